@@ -1,0 +1,50 @@
+"""The 24-month simulation: what the churn rate does to a business. numpy only, seeded.
+
+levers     Levers, project, compare: the recurrence M_t = g·M_(t-1) + N and the same business under several churn rates
+seek       goal_seek, tornado: which lever reaches a target, and which one matters most
+timing     renewal_timing: what a better annual renewal rate is worth, by when contracts fall due
+baseline   baseline: where the levers of a slice stand today, from its own history
+futures    futures, backtest: the band of simulated futures and its track record
+"""
+
+from dashboard.simulate.baseline import Baseline, baseline
+from dashboard.simulate.futures import Band, TrackRecord, backtest, futures
+from dashboard.simulate.levers import (
+    Case,
+    Gap,
+    Levers,
+    Projection,
+    compare,
+    gap,
+    project,
+    project_closed,
+    write_csv,
+)
+from dashboard.simulate.seek import Effect, Goal, goal_seek, tornado
+from dashboard.simulate.timing import DUE_PATTERNS, Timing, renewal_path, renewal_timing
+
+__all__ = [
+    "DUE_PATTERNS",
+    "Band",
+    "Baseline",
+    "Case",
+    "Effect",
+    "Gap",
+    "Goal",
+    "Levers",
+    "Projection",
+    "Timing",
+    "TrackRecord",
+    "backtest",
+    "baseline",
+    "compare",
+    "futures",
+    "gap",
+    "goal_seek",
+    "project",
+    "project_closed",
+    "renewal_path",
+    "renewal_timing",
+    "tornado",
+    "write_csv",
+]
