@@ -3,12 +3,12 @@
 levers     Levers, project, compare: the recurrence M_t = g·M_(t-1) + N and the same business under several churn rates
 seek       goal_seek, tornado: which lever reaches a target, and which one matters most
 timing     renewal_timing: what a better annual renewal rate is worth, by when contracts fall due
-baseline   baseline: where the levers of a slice stand today, from its own history
-futures    futures, backtest: the band of simulated futures and its track record
+history    baseline: where the levers of a slice stand today, from its own history
+band       futures, backtest: the band of simulated futures and its track record
 """
 
-from dashboard.simulate.baseline import Baseline, baseline
-from dashboard.simulate.futures import Band, TrackRecord, backtest, futures
+from dashboard.simulate.band import Band, TrackRecord, backtest, futures
+from dashboard.simulate.history import Baseline, baseline
 from dashboard.simulate.levers import (
     Case,
     Gap,

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dashboard.errors import SimulationError
-from dashboard.simulate.levers import LARGEST_AMOUNT, NAMES, RATES, Levers, gap, project, project_closed
+from dashboard.simulate.levers import (
+    LARGEST_AMOUNT,
+    NAMES,
+    RATES,
+    Levers,
+    gap,
+    project,
+    project_closed,
+)
 
 Step = Literal["relative", "point"]
 

@@ -14,7 +14,6 @@ that the band moves smoothly while a lever is dragged.
 
 from __future__ import annotations
 
-import math
 import statistics
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,7 +24,7 @@ import numpy.typing as npt
 
 from dashboard.errors import SimulationError
 from dashboard.months import month_name
-from dashboard.simulate.baseline import SMALL_UNIT, History, read_history, start_values
+from dashboard.simulate.history import SMALL_UNIT, History, read_history, start_values
 from dashboard.simulate.levers import Levers, Path, project
 
 if TYPE_CHECKING:
@@ -69,19 +68,25 @@ def futures(levers: Levers, monthly: pd.DataFrame, seed: int = 1, paths: int = 1
     history, _, _ = read_history(monthly)
     scatter = _scatter(history)
     if scatter is None:
-        reason = f"No band: it takes {SHORTEST} months that began with MRR, and there are {len(history)}."
-        return Band(None, None, paths, seed, len(history), reason)
+        used = _paid_months(history.last(POOL))
+        reason = f"No band: it takes {SHORTEST} months that began with MRR, and there are {used}."
+        return Band(None, None, paths, seed, used, reason)
     factors = _cached_factors(scatter.tobytes(), scatter.shape[1], seed, paths, levers.months)
     low, high = _percentiles(levers, factors)
     return Band(low, high, paths, seed, scatter.shape[1])
 
 
+def _paid_months(history: History) -> int:
+    """Months that began with MRR: the others have no rates."""
+    return int((history.opening > 0).sum())
+
+
 def _scatter(history: History) -> Path | None:
     """Factors around 1 of churn, contraction, expansion and new MRR (rows) in the recent months (columns)."""
     recent = history.last(POOL)
-    alive = recent.opening > 0
-    if alive.sum() < SHORTEST:
+    if _paid_months(recent) < SHORTEST:
         return None
+    alive = recent.opening > 0
     opening = recent.opening[alive].astype(np.float64)
     rates = np.stack(
         [
@@ -221,13 +226,11 @@ def backtest(
     positions = range(SHORTEST, len(history) - horizon + 1)[-looks:]
     origins = [_look_back(history, position, horizon, window, seed, paths) for position in positions]
     kept = tuple(origin for origin in origins if origin is not None)
-    needed = SHORTEST + horizon
     reason = (
-        ""
-        if kept
-        else (f"No track record yet: it takes {needed} months that began with MRR, and there are {len(history)}.")
+        f"No track record yet: it takes {SHORTEST + horizon} months that began with MRR, "
+        f"and there are {_paid_months(history)}."
     )
-    return TrackRecord(horizon, kept, reason)
+    return TrackRecord(horizon, kept, "" if kept else reason)
 
 
 def _look_back(history: History, position: int, horizon: int, window: int, seed: int, paths: int) -> Origin | None:
@@ -241,6 +244,4 @@ def _look_back(history: History, position: int, horizon: int, window: int, seed:
     low, high = _percentiles(levers, _factors(scatter, seed, paths, horizon))
     actual = float(history.closing[position + horizon - 1]) / SMALL_UNIT
     projected = float(project(levers).mrr[-1])
-    if not math.isfinite(projected):
-        return None
     return Origin(month, projected, float(low[-1]), float(high[-1]), actual)
