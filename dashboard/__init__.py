@@ -1,0 +1,1 @@
+"""Longroad, the retention dashboard."""

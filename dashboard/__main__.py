@@ -1,0 +1,132 @@
+"""The command line: `python -m dashboard demo | check | refresh | metrics | simulate`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dashboard import checks, export, facts, settings, simulate
+from dashboard.errors import ContractError, LongroadError
+from dashboard.slices import Slice
+from dashboard.warehouse import Warehouse
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
+                  help="Longroad, the retention dashboard, without a screen.")
+
+WarehouseOption = Annotated[str | None, typer.Option("--warehouse", help="SQLAlchemy URL, or files:FOLDER")]
+SourcesOption = Annotated[str | None, typer.Option("--sources", help="adapter: demo, files, mrr_playbook or a folder of yours")]
+AsOfOption = Annotated[dt.datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="last day that counts; default yesterday")]
+
+
+def _settings(warehouse: str | None, sources: str | None, as_of: dt.datetime | None, **more: object) -> settings.Settings:
+    adapter = sources or ("files" if warehouse and warehouse.startswith("files:") else None)
+    return settings.load(warehouse=warehouse, sources=adapter, as_of=as_of.date() if as_of else None, **more)
+
+
+def _build_sample_if_missing(chosen: settings.Settings) -> None:
+    """The embedded sample company is made on first use; nothing else is ever written to."""
+    if not chosen.is_sample:
+        return
+    from data import company
+
+    if not company.default_path().exists():
+        company.build(company.default_path())
+
+
+@app.command()
+def demo(accounts: Annotated[int, typer.Option(min=1, help="how many accounts the sample company has")] = 1500,
+         path: Annotated[Path | None, typer.Option(help="where to write the DuckDB file")] = None) -> None:
+    """Build the sample company anew."""
+    from data import company
+
+    target = path or company.default_path()
+    company.build(target, accounts=accounts)
+    print(f"The sample company with {accounts:,} accounts is in {target}.")
+
+
+@app.command()
+def check(warehouse: WarehouseOption = None, sources: SourcesOption = None, as_of: AsOfOption = None) -> None:
+    """Connect and report every problem of every contract table; exit 1 on errors."""
+    chosen = _settings(warehouse, sources, as_of)
+    _build_sample_if_missing(chosen)
+    source = Warehouse(chosen)
+    with source.snapshot() as connection:
+        problems, counts = checks.check_tables(source, connection, chosen.today())
+    for table, rows in counts.items():
+        print(f"{table}: {rows:,} rows")
+    if not any(p.severity == "error" for p in problems):
+        # The tables are sound; the facts may still find slices over budget or money that does not close.
+        try:
+            problems = list(facts.load(source, as_of=chosen.today()).problems)
+        except ContractError as error:
+            problems = [p for p in error.problems if hasattr(p, "severity")]  # type: ignore[misc]
+    for found in problems:
+        print(found)
+    errors = sum(p.severity == "error" for p in problems)
+    warnings = len(problems) - errors
+    print(f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}, as of {chosen.today():%d %B %Y}.")
+    raise typer.Exit(1 if errors else 0)
+
+
+@app.command()
+def refresh(warehouse: WarehouseOption = None, sources: SourcesOption = None, as_of: AsOfOption = None) -> None:
+    """Fetch the facts once and keep them as the last good ones."""
+    chosen = _settings(warehouse, sources, as_of)
+    _build_sample_if_missing(chosen)
+    loaded = facts.load(Warehouse(chosen))
+    facts.save(loaded, chosen.state_dir / "facts")
+    print(f"Facts as of {loaded.as_of:%d %B %Y}: {loaded.paying_accounts():,} paying accounts, "
+          f"{sum(len(f) for f in loaded.frames.values()):,} rows, {sum(loaded.seconds.values()):.1f} s.")
+
+
+@app.command()
+def metrics(out: Annotated[Path, typer.Option("--out", help="folder for the CSV files")],
+            warehouse: WarehouseOption = None, sources: SourcesOption = None, as_of: AsOfOption = None,
+            slices: Annotated[list[str] | None, typer.Option("--slice", help="dimension=value, may be repeated")] = None) -> None:
+    """Write mrr_movements.csv, retention.csv and cohorts.csv."""
+    choices: dict[str, list[str]] = {}
+    for text in slices or []:
+        dimension, equals, value = text.partition("=")
+        if not equals or not dimension or not value:
+            raise typer.BadParameter(f"“{text}” is not dimension=value, like segment=SMB", param_hint="--slice")
+        choices.setdefault(dimension, []).append(value)
+    # Any column of accounts may be sliced by here; only those asked for are grouped by.
+    chosen = _settings(warehouse, sources, as_of, dimensions=tuple(choices))
+    _build_sample_if_missing(chosen)
+    loaded = facts.load(Warehouse(chosen))
+    wanted = Slice.of(**choices).check(loaded.values)
+    out.mkdir(parents=True, exist_ok=True)
+    for name, write in export.WRITERS.items():
+        write(loaded, wanted, out / f"{name}.csv")
+
+
+@app.command("simulate")
+def simulate_command(opening: Annotated[float, typer.Option(help="opening MRR")],
+                     new: Annotated[float, typer.Option(help="new MRR a month")],
+                     churn: Annotated[float, typer.Option(help="monthly churn rate, 0.03 is 3 %")],
+                     expansion: Annotated[float, typer.Option(help="monthly expansion rate")] = 0.0,
+                     contraction: Annotated[float, typer.Option(help="monthly contraction rate")] = 0.0,
+                     months: Annotated[int, typer.Option(help="how many months")] = 24) -> None:
+    """Print month,mrr as CSV."""
+    levers = simulate.Levers(opening=opening, new=new, churn=churn, contraction=contraction, expansion=expansion, months=months)
+    simulate.write_csv(levers, sys.stdout)
+
+
+def main() -> None:
+    """Run a command; every failure is plain words and exit 1 or 2, never a traceback with a password in it."""
+    try:
+        app()
+    except LongroadError as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(1) from None
+    except OSError as error:
+        print(f"{error.strerror or 'A file could not be used'}: {error.filename or ''}", file=sys.stderr)
+        raise SystemExit(1) from None
+
+
+if __name__ == "__main__":
+    main()

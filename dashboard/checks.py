@@ -1,0 +1,74 @@
+"""What a refresh checks: rows against the contract, slices against the budget, movements against the balance."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection
+
+from dashboard.compose import CHECKS, read_sql
+from dashboard.contract import TABLES, Problem, problem
+from dashboard.warehouse import Warehouse
+
+
+def check_tables(warehouse: Warehouse, connection: Connection, as_of: dt.date) -> tuple[list[Problem], dict[str, int]]:
+    """Every problem of every connected table, and its row count. Files and columns first: rows need both."""
+    columns = warehouse.columns(connection)
+    problems = list(warehouse.source_problems)
+    counts: dict[str, int] = {}
+    for name in columns:
+        found = warehouse.read(connection, f"select cast(count(*) as bigint) as row_count from {name}", f"counting {name}", dimensions=())
+        counts[name] = int(found["row_count"].iloc[0])
+        if counts[name] == 0:
+            problems.append(problem("empty_table", name))
+    unreadable = {p.table.rsplit(".", 1)[0] for p in warehouse.file_problems}
+    for name in columns:
+        path = CHECKS / f"{name}.sql"
+        # A value that could not be read is empty now; saying so once is enough.
+        if path.is_file() and name not in unreadable and all(required in columns for required in ("accounts", name)):
+            rows = warehouse.read(connection, read_sql(path), f"checks/{name}.sql", {"as_of": as_of}, raw_money=True, dimensions=())
+            for row in rows.itertuples():
+                if row.row_count:
+                    problems.append(problem(str(row.rule), name, int(row.row_count), [str(row.example or ""), str(row.other_example or "")],
+                                            column=row.column_name))
+    order = {"error": 0, "warning": 1}
+    return sorted(problems, key=lambda p: (order[p.severity], list(TABLES).index(p.table) if p.table in TABLES else -1)), counts
+
+
+def check_cells(frames: Mapping[str, pd.DataFrame], dimensions: Sequence[str], budget: int) -> list[Problem]:
+    """More slice combinations than the budget: name the dimension with the most values."""
+    frame = frames["mrr_balance"]
+    if not dimensions:
+        return []
+    cells = len(frame[list(dimensions)].drop_duplicates())
+    if cells <= budget:
+        return []
+    widest = max(dimensions, key=lambda d: frame[d].nunique())
+    return [problem("too_many_cells", "accounts", cells, column=widest, budget=f"{budget:,}")]
+
+
+def check_identity(frames: Mapping[str, pd.DataFrame], last_month: int) -> list[Problem]:
+    """The movement identity, against two figures that were made another way.
+
+    By slice and month the net movement must be what starts less what ends; at the last complete month
+    end the running sums must be the accounts and MRR counted by the definition's own words.
+    """
+    moves, balance, paying = frames["mrr_movements"], frames["mrr_balance"], frames["paying_accounts"]
+    dims = [c for c in moves.columns if isinstance(moves[c].dtype, pd.CategoricalDtype)]
+    net = moves["new_mrr"] + moves["reactivation_mrr"] + moves["expansion_mrr"] - moves["contraction_mrr"] - moves["churn_mrr"]
+    logos = moves["new_accounts"] + moves["reactivation_accounts"] - moves["churn_accounts"]
+    by = [*(moves[d].astype(object) for d in dims), moves["month_index"]]
+    left = net.groupby(by).sum()
+    right = (balance["started_mrr"] - balance["ended_mrr"]).groupby([*(balance[d].astype(object) for d in dims), balance["month_index"]]).sum()
+    differ = left.sub(right, fill_value=0)
+    wrong = set(differ[differ != 0].index.get_level_values(-1) if dims else differ[differ != 0].index)
+    done = moves["month_index"] <= last_month
+    if int(net[done].sum()) != int(paying["closing_mrr"].sum()) or int(logos[done].sum()) != int(paying["closing_accounts"].sum()):
+        wrong.add(last_month)
+    negative = np.minimum.accumulate(net.groupby(moves["month_index"]).sum().cumsum().to_numpy()) if len(net) else np.zeros(1)
+    if len(negative) and negative[-1] < 0:
+        wrong.add(last_month)
+    return [problem("identity", "subscriptions", len(wrong))] if wrong else []

@@ -1,0 +1,125 @@
+"""From SQL files to one statement in the warehouse's dialect.
+
+A fact file reads contract tables and parts by name. `compose` finds what it needs, puts each before
+it as a common table expression (a source's own text goes in untouched, in the company's dialect),
+transpiles our own SQL from DuckDB's dialect, and leaves `:name` binds for SQLAlchemy.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import sqlglot
+from sqlglot import exp
+
+from dashboard.contract import TABLES, normal_form
+from dashboard.errors import SourceError
+from dashboard.settings import ROOT
+
+FACTS = ROOT / "queries" / "facts"
+CHECKS = ROOT / "queries" / "checks"
+LISTS = ROOT / "queries" / "lists"
+# SQLAlchemy's dialect names and sqlglot's.
+DIALECTS = {
+    "postgresql": "postgres", "duckdb": "duckdb", "clickhousedb": "clickhouse", "clickhouse": "clickhouse",
+    "snowflake": "snowflake", "bigquery": "bigquery", "redshift": "redshift", "databricks": "databricks",
+    "hive": "spark", "spark": "spark", "trino": "trino", "mysql": "mysql", "sqlite": "sqlite",
+}
+_BIND = re.compile(r"(?<!:):([a-z_][a-z0-9_]*)")
+_PREFIX = "lr_"
+
+
+def read_sql(path: Path) -> str:
+    """The text of a SQL file without its comments' risk: SourceError names the file when it is not there."""
+    try:
+        return path.read_text(encoding="utf-8-sig").strip().rstrip(";").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SourceError("A query could not be read.", f"In {path.name} of {path.parent.name}.",
+                          "Check that the file is there and is UTF-8 text.") from error
+
+
+def source_sql(adapter: Path, table: str) -> str | None:
+    """The adapter's SELECT for a contract table, ready for SQLAlchemy; None when it has none."""
+    path = adapter / f"{table}.sql"
+    if not path.is_file():
+        return None
+    # The company's own text: a colon in it (`::date`, '10:30', JSON paths) is never one of our binds.
+    return _drop_comments(read_sql(path)).replace(":", r"\:")
+
+
+def _drop_comments(text: str) -> str:
+    """Leading comment lines go: they document the adapter, not the statement."""
+    lines = text.splitlines()
+    while lines and (not lines[0].strip() or lines[0].lstrip().startswith("--")):
+        lines.pop(0)
+    return "\n".join(lines).rstrip().rstrip(";")
+
+
+@lru_cache(maxsize=512)
+def _compose(main: str, label: str, dialect: str, columns: tuple[tuple[str, tuple[str, ...]], ...],
+             dimensions: tuple[str, ...], grace_days: int, raw_money: bool) -> str:
+    given = dict(columns)
+    ordered: dict[str, exp.Expression] = {}
+
+    def parse(text: str, where: str) -> exp.Expression:
+        text = _BIND.sub(r"__bind_\1__", text.replace("__grace_days__", str(int(grace_days))))
+        try:
+            return sqlglot.parse_one(text, read="duckdb")
+        except sqlglot.errors.ParseError as error:
+            raise SourceError("A query cannot be understood.", f"In {where}.", str(error).splitlines()[0]) from error
+
+    def settle(tree: exp.Expression) -> exp.Expression:
+        """Bring in what the statement reads, deepest first, and point its tables at it."""
+        own = {cte.alias for cte in tree.find_all(exp.CTE)}
+        for node in list(tree.find_all(exp.Table)):
+            name = node.name
+            if name in own or name.startswith("__source_") or node.db:
+                continue
+            if _PREFIX + name not in ordered:
+                ordered[_PREFIX + name] = settle(parse(*wanted(name)))
+            node.set("this", exp.to_identifier(_PREFIX + name))
+            if not node.alias:
+                node.set("alias", exp.TableAlias(this=exp.to_identifier(name)))
+        return tree
+
+    def wanted(name: str) -> tuple[str, str]:
+        if name in TABLES:
+            if name not in given:
+                raise SourceError(f"The table {name} is not connected.", f"Needed by {label}.", f"Add {name}.sql to the adapter.")
+            return normal_form(TABLES[name], given[name], dimensions, raw_money=raw_money), name
+        file = "periods_bridged" if name == "periods" and grace_days else name
+        path = FACTS / "parts" / f"{file}.sql"
+        if not path.is_file():
+            raise SourceError(f"There is no table or part called {name}.", f"In {label}.", "Read a contract table or a file of queries/facts/parts.")
+        return read_sql(path), f"parts/{file}.sql"
+
+    tree = settle(parse(main, label))
+    ctes = [exp.CTE(this=body, alias=exp.TableAlias(this=exp.to_identifier(name))) for name, body in ordered.items()]
+    own = tree.args.get("with_")
+    ctes += own.expressions if own is not None else []
+    if ctes:
+        tree.set("with_", exp.With(expressions=ctes))
+    text = tree.sql(dialect=dialect, pretty=True, comments=False, unsupported_level=sqlglot.ErrorLevel.IGNORE)
+    return re.sub(r"`?\"?__bind_([a-z0-9_]+?)__\"?`?", r":\1", text)
+
+
+def compose(main: str, label: str, *, dialect: str, columns: Mapping[str, Sequence[str]], sources: Mapping[str, str],
+            dimensions: Sequence[str] = (), grace_days: int = 0, raw_money: bool = False) -> str:
+    """One statement for `dialect` (sqlglot's name) from our SQL `main`.
+
+    columns: what each connected source gives; sources: its SELECT in the engine's own dialect.
+    Cached by everything but the sources' text, which is put in last.
+    """
+    key = tuple((name, tuple(c.lower() for c in columns[name])) for name in sorted(columns))
+    text = _compose(main, label, dialect, key, tuple(dimensions), grace_days, raw_money)
+    for name, sql in sources.items():
+        text = re.sub(rf"[`\"]?__source_{name}__[`\"]?", lambda _, sql=sql: f"(\n{sql}\n)", text)  # type: ignore[misc]
+    return text
+
+
+def fact_sql(name: str) -> tuple[str, str]:
+    """The text of queries/facts/<name>.sql and its label."""
+    return read_sql(FACTS / f"{name}.sql"), f"facts/{name}.sql"

@@ -1,0 +1,198 @@
+"""The contract: which tables a warehouse offers, their columns, and what must hold in them.
+
+Only `accounts` and `subscriptions` are required. Sources give the columns; `normal_form` is the
+SQL that casts them, so every fact reads the same types on every engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+MISSING = "(none)"
+KEY_SEPARATOR = "\x1f"
+MONEY_SCALE = 10_000
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: kind is text, date, money, integer, number or boolean."""
+
+    name: str
+    kind: str
+    meaning: str
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """One contract table: what a row is, its key, its columns; `open_columns` may hold any number more."""
+
+    name: str
+    row: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    required: bool = False
+    open_columns: str = ""
+
+    def column(self, name: str) -> Column | None:
+        """The column of that name, or None."""
+        return next((c for c in self.columns if c.name == name), None)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What a check found: severity error or warning, where, how many rows, examples, in one sentence."""
+
+    severity: str
+    table: str
+    rule: str
+    rows: int
+    examples: tuple[str, ...]
+    sentence: str
+
+    def __str__(self) -> str:
+        shown = f" For example {', '.join(self.examples)}." if self.examples else ""
+        return f"{self.severity.capitalize()} in {self.table}: {self.sentence}{shown}"
+
+
+def _text(name: str, meaning: str, required: bool = False) -> Column:
+    return Column(name, "text", meaning, required)
+
+
+def _date(name: str, meaning: str, required: bool = False) -> Column:
+    return Column(name, "date", meaning, required)
+
+
+def _money(name: str, meaning: str, required: bool = False) -> Column:
+    return Column(name, "money", meaning, required)
+
+
+def _number(name: str, meaning: str) -> Column:
+    return Column(name, "number", meaning)
+
+
+_ACCOUNT = _text("account_id", "the paying customer", True)
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        Table("accounts", "a paying customer (billing parent)", ("account_id",),
+              (_ACCOUNT, _text("name", "the customer's name")), True, "text"),
+        Table("subscriptions", "a priced period of service", (),
+              (_ACCOUNT, _date("started_on", "first day of service", True),
+               _date("ended_on", "first day without service; empty = open"),
+               _money("mrr", "price a month", True), _text("product", "what is bought")), True),
+        Table("renewals", "a contract that falls due", ("contract_id",),
+              (_text("contract_id", "the contract", True), _ACCOUNT, _date("due_on", "when it falls due", True),
+               Column("term_months", "integer", "length of the contract", True),
+               _money("expiring_mrr", "MRR that falls due", True),
+               _money("renewed_mrr", "MRR renewed; empty = undecided, 0 = lost"),
+               _date("decided_on", "when it was decided"), Column("auto_renew", "boolean", "renews by itself"),
+               _date("notice_by", "last day to give notice"), _text("reason", "why it was lost"))),
+        Table("nps_responses", "an invitation, answered or not", ("response_id",),
+              (_text("response_id", "the invitation", True), _ACCOUNT, _text("contact_id", "who was asked"),
+               _text("survey", "relational or transactional"), _date("sent_on", "when it was sent"),
+               _date("responded_on", "when it was answered"), Column("score", "integer", "0–10; empty = no answer"),
+               _text("comment", "in their words"))),
+        Table("usage", "an account's month of use", ("account_id", "month"),
+              (_ACCOUNT, _date("month", "the month", True), _number("active_users", "people who used it"),
+               _number("licensed_users", "people it is licensed for"), _number("events", "actions taken")), open_columns="number"),
+        Table("health", "a health diagnosis", ("account_id", "measured_on"),
+              (_ACCOUNT, _date("measured_on", "day of the diagnosis", True), _number("use_frequency", "0–100"),
+               _number("community", "0–100"), _number("response_speed", "0–100"), _number("business_volume", "0–100"),
+               _number("ability_to_pay", "0–100"), _number("self_drive", "0–100"),
+               _number("csm_sentiment", "the manager's own view, kept apart"))),
+        Table("contacts", "a person at a customer", ("contact_id",),
+              (_text("contact_id", "the person", True), _ACCOUNT, _text("role", "their role"),
+               Column("is_champion", "boolean", "speaks for us"), _date("left_on", "when they left"))),
+        Table("touches", "something customer success did", (),
+              (_ACCOUNT, _date("happened_on", "the day", True), _text("kind", "executive, qbr, training …", True),
+               _text("csm", "who did it"), _text("playbook", "after which playbook"), _text("outcome", "what came of it"))),
+        Table("costs", "a month's spend", ("month",),
+              (_date("month", "the month", True), _money("sales_and_marketing", "spend to win"),
+               _money("customer_success", "spend to keep"))),
+    )
+}
+
+REQUIRED = tuple(name for name, table in TABLES.items() if table.required)
+
+# Rule names that queries/checks/*.sql may report: (severity, sentence).
+RULES: dict[str, tuple[str, str]] = {
+    "missing_value": ("error", "{rows} rows have no {column}."),
+    "repeated_key": ("error", "{rows} rows repeat a key that must be unique."),
+    "negative_money": ("error", "{rows} rows have negative money."),
+    "not_a_number": ("error", "{rows} rows have money that is not a finite number."),
+    "ends_before_start": ("error", "{rows} periods end before they start."),
+    "unknown_account": ("error", "{rows} rows name an account that is not in accounts."),
+    "date_out_of_range": ("error", "{rows} rows have a date before 1970 or after 2200."),
+    "term_not_positive": ("error", "{rows} contracts have a term of no months."),
+    "score_out_of_range": ("error", "{rows} scores are not between 0 and 10."),
+    "future_rows": ("warning", "{rows} rows are dated after the as-of; they do not count in history."),
+    "free_rows": ("warning", "{rows} periods cost nothing; they do not make a paying customer."),
+    "repeated_period": ("warning", "{rows} periods are repeated to the letter and counted each time."),
+    "no_due_date": ("warning", "{rows} contracts have no due date; they are counted apart and never dropped."),
+    "unknown_account_optional": ("warning", "{rows} rows name an account that is not in accounts; they are left out."),
+    "empty_table": ("warning", "it is connected but has no rows."),
+    "no_paying_accounts": ("error", "no account has ever paid by the as-of, so there is nothing to show."),
+    "unreadable_value": ("error", "{rows} values of {column} cannot be read as a {kind}."),
+    "missing_column": ("error", "the column {column} is required and not there."),
+    "missing_table": ("error", "the table is required and could not be read. {detail}"),
+    "unreadable_table": ("warning", "the table could not be read and its pages wait for it. {detail}"),
+    "too_many_cells": ("error", "{rows} slice combinations are more than the budget of {budget}; leave out the dimension “{column}”, which has the most values."),
+    "missing_dimension": ("warning", "there is no column {column}; everyone is “(none)” in it."),
+    "identity": ("error", "opening + new + reactivation + expansion − contraction − churn is not closing in {rows} months; the two ways of adding up the MRR differ."),
+}
+
+
+def problem(rule: str, table: str, rows: int = 0, examples: Sequence[str] = (), **words: object) -> Problem:
+    """A Problem in the rule's words; `words` fill its blanks."""
+    severity, sentence = RULES[rule]
+    kept = tuple(dict.fromkeys(str(e)[:80] for e in examples if e not in (None, "")))[:5]
+    return Problem(severity, table, rule, rows, kept, sentence.format(rows=f"{rows:,}", **words))
+
+
+_CASTS = {
+    "text": "cast({c} as varchar)",
+    "date": "cast({c} as date)",
+    "money": f"cast(round({{c}} * {MONEY_SCALE}) as bigint)",
+    "integer": "cast({c} as integer)",
+    "number": "cast({c} as double)",
+    "boolean": "cast({c} as boolean)",
+}
+_EMPTY = {"text": "varchar", "date": "date", "money": "bigint", "integer": "integer", "number": "double", "boolean": "boolean"}
+
+
+def normal_form(table: Table, given: Sequence[str], dimensions: Sequence[str] = (), *, raw_money: bool = False) -> str:
+    """SQL (DuckDB dialect) that reads `__source_<table>__` and gives the contract's columns, cast.
+
+    Columns the source lacks come back empty. `accounts` also gets its dimensions and the slice key.
+    With raw_money the money is left as the source has it, for the checks that look at it before it is cast.
+    """
+    # Result columns may come back in the engine's own case (Snowflake); the source's spelling is kept unquoted.
+    present = {name.lower() for name in given}
+    parts = []
+    for column in table.columns:
+        if column.name not in present:
+            parts.append(f"cast(null as {_EMPTY[column.kind]}) as {column.name}")
+        elif column.kind == "money" and raw_money:
+            parts.append(f"src.{column.name} as {column.name}")
+        else:
+            parts.append(f"{_CASTS[column.kind].format(c='src.' + column.name)} as {column.name}")
+    if table.name == "accounts":
+        keys = []
+        for name in dimensions:
+            text = f"coalesce(nullif(cast(src.{name} as varchar), ''), '{MISSING}')" if name in present else f"'{MISSING}'"
+            parts.append(f"{text} as {name}")
+            keys.append(f"replace({text}, '{KEY_SEPARATOR}', ' ')")
+        parts.append(f"{f' || {chr(39)}{KEY_SEPARATOR}{chr(39)} || '.join(keys) if keys else chr(39) * 2} as slice_key")
+    elif table.open_columns == "number":
+        known = {c.name for c in table.columns}
+        parts += [f"cast(src.{name} as double) as {name}" for name in sorted(present - known) if name.isidentifier()]
+    return f"select {', '.join(parts)} from __source_{table.name}__ as src"
+
+
+def missing_columns(table: Table, given: Sequence[str]) -> list[str]:
+    """Required columns the source does not give."""
+    present = {name.lower() for name in given}
+    return [c.name for c in table.columns if c.required and c.name not in present]

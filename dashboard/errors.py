@@ -1,0 +1,67 @@
+"""What can go wrong, as a tree.
+
+LongroadError
+├── SettingsError      the environment or a settings file says something impossible
+├── SourceError        an adapter's SQL is missing or does not give the contract's columns
+├── ContractError      the warehouse's rows break the contract; carries every problem found
+├── WarehouseError     the warehouse cannot be reached, refused us, or took too long
+├── FactsError         stored facts are missing or unreadable
+├── SliceError         a dimension or a value that nobody may slice by
+├── SimulationError    a lever outside what a business can do
+└── NotebookError      targets and scenarios cannot be read or saved
+    └── ConflictError  somebody else saved first; carries both values
+
+Every error is three short sentences: what happened, where, what to try. None ever holds a password.
+"""
+
+from __future__ import annotations
+
+
+class LongroadError(Exception):
+    """Base of every error a user may meet: `what` happened, `where`, and what to try (`remedy`)."""
+
+    def __init__(self, what: str, where: str = "", remedy: str = "") -> None:
+        self.what, self.where, self.remedy = what, where, remedy
+        super().__init__(" ".join(part for part in (what, where, remedy) if part))
+
+
+class SettingsError(LongroadError):
+    """Settings that cannot be used; `what` lists every problem, one a line."""
+
+
+class SourceError(LongroadError):
+    """An adapter whose SQL is missing, cannot be read or lacks a required column."""
+
+
+class ContractError(LongroadError):
+    """Rows that break the contract; the load is refused and the last good facts stay. `problems` lists what was found."""
+
+    problems: tuple[object, ...] = ()
+
+
+class WarehouseError(LongroadError):
+    """The warehouse is away, refused the sign-in, or answered too late."""
+
+
+class FactsError(LongroadError):
+    """Stored facts that are missing, damaged or of another version."""
+
+
+class SliceError(LongroadError):
+    """A dimension or value that does not exist in the facts."""
+
+
+class SimulationError(LongroadError):
+    """A lever or goal that no business can have."""
+
+
+class NotebookError(LongroadError):
+    """The notebook (targets, scenarios, audit) cannot be read or written."""
+
+
+class ConflictError(NotebookError):
+    """Two people saved at once; `theirs` is what stands now, `yours` what was not saved."""
+
+    def __init__(self, what: str, theirs: object, yours: object, where: str = "", remedy: str = "") -> None:
+        super().__init__(what, where, remedy)
+        self.theirs, self.yours = theirs, yours

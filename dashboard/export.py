@@ -1,0 +1,71 @@
+"""The published files of the command line: exact columns and formats, money from integers to text."""
+
+from __future__ import annotations
+
+import csv
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from dashboard import cohorts, metrics
+from dashboard.contract import MONEY_SCALE
+from dashboard.months import month_start
+from dashboard.slices import Slice
+
+if TYPE_CHECKING:
+    from dashboard.facts import Facts
+
+_RATES = ("mrr_churn_rate", "gross_mrr_churn_rate", "net_mrr_churn_rate", "logo_churn_rate", "quick_ratio")
+_RETENTION = ("net_revenue_retention", "gross_revenue_retention", "logo_retention")
+
+
+def money_text(value: int) -> str:
+    """Ten-thousandths to two decimals, half to even, exact."""
+    return str((Decimal(int(value)) / MONEY_SCALE).quantize(Decimal("0.01")))
+
+
+def rate_text(value: float, digits: int = 10) -> str:
+    """A rate with ten decimals; empty where there is none."""
+    return "" if pd.isna(value) else f"{value + 0.0:.{digits}f}"
+
+
+def _write(path: Path, header: list[str], rows: Any) -> None:
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
+
+
+def _cell(name: str, value: Any) -> str:
+    return money_text(value) if name.endswith("_mrr") or name in ("mrr", "mrr_then", "mrr_now", "mrr_kept") else str(int(value))
+
+
+def write_movements(facts: Facts, slice_: Slice, path: Path) -> None:
+    """`mrr_movements.csv`: one row a month of the whole history."""
+    sums = metrics.monthly(facts, slice_)
+    rates = [metrics.REGISTRY[name](sums) for name in _RATES]
+    _write(path, ["month", *metrics.COLUMNS, *_RATES],
+           ([month_start(m).isoformat(), *(_cell(c, sums.at[m, c]) for c in metrics.COLUMNS), *(rate_text(r[m]) for r in rates)] for m in sums.index))
+
+
+def write_retention(facts: Facts, slice_: Slice, path: Path) -> None:
+    """`retention.csv`: one row a month from the thirteenth on."""
+    sums = metrics.monthly(facts, slice_)
+    rates = [metrics.REGISTRY[name](sums) for name in _RETENTION]
+    _write(path, ["month", *metrics.RETENTION_COLUMNS, *_RETENTION],
+           ([month_start(m).isoformat(), *(_cell(c, sums.at[m, c]) for c in metrics.RETENTION_COLUMNS), *(rate_text(r[m]) for r in rates)]
+            for m in sums.index[12:]))
+
+
+def write_cohorts(facts: Facts, slice_: Slice, path: Path) -> None:
+    """`cohorts.csv`: one row per monthly cohort and age it has reached."""
+    cells = cohorts.triangle(facts, slice_)
+    rates = [cohorts.retained(cells, measure) for measure in ("accounts", "net", "gross")]
+    _write(path, ["cohort_month", "age_months", *cohorts.SUMS, "account_retention", "net_mrr_retention", "gross_mrr_retention"],
+           ([month_start(int(row.cohort_index)).isoformat(), int(row.age_months), *(_cell(c, getattr(row, c)) for c in cohorts.SUMS),
+             *(rate_text(r.iloc[i]) for r in rates)] for i, row in enumerate(cells.itertuples(index=False))))
+
+
+WRITERS = {"mrr_movements": write_movements, "retention": write_retention, "cohorts": write_cohorts}

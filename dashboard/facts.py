@@ -1,0 +1,200 @@
+"""Facts: the small additive tables everything on screen is a sum over.
+
+`load` asks the warehouse once, checks what comes back and gives a frozen `Facts`; `save` and
+`last_good` keep it on disk, so that an outage never blanks a screen.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from dashboard import checks
+from dashboard.compose import fact_sql
+from dashboard.contract import KEY_SEPARATOR, Problem, problem
+from dashboard.errors import ContractError, FactsError
+from dashboard.months import last_complete_month, month_end, month_index
+from dashboard.settings import Settings
+from dashboard.warehouse import Warehouse
+
+FORMAT = 1
+# Facts over the two required tables, and those that wait for an optional one: fact → the table it needs.
+CORE = ("mrr_movements", "retention", "cohorts", "mrr_balance", "paying_accounts")
+OPTIONAL: dict[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Frozen frames with their as-of.
+
+    frames: fact name → frame with integer `*_index` columns, one categorical a dimension, int64 sums
+    (money in ten-thousandths). first_month and last_month are month indices of the first month in the
+    table and the last complete one; rows of a later month belong to the running month.
+    """
+
+    as_of: dt.date
+    fetched_at: dt.datetime
+    first_month: int
+    last_month: int
+    dimensions: tuple[str, ...]
+    frames: dict[str, pd.DataFrame]
+    problems: tuple[Problem, ...] = ()
+    row_counts: dict[str, int] = field(default_factory=dict)
+    connected: tuple[str, ...] = ()
+    seconds: dict[str, float] = field(default_factory=dict)
+    fingerprint: str = ""
+    version: str = ""
+
+    @property
+    def months(self) -> range:
+        """Every complete month of the history."""
+        return range(self.first_month, self.last_month + 1)
+
+    @cached_property
+    def values(self) -> dict[str, list[str]]:
+        """The values of each dimension, in order, with the missing one last."""
+        frame = self.frames["mrr_movements"]
+        return {d: sorted((str(v) for v in frame[d].cat.categories), key=lambda v: (v == "(none)", v)) for d in self.dimensions}
+
+    def paying_accounts(self) -> int:
+        """Accounts paying at the last complete month end, the whole company."""
+        return int(self.frames["paying_accounts"]["closing_accounts"].sum())
+
+
+def load(warehouse: Warehouse, *, as_of: dt.date | None = None, dimensions: Sequence[str] | None = None,
+         only: Sequence[str] | None = None) -> Facts:
+    """Refresh: check the tables, compute every fact in the warehouse, check the movement identity.
+
+    Raises ContractError with every problem when one is an error, WarehouseError when it cannot be asked.
+    `only` limits the facts (the command line needs a few); checks always run.
+    """
+    settings = warehouse.settings
+    day = as_of or settings.today()
+    chosen = tuple(settings.dimensions if dimensions is None else dimensions)
+    last = last_complete_month(day)
+    binds: dict[str, Any] = {"as_of": day, "last_month": last, "month_end": month_end(last)}
+    warehouse.reload()
+    frames, seconds = {}, {}
+    with warehouse.snapshot() as connection:
+        problems, counts = checks.check_tables(warehouse, connection, day)
+        refuse(problems)
+        connected = tuple(warehouse.columns(connection))
+        span = warehouse.read(connection, *fact_sql("table_span"), binds, dimensions=()).iloc[0]
+        wanted = [f for f in (*CORE, *OPTIONAL) if (only is None or f in only or f in ("mrr_balance", "paying_accounts"))
+                  and OPTIONAL.get(f, "accounts") in connected]
+        for name in wanted:
+            started = time.perf_counter()
+            frame = warehouse.read(connection, *fact_sql(name), binds, dimensions=chosen)
+            frames[name] = tidy(frame, chosen)
+            seconds[name] = round(time.perf_counter() - started, 3)
+    first_day = span["first_started_on"]
+    if pd.isna(first_day) or frames["mrr_balance"].empty:
+        problems.append(problem("no_paying_accounts", "subscriptions"))
+        refuse(problems)
+    first = month_index(pd.Timestamp(first_day).date())
+    problems += checks.check_cells(frames, chosen, settings.cell_budget)
+    if "mrr_movements" in frames:
+        problems += checks.check_identity(frames, last)
+    refuse(problems)
+    facts = Facts(day, dt.datetime.now(dt.UTC), min(first, last), last, chosen, frames, tuple(problems), counts, connected,
+                  seconds, settings.fingerprint())
+    return _with_version(facts)
+
+
+def refuse(problems: Sequence[Problem]) -> None:
+    """Raise ContractError when any problem is an error; it lists them all."""
+    errors = [p for p in problems if p.severity == "error"]
+    if errors:
+        error = ContractError("\n".join(str(p) for p in errors), "In the warehouse's tables.",
+                              "The load was refused and the last good figures stay; correct the rows and refresh.")
+        error.problems = tuple(problems)
+        raise error
+
+
+def tidy(frame: pd.DataFrame, dimensions: Sequence[str]) -> pd.DataFrame:
+    """Split the slice key into one categorical a dimension, make sums int64, sort by month."""
+    codes, keys = pd.factorize(frame["slice_key"].astype(object), sort=True)
+    parts = [str(key).split(KEY_SEPARATOR) for key in keys]
+    columns: dict[str, Any] = {}
+    for position, name in enumerate(dimensions):
+        values = pd.Categorical([part[position] for part in parts])
+        columns[name] = pd.Categorical.from_codes(np.asarray(values.codes)[codes], categories=values.categories)
+    for name in frame.columns:
+        if name != "slice_key":
+            columns[name] = _integers(frame[name])
+    out = pd.DataFrame(columns)
+    months = [c for c in ("month_index", "cohort_index", "due_index") if c in out]
+    return out.sort_values(months, kind="stable", ignore_index=True) if months else out
+
+
+def _integers(values: pd.Series[Any]) -> Any:
+    """Whole numbers stay whole; engines hand sums back as int, Decimal or nullable float."""
+    if pd.api.types.is_integer_dtype(values.dtype):
+        return values.astype("int64")
+    try:
+        return values.map(int).astype("int64")
+    except (TypeError, ValueError):
+        return values
+
+
+def _with_version(facts: Facts) -> Facts:
+    digest = hashlib.sha256(str((facts.as_of, facts.dimensions, facts.fingerprint)).encode())
+    for name in sorted(facts.frames):
+        digest.update(pd.util.hash_pandas_object(facts.frames[name], index=False).to_numpy().tobytes())
+    return Facts(**{**{k: getattr(facts, k) for k in facts.__dataclass_fields__}, "version": digest.hexdigest()[:16]})
+
+
+def save(facts: Facts, folder: Path) -> Path:
+    """Write the facts beside the older ones and switch over in one step; readers never see half a set."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=folder))
+        for name, frame in facts.frames.items():
+            frame.to_parquet(staging / f"{name}.parquet", index=False)
+        meta = {k: getattr(facts, k) for k in facts.__dataclass_fields__ if k != "frames"}
+        meta |= {"format": FORMAT, "as_of": facts.as_of.isoformat(), "fetched_at": facts.fetched_at.isoformat(),
+                 "problems": [asdict(p) for p in facts.problems], "frames": sorted(facts.frames)}
+        (staging / "facts.json").write_text(json.dumps(meta), encoding="utf-8")
+        final = folder / f"facts-{facts.fetched_at:%Y%m%dT%H%M%S%f}-{facts.version}"
+        os.replace(staging, final)
+        pointer = folder / f".current-{os.getpid()}"
+        pointer.write_text(final.name, encoding="utf-8")
+        os.replace(pointer, folder / "current")
+    except OSError as error:
+        raise FactsError("The facts could not be kept on disk.", f"In {folder}: {error.strerror}.",
+                         "Check that the folder can be written and has room; the figures stay in memory.") from error
+    for old in sorted(folder.glob("facts-*"))[:-2]:
+        if old != final:
+            shutil.rmtree(old, ignore_errors=True)
+    return final
+
+
+def last_good(folder: Path, fingerprint: str) -> Facts | None:
+    """The facts last saved for these settings; None when there are none, FactsError when they are damaged."""
+    try:
+        name = (folder / "current").read_text(encoding="utf-8").strip()
+        meta = json.loads((folder / name / "facts.json").read_text(encoding="utf-8"))
+        if meta.pop("format") != FORMAT or meta["fingerprint"] != fingerprint:
+            return None
+        frames = {f: pd.read_parquet(folder / name / f"{f}.parquet") for f in meta.pop("frames")}
+        problems = tuple(Problem(**{**p, "examples": tuple(p["examples"])}) for p in meta.pop("problems"))
+        return Facts(**meta | {"as_of": dt.date.fromisoformat(meta["as_of"]), "frames": frames, "problems": problems,
+                               "fetched_at": dt.datetime.fromisoformat(meta["fetched_at"]),
+                               "dimensions": tuple(meta["dimensions"]), "connected": tuple(meta["connected"])})
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise FactsError("The stored facts are damaged.", f"In {folder}.", "They are fetched again from the warehouse.") from error

@@ -1,0 +1,87 @@
+"""A folder of CSV or Parquet files as a warehouse: each contract table becomes a DuckDB table.
+
+Everything in a CSV is read as text first, so that a value that is no date or no number is reported
+with its file and line instead of stopping the load half-way.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from dashboard.contract import TABLES, Column, Problem, problem
+from dashboard.errors import SourceError, WarehouseError
+
+_TYPES = {"text": "varchar", "date": "date", "money": "decimal(18, 4)", "integer": "integer", "number": "double", "boolean": "boolean"}
+_WORDS = {"date": "date (write 2026-01-31)", "money": "amount (write 1234.50)", "integer": "whole number", "number": "number", "boolean": "yes or no"}
+
+
+def load_folder(folder: Path, connection: Connection) -> tuple[list[str], tuple[Problem, ...]]:
+    """Load every file of the folder into the connection's DuckDB; the table names and the problems found.
+
+    A file named after a contract table is read in the contract's types; any other CSV or Parquet file
+    becomes a table of its own name, for adapters that know another schema.
+    """
+    if not folder.is_dir():
+        raise WarehouseError("There is no such folder.", f"At files:{folder}.", "Give the folder that holds accounts.csv and subscriptions.csv.")
+    loaded: list[str] = []
+    problems: list[Problem] = []
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() not in (".csv", ".parquet") or not path.stem.isidentifier() or path.stem.lower() in loaded:
+            continue
+        name = path.stem.lower()
+        try:
+            problems += _load(connection, name, path)
+        except (DBAPIError, OSError) as error:
+            raise SourceError("A file could not be read.", f"In {path.name}: {str(getattr(error, 'orig', error)).splitlines()[0][:200]}",
+                              "Save it as a UTF-8 CSV with one header line, or as Parquet.") from None
+        loaded.append(name)
+    connection.commit()
+    return loaded, tuple(problems)
+
+
+def _load(connection: Connection, name: str, path: Path) -> list[Problem]:
+    if path.suffix.lower() == ".parquet":
+        reader = "read_parquet(?)"
+    else:
+        reader = "read_csv(?, all_varchar = true, header = true, nullstr = '', sample_size = 20000)"
+    if path.suffix.lower() == ".csv" and not path.read_bytes()[:3].strip(b"\xef\xbb\xbf\r\n\t "):
+        raise SourceError("A file is empty.", f"In {path.name}.", "It needs a header line with the contract's column names.")
+    connection.exec_driver_sql(f"create or replace temp table staged as select *, row_number() over () as __line from {reader}", (str(path),))
+    table = TABLES.get(name)
+    headers = [row[0] for row in connection.exec_driver_sql("select column_name from (describe staged)").fetchall() if row[0] != "__line"]
+    if table is None:
+        columns = ", ".join(_quote(h) for h in headers)
+        connection.exec_driver_sql(f"create or replace table {_quote(name)} as select {columns} from staged")
+        return []
+    parts, problems = [], []
+    for header in headers:
+        clean = header.strip().lower()
+        column = table.column(clean)
+        kind = column.kind if column else table.open_columns or "text"
+        source = f"nullif(trim(cast({_quote(header)} as varchar)), '')"
+        cast = source if kind == "text" else f"try_cast({source} as {_TYPES[kind]})"
+        parts.append(f"{cast} as {_quote(clean)}")
+        if kind != "text":
+            problems += _unreadable(connection, path, Column(clean, kind, ""), source, cast)
+    connection.exec_driver_sql(f"create or replace table {_quote(name)} as select {', '.join(parts)} from staged")
+    return problems
+
+
+def _unreadable(connection: Connection, path: Path, column: Column, source: str, cast: str) -> list[Problem]:
+    extra = f" or {source} <> '' and lower({source}) in ('nan', 'inf', '-inf', 'infinity', '-infinity')" if column.kind in ("money", "number") else ""
+    found = connection.exec_driver_sql(
+        f"select count(*), min(__line), arg_min({source}, __line), max(__line), arg_max({source}, __line) "
+        f"from staged where {source} is not null and ({cast} is null{extra})").fetchone()
+    if not found or not found[0]:
+        return []
+    rows, first, first_value, last, last_value = found
+    # Counted as a spreadsheet does: the header is row 1.
+    examples = dict.fromkeys([f"row {first + 1} “{first_value}”", f"row {last + 1} “{last_value}”"])
+    return [problem("unreadable_value", path.name, rows, list(examples), column=column.name, kind=_WORDS[column.kind])]
+
+
+def _quote(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

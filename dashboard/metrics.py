@@ -1,0 +1,282 @@
+"""Every number we show, one decorated function over summed fact columns.
+
+`monthly` sums the facts of a slice by month; a metric is one line of arithmetic over that frame.
+Nothing here averages a rate: numerators and denominators are summed, then divided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from scipy.stats import binomtest
+
+from dashboard.contract import MONEY_SCALE
+from dashboard.slices import Slice
+
+if TYPE_CHECKING:
+    from dashboard.facts import Facts
+
+Sums = pd.DataFrame
+Values = pd.Series  # type: ignore[type-arg]
+
+MOVES = ("new", "reactivation", "expansion", "contraction", "churn")
+GAINS, LOSSES = ("new", "reactivation", "expansion"), ("contraction", "churn")
+COLUMNS = ("opening_mrr", *(f"{m}_mrr" for m in MOVES), "closing_mrr", "opening_accounts", *(f"{m}_accounts" for m in MOVES), "closing_accounts")
+RETENTION_COLUMNS = ("mrr_then", "mrr_now", "mrr_kept", "accounts_then", "accounts_now")
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A number with its meaning.
+
+    unit: money, percent, count, points or ratio. better: which way is good. numerator and denominator
+    name the summed columns; n names the column that counts what the number rests on. counted says that
+    numerator and denominator are counts, so a Wilson interval is honest.
+    """
+
+    name: str
+    label: str
+    unit: str
+    better: str
+    family: str
+    formula: str
+    edge: str
+    numerator: str
+    denominator: str
+    n: str
+    fact: str
+    values: Callable[[Sums], Values]
+    counted: bool = False
+    empty: str = "no data"
+    period: str = "month"
+    source: str = "Longroad definitions"
+
+    def __call__(self, sums: Sums) -> Values:
+        """The metric by row of `sums`; NaN where there is nothing to divide by."""
+        return self.values(sums)
+
+    def at(self, sums: Sums, month: int) -> float:
+        """The metric in one month; NaN where that month has no row."""
+        return float(self.values(sums.loc[[month]]).iloc[0]) if month in sums.index else float("nan")
+
+    def over(self, sums: Sums, months: range) -> float:
+        """The metric over several months: sums first, then the division (a mean monthly rate weighted by size)."""
+        rows = sums.loc[[m for m in months if m in sums.index]]
+        return float(self.values(rows.sum().to_frame().T).iloc[0]) if len(rows) else float("nan")
+
+    def interval(self, sums: Sums, month: int) -> tuple[float, float] | None:
+        """95 % Wilson interval for a rate of counts; None where the number is not one or n is 0."""
+        if not self.counted or month not in sums.index:
+            return None
+        return wilson(int(sums.at[month, self.numerator]), int(sums.at[month, self.denominator]))
+
+
+REGISTRY: dict[str, Metric] = {}
+
+
+def metric(**words: Any) -> Callable[[Callable[[Sums], Values]], Metric]:
+    """Register the function below under its own name."""
+
+    def register(function: Callable[[Sums], Values]) -> Metric:
+        made = Metric(name=function.__name__, values=function, **words)
+        if made.name in REGISTRY:
+            raise ValueError(f"the metric {made.name} is defined twice")
+        REGISTRY[made.name] = made
+        return made
+
+    return register
+
+
+def ratio(numerator: Values, denominator: Values) -> Values:
+    """numerator ÷ denominator by row; NaN where the denominator is 0."""
+    return numerator.astype("float64") / denominator.astype("float64").where(denominator != 0)
+
+
+def wilson(successes: int, n: int) -> tuple[float, float] | None:
+    """95 % Wilson score interval of a proportion; None without cases."""
+    if n <= 0 or not 0 <= successes <= n:
+        return None
+    found = binomtest(successes, n).proportion_ci(method="wilson")
+    return float(found.low), float(found.high)
+
+
+def monthly(facts: Facts, slice_: Slice) -> Sums:
+    """Sums of a slice by month, dense over the whole history; int64, money in ten-thousandths, index month_index."""
+    months = pd.RangeIndex(facts.first_month, facts.last_month + 1, name="month_index")
+    return _assemble(_sum_by_month(slice_.cut(facts.frames["mrr_movements"]), months),
+                     _sum_by_month(slice_.cut(facts.frames["retention"]), months))
+
+
+def monthly_by(facts: Facts, slice_: Slice, dimension: str) -> dict[str, Sums]:
+    """`monthly` for each value of one dimension inside the slice; their sums are the slice's own."""
+    chosen = dict(slice_.choices).get(dimension, tuple(facts.values[dimension]))
+    frames = {value: monthly(facts, slice_.only(**{dimension: value})) for value in chosen}
+    return {value: frame for value, frame in frames.items() if frame["closing_accounts"].any()}
+
+
+def running_month(facts: Facts, slice_: Slice) -> Sums | None:
+    """The month that is not over yet, as far as the as-of; None when as-of ends a month. Never inside a rate or trend."""
+    index = facts.last_month + 1
+    if facts.as_of < pd.Timestamp(year=index // 12, month=index % 12 + 1, day=1).date():
+        return None
+    rows = slice_.cut(facts.frames["mrr_movements"])
+    rows = rows[rows["month_index"] <= index]
+    months = pd.RangeIndex(facts.first_month, index + 1, name="month_index")
+    empty = pd.DataFrame(0, index=months, columns=["now_mrr_step", "kept_mrr_step", "now_accounts_step"])
+    return _assemble(_sum_by_month(rows, months), empty).loc[[index]]
+
+
+def _sum_by_month(rows: pd.DataFrame, months: pd.RangeIndex) -> Sums:
+    values = rows.select_dtypes("number").drop(columns="month_index")
+    position = rows["month_index"].to_numpy() - months.start
+    inside = (position >= 0) & (position < len(months))
+    out = np.zeros((len(months), values.shape[1]), dtype=np.int64)
+    # Facts are sorted by month, so each month is one run of rows: sums stay exact integers and cost one pass.
+    block = values.to_numpy(dtype=np.int64)[inside]
+    if len(block):
+        kept = position[inside]
+        starts = np.flatnonzero(np.r_[True, kept[1:] != kept[:-1]])
+        out[kept[starts]] = np.add.reduceat(block, starts, axis=0)
+    return pd.DataFrame(out, index=months, columns=values.columns)
+
+
+def _assemble(moves: Sums, kept: Sums) -> Sums:
+    out = moves.copy()
+    for unit in ("mrr", "accounts"):
+        gains = [f"{m}_{unit}" for m in (("new", "reactivation", "expansion") if unit == "mrr" else ("new", "reactivation"))]
+        losses = [f"{m}_{unit}" for m in (("contraction", "churn") if unit == "mrr" else ("churn",))]
+        out[f"closing_{unit}"] = (moves[gains].sum(axis=1) - moves[losses].sum(axis=1)).cumsum()
+        out[f"opening_{unit}"] = out[f"closing_{unit}"].shift(1, fill_value=0)
+        out[f"{unit}_then"] = out[f"closing_{unit}"].shift(12, fill_value=0)
+    out["mrr_now"] = kept["now_mrr_step"].cumsum()
+    out["mrr_kept"] = kept["kept_mrr_step"].cumsum()
+    out["accounts_now"] = kept["now_accounts_step"].cumsum()
+    return out[[*COLUMNS, *RETENTION_COLUMNS]]
+
+
+def money(values: Values) -> Values:
+    """Ten-thousandths to the reporting currency, for display."""
+    return values / MONEY_SCALE
+
+
+_MOVES = {"fact": "mrr_movements", "n": "opening_accounts", "family": "MRR movement"}
+_YEAR = {"fact": "retention", "family": "Retention, trailing twelve months", "period": "trailing twelve months"}
+
+
+@metric(label="MRR", unit="money", better="up", numerator="closing_mrr", denominator="", **_MOVES | {"n": "closing_accounts"},
+        formula="sum of the monthly price of every period in service at the month end",
+        edge="A period counts when it has started and its first day without service is after the month's last day.")
+def mrr(sums: Sums) -> Values:
+    return money(sums["closing_mrr"])
+
+
+@metric(label="ARR", unit="money", better="up", numerator="closing_mrr", denominator="", **_MOVES | {"n": "closing_accounts"},
+        formula="12 × MRR", edge="A run rate, not revenue: it assumes that nothing changes for a year.")
+def arr(sums: Sums) -> Values:
+    return money(12 * sums["closing_mrr"])
+
+
+@metric(label="Paying accounts", unit="count", better="up", numerator="closing_accounts", denominator="", **_MOVES | {"n": "closing_accounts"},
+        formula="accounts with MRR above zero at the month end", edge="A free account is not a paying one.")
+def paying_accounts(sums: Sums) -> Values:
+    return sums["closing_accounts"].astype("float64")
+
+
+@metric(label="Net new MRR", unit="money", better="up", numerator="", denominator="", **_MOVES,
+        formula="new + reactivation + expansion − contraction − churn", edge="Equals closing less opening MRR, in every slice.")
+def net_new_mrr(sums: Sums) -> Values:
+    return money(sums["closing_mrr"] - sums["opening_mrr"])
+
+
+@metric(label="MRR churn rate", unit="percent", better="down", numerator="churn_mrr", denominator="opening_mrr", **_MOVES,
+        formula="MRR of accounts that left ÷ opening MRR", edge="No opening MRR, no rate.")
+def mrr_churn_rate(sums: Sums) -> Values:
+    return ratio(sums["churn_mrr"], sums["opening_mrr"])
+
+
+@metric(label="Gross MRR churn rate", unit="percent", better="down", numerator="churn_mrr + contraction_mrr", denominator="opening_mrr", **_MOVES,
+        formula="(churn + contraction) ÷ opening MRR", edge="Cancelling one of several products is contraction, not churn.")
+def gross_mrr_churn_rate(sums: Sums) -> Values:
+    return ratio(sums["churn_mrr"] + sums["contraction_mrr"], sums["opening_mrr"])
+
+
+@metric(label="Net MRR churn rate", unit="percent", better="down", numerator="churn_mrr + contraction_mrr − expansion_mrr", denominator="opening_mrr",
+        **_MOVES, formula="(churn + contraction − expansion) ÷ opening MRR", edge="May be negative: expansion outweighs what is lost.")
+def net_mrr_churn_rate(sums: Sums) -> Values:
+    return ratio(sums["churn_mrr"] + sums["contraction_mrr"] - sums["expansion_mrr"], sums["opening_mrr"])
+
+
+@metric(label="Logo churn rate", unit="percent", better="down", numerator="churn_accounts", denominator="opening_accounts", counted=True,
+        **_MOVES, formula="accounts that left in the month ÷ accounts paying at its opening", edge="No accounts at opening, no rate.")
+def logo_churn_rate(sums: Sums) -> Values:
+    return ratio(sums["churn_accounts"], sums["opening_accounts"])
+
+
+@metric(label="Quick ratio", unit="ratio", better="up", numerator="new_mrr + reactivation_mrr + expansion_mrr", denominator="contraction_mrr + churn_mrr",
+        **_MOVES, formula="(new + reactivation + expansion) ÷ (contraction + churn)", edge="Without losses there is no ratio; it says “no losses”.",
+        empty="no losses")
+def quick_ratio(sums: Sums) -> Values:
+    return ratio(sums["new_mrr"] + sums["reactivation_mrr"] + sums["expansion_mrr"], sums["contraction_mrr"] + sums["churn_mrr"])
+
+
+@metric(label="Annualised MRR churn rate", unit="percent", better="down", numerator="churn_mrr", denominator="opening_mrr", **_MOVES,
+        formula="1 − (1 − MRR churn rate)^12", edge="Never 12 × the monthly rate.")
+def annualised_mrr_churn_rate(sums: Sums) -> Values:
+    return 1 - (1 - ratio(sums["churn_mrr"], sums["opening_mrr"])) ** 12
+
+
+@metric(label="Annualised logo churn rate", unit="percent", better="down", numerator="churn_accounts", denominator="opening_accounts", **_MOVES,
+        formula="1 − (1 − logo churn rate)^12", edge="Never 12 × the monthly rate.")
+def annualised_logo_churn_rate(sums: Sums) -> Values:
+    return 1 - (1 - ratio(sums["churn_accounts"], sums["opening_accounts"])) ** 12
+
+
+@metric(label="Net revenue retention", unit="percent", better="up", numerator="mrr_now", denominator="mrr_then", n="accounts_then", **_YEAR,
+        formula="MRR now of the accounts paying twelve months ago ÷ their MRR then",
+        edge="All of them, those that left included; accounts won since are not in it.")
+def net_revenue_retention(sums: Sums) -> Values:
+    return ratio(sums["mrr_now"], sums["mrr_then"])
+
+
+@metric(label="Gross revenue retention", unit="percent", better="up", numerator="mrr_kept", denominator="mrr_then", n="accounts_then", **_YEAR,
+        formula="sum of min(MRR now, MRR then) of the accounts paying twelve months ago ÷ their MRR then",
+        edge="Capped account by account, so never above 100 %.")
+def gross_revenue_retention(sums: Sums) -> Values:
+    return ratio(sums["mrr_kept"], sums["mrr_then"])
+
+
+@metric(label="Logo retention", unit="percent", better="up", numerator="accounts_now", denominator="accounts_then", n="accounts_then", counted=True,
+        **_YEAR, formula="accounts paying twelve months ago that pay now ÷ all that paid then", edge="An account that left and came back counts as kept.")
+def logo_retention(sums: Sums) -> Values:
+    return ratio(sums["accounts_now"], sums["accounts_then"])
+
+
+def _bridge(rate: Values) -> Values:
+    # Twelve months or no value: a shorter product would look better than it is.
+    return (1 - rate).rolling(12, min_periods=12).apply(np.prod, raw=True)
+
+
+@metric(label="Net revenue retention, monthly bridge", unit="percent", better="up", numerator="product of 12 months", denominator="", n="opening_accounts",
+        **_YEAR, formula="product over twelve months of (1 − net MRR churn rate)",
+        edge="Includes accounts won during the year; a month without opening MRR leaves no value.")
+def net_retention_bridge(sums: Sums) -> Values:
+    return _bridge(net_mrr_churn_rate(sums))
+
+
+@metric(label="Gross revenue retention, monthly bridge", unit="percent", better="up", numerator="product of 12 months", denominator="", n="opening_accounts",
+        **_YEAR, formula="product over twelve months of (1 − gross MRR churn rate)",
+        edge="Includes accounts won during the year; a month without opening MRR leaves no value.")
+def gross_retention_bridge(sums: Sums) -> Values:
+    return _bridge(gross_mrr_churn_rate(sums))
+
+
+def contribution(parts: dict[str, Sums], numerator: str, month: int) -> list[tuple[str, int]]:
+    """How much each part adds to a summed column in one month, largest first."""
+    found = [(value, int(sums.at[month, numerator])) for value, sums in parts.items() if month in sums.index]
+    return sorted(found, key=lambda item: -item[1])
+
+

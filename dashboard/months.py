@@ -1,0 +1,35 @@
+"""Months as integers: year × 12 + month − 1, so that ages and windows are subtractions."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+
+
+def month_index(day: dt.date) -> int:
+    """The month a date lies in, as an integer."""
+    return day.year * 12 + day.month - 1
+
+
+def month_start(index: int) -> dt.date:
+    """First day of a month."""
+    return dt.date(index // 12, index % 12 + 1, 1)
+
+
+def month_end(index: int) -> dt.date:
+    """Last day of a month."""
+    year, month = divmod(index, 12)
+    return dt.date(year, month + 1, calendar.monthrange(year, month + 1)[1])
+
+
+def last_complete_month(as_of: dt.date) -> int:
+    """A month counts only when it is over: with 2026-01-31 January counts, with 2026-01-30 December does."""
+    index = month_index(as_of)
+    return index if as_of == month_end(index) else index - 1
+
+
+def month_name(index: int, *, short: bool = False, year: bool = True) -> str:
+    """`January 2026`, or `Jan 26` when short."""
+    start = month_start(index)
+    name = calendar.month_abbr[start.month] if short else calendar.month_name[start.month]
+    return f"{name} {start.year % 100:02d}" if short and year else f"{name} {start.year}" if year else name

@@ -1,0 +1,203 @@
+"""Settings: environment and TOML into one frozen object, every problem reported at once.
+
+Read in this order, later ones win: defaults, `retention.toml`, the `[longroad]` section of
+`.streamlit/secrets.toml`, environment variables `LONGROAD_<NAME>`. Passwords are never shown.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit, urlunsplit
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.numbers import list_currencies
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, field_validator
+
+from dashboard.errors import SettingsError
+
+ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENT_PREFIX = "LONGROAD_"
+DIMENSION_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+RESERVED_DIMENSIONS = {"account_id", "name", "slice_key", "window", "until", "month_index", "parent_id"}
+
+
+def _listed(value: object) -> object:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def hide_password(url: str) -> str:
+    """The URL with user name kept, password and secret query values replaced by `***`."""
+    hidden = re.sub(r"(?<=://)([^:/@?#]*):.*@(?=[^@]*$)", r"\1:***@", url)
+    return re.sub(r"(?i)([?&](?:[^=&]*(?:password|token|secret|key|credentials)[^=&]*)=)[^&]*", r"\1***", hidden)
+
+
+class Settings(BaseModel):
+    """Everything an analyst may set; see README, "Connect your warehouse"."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    company: str = Field("Northwind Cloud", min_length=1, max_length=60)
+    warehouse: SecretStr = SecretStr(f"duckdb:///{ROOT / 'data' / 'company.duckdb'}")
+    sources: str = "demo"
+    dimensions: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ("segment", "region", "plan", "industry", "channel")
+    as_of: dt.date | None = None
+    time_zone: str = "UTC"
+    currency: str = "USD"
+    locale: str = "en_US"
+    refresh_minutes: float = Field(60, gt=0, le=7 * 24 * 60)
+    statement_seconds: int = Field(120, gt=0, le=3600)
+    connect_seconds: int = Field(10, gt=0, le=120)
+    grace_days: int = Field(0, ge=0, le=366)
+    cell_budget: int = Field(20_000, gt=0)
+    state_dir: Path = ROOT / "data" / "state"
+    notebook: SecretStr = SecretStr("")
+
+    @field_validator("dimensions")
+    @classmethod
+    def _dimensions(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for name in value:
+            if not DIMENSION_NAME.fullmatch(name) or name in RESERVED_DIMENSIONS:
+                raise ValueError(f"“{name}” cannot be a dimension; use a column name of accounts in lower case letters, digits and _")
+        if len(set(value)) != len(value):
+            raise ValueError("a dimension is named twice")
+        return value
+
+    @field_validator("time_zone")
+    @classmethod
+    def _time_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
+            raise ValueError(f"“{value}” is not a time zone; write one like Europe/Berlin or UTC") from None
+        return value
+
+    @field_validator("currency")
+    @classmethod
+    def _currency(cls, value: str) -> str:
+        if value not in list_currencies():
+            raise ValueError(f"“{value}” is not a currency code; write one like USD or EUR")
+        return value
+
+    @field_validator("locale")
+    @classmethod
+    def _locale(cls, value: str) -> str:
+        try:
+            Locale.parse(value)
+        except (ValueError, LookupError):
+            raise ValueError(f"“{value}” is not a locale; write one like en_US or de_DE") from None
+        return value
+
+    @field_validator("warehouse")
+    @classmethod
+    def _warehouse(cls, value: SecretStr) -> SecretStr:
+        url = value.get_secret_value()
+        if url.startswith("files:"):
+            if not url.removeprefix("files:"):
+                raise ValueError("files: needs a folder after the colon, like files:/srv/exports")
+        elif "://" not in url:
+            raise ValueError("write a URL like postgresql://user:password@host/database, or files:FOLDER for a folder of CSV files")
+        return value
+
+    @field_validator("sources")
+    @classmethod
+    def _sources(cls, value: str) -> str:
+        if not adapter_folder(value).is_dir():
+            raise ValueError(f"there is no adapter folder “{value}”; name one under queries/sources or give a path to your own")
+        return value
+
+    @property
+    def adapter(self) -> Path:
+        """Folder of the adapter's SQL files."""
+        return adapter_folder(self.sources)
+
+    @property
+    def warehouse_shown(self) -> str:
+        """The warehouse as it may be shown: no password."""
+        return hide_password(self.warehouse.get_secret_value())
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether this is the embedded sample company."""
+        return self.sources == "demo" and self.warehouse == Settings.model_fields["warehouse"].default
+
+    @property
+    def notebook_url(self) -> str:
+        """Where targets and scenarios are kept; a SQLite file beside the facts unless set."""
+        return self.notebook.get_secret_value() or f"sqlite:///{self.state_dir / 'notebook.db'}"
+
+    def today(self) -> dt.date:
+        """The as-of in force: the set one, else yesterday in the company's time zone (the last day that is over)."""
+        return self.as_of or dt.datetime.now(ZoneInfo(self.time_zone)).date() - dt.timedelta(days=1)
+
+    def fingerprint(self) -> str:
+        """What decides whether stored facts belong to these settings; holds no password."""
+        url = self.warehouse.get_secret_value()
+        if "://" in url:
+            parts = urlsplit(url)
+            url = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+        return "|".join([url, str(self.adapter), ",".join(self.dimensions), self.currency, str(self.grace_days), str(self.as_of or "")])
+
+
+def adapter_folder(sources: str) -> Path:
+    """A bare name is a folder under queries/sources; anything else is a path, outside the project if you like."""
+    bundled = ROOT / "queries" / "sources" / sources
+    return bundled if re.fullmatch(r"[A-Za-z0-9_]+", sources) and bundled.is_dir() else Path(sources).expanduser()
+
+
+def load(environment: Mapping[str, str] | None = None, root: Path | None = None, **overrides: object) -> Settings:
+    """Settings from TOML, environment and overrides (None means not given); SettingsError lists every problem."""
+    root = root or Path.cwd()
+    environment = os.environ if environment is None else environment
+    problems: list[str] = []
+    values: dict[str, Any] = {}
+    origin: dict[str, str] = {}
+    for path, section in ((root / "retention.toml", None), (root / ".streamlit" / "secrets.toml", "longroad")):
+        for name, value in _read_toml(path, section, problems).items():
+            values[name], origin[name] = value, str(path.name)
+    for key, text in environment.items():
+        if key.startswith(ENVIRONMENT_PREFIX) and text != "":
+            name = key.removeprefix(ENVIRONMENT_PREFIX).lower()
+            values[name], origin[name] = text, key
+    values.update({name: value for name, value in overrides.items() if value is not None})
+    try:
+        settings = Settings(**values)
+    except ValidationError as error:
+        problems += [_plain(item, origin) for item in error.errors(include_input=False, include_url=False)]
+        settings = Settings()
+    if problems:
+        raise SettingsError("\n".join(problems), "In the settings.", "Correct them and start again; README lists every setting.")
+    return settings
+
+
+def _read_toml(path: Path, section: str | None, problems: list[str]) -> dict[str, Any]:
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        # A TOML error may quote the line that holds a password; its position is enough.
+        line = re.search(r"line \d+", str(error))
+        problems.append(f"{path.name}: cannot be read{f' ({line[0]})' if line else ''}; it is not valid TOML.")
+        return {}
+    chosen = content if section is None else content.get(section, {})
+    if not isinstance(chosen, dict):
+        problems.append(f"{path.name}: [{section}] must be a section with settings in it.")
+        return {}
+    return chosen
+
+
+def _plain(item: Any, origin: Mapping[str, str]) -> str:
+    name = str(item["loc"][0]) if item["loc"] else "settings"
+    where = origin.get(name, name)
+    label = name if where == name else f"{name} ({where})"
+    if item["type"] == "extra_forbidden":
+        return f"{label}: there is no such setting; known are {', '.join(Settings.model_fields)}."
+    message = str(item["msg"]).removeprefix("Value error, ")
+    return f"{label}: {message[0].lower() + message[1:]}."

@@ -1,0 +1,61 @@
+-- Year-ago retention as changes by month and slice: what accounts paying twelve months earlier pay now, and how much of it is kept.
+-- An account's pair (now, then) moves only in its own months and twelve months later. What they paid then is the closing balance of that month.
+with changes as (
+    select account_id, month_index, mrr_change as now_change, cast(0 as bigint) as then_change
+    from price_changes
+    where month_index <= :last_month
+    union all
+    select account_id, month_index + 12 as month_index, cast(0 as bigint) as now_change, mrr_change as then_change
+    from price_changes
+    where month_index + 12 <= :last_month
+),
+
+monthly as (
+    select account_id, month_index, sum(now_change) as now_step, sum(then_change) as then_step
+    from changes
+    group by account_id, month_index
+),
+
+running as (
+    select
+        account_id,
+        month_index,
+        now_step,
+        then_step,
+        sum(now_step) over (
+            partition by account_id order by month_index rows between unbounded preceding and current row
+        ) as mrr_now,
+        sum(then_step) over (
+            partition by account_id order by month_index rows between unbounded preceding and current row
+        ) as mrr_then
+    from monthly
+),
+
+pairs as (
+    select
+        account_id,
+        month_index,
+        case when mrr_then > 0 then mrr_now else 0 end as now_after,
+        case when mrr_then - then_step > 0 then mrr_now - now_step else 0 end as now_before,
+        case when mrr_now < mrr_then then mrr_now else mrr_then end as kept_after,
+        case
+            when mrr_now - now_step < mrr_then - then_step then mrr_now - now_step
+            else mrr_then - then_step
+        end as kept_before
+    from running
+)
+
+select
+    accounts.slice_key as slice_key,
+    pairs.month_index as month_index,
+    cast(sum(now_after - now_before) as bigint) as now_mrr_step,
+    cast(sum(kept_after - kept_before) as bigint) as kept_mrr_step,
+    cast(sum(
+        case when kept_after > 0 then 1 else 0 end - case when kept_before > 0 then 1 else 0 end
+    ) as bigint) as now_accounts_step
+from pairs
+inner join accounts on pairs.account_id = accounts.account_id
+group by accounts.slice_key, pairs.month_index
+having sum(now_after - now_before) <> 0
+    or sum(kept_after - kept_before) <> 0
+    or sum(case when kept_after > 0 then 1 else 0 end - case when kept_before > 0 then 1 else 0 end) <> 0
