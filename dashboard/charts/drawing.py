@@ -1,0 +1,76 @@
+"""What a chart function gives back: the picture, the same numbers in words, and the same numbers as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from dashboard.charts.grammar import Layer
+from dashboard.theme import CONFIGS, Palette
+from dashboard.units import Unit
+
+MAX_MARKS = 2_000
+"""Beyond it Vega draws to a canvas, which a screen reader cannot read."""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A finished chart.
+
+    `spec` is the picture in Vega-Lite; its description is `alt`, which says in words what the picture shows, from the
+    same numbers. `table` holds raw numbers under plain column names (it is also the CSV); `units` says how each column
+    is written. `note` says what the chart leaves out.
+    """
+
+    spec: Mapping[str, Any]
+    alt: str
+    table: pd.DataFrame
+    units: Mapping[str, Unit] = field(default_factory=dict)
+    note: str = ""
+
+    @property
+    def chart(self) -> alt.LayerChart:
+        """The same picture as an Altair chart, checked against the schema."""
+        return alt.LayerChart.from_dict(dict(self.spec))
+
+    @property
+    def marks(self) -> int:
+        """How many rows are drawn, all layers together."""
+        return sum(len(one["data"]["values"]) for one in self.spec["layer"])
+
+
+def finish(
+    layers: Sequence[Layer],
+    palette: Palette,
+    height: int,
+    alt_text: str,
+    *,
+    right: int = 16,
+    left: int = 4,
+    top: int = 12,
+    bottom: int = 6,
+) -> dict[str, Any]:
+    """Stack the layers on the card: full width, a plot of exactly `height` pixels, room for end labels at the right."""
+    return {
+        "layer": [one for one in layers if one["data"]["values"]],
+        "height": height,
+        "description": alt_text,
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "padding": {"left": left, "right": right, "top": top, "bottom": bottom},
+        "config": CONFIGS[palette.mode],
+    }
+
+
+def text_width(text: str, size: float = 12, bold: bool = False) -> float:
+    """Pixels a text takes in Source Sans, a little generously; good enough to reserve room."""
+    narrow = sum(1 for c in text if c in " .,:;'|!ilj1")
+    return size * (0.54 if bold else 0.51) * (len(text) - narrow) + size * 0.32 * narrow
+
+
+def sentence(parts: Iterable[str]) -> str:
+    """Join clauses into prose: each ends with a full stop, empty ones are dropped."""
+    return " ".join(part if part.endswith(".") else part + "." for part in parts if part)

@@ -1,0 +1,278 @@
+"""Lines over months that carry their own names and last values at the end."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from dashboard.charts.axes import bare_y, domain, dot, month_x, spread_values, value_y
+from dashboard.charts.drawing import Drawing, finish, sentence, text_width
+from dashboard.charts.grammar import Channel, Layer, layer, on, own, said, tips
+from dashboard.months import month_name
+from dashboard.theme import LIGHT, Palette
+from dashboard.units import Unit
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: the column it reads, its short name at the end, its meaning, and where its interval stands."""
+
+    column: str
+    name: str
+    tone: str = "base"
+    low: str = ""
+    high: str = ""
+    is_dashed: bool = False
+    is_thin: bool = False
+
+
+def trend(
+    frame: pd.DataFrame,
+    lines: Sequence[Line],
+    unit: Unit,
+    *,
+    palette: Palette = LIGHT,
+    height: int = 200,
+    target: float | None = None,
+    target_name: str = "target",
+    band: tuple[float, float] | None = None,
+    band_name: str = "",
+    events: Mapping[int, str] | None = None,
+    incomplete: int | None = None,
+    zero: bool = False,
+    about: str = "",
+) -> Drawing:
+    """Lines over months.
+
+    `frame` is indexed by month index; a missing value stays a gap. `target` is a thin dashed rule, `band` a pale one
+    between two values, `events` dotted rules by month. From the month `incomplete` on, points are hollow and their
+    segment is dotted. `about` opens the alt text ("Retention over twelve months").
+    """
+    first, last = int(frame.index.min()), int(frame.index.max())
+    extras = [target, *(band or ())]
+    low, high = domain(
+        [*(float(v) for line in lines for c in (line.column, line.low, line.high) if c for v in frame[c]), *extras],
+        zero=zero,
+    )
+    x, y = month_x(first, last), value_y("value", unit, low, high)
+    layers: list[Layer] = []
+    if band:
+        layers += _band(first, last, band, band_name, low, high, x, y, palette)
+    for line in lines:
+        if line.low and line.high:
+            layers.append(_interval(frame, line, x, low, high, palette))
+    if target is not None:
+        layers += _target(first, last, target, f"{target_name} {unit.text(target)}", x, y, palette, high - low)
+    shown = {m: name for m, name in (events or {}).items() if first <= m <= last}
+    for month, name in shown.items():
+        layers += _event(month, name, first, last, x, low, high, palette, height)
+    for line in lines:
+        layers += _line(frame, line, unit, incomplete, x, y, palette)
+    ends = _ends(frame, lines, unit, incomplete)
+    layers += end_labels(ends, x, low, high, height, palette)
+    table = pd.DataFrame({"Month": [month_name(int(m)) for m in frame.index]})
+    for line in lines:
+        table[line.name] = frame[line.column].to_numpy()
+        if line.low and line.high:
+            table[f"{line.name}, low"], table[f"{line.name}, high"] = (
+                frame[line.low].to_numpy(),
+                frame[line.high].to_numpy(),
+            )
+    words = [
+        f"{about or 'Lines'}, {month_name(first)} to {month_name(last)}",
+        *(_in_words(frame, line, unit) for line in lines),
+    ]
+    if target is not None:
+        words.append(f"{target_name} {unit.text(target)}")
+    if band:
+        words.append(f"{band_name or 'Band'} from {unit.text(band[0])} to {unit.text(band[1])}")
+    words += [f"Marked: {name} in {month_name(month)}" for month, name in shown.items()]
+    if incomplete is not None and last >= incomplete:
+        words.append(f"{month_name(incomplete)} is not over yet")
+    alt_text = sentence(words)
+    right = max((text_width(e["text"], 13, bold=True) for e in ends), default=0) + 16
+    chart = finish(layers, palette, height, alt_text, right=int(max(right, 24)))
+    return Drawing(chart, alt_text, table, {c: unit for c in table.columns if c != "Month"})
+
+
+def _line(
+    frame: pd.DataFrame, line: Line, unit: Unit, incomplete: int | None, x: Channel, y: Channel, palette: Palette
+) -> list[Layer]:
+    colour = palette.tone(line.tone)
+    values = [(int(m), float(v)) for m, v in frame[line.column].items()]
+    done = [(m, v) for m, v in values if incomplete is None or m < incomplete]
+    open_ = [(m, v) for m, v in values if incomplete is not None and m >= incomplete and math.isfinite(v)]
+    mark: dict[str, Any] = {
+        "color": colour,
+        "invalid": "break-paths-filter-domains",
+        "strokeWidth": 1.6 if line.is_thin else 2.2,
+    }
+    if line.is_dashed:
+        mark["strokeDash"] = [4, 4]
+    layers = [layer((_point(m, v, line, unit) for m, v in done)).mark("line", **mark).encode(x=x, y=y)]
+    known = [(m, v) for m, v in done if math.isfinite(v)]
+    if open_ and known:
+        tail = [known[-1], *open_]
+        layers.append(
+            layer((_point(m, v, line, unit) for m, v in tail))
+            .mark("line", color=colour, strokeWidth=1.6, strokeDash=[2, 4])
+            .encode(x=x, y=y)
+        )
+    # A value between two gaps has no segment: it gets a dot, or it would vanish.
+    have = {m for m, _ in known}
+    dots = [p for p in known if p[0] - 1 not in have and p[0] + 1 not in have] + ([] if open_ else known[-1:])
+    if dots:
+        layers.append(
+            layer((_point(m, v, line, unit) for m, v in dots)).mark("point", **dot(palette, line.tone)).encode(x=x, y=y)
+        )
+    if open_:
+        layers.append(
+            layer((_point(m, v, line, unit) for m, v in open_))
+            .mark("point", **dot(palette, line.tone, hollow=True))
+            .encode(x=x, y=y)
+        )
+    hover = tips(month="Month", text=line.name)
+    layers.append(
+        layer((_point(m, v, line, unit) for m, v in [*known, *open_]))
+        .mark("point", size=260, filled=True, opacity=0)
+        .encode(x=x, y=y, tooltip=hover)
+    )
+    return layers
+
+
+def _point(month: int, value: float, line: Line, unit: Unit) -> dict[str, Any]:
+    return {"month_index": month, "value": value, "month": month_name(month), "text": unit.text(value)}
+
+
+def _interval(frame: pd.DataFrame, line: Line, x: Channel, low: float, high: float, palette: Palette) -> Layer:
+    rows = [
+        {"month_index": int(m), "low": max(float(a), low), "high": min(float(b), high)}
+        for m, a, b in zip(frame.index, frame[line.low], frame[line.high], strict=True)
+    ]
+    return (
+        layer(rows)
+        .mark("area", color=palette.tone(line.tone), opacity=0.13, invalid="break-paths-filter-domains")
+        .encode(x=x, y=bare_y("low", low, high), y2=on("high"))
+    )
+
+
+def _band(
+    first: int,
+    last: int,
+    band: tuple[float, float],
+    name: str,
+    low: float,
+    high: float,
+    x: Channel,
+    y: Channel,
+    palette: Palette,
+) -> list[Layer]:
+    bottom, top = max(band[0], low), min(band[1], high)
+    area = {"month_index": first, "to": last, "value": bottom, "high": top}
+    layers = [layer([area]).mark("rect", color=palette.band).encode(x=x, x2=on("to"), y=y, y2=on("high"))]
+    if name:
+        layers.append(
+            layer([{"month_index": first, "value": top, "name": name}])
+            .mark("text", align="left", baseline="top", dx=6, dy=5, color=palette.grey, fontSize=11)
+            .encode(x=x, y=y, text=said("name"))
+        )
+    return layers
+
+
+def _target(
+    first: int, last: int, target: float, name: str, x: Channel, y: Channel, palette: Palette, span: float
+) -> list[Layer]:
+    row = {"month_index": first, "to": last, "value": target, "name": name}
+    rule = layer([row]).mark("rule", strokeDash=[4, 4], strokeWidth=1, color=palette.grey).encode(x=x, x2=on("to"), y=y)
+    label = (
+        layer([row])
+        .mark("text", align="left", baseline="bottom", dx=2, dy=-4, color=palette.grey, fontSize=11)
+        .encode(x=x, y=y, text=said("name"))
+    )
+    return [rule, label]
+
+
+def _event(
+    month: int, name: str, first: int, last: int, x: Channel, low: float, high: float, palette: Palette, height: int
+) -> list[Layer]:
+    row = {"month_index": month, "value": low, "high": high, "name": name}
+    late = (month - first) > (last - first) * 0.7
+    rule = (
+        layer([row])
+        .mark("rule", strokeDash=[2, 3], strokeWidth=1, color=palette.grey)
+        .encode(x=x, y=bare_y("value", low, high), y2=on("high"))
+    )
+    label = (
+        layer([row])
+        .mark(
+            "text",
+            align="right" if late else "left",
+            baseline="bottom",
+            dx=-5 if late else 5,
+            dy=-3,
+            color=palette.grey,
+            fontSize=11,
+        )
+        .encode(x=x, y=bare_y("value", low, high), text=said("name"))
+    )
+    return [rule, label]
+
+
+def _ends(frame: pd.DataFrame, lines: Sequence[Line], unit: Unit, incomplete: int | None) -> list[dict[str, Any]]:
+    """Name and last value of each line, at its last known point."""
+    ends = []
+    for line in lines:
+        known = frame[line.column].dropna()
+        if known.empty:
+            continue
+        month, value = int(known.index[-1]), float(known.iloc[-1])
+        so_far = " so far" if incomplete is not None and month >= incomplete else ""
+        ends.append(
+            {"month_index": month, "value": value, "text": f"{line.name} {unit.text(value)}{so_far}", "tone": line.tone}
+        )
+    return ends
+
+
+def end_labels(
+    ends: Sequence[Mapping[str, Any]],
+    x: Channel,
+    low: float,
+    high: float,
+    height: int,
+    palette: Palette,
+    *,
+    gap: float = 17,
+) -> list[Layer]:
+    """Bold labels right of the plot in their line's colour, moved apart where they would overlap."""
+    if not ends:
+        return []
+    places = spread_values([e["value"] for e in ends], low, high, height, gap)
+    rows = [{**e, "place": p, "colour": palette.tone(e["tone"])} for e, p in zip(ends, places, strict=True)]
+    return [
+        layer(rows)
+        .mark("text", align="left", baseline="middle", dx=9, fontSize=13, fontWeight=600)
+        .encode(
+            x=x,
+            y=bare_y("place", low, high),
+            text=said("text"),
+            color=own("colour"),
+        )
+    ]
+
+
+def _in_words(frame: pd.DataFrame, line: Line, unit: Unit) -> str:
+    known = frame[line.column].dropna()
+    if known.empty:
+        return f"{line.name}: no data"
+    first, last = float(known.iloc[0]), float(known.iloc[-1])
+    low, high = int(known.idxmin()), int(known.idxmax())
+    went = f"went from {unit.text(first)} to {unit.text(last)}" if len(known) > 1 else f"is {unit.text(last)}"
+    text = f"{line.name} {went}"
+    if len(known) > 2:
+        text += f", lowest {unit.text(float(known.min()))} in {month_name(low)}, highest {unit.text(float(known.max()))} in {month_name(high)}"
+    missing = int(frame[line.column].isna().sum())
+    return text + (f"; no value in {missing} month{'s' if missing > 1 else ''}" if missing else "")
