@@ -11,8 +11,8 @@ import typer
 
 from dashboard import checks, export, facts, settings, simulate
 from dashboard.errors import ContractError, LongroadError
+from dashboard.refresh import open_warehouse
 from dashboard.slices import Slice
-from dashboard.warehouse import Warehouse
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
                   help="Longroad, the retention dashboard, without a screen.")
@@ -22,19 +22,9 @@ SourcesOption = Annotated[str | None, typer.Option("--sources", help="adapter: d
 AsOfOption = Annotated[dt.datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="last day that counts; default yesterday")]
 
 
-def _settings(warehouse: str | None, sources: str | None, as_of: dt.datetime | None, **more: object) -> settings.Settings:
+def _settings(warehouse: str | None, sources: str | None, as_of: dt.datetime | None, dimensions: tuple[str, ...] | None = None) -> settings.Settings:
     adapter = sources or ("files" if warehouse and warehouse.startswith("files:") else None)
-    return settings.load(warehouse=warehouse, sources=adapter, as_of=as_of.date() if as_of else None, **more)
-
-
-def _build_sample_if_missing(chosen: settings.Settings) -> None:
-    """The embedded sample company is made on first use; nothing else is ever written to."""
-    if not chosen.is_sample:
-        return
-    from data import company
-
-    if not company.default_path().exists():
-        company.build(company.default_path())
+    return settings.load(warehouse=warehouse, sources=adapter, as_of=as_of.date() if as_of else None, dimensions=dimensions)
 
 
 @app.command()
@@ -52,8 +42,7 @@ def demo(accounts: Annotated[int, typer.Option(min=1, help="how many accounts th
 def check(warehouse: WarehouseOption = None, sources: SourcesOption = None, as_of: AsOfOption = None) -> None:
     """Connect and report every problem of every contract table; exit 1 on errors."""
     chosen = _settings(warehouse, sources, as_of)
-    _build_sample_if_missing(chosen)
-    source = Warehouse(chosen)
+    source = open_warehouse(chosen)
     with source.snapshot() as connection:
         problems, counts = checks.check_tables(source, connection, chosen.today())
     for table, rows in counts.items():
@@ -76,8 +65,7 @@ def check(warehouse: WarehouseOption = None, sources: SourcesOption = None, as_o
 def refresh(warehouse: WarehouseOption = None, sources: SourcesOption = None, as_of: AsOfOption = None) -> None:
     """Fetch the facts once and keep them as the last good ones."""
     chosen = _settings(warehouse, sources, as_of)
-    _build_sample_if_missing(chosen)
-    loaded = facts.load(Warehouse(chosen))
+    loaded = facts.load(open_warehouse(chosen))
     facts.save(loaded, chosen.state_dir / "facts")
     print(f"Facts as of {loaded.as_of:%d %B %Y}: {loaded.paying_accounts():,} paying accounts, "
           f"{sum(len(f) for f in loaded.frames.values()):,} rows, {sum(loaded.seconds.values()):.1f} s.")
@@ -96,9 +84,8 @@ def metrics(out: Annotated[Path, typer.Option("--out", help="folder for the CSV 
         choices.setdefault(dimension, []).append(value)
     # Any column of accounts may be sliced by here; only those asked for are grouped by.
     chosen = _settings(warehouse, sources, as_of, dimensions=tuple(choices))
-    _build_sample_if_missing(chosen)
-    loaded = facts.load(Warehouse(chosen))
-    wanted = Slice.of(**choices).check(loaded.values)
+    loaded = facts.load(open_warehouse(chosen))
+    wanted = Slice.of(choices).check(loaded.values)
     out.mkdir(parents=True, exist_ok=True)
     for name, write in export.WRITERS.items():
         write(loaded, wanted, out / f"{name}.csv")

@@ -30,10 +30,9 @@ def check_tables(warehouse: Warehouse, connection: Connection, as_of: dt.date) -
         # A value that could not be read is empty now; saying so once is enough.
         if path.is_file() and name not in unreadable and all(required in columns for required in ("accounts", name)):
             rows = warehouse.read(connection, read_sql(path), f"checks/{name}.sql", {"as_of": as_of}, raw_money=True, dimensions=())
-            for row in rows.itertuples():
-                if row.row_count:
-                    problems.append(problem(str(row.rule), name, int(row.row_count), [str(row.example or ""), str(row.other_example or "")],
-                                            column=row.column_name))
+            found_rows = rows[rows["row_count"].map(int) > 0].to_dict("records")
+            problems += [problem(str(r["rule"]), name, int(r["row_count"]), [str(r["example"] or ""), str(r["other_example"] or "")], column=r["column_name"])
+                         for r in found_rows]
     order = {"error": 0, "warning": 1}
     return sorted(problems, key=lambda p: (order[p.severity], list(TABLES).index(p.table) if p.table in TABLES else -1)), counts
 

@@ -62,16 +62,16 @@ def _drop_comments(text: str) -> str:
 def _compose(main: str, label: str, dialect: str, columns: tuple[tuple[str, tuple[str, ...]], ...],
              dimensions: tuple[str, ...], grace_days: int, raw_money: bool) -> str:
     given = dict(columns)
-    ordered: dict[str, exp.Expression] = {}
+    ordered: dict[str, exp.Expr] = {}
 
-    def parse(text: str, where: str) -> exp.Expression:
+    def parse(text: str, where: str) -> exp.Expr:
         text = _BIND.sub(r"__bind_\1__", text.replace("__grace_days__", str(int(grace_days))))
         try:
             return sqlglot.parse_one(text, read="duckdb")
         except sqlglot.errors.ParseError as error:
             raise SourceError("A query cannot be understood.", f"In {where}.", str(error).splitlines()[0]) from error
 
-    def settle(tree: exp.Expression) -> exp.Expression:
+    def settle(tree: exp.Expr) -> exp.Expr:
         """Bring in what the statement reads, deepest first, and point its tables at it."""
         own = {cte.alias for cte in tree.find_all(exp.CTE)}
         for node in list(tree.find_all(exp.Table)):

@@ -47,7 +47,7 @@ def write_movements(facts: Facts, slice_: Slice, path: Path) -> None:
     sums = metrics.monthly(facts, slice_)
     rates = [metrics.REGISTRY[name](sums) for name in _RATES]
     _write(path, ["month", *metrics.COLUMNS, *_RATES],
-           ([month_start(m).isoformat(), *(_cell(c, sums.at[m, c]) for c in metrics.COLUMNS), *(rate_text(r[m]) for r in rates)] for m in sums.index))
+           ([month_start(m).isoformat(), *(_cell(c, sums[c][m]) for c in metrics.COLUMNS), *(rate_text(r[m]) for r in rates)] for m in sums.index))
 
 
 def write_retention(facts: Facts, slice_: Slice, path: Path) -> None:
@@ -55,7 +55,7 @@ def write_retention(facts: Facts, slice_: Slice, path: Path) -> None:
     sums = metrics.monthly(facts, slice_)
     rates = [metrics.REGISTRY[name](sums) for name in _RETENTION]
     _write(path, ["month", *metrics.RETENTION_COLUMNS, *_RETENTION],
-           ([month_start(m).isoformat(), *(_cell(c, sums.at[m, c]) for c in metrics.RETENTION_COLUMNS), *(rate_text(r[m]) for r in rates)]
+           ([month_start(m).isoformat(), *(_cell(c, sums[c][m]) for c in metrics.RETENTION_COLUMNS), *(rate_text(r[m]) for r in rates)]
             for m in sums.index[12:]))
 
 
@@ -64,7 +64,7 @@ def write_cohorts(facts: Facts, slice_: Slice, path: Path) -> None:
     cells = cohorts.triangle(facts, slice_)
     rates = [cohorts.retained(cells, measure) for measure in ("accounts", "net", "gross")]
     _write(path, ["cohort_month", "age_months", *cohorts.SUMS, "account_retention", "net_mrr_retention", "gross_mrr_retention"],
-           ([month_start(int(row.cohort_index)).isoformat(), int(row.age_months), *(_cell(c, getattr(row, c)) for c in cohorts.SUMS),
+           ([month_start(int(str(row.cohort_index))).isoformat(), int(str(row.age_months)), *(_cell(c, getattr(row, c)) for c in cohorts.SUMS),
              *(rate_text(r.iloc[i]) for r in rates)] for i, row in enumerate(cells.itertuples(index=False))))
 
 

@@ -27,7 +27,6 @@ from dashboard.compose import fact_sql
 from dashboard.contract import KEY_SEPARATOR, Problem, problem
 from dashboard.errors import ContractError, FactsError
 from dashboard.months import last_complete_month, month_end, month_index
-from dashboard.settings import Settings
 from dashboard.warehouse import Warehouse
 
 FORMAT = 1
@@ -36,7 +35,7 @@ CORE = ("mrr_movements", "retention", "cohorts", "mrr_balance", "paying_accounts
 OPTIONAL: dict[str, str] = {}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Facts:
     """Frozen frames with their as-of.
 
@@ -169,10 +168,10 @@ def save(facts: Facts, folder: Path) -> Path:
                  "problems": [asdict(p) for p in facts.problems], "frames": sorted(facts.frames)}
         (staging / "facts.json").write_text(json.dumps(meta), encoding="utf-8")
         final = folder / f"facts-{facts.fetched_at:%Y%m%dT%H%M%S%f}-{facts.version}"
-        os.replace(staging, final)
+        staging.replace(final)
         pointer = folder / f".current-{os.getpid()}"
         pointer.write_text(final.name, encoding="utf-8")
-        os.replace(pointer, folder / "current")
+        pointer.replace(folder / "current")
     except OSError as error:
         raise FactsError("The facts could not be kept on disk.", f"In {folder}: {error.strerror}.",
                          "Check that the folder can be written and has room; the figures stay in memory.") from error

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -20,8 +20,9 @@ from dashboard.slices import Slice
 if TYPE_CHECKING:
     from dashboard.facts import Facts
 
+    Values: TypeAlias = pd.Series[Any]
+
 Sums = pd.DataFrame
-Values = pd.Series  # type: ignore[type-arg]
 
 MOVES = ("new", "reactivation", "expansion", "contraction", "churn")
 GAINS, LOSSES = ("new", "reactivation", "expansion"), ("contraction", "churn")
@@ -72,7 +73,7 @@ class Metric:
         """95 % Wilson interval for a rate of counts; None where the number is not one or n is 0."""
         if not self.counted or month not in sums.index:
             return None
-        return wilson(int(sums.at[month, self.numerator]), int(sums.at[month, self.denominator]))
+        return wilson(int(sums[self.numerator][month]), int(sums[self.denominator][month]))
 
 
 REGISTRY: dict[str, Metric] = {}
@@ -114,7 +115,7 @@ def monthly(facts: Facts, slice_: Slice) -> Sums:
 def monthly_by(facts: Facts, slice_: Slice, dimension: str) -> dict[str, Sums]:
     """`monthly` for each value of one dimension inside the slice; their sums are the slice's own."""
     chosen = dict(slice_.choices).get(dimension, tuple(facts.values[dimension]))
-    frames = {value: monthly(facts, slice_.only(**{dimension: value})) for value in chosen}
+    frames = {value: monthly(facts, slice_.only({dimension: value})) for value in chosen}
     return {value: frame for value, frame in frames.items() if frame["closing_accounts"].any()}
 
 
@@ -276,7 +277,7 @@ def gross_retention_bridge(sums: Sums) -> Values:
 
 def contribution(parts: dict[str, Sums], numerator: str, month: int) -> list[tuple[str, int]]:
     """How much each part adds to a summed column in one month, largest first."""
-    found = [(value, int(sums.at[month, numerator])) for value, sums in parts.items() if month in sums.index]
+    found = [(value, int(sums[numerator][month])) for value, sums in parts.items() if month in sums.index]
     return sorted(found, key=lambda item: -item[1])
 
 

@@ -7,7 +7,7 @@ and says in words what is on screen.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 WINDOWS = (6, 13, 24, 36, 0)
 DEFAULT_WINDOW = 13
+Choices = Mapping[str, str | Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,9 @@ class Slice:
     until: int | None = None
 
     @classmethod
-    def of(cls, months: int = DEFAULT_WINDOW, until: int | None = None, **choices: str | Sequence[str]) -> Slice:
-        """`Slice.of(region=["EMEA", "AMER"], segment="SMB")`; order does not matter."""
-        pairs = {d: (v,) if isinstance(v, str) else tuple(sorted(set(v))) for d, v in choices.items()}
+    def of(cls, choices: Choices | None = None, *, months: int = DEFAULT_WINDOW, until: int | None = None) -> Slice:
+        """`Slice.of({"region": ["EMEA", "AMER"], "segment": "SMB"})`; order does not matter."""
+        pairs = {d: (v,) if isinstance(v, str) else tuple(sorted(set(v))) for d, v in (choices or {}).items()}
         return cls(tuple((d, pairs[d]) for d in sorted(pairs) if pairs[d]), months, until)
 
     @classmethod
@@ -49,7 +50,7 @@ class Slice:
         if year.isdigit() and month.isdigit() and 1 <= int(month) <= 12:
             asked = int(year) * 12 + int(month) - 1
             until = asked if first_month <= asked < last_month else None
-        return cls.of(months, until, **choices)
+        return cls.of(choices, months=months, until=until)
 
     def to_params(self) -> dict[str, list[str]]:
         """Query parameters of this slice; defaults are left out."""
@@ -89,9 +90,9 @@ class Slice:
         end = self.end(facts)
         return range(max(facts.first_month, end - self.months + 1) if self.months else facts.first_month, end + 1)
 
-    def only(self, **choices: str | Sequence[str]) -> Slice:
+    def only(self, choices: Choices) -> Slice:
         """The same window with some dimensions chosen anew."""
-        return replace(Slice.of(self.months, self.until, **{**dict(self.choices), **choices}))
+        return Slice.of({**dict(self.choices), **choices}, months=self.months, until=self.until)
 
     def without(self, dimension: str) -> Slice:
         """The same window with one dimension opened up again."""

@@ -91,8 +91,8 @@ class Warehouse:
             yield
         except DBAPIError as error:
             words = self._clean(str(error.orig))
-            if error.connection_invalidated or re.search(r"(?i)connect|timeout expired|refused|server closed|terminating|No route|resolve", words) \
-                    and isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError):
+            if error.connection_invalidated or (re.search(r"(?i)connect|timeout expired|refused|server closed|terminating|No route|resolve", words) \
+                    and isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError)):
                 raise WarehouseError("The warehouse does not answer.", f"At {self.settings.warehouse_shown}: {words}",
                                      "The last good figures stay on screen; it is asked again by itself.") from None
             if re.search(r"(?i)statement timeout|canceling statement|too long", words):
@@ -123,9 +123,8 @@ class Warehouse:
     def reload(self) -> None:
         """Before a refresh: forget what the sources looked like, reopen files that may have been replaced."""
         with self._lock:
-            if self._folder is not None or self.engine.dialect.name == "duckdb":
-                if self._folder is not None or not isinstance(self.engine.pool, StaticPool):
-                    self.engine.dispose()
+            if self._folder is not None or (self.engine.dialect.name == "duckdb" and not isinstance(self.engine.pool, StaticPool)):
+                self.engine.dispose()
             self._columns = None
 
     def columns(self, connection: sa.Connection) -> Mapping[str, tuple[str, ...]]:
@@ -152,7 +151,7 @@ class Warehouse:
             try:
                 with self._plainly(f"{self.settings.adapter.name}/{name}.sql"), connection.begin_nested() if self.dialect == "postgres" else _nothing():
                     result = connection.execute(sa.text(f"select * from (\n{sql}\n) as src where 1 = 0"))
-                    given = tuple(str(key) for key in result.keys())
+                    given = tuple(map(str, result.keys()))
             except SourceError as error:
                 rule = "missing_table" if table.required else "unreadable_table"
                 self._source_problems.append(problem(rule, name, detail=error.where))
@@ -186,7 +185,7 @@ class Warehouse:
         text = self.statement(connection, main, label, raw_money=raw_money, dimensions=dimensions)
         statement = sa.text(text)
         used = {name: value for name, value in (binds or {}).items() if name in statement._bindparams}
-        lists = [sa.bindparam(name, expanding=True) for name, value in used.items() if isinstance(value, list | tuple)]
+        lists: list[sa.BindParameter[Any]] = [sa.bindparam(name, expanding=True) for name, value in used.items() if isinstance(value, list | tuple)]
         statement = statement.bindparams(*lists)
         with self._plainly(label):
             if self.engine.dialect.name == "duckdb":

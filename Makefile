@@ -1,0 +1,47 @@
+# Two commands: `make run` and `make test`. Everything they need is set up by them.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+PORT   ?= 8501
+
+.PHONY: run test check bench lock sql clean
+
+run: $(BIN)/.ready
+	@exec $(BIN)/python -m dashboard serve --port $(PORT)
+
+test: $(BIN)/.ready-dev
+	@sh tests/system-packages.sh
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(TESTS)
+
+check: $(BIN)/.ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/test_imports.py
+
+bench: $(BIN)/.ready-dev
+	@sh tests/system-packages.sh
+	$(BIN)/python -m tests.bench $(BENCH)
+
+lock: $(BIN)/.ready-dev
+	$(BIN)/uv pip compile --universal --quiet --no-header --python-version 3.11 pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile --universal --quiet --no-header --python-version 3.11 pyproject.toml --group dev -o requirements-dev.txt
+
+# The golden SQL of every dialect, written anew after a deliberate change to a fact.
+sql: $(BIN)/.ready-dev
+	$(BIN)/python -m tests.golden_sql
+
+clean:
+	rm -rf $(VENV) data/state data/*.duckdb
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(BIN)/.ready: requirements.txt | $(BIN)/python
+	@echo "Setting up $(VENV), once: about a minute."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(BIN)/.ready-dev: requirements-dev.txt | $(BIN)/python
+	@echo "Setting up $(VENV) for tests, once: about two minutes."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ $(BIN)/.ready

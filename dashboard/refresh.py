@@ -1,0 +1,224 @@
+"""The keeper of facts: last good ones from disk at once, fresh ones from one background worker.
+
+A page only ever reads memory. The worker is alone in its process (single flight), waits a jittered
+interval after a success and backs off after a failure, so that a warehouse that is away, slow or
+wrong changes nothing on screen but the age.
+"""
+
+from __future__ import annotations
+
+import atexit
+import datetime as dt
+import json
+import logging
+import random
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from tenacity import RetryCallState, Retrying, wait_random_exponential
+
+from dashboard import facts as facts_
+from dashboard.contract import Problem
+from dashboard.errors import ContractError, FactsError, LongroadError
+from dashboard.months import last_complete_month, month_end
+from dashboard.settings import Settings
+from dashboard.warehouse import Warehouse
+
+log = logging.getLogger("longroad")
+LOG_LENGTH = 200
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the refresh log. outcome: refreshed, refused (bad rows) or failed (no answer)."""
+
+    started_at: str
+    seconds: float
+    outcome: str
+    message: str
+    rows: int = 0
+    as_of: str = ""
+
+
+@dataclass(frozen=True)
+class Status:
+    """What a page says of its numbers: how old, how worrying, what went wrong last."""
+
+    fetched_at: dt.datetime | None
+    level: str
+    error: LongroadError | None = None
+    problems: tuple[Problem, ...] = ()
+    refreshing_since: dt.datetime | None = None
+
+    @property
+    def age(self) -> dt.timedelta | None:
+        """Time since the facts were fetched."""
+        return None if self.fetched_at is None else max(dt.datetime.now(dt.UTC) - self.fetched_at, dt.timedelta())
+
+
+def level_of(age: dt.timedelta | None, interval_minutes: float) -> str:
+    """fresh up to one interval, amber up to two, then red."""
+    if age is None:
+        return "red"
+    intervals = age.total_seconds() / 60 / interval_minutes
+    return "fresh" if intervals <= 1 else "amber" if intervals <= 2 else "red"
+
+
+def open_warehouse(settings: Settings) -> Warehouse:
+    """Connect; the embedded sample company is built first when it is missing or ends in an earlier month."""
+    if settings.is_sample:
+        from data import company
+
+        path = company.default_path()
+        ends = month_end(last_complete_month(settings.today()))
+        if not path.exists() or dt.date.fromtimestamp(path.stat().st_mtime) <= ends:
+            company.build(path)
+    return Warehouse(settings)
+
+
+class Keeper:
+    """Holds the facts of one process. `start` once; `current`, `status` and `log` from any thread."""
+
+    def __init__(self, settings: Settings, connect: Callable[[Settings], Warehouse] = open_warehouse) -> None:
+        self.settings = settings
+        self._connect = connect
+        self._warehouse: Warehouse | None = None
+        self._facts: facts_.Facts | None = None
+        self._error: LongroadError | None = None
+        self._problems: tuple[Problem, ...] = ()
+        self._since: dt.datetime | None = None
+        self._wake, self._stop = threading.Event(), threading.Event()
+        self._changed = threading.Condition()
+        self._listeners: list[Callable[[], None]] = []
+        self._log: deque[Entry] = deque(self._read_log(), maxlen=LOG_LENGTH)
+        self._thread = threading.Thread(target=self._work, name="longroad-refresh", daemon=True)
+
+    @property
+    def folder(self) -> Path:
+        """Where the last good facts lie."""
+        return self.settings.state_dir / "facts"
+
+    def start(self) -> Keeper:
+        """Last good facts first, then the worker; returns at once."""
+        try:
+            self._facts = facts_.last_good(self.folder, self.settings.fingerprint())
+        except FactsError as error:
+            self._error = error
+            log.warning("%s", error)
+        self._thread.start()
+        # An interpreter that ends under a running query would abort; give it a moment to finish.
+        atexit.register(self.stop, 5.0)
+        return self
+
+    def stop(self, wait_seconds: float = 0.0) -> None:
+        """Let the worker end after what it is doing; wait at most so long for it."""
+        self._stop.set()
+        self._wake.set()
+        if self._thread.is_alive() and wait_seconds:
+            self._thread.join(wait_seconds)
+
+    def current(self, wait_seconds: float = 0) -> facts_.Facts | None:
+        """The facts; with wait_seconds, waits at most that long for the very first ones."""
+        with self._changed:
+            if self._facts is None and wait_seconds:
+                self._changed.wait_for(lambda: self._facts is not None or self._error is not None, timeout=wait_seconds)
+            return self._facts
+
+    def status(self) -> Status:
+        """How old the facts are and what the last attempt said."""
+        with self._changed:
+            fetched = self._facts.fetched_at if self._facts else None
+            age = None if fetched is None else dt.datetime.now(dt.UTC) - fetched
+            return Status(fetched, level_of(age, self.settings.refresh_minutes), self._error, self._problems, self._since)
+
+    def entries(self) -> list[Entry]:
+        """The refresh log, newest first."""
+        return list(reversed(self._log))
+
+    def warehouse(self) -> Warehouse:
+        """The engine for live lists; connects on first use."""
+        if self._warehouse is None:
+            self._warehouse = self._connect(self.settings)
+        return self._warehouse
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Call when facts have been replaced."""
+        self._listeners.append(listener)
+
+    def request(self) -> None:
+        """Ask the worker for a refresh now; many askers get one refresh."""
+        self._wake.set()
+
+    def _work(self) -> None:
+        # Full jitter between 5 s and one interval, so that many apps never ask a returning warehouse together.
+        backoff = wait_random_exponential(multiplier=5, max=self.settings.refresh_minutes * 60)
+        attempt = RetryCallState(Retrying(), None, (), {})
+        while not self._stop.is_set():
+            self._wake.clear()
+            if self.refresh():
+                attempt.attempt_number = 1
+                pause = self.settings.refresh_minutes * 60 * random.uniform(0.8, 0.95)
+            else:
+                pause = max(2.0, backoff(attempt))
+                attempt.attempt_number += 1
+            self._wake.wait(pause)
+
+    def refresh(self) -> bool:
+        """One refresh; True when fresh facts took over. Every failure is kept in words, none escapes."""
+        started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
+        with self._changed:
+            self._since = started
+        entry = Entry(started.isoformat(timespec="seconds"), 0.0, "refreshed", "")
+        fresh: facts_.Facts | None = None
+        error: LongroadError | None = None
+        try:
+            fresh = facts_.load(self.warehouse())
+            entry = replace(entry, rows=sum(len(f) for f in fresh.frames.values()), as_of=fresh.as_of.isoformat())
+            facts_.save(fresh, self.folder)
+        except ContractError as refused:
+            error, entry = refused, replace(entry, outcome="refused", message=str(refused))
+        except LongroadError as failed:
+            error = failed
+            entry = replace(entry, outcome="refreshed" if fresh else "failed", message=str(failed))
+        except Exception as unexpected:
+            # The worker must outlive anything a driver throws; the log has the trace, the page a sentence.
+            log.exception("refresh failed")
+            error = LongroadError("The refresh stopped unexpectedly.", f"In {type(unexpected).__name__}.", "The log has the details; it is tried again.")
+            entry = replace(entry, outcome="failed", message=str(error))
+        entry = replace(entry, seconds=round(time.perf_counter() - clock, 2))
+        with self._changed:
+            self._since = None
+            self._error = error
+            self._problems = fresh.problems if fresh else tuple(p for p in getattr(error, "problems", ()) if isinstance(p, Problem)) or self._problems
+            if fresh is not None:
+                self._facts = fresh
+            self._log.append(entry)
+            self._changed.notify_all()
+        self._write_log()
+        if fresh is not None:
+            for listener in self._listeners:
+                listener()
+        else:
+            log.warning("%s", error)
+        return fresh is not None
+
+    def _read_log(self) -> list[Entry]:
+        try:
+            lines = (self.settings.state_dir / "refresh_log.jsonl").read_text(encoding="utf-8").splitlines()
+            return [Entry(**json.loads(line)) for line in lines[-LOG_LENGTH:]]
+        except (OSError, ValueError, TypeError):
+            return []
+
+    def _write_log(self) -> None:
+        try:
+            path = self.settings.state_dir / "refresh_log.jsonl"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            staged = path.with_suffix(".tmp")
+            staged.write_text("".join(json.dumps(asdict(e)) + "\n" for e in self._log), encoding="utf-8")
+            staged.replace(path)
+        except OSError as error:
+            log.warning("The refresh log could not be written: %s", error.strerror)

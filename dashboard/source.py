@@ -1,0 +1,111 @@
+"""The only module that caches or refreshes: a page's first line asks it for the view on screen.
+
+`view()` gives the facts, the slice the URL asks for and their sums. Everything is read from memory;
+sums are remembered per slice until new facts arrive.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import cohorts, metrics, settings, units
+from dashboard.facts import Facts
+from dashboard.refresh import Keeper, Status
+from dashboard.settings import Settings
+from dashboard.slices import Slice
+
+FIRST_LOAD_SECONDS = 20.0
+
+_monthly = lru_cache(maxsize=512)(metrics.monthly)
+_cells = lru_cache(maxsize=64)(cohorts.triangle)
+
+
+@dataclass(frozen=True)
+class View:
+    """What a page is about: facts, the slice on screen, how old it is and how numbers are written."""
+
+    facts: Facts
+    slice: Slice
+    status: Status
+    settings: Settings
+
+    @property
+    def end(self) -> int:
+        """The last month on screen (a month index)."""
+        return self.slice.end(self.facts)
+
+    @property
+    def window(self) -> range:
+        """The months on screen."""
+        return self.slice.window(self.facts)
+
+    @property
+    def sums(self) -> metrics.Sums:
+        """Sums of the slice by month over the whole history; do not change it, it is shared."""
+        return _monthly(self.facts, Slice(self.slice.choices))
+
+    def sums_of(self, slice_: Slice) -> metrics.Sums:
+        """The same for another slice."""
+        return _monthly(self.facts, Slice(slice_.choices))
+
+    def sums_by(self, dimension: str) -> dict[str, metrics.Sums]:
+        """Sums for each value of a dimension inside the slice; values that never paid are left out."""
+        chosen = dict(self.slice.choices).get(dimension, tuple(self.facts.values[dimension]))
+        parts = {value: self.sums_of(self.slice.only({dimension: value})) for value in chosen}
+        return {value: sums for value, sums in parts.items() if sums["closing_accounts"].any()}
+
+    def running(self) -> metrics.Sums | None:
+        """The month that is not over yet, as far as the as-of; None when there is none or the window ends earlier."""
+        return metrics.running_month(self.facts, self.slice) if self.end == self.facts.last_month else None
+
+    def cells(self, quarterly: bool = False, slice_: Slice | None = None) -> pd.DataFrame:
+        """The cohort triangle of the slice."""
+        wanted = slice_ or self.slice
+        return _cells(self.facts, Slice(wanted.choices, until=self.slice.until), quarterly=quarterly)
+
+    def unit(self, kind: str) -> units.Unit:
+        """How numbers of that kind are written here: money, percent, count, points, ratio."""
+        return unit(kind)
+
+
+@st.cache_resource(show_spinner=False)
+def chosen_settings() -> Settings:
+    """The settings of this process; SettingsError lists every problem."""
+    return settings.load()
+
+
+@st.cache_resource(show_spinner=False)
+def keeper() -> Keeper:
+    """The one keeper of facts in this process, started."""
+    made = Keeper(chosen_settings()).start()
+    made.on_change(forget)
+    return made
+
+
+def forget() -> None:
+    """Drop remembered sums: new facts have arrived."""
+    _monthly.cache_clear()
+    _cells.cache_clear()
+
+
+@lru_cache(maxsize=16)
+def unit(kind: str) -> units.Unit:
+    """How numbers of that kind are written in this company's currency and locale."""
+    chosen = chosen_settings()
+    made = {"money": lambda: units.money(chosen.currency, chosen.locale), "percent": lambda: units.percent(chosen.locale),
+            "count": lambda: units.count(chosen.locale), "points": lambda: units.points(chosen.locale), "ratio": lambda: units.ratio(chosen.locale)}
+    return made[kind]()
+
+
+def view() -> View | None:
+    """What this page shows: facts, slice from the URL, age. None only before the very first facts exist."""
+    held = keeper()
+    facts = held.current(wait_seconds=FIRST_LOAD_SECONDS if held.current() is None else 0)
+    if facts is None:
+        return None
+    asked = {name: st.query_params.get_all(name) for name in st.query_params}
+    return View(facts, Slice.from_params(asked, facts.values, facts.last_month, facts.first_month), held.status(), held.settings)
