@@ -5,9 +5,13 @@ with changes as (
     from price_changes
     where month_index <= :last_month
     union all
-    select account_id, month_index + 12 as month_index, cast(0 as bigint) as now_change, mrr_change as then_change
+    select
+        price_changes.account_id as account_id,
+        price_changes.month_index + 12 as month_index,
+        cast(0 as bigint) as now_change,
+        price_changes.mrr_change as then_change
     from price_changes
-    where month_index + 12 <= :last_month
+    where price_changes.month_index <= :last_month - 12
 ),
 
 monthly as (

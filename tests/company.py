@@ -1,0 +1,117 @@
+"""Companies to test with: hand-worked rows as a folder of CSV files or as tables of a real engine.
+
+    warehouse = company.in_memory({"accounts": [...], "subscriptions": [...]}, dimensions=("segment",))
+
+Rows are dictionaries; a column left out is empty. Types come from the contract, extra columns are text.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from dashboard import facts, settings
+from dashboard.contract import TABLES
+from dashboard.warehouse import Warehouse
+
+GOLDEN = Path(__file__).parent / "golden"
+AS_OF = dt.date(2026, 1, 31)
+_TYPES = {
+    "duckdb": {"text": "varchar", "date": "date", "money": "decimal(18, 4)", "integer": "integer", "number": "double", "boolean": "boolean"},
+    "postgresql": {"text": "text", "date": "date", "money": "numeric(18, 4)", "integer": "integer", "number": "double precision", "boolean": "boolean"},
+    "clickhouse": {"text": "Nullable(String)", "date": "Nullable(Date32)", "money": "Nullable(Decimal(18, 4))", "integer": "Nullable(Int32)",
+                   "number": "Nullable(Float64)", "boolean": "Nullable(Bool)"},
+}  # fmt: skip
+
+Row = Mapping[str, Any]
+Tables = Mapping[str, Sequence[Row]]
+
+
+def account(account_id: str, **dimensions: object) -> dict[str, object]:
+    """An account of that id, its name made from it."""
+    return {"account_id": account_id, "name": f"Account {account_id}", **dimensions}
+
+
+def period(account_id: str, started_on: str, ended_on: str | None, mrr: object, product: str | None = "core") -> dict[str, object]:
+    """A priced period; dates as text, no end means open."""
+    return {"account_id": account_id, "product": product, "started_on": started_on, "ended_on": ended_on, "mrr": mrr}
+
+
+def read_folder(folder: Path) -> dict[str, list[dict[str, str | None]]]:
+    """The CSV files of a folder as rows; an empty cell is None."""
+    tables = {}
+    for path in sorted(folder.glob("*.csv")):
+        with path.open(newline="", encoding="utf-8") as stream:
+            tables[path.stem] = [{name: value or None for name, value in row.items()} for row in csv.DictReader(stream)]
+    return tables
+
+
+def write_folder(folder: Path, tables: Tables) -> Path:
+    """Rows as CSV files, and the folder they are in."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, rows in tables.items():
+        columns = _columns(name, rows)
+        with (folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as stream:
+            writer = csv.writer(stream)
+            writer.writerow(columns)
+            writer.writerows([["" if row.get(c) is None else row[c] for c in columns] for row in rows])
+    return folder
+
+
+def chosen(warehouse: str, sources: str = "files", **more: object) -> settings.Settings:
+    """Settings of a test: nothing from this machine's environment, no dimensions unless named."""
+    return settings.load({}, Path("/nowhere"), **{"warehouse": warehouse, "sources": sources, "as_of": AS_OF, "dimensions": (), **more})
+
+
+def fill(engine: sa.Engine, tables: Tables) -> None:
+    """Create and fill the tables in the engine's own types; a table that is there already is replaced."""
+    clickhouse = engine.dialect.name.startswith("clickhouse")
+    types = _TYPES["clickhouse" if clickhouse else engine.dialect.name]
+    suffix = " engine = Memory" if clickhouse else ""
+    quote = engine.dialect.identifier_preparer.quote_identifier
+    with engine.begin() as connection:
+        for name, rows in tables.items():
+            columns = _columns(name, rows)
+            kinds = {c: (found.kind if name in TABLES and (found := TABLES[name].column(c)) else "text") for c in columns}
+            described = ", ".join(f"{quote(c)} {types[kind]}" for c, kind in kinds.items())
+            connection.execute(sa.text(f"drop table if exists {quote(name)}"))
+            connection.execute(sa.text(f"create table {quote(name)} ({described}){suffix}"))
+            if rows:
+                # One statement of literals: every engine reads them, and quickly.
+                lines = ", ".join("(" + ", ".join(_literal(row.get(c), kinds[c]) for c in columns) + ")" for row in rows)
+                connection.exec_driver_sql(f"insert into {quote(name)} values {lines}".replace("%", "%%" if types["text"] == "text" else "%"))
+
+
+def in_memory(tables: Tables, **more: object) -> Warehouse:
+    """A warehouse in this process's memory (DuckDB) holding the rows."""
+    warehouse = Warehouse(chosen("duckdb:///:memory:", **more))
+    fill(warehouse.engine, tables)
+    return warehouse
+
+
+def facts_of(tables: Tables, **more: object) -> facts.Facts:
+    """The facts of such a company."""
+    return facts.load(in_memory(tables, **more))
+
+
+def _columns(name: str, rows: Iterable[Row]) -> list[str]:
+    """What the rows have, or the contract's columns where there are none."""
+    named = dict.fromkeys(column for row in rows for column in row)
+    return list(named) or [c.name for c in TABLES[name].columns]
+
+
+def _literal(value: object, kind: str) -> str:
+    if value is None:
+        return "null"
+    text = str(value).replace("'", "''")
+    if kind in ("money", "integer", "number"):
+        return str(Decimal(text)) if kind == "money" else text
+    if kind == "boolean":
+        return "true" if text.lower() in ("true", "1") else "false"
+    return f"cast('{text}' as date)" if kind == "date" and "::" not in text else f"'{text}'"
