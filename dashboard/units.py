@@ -48,19 +48,23 @@ def signed(text: str, value: float) -> str:
     return f"-{text}" if value < 0 else f"+{text}"
 
 
-def compact(value: float, locale: str = "en", digits: int = 4) -> str:
-    """A number in at most `digits` significant figures with k, M or B: `2.448 M`, `57.6 k`, `397`."""
+def compact(value: float, locale: str = "en") -> str:
+    """A number in few figures with k, M or B: `2.448 M`, `57.6 k`, `64 k`, `397`."""
     size = abs(value)
-    for scale, suffix in ((1e9, " B"), (1e6, " M"), (1e3, " k")):
+    text = ""
+    for scale, suffix, figures in ((1e9, " B", 4), (1e6, " M", 4), (1e3, " k", 3)):
         if size >= scale * 0.99995:
-            scaled = size / scale
-            figures = digits if suffix == " M" or suffix == " B" else 3
-            decimals = max(0, figures - len(str(int(scaled))))
-            number = format_decimal(round(scaled, decimals), format="0." + "0" * decimals if decimals else "0", locale=locale)
-            return ("-" if value < 0 else "") + number + suffix
-    decimals = 0 if size >= 100 or size == int(size) else 2
-    number = format_decimal(round(size, decimals), format="0.00" if decimals else "0", locale=locale)
-    return ("-" if value < 0 and any(c in "123456789" for c in number) else "") + number
+            decimals = max(0, min(figures - len(str(int(size / scale))), 1 if suffix == " k" else 3))
+            text = _number(size / scale, decimals, locale).removesuffix("0" if suffix == " k" and decimals else "\0")
+            text = text.rstrip(".,") + suffix
+            break
+    else:
+        text = _number(size, 0 if size >= 100 or size == int(size) else 2, locale)
+    return f"-{text}" if value < 0 and any(c in "123456789" for c in text) else text
+
+
+def _number(size: float, decimals: int, locale: str) -> str:
+    return str(format_decimal(round(size, decimals), format="0." + "0" * decimals if decimals else "0", locale=locale))
 
 
 def money(currency: str = "USD", locale: str = "en_US") -> Unit:
