@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-
-import pandas as pd
 
 from dashboard.compose import FACTS, read_sql
 from dashboard.metrics import REGISTRY, Metric, Sums
@@ -35,7 +33,7 @@ def families() -> list[str]:
     return list(dict.fromkeys(m.family for m in REGISTRY.values()))
 
 
-def value_of(expression: str, row: pd.Series[float]) -> float:
+def value_of(expression: str, row: Mapping[str, float]) -> float:
     """A numerator or denominator such as `churn_mrr + contraction_mrr`, summed from one row of facts."""
     total, sign = 0.0, 1.0
     for token in expression.replace("−", "-").split():
@@ -56,7 +54,7 @@ def worked(metric: Metric, sums: Sums, month: int, unit_of: Callable[[str], Unit
     if month not in sums.index:
         return ""
     result = unit_of(metric.unit).text(float(metric(sums).loc[month]), metric.empty)
-    row = sums.loc[month]
+    row: Mapping[str, float] = {str(name): float(sums[name][month]) for name in sums.columns}
     if not metric.denominator or any(t not in row and t not in "+−" for t in metric.numerator.split()):
         return f"{metric.label} = {result}"
 
