@@ -88,9 +88,7 @@ class PostgresServer:
     def _reachable(self, install: Path) -> Path:
         """The install as the server's account can run it: in place, or a copy."""
         try:
-            subprocess.run(
-                [install / "bin" / "postgres", "--version"], check=True, capture_output=True, cwd="/", **self._identity
-            )
+            subprocess.run([install / "bin" / "postgres", "--version"], check=True, capture_output=True, cwd="/", **self._identity)
         except (PermissionError, subprocess.CalledProcessError):
             # The libraries the binaries are linked to lie in a sibling directory of the package.
             package = install.parent

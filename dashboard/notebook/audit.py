@@ -1,0 +1,68 @@
+"""The audit log: who changed what, when, from what to what. It is written in the same transaction as the change."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from dashboard.notebook.records import GATES, SCENARIOS, TARGETS, plain
+from dashboard.notebook.schema import audit
+
+WORDS = {kind.table.name: kind.word for kind in (TARGETS, SCENARIOS, GATES)}
+# Kept about every row by the notebook itself; the entry's own who and when say the same.
+_HOUSEKEEPING = frozenset({"id", "live_key", "version", "created_at", "created_by", "updated_at", "updated_by"})
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """One change. `old` is empty for an addition, `new` and `old` hold the row's columns as JSON values."""
+
+    id: int
+    at: dt.datetime
+    who: str
+    action: str
+    table: str
+    row_id: int
+    old: Mapping[str, Any] | None
+    new: Mapping[str, Any] | None
+
+    @property
+    def word(self) -> str:
+        """What kind of thing was changed: `target`, `scenario`, `bonus gate` or `notebook`."""
+        return WORDS.get(self.table, "notebook")
+
+    def changes(self) -> dict[str, tuple[Any, Any]]:
+        """Column → (old, new) for everything that differs; housekeeping columns left out."""
+        old, new = self.old or {}, self.new or {}
+        names = [name for name in (*new, *(n for n in old if n not in new)) if name not in _HOUSEKEEPING]
+        return {name: (old.get(name), new.get(name)) for name in names if old.get(name) != new.get(name)}
+
+
+def write_entry(
+    connection: sa.Connection, at: dt.datetime, who: str, action: str, table: str, row_id: int,
+    old: Mapping[str, Any] | None, new: Mapping[str, Any] | None,
+) -> None:  # fmt: skip
+    """Append one entry; entries are never changed or removed."""
+    connection.execute(
+        audit.insert().values(
+            at=at, who=who, action=action, table_name=table, row_id=row_id,
+            old=None if old is None else plain(old), new=None if new is None else plain(new),
+        )
+    )  # fmt: skip
+
+
+def read_entries(connection: sa.Connection, limit: int, before: int | None, table: str | None, row_id: int | None) -> list[AuditEntry]:
+    """Newest first; `before` an entry's id gives the page after it."""
+    query = sa.select(audit).order_by(audit.c.id.desc()).limit(max(1, min(limit, 10_000)))
+    if before is not None:
+        query = query.where(audit.c.id < before)
+    if table is not None:
+        query = query.where(audit.c.table_name == table)
+    if row_id is not None:
+        query = query.where(audit.c.row_id == row_id)
+    rows = connection.execute(query).mappings()
+    return [AuditEntry(row["id"], row["at"], row["who"], row["action"], row["table_name"], row["row_id"], row["old"], row["new"]) for row in rows]
