@@ -62,7 +62,7 @@ def account_columns(who: Customers, month_days: Ints) -> Columns:
         first[rows], second[rows] = mixed % len(names.FIRST), past + mixed // len(names.FIRST) % kinds
         suffix[rows], turn[rows] = mixed // (len(names.FIRST) * kinds), np.arange(len(rows)) // variety + 1
         past += kinds
-    odd = [None] * len(who)
+    odd: list[str | None] = [None] * len(who)
     for position, name in names.ODD.items():
         if position < len(who):
             odd[position] = name

@@ -107,8 +107,8 @@ def touches(
     table = rows.table()
     order = np.lexsort((table["playbook"], table["kind"], table["account"], table["day"]))
     table = {name: column[order] for name, column in table.items()}
-    month = (np.searchsorted(month_days, table["day"], side="right") - 1).clip(max=story.HISTORY_MONTHS - 1)
-    mood = who.mood[month, table["account"]] + rng.standard_normal(len(order))
+    happened_in = (np.searchsorted(month_days, table["day"], side="right") - 1).clip(max=story.HISTORY_MONTHS - 1)
+    mood = who.mood[happened_in, table["account"]] + rng.standard_normal(len(order))
     gloomy = np.searchsorted([-1.6, -0.9, -0.4, 0.5], -mood)  # 0 the best to 4 the worst
     table["outcome"] = np.where(rng.random(len(order)) < 0.08, NONE, np.array([1, 0, 0, 3, 2])[gloomy])
     table["outcome"][(gloomy == 4) & (rng.random(len(order)) < 0.4)] = OUTCOMES.index("no answer")

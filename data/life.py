@@ -130,8 +130,8 @@ class Business:
             return
         away = month - self.left.astype(int)
         nearest, farthest = story.RETURN_MONTHS
-        back = self.rng.random(len(away), dtype=np.float32) < story.RETURNS_MONTHLY
-        back = np.flatnonzero(back & (away >= nearest) & (away <= farthest))
+        drawn = self.rng.random(len(away), dtype=np.float32) < story.RETURNS_MONTHLY
+        back = np.flatnonzero(drawn & (away >= nearest) & (away <= farthest))
         self.price[back] = np.maximum(self.price[back] * 9 // 10, 1900)
         self.term[back] = np.where(self.rng.random(len(back)) < 0.5, 12, 1)
         self.join(back, self.days(month, len(back)), month)

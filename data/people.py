@@ -85,15 +85,15 @@ def surveys(
     sent = Ledger(("person", "month", "survey", "sent"))
     size, account = len(people["place"]), people["account"]
     half = rng.integers(0, 2, size)
-    for month in range(1, story.HISTORY_MONTHS):
-        here = (lives.paid_cents[month, people["place"]] > 0) & (people["since"] < month) & (people["left"] > month)
-        settled = here & (who.first_month[account] <= month - 2)
-        calendar = (first_calendar_month + month) % 12
+    for wave in range(1, story.HISTORY_MONTHS):
+        here = (lives.paid_cents[wave, people["place"]] > 0) & (people["since"] < wave) & (people["left"] > wave)
+        settled = here & (who.first_month[account] <= wave - 2)
+        calendar = (first_calendar_month + wave) % 12
         if calendar in WAVE_MONTHS:
             asked = np.flatnonzero(settled & (half == WAVE_MONTHS.index(calendar) % 2))
-            sent.add(asked, month, RELATIONAL, month_days[month] + 5 + asked % 4)
+            sent.add(asked, wave, RELATIONAL, month_days[wave] + 5 + asked % 4)
         helped = np.flatnonzero(here & (rng.random(size) < TRANSACTIONAL_MONTHLY))
-        sent.add(helped, month, TRANSACTIONAL, month_days[month] + rng.integers(0, 28, len(helped)))
+        sent.add(helped, wave, TRANSACTIONAL, month_days[wave] + rng.integers(0, 28, len(helped)))
     rows = sent.table()
     account, month, survey = account[rows["person"]], rows["month"], rows["survey"]
 
