@@ -101,7 +101,7 @@ def assess_gate(
     now = min(month_index(today), gate.months[-1])
     so_far, whole = Tally.of(renewals, range(gate.months.start, now + 1)), Tally.of(renewals, gate.months)
     is_over = today >= month_end(gate.months[-1])
-    rate = _renewal_rate(gate, so_far, whole, Tally.of(renewals, range(now - 11, now + 1)), is_over, sizes)
+    rate = _renewal_rate(gate, so_far, whole, Tally.of(renewals, range(now - 11, now + 1)), sizes)
     chance = 0.0 if 0.0 in (new.chance, rate.chance) else new.chance * rate.chance
     passed = False if False in (new.passes, rate.passes) else True if new.passes and rate.passes else None
     status = GateStatus(
@@ -137,7 +137,7 @@ def _new_mrr(gate: Gate, monthly: pd.DataFrame, today: dt.date) -> Half:
     return Half(gate.new_mrr, amounts[0], amounts[1], amounts[2], amounts[3], amounts[4], chance, passes)
 
 
-def _renewal_rate(gate: Gate, so_far: Tally, whole: Tally, recent: Tally, is_over: bool, sizes: Sequence[float] | None) -> Half:
+def _renewal_rate(gate: Gate, so_far: Tally, whole: Tally, recent: Tally, sizes: Sequence[float] | None) -> Half:
     goal, actual = gate.gross_dollar_renewal_rate, so_far.rate("gross")
     outlook = renewal_outlook(whole, recent, goal, "gross", sizes)
     below = whole.expiring + whole.open_mrr
@@ -148,8 +148,6 @@ def _renewal_rate(gate: Gate, so_far: Tally, whole: Tally, recent: Tally, is_ove
         chance, passes = 0.0, False
     elif not below:
         chance, passes = math.nan, None
-    if passes and not is_over and not whole.open and not whole.decided:
-        passes = None
     return Half(goal, actual, actual - goal, outlook.forecast, outlook.low, outlook.high, chance, passes)
 
 

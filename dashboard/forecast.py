@@ -52,7 +52,9 @@ class Outlook:
         """From rising possible outcomes and the probability of each; more is better."""
         cumulated = np.cumsum(weights)
         low, high = (float(outcomes[min(int(np.searchsorted(cumulated, q - 1e-12)), len(outcomes) - 1)]) for q in (0.1, 0.9))
-        return cls(float(outcomes @ weights), low, high, float(min(1.0, weights[outcomes >= goal - 1e-12].sum())))
+        # With few outcomes the mean can lie outside the middle 80 %; the band is then widened to hold it.
+        mean = float(outcomes @ weights)
+        return cls(mean, min(low, mean), max(high, mean), float(min(1.0, weights[outcomes >= goal - 1e-12].sum())))
 
 
 def straight(length: int) -> Floats:

@@ -48,5 +48,5 @@ def renewals(target: Target, history: pd.DataFrame, today: dt.date, sizes: Seque
     line["kept"] = np.where(line.index <= now, kept, math.nan)
     is_over = today >= month_end(months[-1]) and not whole.open
     note = f"{so_far.decided} of {whole.decided + whole.open} contracts due in the period are decided. {CALENDAR}"
-    slack = (1 - 1e-9) / so_far.decided if basis == "contracts" and so_far.decided else 0.0
+    slack = (1 - 1e-4) / so_far.decided if basis == "contracts" and so_far.decided else 0.0
     return Reading(actual, target.value, outlook, contracts, mrr, so_far.decided, is_over, note, line, slack)
