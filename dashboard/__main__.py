@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from dashboard import checks, export, facts, settings, simulate
-from dashboard.errors import ContractError, LongroadError
+from dashboard.errors import ContractError, LongroadError, SliceError
 from dashboard.refresh import open_warehouse
 from dashboard.slices import Slice
 
@@ -85,6 +85,9 @@ def metrics(out: Annotated[Path, typer.Option("--out", help="folder for the CSV 
     # Any column of accounts may be sliced by here; only those asked for are grouped by.
     chosen = _settings(warehouse, sources, as_of, dimensions=tuple(choices))
     loaded = facts.load(open_warehouse(chosen))
+    absent = [d for d in choices for p in loaded.problems if p.rule == "missing_dimension" and f" {d};" in p.sentence]
+    if absent:
+        raise SliceError(f"There is no dimension “{absent[0]}”.", "In --slice.", "Use a column of accounts.")
     wanted = Slice.of(choices).check(loaded.values)
     out.mkdir(parents=True, exist_ok=True)
     for name, write in export.WRITERS.items():

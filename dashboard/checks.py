@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,8 @@ from sqlalchemy import Connection
 
 from dashboard.compose import CHECKS, read_sql
 from dashboard.contract import TABLES, Problem, problem
-from dashboard.warehouse import Warehouse
+from dashboard.errors import SourceError
+from dashboard.warehouse import Warehouse, savepoint
 
 
 def check_tables(warehouse: Warehouse, connection: Connection, as_of: dt.date) -> tuple[list[Problem], dict[str, int]]:
@@ -29,7 +31,13 @@ def check_tables(warehouse: Warehouse, connection: Connection, as_of: dt.date) -
         path = CHECKS / f"{name}.sql"
         # A value that could not be read is empty now; saying so once is enough.
         if path.is_file() and name not in unreadable and all(required in columns for required in ("accounts", name)):
-            rows = warehouse.read(connection, read_sql(path), f"checks/{name}.sql", {"as_of": as_of}, raw_money=True, dimensions=())
+            try:
+                with savepoint(connection):
+                    rows = warehouse.read(connection, read_sql(path), f"checks/{name}.sql", {"as_of": as_of}, raw_money=True, dimensions=())
+            except SourceError as error:
+                # A type that cannot be compared or cast; the other tables still get their say.
+                problems.append(problem("unreadable_rows", name, detail=error.where))
+                continue
             found_rows = rows[rows["row_count"].map(int) > 0].to_dict("records")
             problems += [problem(str(r["rule"]), name, int(r["row_count"]), [str(r["example"] or ""), str(r["other_example"] or "")], column=r["column_name"])
                          for r in found_rows]
@@ -65,9 +73,18 @@ def check_identity(frames: Mapping[str, pd.DataFrame], last_month: int) -> list[
     differ = left.sub(right, fill_value=0)
     wrong = set(differ[differ != 0].index.get_level_values(-1) if dims else differ[differ != 0].index)
     done = moves["month_index"] <= last_month
-    if int(net[done].sum()) != int(paying["closing_mrr"].sum()) or int(logos[done].sum()) != int(paying["closing_accounts"].sum()):
-        wrong.add(last_month)
+    for moved, counted in ((net, "closing_mrr"), (logos, "closing_accounts")):
+        if _by_slice(moved[done], moves[done], dims) != _by_slice(paying[counted], paying, dims):
+            wrong.add(last_month)
     negative = np.minimum.accumulate(net.groupby(moves["month_index"]).sum().cumsum().to_numpy()) if len(net) else np.zeros(1)
     if len(negative) and negative[-1] < 0:
         wrong.add(last_month)
     return [problem("identity", "subscriptions", len(wrong))] if wrong else []
+
+
+def _by_slice(values: pd.Series[Any], frame: pd.DataFrame, dimensions: Sequence[str]) -> dict[Any, int]:
+    """Sums by slice, those of 0 left out."""
+    if not dimensions:
+        return {(): int(values.sum())}
+    sums = values.groupby([frame[d] for d in dimensions], observed=True).sum()
+    return {key: int(value) for key, value in sums[sums != 0].items()}

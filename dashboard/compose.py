@@ -2,7 +2,9 @@
 
 A fact file reads contract tables and parts by name. `compose` finds what it needs, puts each before
 it as a common table expression (a source's own text goes in untouched, in the company's dialect),
-transpiles our own SQL from DuckDB's dialect, and leaves `:name` binds for SQLAlchemy.
+transpiles our own SQL from DuckDB's dialect, and leaves `:name` binds for SQLAlchemy. A part that
+reads an optional table may have a stand-in beside it, `<part>_without.sql`, for when that table is
+not connected.
 """
 
 from __future__ import annotations
@@ -85,12 +87,23 @@ def _compose(main: str, label: str, dialect: str, columns: tuple[tuple[str, tupl
                 node.set("alias", exp.TableAlias(this=exp.to_identifier(name)))
         return tree
 
+    def is_readable(name: str) -> bool:
+        """Whether every contract table behind a table or part is connected (a part may have a stand-in of its own)."""
+        if name in TABLES or not (FACTS / "parts" / f"{name}.sql").is_file():
+            return name in given
+        tree = parse(read_sql(FACTS / "parts" / f"{name}.sql"), f"parts/{name}.sql")
+        own = {cte.alias for cte in tree.find_all(exp.CTE)}
+        read = {node.name for node in tree.find_all(exp.Table)} - own
+        return all(is_readable(other) or (FACTS / "parts" / f"{other}_without.sql").is_file() for other in read)
+
     def wanted(name: str) -> tuple[str, str]:
         if name in TABLES:
             if name not in given:
                 raise SourceError(f"The table {name} is not connected.", f"Needed by {label}.", f"Add {name}.sql to the adapter.")
             return normal_form(TABLES[name], given[name], dimensions, raw_money=raw_money), name
         file = "periods_bridged" if name == "periods" and grace_days else name
+        if not is_readable(name) and (FACTS / "parts" / f"{name}_without.sql").is_file():
+            file = f"{name}_without"
         path = FACTS / "parts" / f"{file}.sql"
         if not path.is_file():
             raise SourceError(f"There is no table or part called {name}.", f"In {label}.", "Read a contract table or a file of queries/facts/parts.")
@@ -102,6 +115,11 @@ def _compose(main: str, label: str, dialect: str, columns: tuple[tuple[str, tupl
     ctes += own.expressions if own is not None else []
     if ctes:
         tree.set("with_", exp.With(expressions=ctes))
+    if dialect == "snowflake":
+        # Unquoted names are upper case there, and its driver shows them in lower case.
+        for name in tree.find_all(exp.Identifier):
+            if name.quoted and name.name.islower():
+                name.set("this", name.name.upper())
     text = tree.sql(dialect=dialect, pretty=True, comments=False, unsupported_level=sqlglot.ErrorLevel.IGNORE)
     return re.sub(r"`?\"?__bind_([a-z0-9_]+?)__\"?`?", r":\1", text)
 
@@ -113,7 +131,7 @@ def compose(main: str, label: str, *, dialect: str, columns: Mapping[str, Sequen
     columns: what each connected source gives; sources: its SELECT in the engine's own dialect.
     Cached by everything but the sources' text, which is put in last.
     """
-    key = tuple((name, tuple(c.lower() for c in columns[name])) for name in sorted(columns))
+    key = tuple((name, tuple(columns[name])) for name in sorted(columns))
     text = _compose(main, label, dialect, key, tuple(dimensions), grace_days, raw_money)
     for name, sql in sources.items():
         text = re.sub(rf"[`\"]?__source_{name}__[`\"]?", lambda _, sql=sql: f"(\n{sql}\n)", text)  # type: ignore[misc]

@@ -6,6 +6,7 @@ SQL that casts them, so every fact reads the same types on every engine.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -117,39 +118,47 @@ TABLES: dict[str, Table] = {
 
 REQUIRED = tuple(name for name, table in TABLES.items() if table.required)
 
-# Rule names that queries/checks/*.sql may report: (severity, sentence).
+# Rule names that queries/checks/*.sql may report: (severity, sentence). [one|many] is chosen by the number of rows.
 RULES: dict[str, tuple[str, str]] = {
-    "missing_value": ("error", "{rows} rows have no {column}."),
-    "repeated_key": ("error", "{rows} rows repeat a key that must be unique."),
-    "negative_money": ("error", "{rows} rows have negative money."),
-    "not_a_number": ("error", "{rows} rows have money that is not a finite number."),
-    "ends_before_start": ("error", "{rows} periods end before they start."),
-    "unknown_account": ("error", "{rows} rows name an account that is not in accounts."),
-    "date_out_of_range": ("error", "{rows} rows have a date before 1970 or after 2200."),
-    "term_not_positive": ("error", "{rows} contracts have a term of no months."),
-    "score_out_of_range": ("error", "{rows} scores are not between 0 and 10."),
-    "future_rows": ("warning", "{rows} rows are dated after the as-of; they do not count in history."),
-    "free_rows": ("warning", "{rows} periods cost nothing; they do not make a paying customer."),
-    "repeated_period": ("warning", "{rows} periods are repeated to the letter and counted each time."),
-    "no_due_date": ("warning", "{rows} contracts have no due date; they are counted apart and never dropped."),
-    "unknown_account_optional": ("warning", "{rows} rows name an account that is not in accounts; they are left out."),
+    "missing_value": ("error", "{rows} [row has|rows have] no {column}."),
+    "repeated_key": ("error", "{rows} [key is|keys are] repeated and must be unique."),
+    "negative_money": ("error", "{rows} [row has|rows have] negative money."),
+    "not_a_number": ("error", "{rows} [row has|rows have] money that is not a finite number."),
+    "ends_before_start": ("error", "{rows} [period ends before it starts|periods end before they start]."),
+    "unknown_account": ("error", "{rows} [row names|rows name] an account that is not in accounts."),
+    "date_out_of_range": ("error", "{rows} [row has|rows have] a date before 1970 or after 2200."),
+    "term_not_positive": ("error", "{rows} [contract has|contracts have] a term of no months."),
+    "score_out_of_range": ("error", "{rows} [score is|scores are] not between 0 and 10."),
+    "future_rows": ("warning", "{rows} [row is|rows are] dated after the as-of; [it does|they do] not count in history."),
+    "free_rows": ("warning", "{rows} [period costs|periods cost] nothing; [it does|they do] not make a paying customer."),
+    "repeated_period": ("warning", "{rows} [period is|periods are] repeated to the letter and counted each time."),
+    "no_due_date": ("warning", "{rows} [contract has|contracts have] no due date; [it is|they are] counted apart and never dropped."),
+    "unknown_account_optional": ("warning", "{rows} [row names|rows name] an account that is not in accounts; [it is|they are] left out."),
     "empty_table": ("warning", "it is connected but has no rows."),
     "no_paying_accounts": ("error", "no account has ever paid by the as-of, so there is nothing to show."),
-    "unreadable_value": ("error", "{rows} values of {column} cannot be read as a {kind}."),
+    "unreadable_value": ("error", "{rows} [value|values] of {column} cannot be read as {kind}."),
+    "money_too_large": ("error", "{rows} [row has|rows have] money beyond a trillion a month."),
+    "unreadable_rows": ("error", "its rows could not be checked. {detail}"),
     "missing_column": ("error", "the column {column} is required and not there."),
     "missing_table": ("error", "the table is required and could not be read. {detail}"),
     "unreadable_table": ("warning", "the table could not be read and its pages wait for it. {detail}"),
-    "too_many_cells": ("error", "{rows} slice combinations are more than the budget of {budget}; leave out the dimension “{column}”, which has the most values."),
+    "unreadable_file": ("warning", "the file could not be read and was left out. {detail}"),
+    "repeated_column": ("error", "the column {column} is there more than once."),
+    "too_many_cells": ("error", "{rows} slice [combination is|combinations are] more than the budget of {budget}; leave out the dimension “{column}”, which has the most values."),
     "missing_dimension": ("warning", "there is no column {column}; everyone is “(none)” in it."),
-    "identity": ("error", "opening + new + reactivation + expansion − contraction − churn is not closing in {rows} months; the two ways of adding up the MRR differ."),
+    "identity": ("error", "opening + new + reactivation + expansion − contraction − churn is not closing in {rows} [month|months]; the two ways of adding up the MRR differ."),
 }
+
+
+_NUMBER = re.compile(r"\[([^|\]]*)\|([^\]]*)\]")
 
 
 def problem(rule: str, table: str, rows: int = 0, examples: Sequence[str] = (), **words: object) -> Problem:
     """A Problem in the rule's words; `words` fill its blanks."""
     severity, sentence = RULES[rule]
     kept = tuple(dict.fromkeys(str(e)[:80] for e in examples if e not in (None, "")))[:5]
-    return Problem(severity, table, rule, rows, kept, sentence.format(rows=f"{rows:,}", **words))
+    chosen = _NUMBER.sub(lambda found: found[1] if rows == 1 else found[2], sentence)
+    return Problem(severity, table, rule, rows, kept, chosen.format(rows=f"{rows:,}", **words))
 
 
 _CASTS = {
@@ -169,26 +178,26 @@ def normal_form(table: Table, given: Sequence[str], dimensions: Sequence[str] = 
     Columns the source lacks come back empty. `accounts` also gets its dimensions and the slice key.
     With raw_money the money is left as the source has it, for the checks that look at it before it is cast.
     """
-    # Result columns may come back in the engine's own case (Snowflake); the source's spelling is kept unquoted.
-    present = {name.lower() for name in given}
+    # Quoted in the source's own spelling, so that `group`, `order` or "Segment" can be a column on any engine.
+    present = {name.lower(): f'src."{name.replace(chr(34), chr(34) * 2)}"' for name in reversed(given)}
     parts = []
     for column in table.columns:
         if column.name not in present:
             parts.append(f"cast(null as {_EMPTY[column.kind]}) as {column.name}")
         elif column.kind == "money" and raw_money:
-            parts.append(f"src.{column.name} as {column.name}")
+            parts.append(f"{present[column.name]} as {column.name}")
         else:
-            parts.append(f"{_CASTS[column.kind].format(c='src.' + column.name)} as {column.name}")
+            parts.append(f"{_CASTS[column.kind].format(c=present[column.name])} as {column.name}")
     if table.name == "accounts":
         keys = []
         for name in dimensions:
-            text = f"coalesce(nullif(cast(src.{name} as varchar), ''), '{MISSING}')" if name in present else f"'{MISSING}'"
-            parts.append(f"{text} as {name}")
+            text = f"coalesce(nullif(cast({present[name]} as varchar), ''), '{MISSING}')" if name in present else f"'{MISSING}'"
+            parts.append(f'{text} as "{name}"')
             keys.append(f"replace({text}, '{KEY_SEPARATOR}', ' ')")
         parts.append(f"{f' || {chr(39)}{KEY_SEPARATOR}{chr(39)} || '.join(keys) if keys else chr(39) * 2} as slice_key")
     elif table.open_columns == "number":
         known = {c.name for c in table.columns}
-        parts += [f"cast(src.{name} as double) as {name}" for name in sorted(present - known) if name.isidentifier()]
+        parts += [f'cast({present[name]} as double) as "{name}"' for name in sorted(set(present) - known) if name.isidentifier()]
     return f"select {', '.join(parts)} from __source_{table.name}__ as src"
 
 

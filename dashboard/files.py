@@ -6,6 +6,7 @@ with its file and line instead of stopping the load half-way.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -15,7 +16,7 @@ from dashboard.contract import TABLES, Column, Problem, problem
 from dashboard.errors import SourceError, WarehouseError
 
 _TYPES = {"text": "varchar", "date": "date", "money": "decimal(18, 4)", "integer": "integer", "number": "double", "boolean": "boolean"}
-_WORDS = {"date": "date (write 2026-01-31)", "money": "amount (write 1234.50)", "integer": "whole number", "number": "number", "boolean": "yes or no"}
+_WORDS = {"date": "a date (write 2026-01-31)", "money": "an amount (write 1234.50)", "integer": "a whole number", "number": "a number", "boolean": "true or false"}
 
 
 def load_folder(folder: Path, connection: Connection) -> tuple[list[str], tuple[Problem, ...]]:
@@ -29,17 +30,33 @@ def load_folder(folder: Path, connection: Connection) -> tuple[list[str], tuple[
     loaded: list[str] = []
     problems: list[Problem] = []
     for path in sorted(folder.iterdir()):
-        if path.suffix.lower() not in (".csv", ".parquet") or not path.stem.isidentifier() or path.stem.lower() in loaded:
+        if path.suffix.lower() not in (".csv", ".parquet") or not path.stem.isidentifier():
             continue
         name = path.stem.lower()
+        if name in loaded:
+            problems.append(problem("unreadable_file", path.name, detail=f"There is another file for {name}, which was read first."))
+            continue
         try:
             problems += _load(connection, name, path)
         except (DBAPIError, OSError) as error:
-            raise SourceError("A file could not be read.", f"In {path.name}: {str(getattr(error, 'orig', error)).splitlines()[0][:200]}",
+            words = _reason(str(getattr(error, "orig", error)))
+            if name not in TABLES:
+                # A file that no contract table is named after may be anything; an adapter that needs it will say so.
+                problems.append(problem("unreadable_file", path.name, detail=words))
+                continue
+            raise SourceError("A file could not be read.", f"In {path.name}: {words}",
                               "Save it as a UTF-8 CSV with one header line, or as Parquet.") from None
         loaded.append(name)
     connection.commit()
     return loaded, tuple(problems)
+
+
+def _reason(words: str) -> str:
+    """DuckDB's first line, or in our words where we know what it is."""
+    if "not utf-8" in words.lower():
+        line = re.search(r"(?i)line:? (\d+)", words)
+        return f"its text is not UTF-8{f', first in line {line[1]}' if line else ''}."
+    return words.splitlines()[0][:200]
 
 
 def _load(connection: Connection, name: str, path: Path) -> list[Problem]:
@@ -57,8 +74,15 @@ def _load(connection: Connection, name: str, path: Path) -> list[Problem]:
         connection.exec_driver_sql(f"create or replace table {_quote(name)} as select {columns} from staged")
         return []
     parts, problems = [], []
+    seen: set[str] = set()
     for header in headers:
-        clean = header.strip().lower()
+        clean = re.sub(r"\s+", "_", header.strip().lower())
+        # DuckDB names the second `mrr` of a header line `mrr_1`.
+        again = re.sub(r"_\d+$", "", clean)
+        if clean in seen or again != clean and again in seen and table.column(again):
+            problems.append(problem("repeated_column", path.name, column=clean if clean in seen else again))
+            continue
+        seen.add(clean)
         column = table.column(clean)
         kind = column.kind if column else table.open_columns or "text"
         source = f"nullif(trim(cast({_quote(header)} as varchar)), '')"
@@ -71,7 +95,12 @@ def _load(connection: Connection, name: str, path: Path) -> list[Problem]:
 
 
 def _unreadable(connection: Connection, path: Path, column: Column, source: str, cast: str) -> list[Problem]:
-    extra = f" or {source} <> '' and lower({source}) in ('nan', 'inf', '-inf', 'infinity', '-infinity')" if column.kind in ("money", "number") else ""
+    extra = ""
+    if column.kind in ("money", "number"):
+        extra = f" or {source} <> '' and lower({source}) in ('nan', 'inf', '-inf', 'infinity', '-infinity')"
+    elif column.kind == "integer":
+        # DuckDB rounds 8.5 to 9 without a word.
+        extra = f" or try_cast({source} as double) <> {cast}"
     found = connection.exec_driver_sql(
         f"select count(*), min(__line), arg_min({source}, __line), max(__line), arg_max({source}, __line) "
         f"from staged where {source} is not null and ({cast} is null{extra})").fetchone()

@@ -13,7 +13,6 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -25,7 +24,9 @@ from dashboard.errors import SettingsError
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT_PREFIX = "LONGROAD_"
 DIMENSION_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-RESERVED_DIMENSIONS = {"account_id", "name", "slice_key", "window", "until", "month_index", "parent_id"}
+# Names of our own: columns of facts, query parameters and arguments of Slice.of.
+RESERVED_DIMENSIONS = {"account_id", "name", "slice_key", "window", "until", "parent_id", "months", "cls", "age_months", "movement"}
+RESERVED_ENDINGS = ("_mrr", "_accounts", "_index", "_step", "_rate")
 
 
 def _listed(value: object) -> object:
@@ -34,8 +35,8 @@ def _listed(value: object) -> object:
 
 def hide_password(url: str) -> str:
     """The URL with user name kept, password and secret query values replaced by `***`."""
-    hidden = re.sub(r"(?<=://)([^:/@?#]*):.*@(?=[^@]*$)", r"\1:***@", url)
-    return re.sub(r"(?i)([?&](?:[^=&]*(?:password|token|secret|key|credentials)[^=&]*)=)[^&]*", r"\1***", hidden)
+    hidden = re.sub(r"(?<=://)([^:\s]*):.*@(?=[^@]*$)", r"\1:***@", url)
+    return re.sub(r"(?i)([?&;](?:[^=&;\s]*(?:password|passwd|pwd|token|secret|key|credentials|odbc_connect)[^=&;\s]*)=)[^&;\s]*", r"\1***", hidden)
 
 
 class Settings(BaseModel):
@@ -63,7 +64,7 @@ class Settings(BaseModel):
     @classmethod
     def _dimensions(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for name in value:
-            if not DIMENSION_NAME.fullmatch(name) or name in RESERVED_DIMENSIONS:
+            if not DIMENSION_NAME.fullmatch(name) or name in RESERVED_DIMENSIONS or name.endswith(RESERVED_ENDINGS):
                 raise ValueError(f"“{name}” cannot be a dimension; use a column name of accounts in lower case letters, digits and _")
         if len(set(value)) != len(value):
             raise ValueError("a dimension is named twice")
@@ -139,9 +140,10 @@ class Settings(BaseModel):
     def fingerprint(self) -> str:
         """What decides whether stored facts belong to these settings; holds no password."""
         url = self.warehouse.get_secret_value()
-        if "://" in url:
-            parts = urlsplit(url)
-            url = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+        scheme, separator, rest = url.partition("://")
+        if separator:
+            # Everything up to the last @ may be user and password, however oddly written; the query may hold keys.
+            url = f"{scheme}://{rest.rpartition('@')[2].partition('?')[0]}"
         return "|".join([url, str(self.adapter), ",".join(self.dimensions), self.currency, str(self.grace_days), str(self.as_of or "")])
 
 
@@ -199,5 +201,6 @@ def _plain(item: Any, origin: Mapping[str, str]) -> str:
     label = name if where == name else f"{name} ({where})"
     if item["type"] == "extra_forbidden":
         return f"{label}: there is no such setting; known are {', '.join(Settings.model_fields)}."
-    message = str(item["msg"]).removeprefix("Value error, ")
+    # A URL set where something else belongs is quoted back without its password.
+    message = hide_password(str(item["msg"]).removeprefix("Value error, "))
     return f"{label}: {message[0].lower() + message[1:]}."

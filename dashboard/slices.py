@@ -44,10 +44,10 @@ class Slice:
         """The slice a link asks for. What does not exist any more is left out, so an old link still opens."""
         choices = {d: [v for v in params.get(d, ()) if v in set(known)] for d, known in values.items()}
         window = str(next(iter(params.get("window", ())), DEFAULT_WINDOW))
-        months = int(window) if window.isdigit() and len(window) < 5 else 0 if window == "all" else DEFAULT_WINDOW
+        months = int(window) if window.isdecimal() and len(window) < 5 else 0 if window == "all" else DEFAULT_WINDOW
         until: int | None = None
         year, _, month = str(next(iter(params.get("until", ())), "")).partition("-")
-        if year.isdigit() and month.isdigit() and 1 <= int(month) <= 12:
+        if year.isdecimal() and month.isdecimal() and len(year) == 4 and len(month) <= 2 and 1 <= int(month) <= 12:
             asked = int(year) * 12 + int(month) - 1
             until = asked if first_month <= asked < last_month else None
         return cls.of(choices, months=months, until=until)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pandas as pd
 import sqlalchemy as sa
@@ -50,6 +51,20 @@ class Warehouse:
         return f"Warehouse({self.settings.warehouse_shown!r}, sources={self.settings.sources!r})"
 
     def _engine(self, url: str) -> sa.Engine:
+        try:
+            url, connect, options = self._options(url)
+            return sa.create_engine(url, connect_args=connect, hide_parameters=True, **options)
+        except (NoSuchModuleError, ModuleNotFoundError):
+            name = url.split(":")[0].split("+")[0]
+            extra = _EXTRAS.get(name)
+            remedy = f"Install the driver: pip install 'longroad[{extra}]'." if extra else "Check the first part of the URL."
+            raise WarehouseError(f"The driver for {name} is not installed.", f"At {hide_password(url)}.", remedy) from None
+        except (ArgumentError, ValueError, TypeError):
+            raise WarehouseError("The warehouse URL cannot be understood.", f"At {hide_password(url)}.",
+                                 "Write it like postgresql://user:password@host/database; @ : / % in a password as %40 %3A %2F %25.") from None
+
+    def _options(self, url: str) -> tuple[str, dict[str, Any], dict[str, Any]]:
+        """URL, connect arguments and engine options: read-only, bounded pool, every wait limited."""
         seconds = self.settings.connect_seconds
         options: dict[str, Any] = {"pool_size": 3, "max_overflow": 2, "pool_timeout": seconds, "pool_recycle": 1800}
         connect: dict[str, Any] = {}
@@ -69,20 +84,14 @@ class Warehouse:
             connect = {"connect_timeout": seconds, "options": f"-c default_transaction_read_only=on -c statement_timeout={milliseconds}",
                        "keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": milliseconds}
             options |= {"pool_pre_ping": True, "isolation_level": "REPEATABLE READ"}
-        elif url.startswith("clickhouse") and "chdb" in str(sa.make_url(url).query.get("interface", "")):
+        elif url.startswith("clickhouse"):
             parsed = sa.make_url(url)
-            connect = dict(parsed.query)
-            url, options = parsed.set(query={}).render_as_string(hide_password=False), {"poolclass": StaticPool}
-        try:
-            return sa.create_engine(url, connect_args=connect, hide_parameters=True, **options)
-        except (NoSuchModuleError, ModuleNotFoundError) as error:
-            name = url.split(":")[0].split("+")[0]
-            extra = _EXTRAS.get(name)
-            remedy = f"Install the driver: pip install 'longroad[{extra}]'." if extra else "Check the first part of the URL."
-            raise WarehouseError(f"The driver for {name} is not installed.", f"At {hide_password(url)}.", remedy) from error
-        except (ArgumentError, ValueError, TypeError) as error:
-            raise WarehouseError("The warehouse URL cannot be understood.", f"At {hide_password(url)}.",
-                                 "Write it like postgresql://user:password@host/database.") from error
+            if parsed.query.get("interface") == "chdb":
+                connect = dict(parsed.query)
+                url, options = parsed.set(query={}).render_as_string(hide_password=False), {"poolclass": StaticPool}
+            else:
+                connect = {"connect_timeout": seconds, "send_receive_timeout": self.settings.statement_seconds}
+        return url, connect, options
 
     @contextmanager
     def _plainly(self, where: str) -> Iterator[None]:
@@ -91,13 +100,16 @@ class Warehouse:
             yield
         except DBAPIError as error:
             words = self._clean(str(error.orig))
+            if re.search(r"(?i)statement timeout|canceling statement|too long", words):
+                raise WarehouseError("The warehouse took too long.", f"In {where}, after {self.settings.statement_seconds} s.",
+                                     "Raise statement_seconds or give the warehouse an index.") from None
+            if re.search(r"(?i)authentication failed|access denied|no pg_hba|incorrect username|role .* does not exist", words):
+                raise WarehouseError("The warehouse refused the sign-in.", f"At {self.settings.warehouse_shown}: {words}",
+                                     "Check the user name and the password in the settings.") from None
             if error.connection_invalidated or (re.search(r"(?i)connect|timeout expired|refused|server closed|terminating|No route|resolve", words) \
                     and isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError)):
                 raise WarehouseError("The warehouse does not answer.", f"At {self.settings.warehouse_shown}: {words}",
                                      "The last good figures stay on screen; it is asked again by itself.") from None
-            if re.search(r"(?i)statement timeout|canceling statement|too long", words):
-                raise WarehouseError("The warehouse took too long.", f"In {where}, after {self.settings.statement_seconds} s.",
-                                     "Raise statement_seconds or give the warehouse an index.") from None
             raise SourceError("The warehouse refused a query.", f"In {where}: {words}", "Check the adapter's SQL against the tables.") from None
         except SQLAlchemyError as error:
             raise WarehouseError("The warehouse does not answer.", f"At {self.settings.warehouse_shown}: {self._clean(str(error))}",
@@ -107,7 +119,9 @@ class Warehouse:
         """The first line of a driver's message with the password taken out."""
         password = sa.make_url(self.settings.warehouse.get_secret_value()).password if self._folder is None else None
         text = hide_password(" ".join(words.strip().split("\n")[:1]))
-        return text.replace(str(password), "***")[:300] if password else text[:300]
+        for secret in {str(password), quote(str(password), safe="")} if password else ():
+            text = text.replace(secret, "***")
+        return text[:300]
 
     @contextmanager
     def snapshot(self) -> Iterator[sa.Connection]:
@@ -149,7 +163,7 @@ class Warehouse:
                     self._source_problems.append(problem("missing_table", name, detail=detail))
                 continue
             try:
-                with self._plainly(f"{self.settings.adapter.name}/{name}.sql"), connection.begin_nested() if self.dialect == "postgres" else _nothing():
+                with self._plainly(f"{self.settings.adapter.name}/{name}.sql"), savepoint(connection):
                     result = connection.execute(sa.text(f"select * from (\n{sql}\n) as src where 1 = 0"))
                     given = tuple(map(str, result.keys()))
             except SourceError as error:
@@ -193,11 +207,23 @@ class Warehouse:
                 result = connection.execution_options(duckdb_arrow=True).execute(statement, used)
                 frame: pd.DataFrame = result.arrow.to_pandas()  # type: ignore[attr-defined]
             else:
-                frame = pd.read_sql_query(statement, connection, params=used, coerce_float=False)
+                # Not through pandas: it wraps the driver's errors in its own, with the whole statement in the words.
+                rows = connection.execute(statement, used)
+                frame = pd.DataFrame.from_records(rows.fetchall(), columns=list(rows.keys()), coerce_float=False)
         frame.columns = [str(c).lower() for c in frame.columns]
         return frame
 
 
 @contextmanager
-def _nothing() -> Iterator[None]:
-    yield
+def savepoint(connection: sa.Connection) -> Iterator[None]:
+    """A query that may fail without ending the transaction, on engines where a failure would."""
+    if connection.dialect.name == "postgresql":
+        with connection.begin_nested():
+            yield
+        return
+    try:
+        yield
+    except Exception:
+        if connection.dialect.name == "redshift":  # it knows no savepoints
+            connection.rollback()
+        raise

@@ -24,6 +24,12 @@ select 'negative_money' as rule, 'mrr' as column_name, cast(count(*) as bigint) 
 from subscriptions
 where mrr < 0
 union all
+select 'money_too_large' as rule, 'mrr' as column_name, cast(count(*) as bigint) as row_count,
+    min(account_id) as example, max(account_id) as other_example
+from subscriptions
+where mrr > 1000000000000
+    and lower(cast(mrr as varchar)) not in ('nan', 'inf', 'infinity', '+inf')
+union all
 select 'free_rows' as rule, 'mrr' as column_name, cast(count(*) as bigint) as row_count,
     min(account_id) as example, max(account_id) as other_example
 from subscriptions
@@ -47,7 +53,7 @@ union all
 select 'unknown_account' as rule, 'account_id' as column_name, cast(count(*) as bigint) as row_count,
     min(subscriptions.account_id) as example, max(subscriptions.account_id) as other_example
 from subscriptions
-left join (select account_id as known_id, 1 as is_known from accounts) as known
+left join (select account_id as known_id, cast(1 as integer) as is_known from accounts) as known
     on subscriptions.account_id = known.known_id
 where known.is_known is null and subscriptions.account_id is not null
 union all

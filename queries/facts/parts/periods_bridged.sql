@@ -1,5 +1,5 @@
 -- Priced periods with short gaps of an account bridged at the old price (settings: grace_days).
--- An account's gap opens at the latest end so far and closes at the next start.
+-- An account's gap opens at the latest end so far and closes at the next start; a free period is service too, so it leaves no gap.
 with ordered as (
     select
         account_id,
@@ -14,14 +14,13 @@ with ordered as (
             partition by account_id order by started_on, coalesce(ended_on, cast('9999-12-31' as date))
         ) as period_number
     from subscriptions
-    where mrr > 0
-      and started_on <= cast(:as_of as date)
+    where started_on <= cast(:as_of as date)
       and (ended_on is null or ended_on > started_on)
 ),
 
 gaps as (
     select
-        before_gap.account_id,
+        before_gap.account_id as account_id,
         before_gap.served_until as gap_from,
         after_gap.started_on as gap_to
     from ordered as before_gap
@@ -29,15 +28,16 @@ gaps as (
         on before_gap.account_id = after_gap.account_id
         and before_gap.period_number + 1 = after_gap.period_number
     where after_gap.started_on > before_gap.served_until
-      and after_gap.started_on <= cast(before_gap.served_until + interval '__grace_days__' day as date)
+      and cast(after_gap.started_on - interval '__grace_days__' day as date) <= before_gap.served_until
 )
 
 select
-    ordered.account_id,
-    ordered.started_on,
+    ordered.account_id as account_id,
+    ordered.started_on as started_on,
     coalesce(gaps.gap_to, ordered.ended_on) as ended_on,
-    ordered.mrr
+    ordered.mrr as mrr
 from ordered
 left join gaps
     on ordered.account_id = gaps.account_id
     and ordered.ended_on = gaps.gap_from
+where ordered.mrr > 0
