@@ -1,0 +1,138 @@
+"""The frame around every page: look, menu, how old the numbers are, the slice bar, and errors in plain words.
+
+Streamlit runs this file for every visit and every click (see streamlit_app.py), then the page itself.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import source, ui
+from dashboard.errors import LongroadError
+from dashboard.ui.text import Rich
+
+PAGES_FOLDER = Path(__file__).resolve().parent.parent / "pages"
+DEFINITIONS_VERSION = "v1"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the menu: section, file under pages/, title, the question it answers, its address."""
+
+    section: str
+    file: str
+    title: str
+    question: str
+    address: str
+    has_slice: bool = True
+
+
+MENU: tuple[Entry, ...] = (
+    Entry("Watch", "watch/overview.py", "Overview", "Are we keeping what we win?", "overview"),
+    Entry("Watch", "watch/revenue.py", "Revenue", "Where does the MRR come from, and where does it go?", "revenue"),
+    Entry("Watch", "watch/renewals.py", "Renewals", "Do contracts that fall due renew?", "renewals"),
+    Entry("Watch", "watch/nps.py", "NPS", "What do customers say, and who says it?", "nps"),
+    Entry("Understand", "understand/churn.py", "Churn", "Who left, and why?", "churn"),
+    Entry("Understand", "understand/cohorts.py", "Cohorts", "Do newer customers stay longer?", "cohorts"),
+    Entry("Understand", "understand/accounts.py", "Accounts", "Who needs a call?", "accounts"),
+    Entry("Plan", "plan/what_if.py", "What if", "What does the churn rate do to the next 24 months?", "what-if"),
+    Entry("Plan", "plan/targets.py", "Targets", "Are we on the way to what we promised?", "targets"),
+    Entry("Trust", "trust/definitions.py", "Definitions", "What does every number mean?", "definitions"),
+    Entry("Trust", "trust/data_health.py", "Data health", "Can I believe this today?", "data-health", has_slice=False),
+)
+"""A new page is one file and one line here; a line whose file does not exist is not in the menu."""
+
+
+def entries() -> list[Entry]:
+    """The menu lines whose page exists."""
+    return [entry for entry in MENU if (PAGES_FOLDER / entry.file).is_file()]
+
+
+def age_words(age: dt.timedelta | None) -> str:
+    """How long ago, as one says it: `2 h ago`."""
+    if age is None:
+        return "never refreshed"
+    minutes = int(age.total_seconds() // 60)
+    if minutes < 1:
+        return "refreshed just now"
+    if minutes < 60:
+        return f"refreshed {minutes} min ago"
+    return f"refreshed {minutes // 60} h ago" if minutes < 48 * 60 else f"refreshed {minutes // (24 * 60)} days ago"
+
+
+def freshness(level: str) -> Rich:
+    """A shape and a word for the level, so that colour is never alone."""
+    shape, word, tone = {
+        "fresh": ("●", "fresh", "won"), "amber": ("▲", "ageing", "warn"), "red": ("■", "out of date", "lost"),
+    }[level]  # fmt: skip
+    return Rich(f'<span class="lr-tone-{tone}"><span aria-hidden="true">{shape}</span> {word}</span>')
+
+
+def status_html(view: source.View | None, company: str) -> Rich:
+    """Brand at the top of the sidebar; as-of, age and number of accounts at its foot."""
+    brand = f'<div class="lr-brand"><strong>Longroad</strong><span>{escape(company)}</span></div>'
+    if view is None:
+        return Rich(f'{brand}<div class="lr-status" role="status">no numbers yet</div>')
+    day = view.facts.as_of
+    return Rich(
+        f'{brand}<div class="lr-status" role="status"><strong>As of {day.day} {day:%b %Y}</strong><br>'
+        f"{age_words(view.status.age)} · {freshness(view.status.level)}<br>"
+        f"{view.facts.paying_accounts():,} accounts · definitions {DEFINITIONS_VERSION}</div>"
+    )
+
+
+def run() -> None:
+    """Draw the frame, then the page inside it."""
+    st.set_page_config(page_title="Longroad", layout="wide", initial_sidebar_state=206)
+    ui.apply()
+    menu = entries()
+    pages: dict[str, list[st.Page]] = {}
+    by_path: dict[str, Entry] = {}
+    for position, entry in enumerate(menu):
+        page = st.Page(PAGES_FOLDER / entry.file, title=entry.title, url_path=entry.address, default=position == 0)
+        pages.setdefault(entry.section, []).append(page)
+        by_path["" if position == 0 else entry.address] = entry
+    chosen = st.navigation(pages, expanded=True)
+    entry = by_path[chosen.url_path]
+    st.set_page_config(page_title=f"{entry.title} · Longroad")
+    guarded(lambda: _inside(entry, chosen.run))
+
+
+def _inside(entry: Entry, page: Callable[[], None]) -> None:
+    view = source.current()
+    with st.sidebar:
+        st.html(status_html(view, source.chosen_settings().company))
+    ui.page_title(entry.title, entry.question)
+    if view is None:
+        ui.loading()
+        _look_again()
+        return
+    if entry.has_slice:
+        ui.slice_bar(view.facts.values, view.facts.first_month, view.facts.last_month)
+    guarded(page)
+
+
+def guarded(draw: Callable[[], None]) -> None:
+    """Run something; what goes wrong is said in plain words in its place."""
+    try:
+        draw()
+    except LongroadError as error:
+        ui.problem(error)
+    except Exception as error:  # a page must never show a trace, whatever was thrown
+        ui.problem(error)
+
+
+@st.fragment(run_every=2.0)
+def _look_again() -> None:
+    if source.keeper().current() is not None:
+        st.rerun()
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,75 @@
+"""What a page says when it has nothing to show, and why."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard.errors import LongroadError
+from dashboard.ui.text import Rich, Text, bold, html
+
+log = logging.getLogger("longroad")
+
+
+def _state(title: Text, *paragraphs: Text, tone: str = "grey", code: str = "") -> None:
+    body = "".join(f"<p>{html(p)}</p>" for p in paragraphs if html(p))
+    block = f"<pre><code>{html([code]).replace('**', '&#42;&#42;')}</code></pre>" if code else ""
+    st.html(f'<section class="lr-state lr-bar-{tone}"><h2>{html(title)}</h2>{body}{block}</section>')
+
+
+def empty(what: str, filters: Sequence[tuple[str, Sequence[str]]] = ()) -> None:
+    """Nothing in this slice; `filters` are (dimension, values) on screen, so the page can say which one emptied it."""
+    parts: list[str] = []
+    for dimension, values in filters:
+        parts += [
+            " and " if parts else "",
+            f"{dimension.replace('_', ' ')} is ",
+            bold(" or ".join(str(v) for v in values)),
+        ]
+    why: list[str] = ["No account matches where ", *parts, "."] if parts else ["There are no accounts in these months."]
+    _state([what], why, "Open one of the filters above, or choose Clear slice to see everything.")
+
+
+def missing_table(table: str, select_sql: str, what: str = "") -> None:
+    """A page without its table: which one to connect, and the SELECT that would do it."""
+    _state(
+        [f"Connect the table “{table}” to see this"],
+        [what or "This page reads one more table of your warehouse. Everything else works without it."],
+        [
+            "Put a file named ",
+            bold(f"{table}.sql"),
+            " with these columns beside the other files of your adapter, then refresh:",
+        ],
+        code=select_sql,
+    )
+
+
+def problem(error: BaseException) -> None:
+    """An error in plain words.
+
+    A LongroadError says its three sentences. Anything else gets a calm sentence and a reference that stands in the log
+    beside the details; the details never reach the page.
+    """
+    if isinstance(error, LongroadError):
+        first, *others = error.what.split("\n")
+        listed = Rich("<br>".join(html([line]) for line in others))
+        _state([first], listed, [error.where], [error.remedy], tone="lost")
+        return
+    reference = secrets.token_hex(4)
+    log.error("page failed, reference %s", reference, exc_info=error)
+    _state(
+        "This page could not be shown",
+        "Something went wrong on our side; the numbers themselves are not affected. The other pages still work.",
+        ["Reload the page. If it stays, pass on the reference ", bold(reference), "; the log has the details."],
+        tone="lost",
+    )
+
+
+def loading(message: str = "The first numbers are on their way") -> None:
+    """Before the very first facts exist."""
+    _state(
+        message, "Longroad is asking the warehouse for the first time. This page fills itself as soon as it answers."
+    )

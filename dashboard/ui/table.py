@@ -1,0 +1,105 @@
+"""Tables: shown with their units and read aloud as tables; as CSV with raw numbers and harmless text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.ui.text import Rich
+from dashboard.units import NO_VALUE, Unit
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+MOST_ROWS = 200
+
+
+def is_number(value: Any) -> bool:
+    """Whether a cell is a number of Python, numpy or pandas; truth values are words."""
+    return (
+        isinstance(value, (int, float))
+        and not isinstance(value, bool)
+        or (
+            hasattr(value, "dtype")
+            and hasattr(value, "item")
+            and isinstance(value.item(), (int, float))
+            and not isinstance(value.item(), bool)
+        )
+    )
+
+
+def harmless(value: Any) -> Any:
+    """A cell for a CSV file: text a spreadsheet would run as a formula gets an apostrophe, numbers stay numbers."""
+    if value is None or (is_number(value) and not math.isfinite(float(value))) or value is pd.NaT or value is pd.NA:
+        return ""
+    if is_number(value):
+        return value
+    text = str(value)
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def csv_bytes(frame: pd.DataFrame) -> bytes:
+    """The frame as CSV in UTF-8 with a byte order mark (spreadsheets need it for names), header first, no index."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([harmless(str(c)) for c in frame.columns])
+    for row in frame.itertuples(index=False, name=None):
+        writer.writerow([harmless(v) for v in row])
+    return ("\ufeff" + out.getvalue()).encode()
+
+
+def shown(value: Any, unit: Unit | None) -> str:
+    """A cell as it is read: in its unit, a dash where there is none."""
+    if is_number(value):
+        number = float(value)
+        if unit is not None:
+            return unit.text(number)
+        return (
+            NO_VALUE if not math.isfinite(number) else f"{number:,.0f}" if number == int(number) else f"{number:,.2f}"
+        )
+    return NO_VALUE if value is None or value is pd.NaT or value is pd.NA else str(value)
+
+
+def table_html(
+    frame: pd.DataFrame, units: Mapping[str, Unit] | None = None, *, caption: str = "", most: int = MOST_ROWS
+) -> Rich:
+    """The frame as an HTML table: numbers to the right in tabular figures, the first column names the row."""
+    known = units or {}
+    columns = [str(c) for c in frame.columns]
+    numeric = {
+        i
+        for i, c in enumerate(frame.columns)
+        if pd.api.types.is_numeric_dtype(frame.dtypes.iloc[i]) or columns[i] in known
+    }
+    head = "".join(f'<th scope="col"{_right(i in numeric)}>{escape(c)}</th>' for i, c in enumerate(columns))
+    body = []
+    for row in frame.head(most).itertuples(index=False, name=None):
+        cells = [f"<td{_right(i in numeric)}>{escape(shown(v, known.get(columns[i])))}</td>" for i, v in enumerate(row)]
+        if cells:
+            cells[0] = cells[0].replace("<td", '<th scope="row"', 1).replace("</td>", "</th>")
+        body.append(f"<tr>{''.join(cells)}</tr>")
+    more = (
+        f'<p class="lr-note">The first {most:,} of {len(frame):,} rows; the CSV has them all.</p>'
+        if len(frame) > most
+        else ""
+    )
+    name = f'<caption class="lr-hidden">{escape(caption)}</caption>' if caption else ""
+    return Rich(
+        f'<div class="lr-table" tabindex="0"><table>{name}<thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody></table></div>{more}'
+    )
+
+
+def _right(yes: bool) -> str:
+    return ' class="lr-num"' if yes else ""
+
+
+def table(
+    frame: pd.DataFrame, units: Mapping[str, Unit] | None = None, *, caption: str = "", most: int = MOST_ROWS
+) -> None:
+    """Show a frame as a table; columns in `units` are written in their unit."""
+    st.html(table_html(frame, units, caption=caption, most=most))

@@ -1,0 +1,177 @@
+"""Tiles: a number, its change in words, thirteen months of it, what it rests on, its definition one click away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from html import escape
+
+import streamlit as st
+
+from dashboard.charts import sparkline
+from dashboard.metrics import Metric, Sums
+from dashboard.months import month_name
+from dashboard.theme import Palette
+from dashboard.ui.style import palette
+from dashboard.ui.text import Rich, html
+from dashboard.units import Unit, is_missing
+
+SPARK_MONTHS = 13
+
+
+@dataclass(frozen=True)
+class Tile:
+    """Everything on one tile. `is_rise` and `is_good` are None when nothing changed or nothing can be compared."""
+
+    name: str
+    label: str
+    value: str
+    change: str = ""
+    is_rise: bool | None = None
+    is_good: bool | None = None
+    compared: str = ""
+    spark: Sequence[float] = ()
+    spark_words: str = ""
+    target: float | None = None
+    foot: str = ""
+    definition: Sequence[tuple[str, str]] = field(default_factory=tuple)
+
+
+def tile_of(
+    metric: Metric,
+    sums: Sums,
+    month: int,
+    unit: Unit,
+    *,
+    money: Unit | None = None,
+    label: str = "",
+    target: float | None = None,
+    target_words: str = "",
+    foot: str = "",
+    as_of: str = "",
+) -> Tile:
+    """A registry metric as a tile: value in `month`, change against the month before, the last thirteen months.
+
+    `sums` is `metrics.monthly(…)`. The foot says the target, else the counts and the interval, else n.
+    `money` is the unit that writes summed money in the definition (the metric's own unit when it is money).
+    """
+    now, then = metric.at(sums, month), metric.at(sums, month - 1)
+    change = unit.change(now, then)
+    moved = bool(re.search(r"[1-9]", change))
+    rise = None if not moved else now > then
+    history = metric(sums.loc[[m for m in range(month - SPARK_MONTHS + 1, month + 1) if m in sums.index]])
+    spark = [float(v) for v in history]
+    name = label or metric.label
+    return Tile(
+        name=metric.name,
+        label=name,
+        value=unit.text(now, metric.empty),
+        change=change if moved else "no change" if change else "",
+        is_rise=rise,
+        is_good=None if rise is None else rise == (metric.better == "up"),
+        compared=f"vs {month_name(month - 1, short=True, year=False)}" if change else "",
+        spark=spark,
+        spark_words=_spark_words(name, spark, [int(m) for m in history.index], unit),
+        target=target,
+        foot=foot
+        or (
+            target_words or f"target {unit.text(target)}"
+            if target is not None
+            else _rests_on(metric, sums, month, unit)
+        ),
+        definition=definition(metric, sums, month, unit, money or unit, as_of),
+    )
+
+
+def _spark_words(name: str, values: Sequence[float], months: Sequence[int], unit: Unit) -> str:
+    known = [(m, v) for m, v in zip(months, values, strict=True) if not is_missing(v)]
+    if not known:
+        return f"{name}: no data yet."
+    (first, start), (last, end) = known[0], known[-1]
+    lowest, highest = min(known, key=lambda p: p[1]), max(known, key=lambda p: p[1])
+    return (
+        f"{name} from {unit.text(start)} in {month_name(first)} to {unit.text(end)} in {month_name(last)}, "
+        f"lowest {unit.text(lowest[1])}, highest {unit.text(highest[1])}."
+    )
+
+
+def _rests_on(metric: Metric, sums: Sums, month: int, unit: Unit) -> str:
+    interval = metric.interval(sums, month)
+    if interval is not None:
+        low, high = (unit.text(v) for v in interval)
+        shared = low.rpartition(" ")[0] if low.endswith(" %") and high.endswith(" %") else low
+        return f"{int(sums[metric.numerator][month]):,} of {int(sums[metric.denominator][month]):,} · {shared}–{high}"
+    return f"n = {int(sums[metric.n][month]):,} accounts" if metric.n in sums and month in sums.index else ""
+
+
+def definition(metric: Metric, sums: Sums, month: int, unit: Unit, money: Unit, as_of: str) -> list[tuple[str, str]]:
+    """Formula, numerator, denominator, n, edge, as-of: what stands behind the click."""
+    rows = [("Formula", metric.formula)]
+    if metric.denominator:
+        rows += [
+            (part, _with_amount(columns, sums, month, money))
+            for part, columns in (("Numerator", metric.numerator), ("Denominator", metric.denominator))
+        ]
+    if metric.n in sums and month in sums.index:
+        rows.append(("n", f"{int(sums[metric.n][month]):,} accounts"))
+    rows += [("At the edge", metric.edge), ("Month", month_name(month)), ("As of", as_of), ("Source", metric.source)]
+    return [(term, words) for term, words in rows if words]
+
+
+def _with_amount(columns: str, sums: Sums, month: int, money: Unit) -> str:
+    """`churn MRR + contraction MRR, $77.0 k` for summed columns; only the words where they are not columns."""
+    words = columns.replace("_mrr", " MRR").replace("_", " ").replace("mrr ", "MRR ")
+    total, sign = 0, 1
+    for part in columns.split():
+        if part in ("+", "−"):
+            sign = 1 if part == "+" else -1
+        elif part in sums and month in sums.index:
+            total += sign * int(sums[part][month])
+        else:
+            return words
+    return f"{words}: {money.text(total / 10_000) if 'mrr' in columns else f'{total:,}'}"
+
+
+def tile_html(tile: Tile, colours: Palette) -> Rich:
+    """The tile's own markup; everything in it is escaped."""
+    feeling = {True: "good", False: "bad", None: "same"}[tile.is_good]
+    arrow = {True: "▲", False: "▼", None: ""}[tile.is_rise]
+    hidden = {True: ", better", False: ", worse", None: ""}[tile.is_good]
+    change = ""
+    if tile.change:
+        change = (
+            f'<span class="lr-{feeling}"><span aria-hidden="true">{arrow}</span> <b>{escape(tile.change)}</b></span> '
+            f'{escape(tile.compared)}<span class="lr-hidden">{hidden}</span>'
+        )
+    spark = (
+        sparkline(list(tile.spark), tile.spark_words, target=tile.target, palette=colours) if tile.spark_words else ""
+    )
+    return Rich(
+        f'<div class="lr-tile"><div class="lr-label">{html([tile.label])}</div><div class="lr-value">{escape(tile.value)}</div>'
+        f'<div class="lr-change">{change or "&nbsp;"}</div>{spark}<div class="lr-foot">{escape(tile.foot) or "&nbsp;"}</div></div>'
+    )
+
+
+def tile(one: Tile) -> None:
+    """One tile with its definition."""
+    with st.container(key=f"lr_tile_{one.name}", gap=None):
+        st.html(tile_html(one, palette()))
+        if one.definition:
+            with st.popover(
+                f"What is {one.label}?", icon=":material/info:", type="tertiary", key=f"lr_about_{one.name}"
+            ):
+                st.html(definition_html(one.label, one.definition))
+
+
+def definition_html(label: str, rows: Sequence[tuple[str, str]]) -> Rich:
+    """A definition as terms and words."""
+    items = "".join(f"<dt>{escape(term)}</dt><dd>{escape(words)}</dd>" for term, words in rows)
+    return Rich(f'<div class="lr-definition"><h4>{html([label])}</h4><dl>{items}</dl></div>')
+
+
+def scorecard(tiles: Sequence[Tile], name: str = "main") -> None:
+    """Tiles side by side, as many as fit, one below the other on a phone."""
+    with st.container(key=f"lr_scorecard_{name}", gap=None):
+        for one in tiles:
+            tile(one)

@@ -1,0 +1,18 @@
+"""Longroad as an ASGI app: `streamlit run streamlit_app.py`, or any ASGI server on `streamlit_app:app`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from dashboard import server
+
+app = st.App(
+    Path(__file__).parent / "dashboard" / "frame.py",
+    lifespan=server.lifespan,
+    routes=[Route("/ready", server.ready)],
+    middleware=[Middleware(server.SecurityHeaders)],
+)
