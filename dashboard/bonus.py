@@ -94,12 +94,23 @@ class GateStatus:
 
 
 def assess_gate(
-    gate: Gate, monthly: pd.DataFrame, renewals: pd.DataFrame, today: dt.date, *, own: bool = True, sizes: Sequence[float] | None = None
+    gate: Gate,
+    monthly: pd.DataFrame,
+    renewals: pd.DataFrame,
+    today: dt.date,
+    *,
+    own: bool = True,
+    coming: pd.DataFrame | None = None,
+    sizes: Sequence[float] | None = None,
 ) -> GateStatus:
-    """The gate on a day. monthly: `metrics.monthly` of the whole company; renewals: by month due, coming months included."""
+    """The gate on a day. monthly: `metrics.monthly` of the whole company; renewals: by month due.
+
+    coming: what falls due after today by month, when not in renewals; sizes: prices of the quarter's open contracts.
+    """
     new = _new_mrr(gate, monthly, today)
     now = min(month_index(today), gate.months[-1])
     so_far, whole = Tally.of(renewals, range(gate.months.start, now + 1)), Tally.of(renewals, gate.months)
+    whole += Tally.of(coming, gate.months)
     is_over = today >= month_end(gate.months[-1])
     rate = _renewal_rate(gate, so_far, whole, Tally.of(renewals, range(now - 11, now + 1)), sizes)
     chance = 0.0 if 0.0 in (new.chance, rate.chance) else new.chance * rate.chance

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from statistics import NormalDist
 
 import numpy as np
@@ -130,12 +130,21 @@ class Tally:
     open_mrr: int = 0
 
     @classmethod
-    def of(cls, renewals: pd.DataFrame, months: range) -> Tally:
-        """Sums of a renewals frame (index: month due) over the months that it has."""
+    def of(cls, renewals: pd.DataFrame | None, months: range) -> Tally:
+        """Sums of a renewals frame (index: month due) over the months that it has; of coming ones the undecided are open."""
+        if renewals is None:
+            return cls()
         rows = renewals[(renewals.index >= months.start) & (renewals.index < months.stop)]
-        names = ("renewed", "lost", "overdue", "open", "expiring_mrr", "kept_mrr", "renewed_mrr", "open_mrr")
-        renewed, lost, overdue, open_, expiring, kept, renewed_mrr, open_mrr = (int(rows[name].sum()) for name in names)
-        return cls(renewed, renewed + lost + overdue, open_, expiring, kept, renewed_mrr, open_mrr)
+
+        def total(*names: str) -> int:
+            return int(next((rows[name].sum() for name in names if name in rows), 0))
+
+        renewed, lost, overdue = total("renewed"), total("lost"), total("overdue")
+        money = total("expiring_mrr"), total("kept_mrr"), total("renewed_mrr"), total("open_mrr", "undecided_mrr")
+        return cls(renewed, renewed + lost + overdue, total("open", "undecided"), *money)
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
 
     def rate(self, basis: str) -> float:
         """Renewal rate by `contracts`, `gross` or `net` money; NaN when nothing is decided or expiring."""

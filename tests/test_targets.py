@@ -232,7 +232,18 @@ def test_a_dollar_rate_counts_money() -> None:
 def test_early_renewals_of_coming_months_count_in_the_forecast_only() -> None:
     frame = due({JAN_26: (10, 0, 0, 0), JAN_26 + 6: (5, 0, 0, 0)})
     found = assess(a_year("renewal_rate", 0.9), frame, DAY["jan"])
-    assert found.n == 10 and found.forecast == 1 and "10 of 15" in found.note
+    assert found.n == 10 and found.forecast == 1 and "15 of 15" in found.note
+
+
+def test_what_falls_due_later_this_month_may_come_in_a_frame_of_its_own() -> None:
+    past = due({JAN_26: (8, 2, 0, 0), JAN_26 + 1: (7, 2, 1, 0), JAN_26 + 2: (0, 0, 0, 4)})
+    later = due({JAN_26 + 2: (3, 0, 0, 0), JAN_26 + 8: (0, 0, 0, 16)}).drop(columns="overdue")
+    later = later.rename(columns={"open": "undecided", "open_mrr": "undecided_mrr"})
+    found = assess(a_year("renewal_rate", 0.9), past, dt.date(2026, 3, 15), coming=later)
+    # Three contracts of late March have renewed already: not in the rate so far, 15 of 20, but in the forecast.
+    assert found.actual == 0.75 and found.n == 20 and "23 of 43 contracts due in the period are decided, 3 of them before" in found.note
+    assert found.forecast == pytest.approx((18 + 20 * 15.5 / 21) / 43)
+    assert list(found.pace_line["due"]) == [10, 20, *[27] * 6, *[43] * 4]
 
 
 def test_one_giant_contract_widens_the_band() -> None:

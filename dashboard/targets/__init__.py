@@ -32,13 +32,14 @@ ROUNDING = 1e-9
 
 def assess(
     target: Target, history: pd.DataFrame, today: dt.date, *, metric: Metric | None = None, span: int = 1,
-    sizes: Sequence[float] | None = None,
+    coming: pd.DataFrame | None = None, sizes: Sequence[float] | None = None,
 ) -> Assessment:  # fmt: skip
     """The target against its slice's own history.
 
-    history: `metrics.monthly` of the target's slice; for a renewal rate the renewals by month due, coming months included;
-    for NPS the quarters (span 3: months a row stands for). today: the as-of; only what is over by then counts. metric: by
-    default the registry's of that name. sizes: prices of the open contracts of the period, for a truer band.
+    history: `metrics.monthly` of the target's slice; for a renewal rate the renewals by month due; for NPS the quarters
+    (span 3: months a row stands for). today: the as-of; only what is over by then counts. metric: by default the registry's
+    of that name. For a renewal rate only, coming: what falls due after today by month, when not in history (columns
+    undecided and undecided_mrr are read as open); sizes: prices of the open contracts of the period, for a truer band.
     """
     metric = metric or REGISTRY.get(target.metric)
     first, end = target.months.start, target.months[-1]
@@ -49,7 +50,7 @@ def assess(
     elif today < target.period_start:
         reading = Reading.none(target, f"Starts in {month_name(first)}.")
     elif metric is None or is_renewal:
-        reading = renewals(target, history, today, sizes)
+        reading = renewals(target, history, today, coming, sizes)
     elif metric.name in LEVELS or metric.period.startswith("trailing"):
         reading = level(target, metric, history, min(last_complete_month(today), end))
     elif metric.name in FLOWS:

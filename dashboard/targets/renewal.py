@@ -19,7 +19,7 @@ BASES = {"renewal_rate": "contracts", "gross_dollar_renewal_rate": "gross", "net
 CALENDAR = "The pace line follows the calendar of what falls due."
 
 
-def renewals(target: Target, history: pd.DataFrame, today: dt.date, sizes: Sequence[float] | None) -> Reading:
+def renewals(target: Target, history: pd.DataFrame, today: dt.date, coming: pd.DataFrame | None, sizes: Sequence[float] | None) -> Reading:
     """Of all that falls due in the period the target's share must renew; by now, that share of what has been decided.
 
     A shortfall under one contract is on pace while contracts are open: contracts are whole. Money is the price of the gap in
@@ -27,7 +27,7 @@ def renewals(target: Target, history: pd.DataFrame, today: dt.date, sizes: Seque
     """
     basis = BASES[target.metric]
     months, now = target.months, min(month_index(today), target.months[-1])
-    so_far, whole = Tally.of(history, range(months.start, now + 1)), Tally.of(history, months)
+    so_far, whole = Tally.of(history, range(months.start, now + 1)), Tally.of(history, months) + Tally.of(coming, months)
     recent = Tally.of(history, range(now - 11, now + 1))
     outlook = renewal_outlook(whole, recent, target.value, basis, sizes)
     actual = so_far.rate(basis)
@@ -39,14 +39,17 @@ def renewals(target: Target, history: pd.DataFrame, today: dt.date, sizes: Seque
         mrr = ((so_far.kept if basis == "gross" else so_far.renewed_mrr) - target.value * so_far.expiring) / MONEY_SCALE
         contracts = mrr / mean if mean else math.nan
     by_month = [Tally.of(history, range(m, m + 1)) for m in months]
+    falling = [tally + Tally.of(coming, range(m, m + 1)) for m, tally in zip(months, by_month, strict=True)]
     money = basis != "contracts"
-    due = np.cumsum([(t.expiring + t.open_mrr) / MONEY_SCALE if money else t.decided + t.open for t in by_month])
+    due = np.cumsum([(t.expiring + t.open_mrr) / MONEY_SCALE if money else t.decided + t.open for t in falling])
     kept = np.cumsum([{"contracts": t.renewed, "gross": t.kept / MONEY_SCALE, "net": t.renewed_mrr / MONEY_SCALE}[basis] for t in by_month])
     cumulated = pd.Series({m: Tally.of(history, range(months.start, m + 1)).rate(basis) for m in months if m <= now}, dtype=float)
     line = pace_line(target, np.full(len(months), target.value), cumulated)
     line["due"], line["needed"] = due, target.value * due
     line["kept"] = np.where(line.index <= now, kept, math.nan)
     is_over = today >= month_end(months[-1]) and not whole.open
-    note = f"{so_far.decided} of {whole.decided + whole.open} contracts due in the period are decided. {CALENDAR}"
+    early = whole.decided - so_far.decided
+    note = f"{whole.decided} of {whole.decided + whole.open} contracts due in the period are decided"
+    note += f", {early} of them before they fall due. {CALENDAR}" if early else f". {CALENDAR}"
     slack = (1 - 1e-4) / so_far.decided if basis == "contracts" and so_far.decided else 0.0
     return Reading(actual, target.value, outlook, contracts, mrr, so_far.decided, is_over, note, line, slack)
