@@ -211,3 +211,74 @@ def compared(metric: Metric, sums: Sums, month: int, unit: Unit) -> str:
     """`-0.5 points vs Sep`, or empty when there is nothing to compare."""
     change = unit.change(metric.at(sums, month), metric.at(sums, month - 1))
     return f"{change} vs {month_name(month - 1, short=True, year=False)}" if change else ""
+
+
+def replaced(sums: Sums, month: int, money: Unit) -> str:
+    """Title of a month's waterfall: how much of what was won only replaced what was lost."""
+    won = float(sums["new_mrr"][month] + sums["reactivation_mrr"][month] + sums["expansion_mrr"][month]) / 10_000
+    lost = float(sums["contraction_mrr"][month] + sums["churn_mrr"][month]) / 10_000
+    name = month_name(month, year=False)
+    if not won and not lost:
+        return f"Nothing moved in {name}"
+    if not lost:
+        return f"{money.text(won)} won in {name}, nothing lost"
+    if not won:
+        return f"Nothing won in {name}, {money.text(lost)} lost"
+    if lost >= won:
+        return f"{money.text(lost)} lost in {name}, more than the {money.text(won)} won"
+    return f"Of {money.text(won)} won in {name}, {money.text(lost)} only replaced what was lost"
+
+
+def slid(values: pd.Series[float]) -> str:
+    """Title of a retention trend: where it stands against its best month on screen."""
+    known = values.dropna()
+    if len(known) < 3:
+        return "Retention has only just begun to be measured"
+    peak, low, last = int(known.idxmax()), int(known.idxmin()), int(known.index[-1])
+    if known[peak] - known[last] >= 0.01:
+        return f"Retention has slid since {month_name(peak)}"
+    if known[last] - known[low] >= 0.01:
+        return f"Retention has recovered since {month_name(low)}"
+    return "Retention has held steady"
+
+
+def largest(parts: Mapping[str, Sums], month: int, percent: Unit) -> str:
+    """Title of MRR by a dimension: the largest value and its share."""
+    mrr = {value: int(sums["closing_mrr"][month]) for value, sums in parts.items()}
+    total = sum(mrr.values())
+    top = max(mrr, key=lambda v: mrr[v], default="")
+    return f"{top} pays {percent.text(mrr[top] / total)} of the MRR" if total else "MRR by part of the business"
+
+
+def leaks(frame: pd.DataFrame, dimension: str, percent: Unit) -> str:
+    """Title of churn by a dimension: the value whose interval clears the others', if any."""
+    shown = frame[frame["n"] >= SMALL_N]
+    if len(shown) < 2:
+        return f"Left within a year, by {dimension.replace('_', ' ')}"
+    worst = shown.iloc[0]
+    rest = shown.iloc[1:]
+    others = float((rest["left"].sum()) / rest["n"].sum())
+    if float(worst["low"]) > others:
+        return f"{shown.index[0]} loses {percent.text(worst['value'])} a year, the rest {percent.text(others)}"
+    return f"No {dimension.replace('_', ' ')} clearly loses more than the others"
+
+
+def curve_end(mean: pd.DataFrame, percent: Unit) -> str:
+    """Title of the mean curve: what is left after a year, or at the oldest age reached."""
+    if mean.empty:
+        return "No cohort yet"
+    age = 12 if (mean["age_months"] == 12).any() else int(mean["age_months"].max())
+    share = float(mean.loc[mean["age_months"] == age, "share"].iloc[0])
+    return f"After {_number(age)} months {percent.text(share)} are left"
+
+
+def health(level: str, age_words: str, as_of: str, errors: int, warnings: int, was_refused: bool) -> Finding:
+    """Whether the figures can be believed today, in one sentence."""
+    state = {"fresh": "Yes: the figures are fresh", "amber": "The figures are ageing", "red": "The figures are out of date"}[level]
+    runs = [Run(state, True, {"fresh": "won", "amber": "", "red": "lost"}[level]), Run(f", {age_words}. ")]
+    if was_refused:
+        runs.append(Run(f"The last load was refused for {errors} error{'s' * (errors != 1)}; what you see is the last good one. "))
+    elif errors or level == "red":
+        runs.append(Run("The warehouse did not answer; what you see is the last good load. "))
+    runs.append(Run(f"{warnings} warning{'s' * (warnings != 1)} to look at." if warnings else "Nothing to warn of."))
+    return Finding(tuple(runs), as_of, {"fresh": "won", "amber": "base", "red": "lost"}[level])

@@ -54,18 +54,6 @@ def entries() -> list[Entry]:
     return [entry for entry in MENU if (PAGES_FOLDER / entry.file).is_file()]
 
 
-def age_words(age: dt.timedelta | None) -> str:
-    """How long ago, as one says it: `2 h ago`."""
-    if age is None:
-        return "never refreshed"
-    minutes = int(age.total_seconds() // 60)
-    if minutes < 1:
-        return "refreshed just now"
-    if minutes < 60:
-        return f"refreshed {minutes} min ago"
-    return f"refreshed {minutes // 60} h ago" if minutes < 48 * 60 else f"refreshed {minutes // (24 * 60)} days ago"
-
-
 def freshness(level: str) -> Rich:
     """A shape and a word for the level, so that colour is never alone."""
     shape, word, tone = {
@@ -82,7 +70,7 @@ def status_html(view: source.View | None, company: str) -> Rich:
     day = view.facts.as_of
     return Rich(
         f'{brand}<div class="lr-status" role="status"><strong>As of {day.day} {day:%b %Y}</strong><br>'
-        f"{age_words(view.status.age)} · {freshness(view.status.level)}<br>"
+        f"{ui.age_words(view.status.age)} · {freshness(view.status.level)}<br>"
         f"{view.facts.paying_accounts():,} accounts · definitions {DEFINITIONS_VERSION}</div>"
     )
 

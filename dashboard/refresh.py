@@ -24,7 +24,6 @@ from tenacity import RetryCallState, Retrying, wait_random_exponential
 from dashboard import facts as facts_
 from dashboard.contract import Problem
 from dashboard.errors import ContractError, FactsError, LongroadError
-from dashboard.months import last_complete_month, month_end
 from dashboard.settings import Settings
 from dashboard.warehouse import Warehouse
 
@@ -73,10 +72,8 @@ def open_warehouse(settings: Settings) -> Warehouse:
     if settings.is_sample:
         from data import company
 
-        path = company.default_path()
-        ends = month_end(last_complete_month(settings.today()))
-        if not path.exists() or dt.date.fromtimestamp(path.stat().st_mtime) <= ends:
-            company.build(path)
+        if not company.is_current(company.default_path()):
+            company.build(company.default_path())
     return Warehouse(settings)
 
 

@@ -59,6 +59,7 @@ class Settings(BaseModel):
     cell_budget: int = Field(20_000, gt=0)
     state_dir: Path = ROOT / "data" / "state"
     notebook: SecretStr = SecretStr("")
+    events: dict[str, str] = Field(default_factory=dict, description="YYYY-MM → what happened in the business")
 
     @field_validator("dimensions")
     @classmethod
@@ -111,6 +112,14 @@ class Settings(BaseModel):
     def _sources(cls, value: str) -> str:
         if not adapter_folder(value).is_dir():
             raise ValueError(f"there is no adapter folder “{value}”; name one under queries/sources or give a path to your own")
+        return value
+
+    @field_validator("events")
+    @classmethod
+    def _events(cls, value: dict[str, str]) -> dict[str, str]:
+        for month in value:
+            if not re.fullmatch(r"(19|2[01])\d\d-(0[1-9]|1[0-2])", month):
+                raise ValueError(f"“{month}” is not a month; write events like \"2026-01\" = \"price rise\"")
         return value
 
     @property

@@ -14,6 +14,7 @@ import streamlit as st
 
 from dashboard import cohorts, metrics, settings, units
 from dashboard.facts import Facts
+from dashboard.months import month_name
 from dashboard.refresh import Keeper, Status
 from dashboard.settings import Settings
 from dashboard.slices import Slice
@@ -21,6 +22,7 @@ from dashboard.slices import Slice
 FIRST_LOAD_SECONDS = 20.0
 
 _monthly = lru_cache(maxsize=512)(metrics.monthly)
+_monthly_by = lru_cache(maxsize=128)(metrics.monthly_by)
 _cells = lru_cache(maxsize=64)(cohorts.triangle)
 
 
@@ -54,9 +56,26 @@ class View:
 
     def sums_by(self, dimension: str) -> dict[str, metrics.Sums]:
         """Sums for each value of a dimension inside the slice; values that never paid are left out."""
-        chosen = dict(self.slice.choices).get(dimension, tuple(self.facts.values[dimension]))
-        parts = {value: self.sums_of(self.slice.only({dimension: value})) for value in chosen}
-        return {value: sums for value, sums in parts.items() if sums["closing_accounts"].any()}
+        return _monthly_by(self.facts, Slice(self.slice.choices), dimension)
+
+    def parts(self) -> dict[str, dict[str, metrics.Sums]]:
+        """`sums_by` of every dimension."""
+        return {dimension: self.sums_by(dimension) for dimension in self.facts.dimensions}
+
+    def events(self) -> dict[int, str]:
+        """Events of the business by month index, from the settings; the sample company brings its own."""
+        told = {int(month[:4]) * 12 + int(month[5:]) - 1: name for month, name in self.settings.events.items()}
+        if not told and self.settings.is_sample:
+            from data import story
+
+            last = self.facts.last_month
+            told = {last + 1 - story.PRICE_RISE_MONTHS_AGO: "price rise", last + 1 - story.ONBOARDING_MONTHS_AGO: "new onboarding"}
+        return told
+
+    def covers(self) -> str:
+        """What is on screen, in words: `All accounts · October 2026 · 1,036 paying accounts`."""
+        paying = int(self.sums["closing_accounts"][self.end])
+        return f"{self.slice.sentence()} · {month_name(self.end)} · {paying:,} paying account{'s' * (paying != 1)}"
 
     def running(self) -> metrics.Sums | None:
         """The month that is not over yet, as far as the as-of; None when there is none or the window ends earlier."""
@@ -89,6 +108,7 @@ def keeper() -> Keeper:
 def forget() -> None:
     """Drop remembered sums: new facts have arrived."""
     _monthly.cache_clear()
+    _monthly_by.cache_clear()
     _cells.cache_clear()
 
 
@@ -101,8 +121,16 @@ def unit(kind: str) -> units.Unit:
     return made[kind]()
 
 
-def view() -> View | None:
-    """What this page shows: facts, slice from the URL, age. None only before the very first facts exist."""
+def view() -> View:
+    """A page's first line: what it shows. Stops the page when there are no facts yet; the frame says so."""
+    found = current()
+    if found is None:
+        st.stop()
+    return found
+
+
+def current() -> View | None:
+    """Facts, slice from the URL, age. None only before the very first facts exist."""
     held = keeper()
     facts = held.current(wait_seconds=FIRST_LOAD_SECONDS if held.current() is None else 0)
     if facts is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Sequence
+from html import escape
 
 import streamlit as st
 
@@ -20,8 +21,11 @@ def _state(title: Text, *paragraphs: Text, tone: str = "grey", code: str = "") -
     st.html(f'<section class="lr-state lr-bar-{tone}"><h2>{html(title)}</h2>{body}{block}</section>')
 
 
-def empty(what: str, filters: Sequence[tuple[str, Sequence[str]]] = ()) -> None:
+def empty(what: str, filters: Sequence[tuple[str, Sequence[str]]] = (), note: str = "") -> None:
     """Nothing in this slice; `filters` are (dimension, values) on screen, so the page can say which one emptied it."""
+    if note:
+        _state([what], [Rich(escape(note))])
+        return
     parts: list[str] = []
     for dimension, values in filters:
         parts += [

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 
 from dashboard import metrics
+from dashboard.definitions import Definition
 from dashboard.findings import Finding, Run
 from dashboard.months import month_end, month_name
+from dashboard.refresh import Keeper
+from dashboard.slices import Slice
 from dashboard.source import View
 from dashboard.ui.headline import Feeling, headline
-from dashboard.ui.text import Rich, Text, bold, toned
-from dashboard.ui.tile import Tile, tile_of
+from dashboard.ui.text import Rich, Text, bold, html, toned
+from dashboard.ui.tile import Tile, definition_html, tile_of
 
 _FEELINGS: dict[str, Feeling] = {"lost": "lost", "won": "won"}
 
@@ -91,3 +95,46 @@ def so_far(view: View) -> Text:
     lost = (row["churn_mrr"] + row["contraction_mrr"]) / 10_000
     name = month_name(view.end + 1, year=False)
     return f"{closed} {name} so far, to the {view.facts.as_of.day}: {money.text(won)} won, {money.text(lost)} lost; it counts when it is over."
+
+
+def age_words(age: dt.timedelta | None) -> str:
+    """How long ago, as one says it: `2 h ago`."""
+    if age is None:
+        return "never refreshed"
+    minutes = int(age.total_seconds() // 60)
+    if minutes < 1:
+        return "refreshed just now"
+    if minutes < 60:
+        return f"refreshed {minutes} min ago"
+    return f"refreshed {minutes // 60} h ago" if minutes < 48 * 60 else f"refreshed {minutes // (24 * 60)} days ago"
+
+
+def compare_with(view: View) -> Slice | None:
+    """Another slice to hold beside this one: one value of one dimension, or none; kept in the address."""
+    options = {"": "nothing"} | {f"{d}={v}": f"{d.replace('_', ' ').capitalize()}: {v}" for d in view.facts.dimensions for v in view.facts.values[d]}
+    chosen = st.selectbox("Compare with", list(options), key="compare", bind="query-params", format_func=lambda o: options[o])
+    dimension, _, value = str(chosen or "").partition("=")
+    return Slice.of({dimension: value}, until=view.slice.until) if dimension in view.facts.values else None
+
+
+def note(words: Text) -> None:
+    """A quiet sentence inside a panel."""
+    st.html(f'<p class="lr-note">{html(words)}</p>')
+
+
+def definition(found: Definition) -> None:
+    """One metric on the definitions page: formula, edge, worked number, and the SQL behind it on request."""
+    m = found.metric
+    rows = [("Formula", m.formula), ("Worked", found.worked), ("At the edge", m.edge),
+            ("When empty", f"shown as “{m.empty}”"), ("Better", {"up": "higher", "down": "lower"}.get(m.better, "neither"))]
+    with st.container(key=f"lr_metric_{m.name}", gap=None):
+        st.html(definition_html(m.label, rows))
+        with st.popover("The SQL behind it", type="tertiary", key=f"lr_sql_{m.name}", width="content"):
+            st.code(found.sql, language="sql")
+
+
+def refresh_button(held: Keeper) -> None:
+    """Ask for fresh figures now; many askers get one refresh."""
+    if st.button("Refresh now", key="lr_refresh"):
+        held.request()
+        st.toast("The warehouse is being asked. The figures change by themselves when it has answered.")

@@ -1,0 +1,32 @@
+"""Can I believe this today?"""
+
+from dashboard import findings, source, tables, ui
+from dashboard.errors import ContractError
+
+view = source.view()
+held = source.keeper()
+status = view.status
+errors, warnings = (sum(p.severity == s for p in status.problems or view.facts.problems) for s in ("error", "warning"))
+ui.finding(findings.health(status.level, ui.age_words(status.age), f"As of {view.facts.as_of:%d %B %Y} · {view.settings.company}", errors, warnings,
+                           isinstance(status.error, ContractError)))
+if status.error is not None:
+    ui.problem(status.error)
+
+left, right = ui.row([11, 12])
+with left, ui.panel("tables"):
+    ui.panel_title("Which tables are connected", f"Warehouse: {view.settings.warehouse_shown}")
+    ui.table(tables.connected(view.facts), caption="Tables")
+with right, ui.panel("problems"):
+    ui.panel_title("What the last check found", "Errors refuse a load and keep the figures before it; warnings are counted and shown")
+    found = tables.problems(status.problems or view.facts.problems)
+    if found.empty:
+        ui.note("Nothing. Every row has its key, its dates in order and money that adds up: opening + movements = closing in every slice and month.")
+    else:
+        ui.table(found, caption="Warnings and errors")
+with ui.panel("refreshes"):
+    ui.panel_title("Refreshes", f"Every {view.settings.refresh_minutes:g} minutes; newest first")
+    ui.table(tables.refreshes(held.entries()), caption="Refresh log", most=20)
+    ui.refresh_button(held)
+with ui.panel("facts"):
+    ui.panel_title("How the figures are kept", f"Facts {view.facts.version}, as of {view.facts.as_of:%d %B %Y}; grace for gaps: {view.settings.grace_days} days")
+    ui.table(tables.facts_kept(view.facts), caption="Facts")

@@ -1,0 +1,42 @@
+"""Who left, and why?"""
+
+import pandas as pd
+
+from dashboard import charts, findings, metrics, source, tables, ui
+from dashboard.slices import months_between
+
+view = source.view()
+sums, window, month = view.sums, view.window, view.end
+money, percent = view.unit("money"), view.unit("percent")
+dimension = ui.by(view)
+parts = view.sums_by(dimension) if dimension else {}
+
+ui.finding(findings.churn(sums, parts, month, money, percent, view.covers()))
+ui.scorecard(ui.tiles(view, ["logo_churn_rate", "mrr_churn_rate", "gross_mrr_churn_rate", "annualised_mrr_churn_rate", "logo_retention"]))
+
+left, right = ui.row([12, 11])
+with left:
+    frame = tables.churn_trend(sums, window)
+    ui.card(
+        "Churn month by month",
+        f"Share of accounts and of MRR lost in the month, {months_between(view.facts, window)}; pale band: 95 % interval of the account rate",
+        charts.trend(frame, [charts.Line("logo", "Accounts", tone="lost", low="low", high="high"), charts.Line("mrr", "MRR", tone="grey")],
+                     percent, palette=ui.palette(), zero=True, events=view.events(), about="Monthly churn"),
+        "churn_trend",
+        how=f"Accounts: {metrics.REGISTRY['logo_churn_rate'].formula}. MRR: {metrics.REGISTRY['mrr_churn_rate'].formula}. Interval: Wilson, 95 %.",
+        aside=ui.so_far(view),
+    )
+with right:
+    frame = tables.left_within_a_year(parts, month)
+    if not frame.empty:
+        ui.card(
+            ui.plain(findings.leaks(frame, dimension, percent)),
+            f"Share of the accounts paying a year ago that no longer pay, by {dimension.replace('_', ' ')}; whiskers: 95 % interval",
+            charts.by_dimension(frame, percent, palette=ui.palette(), overall=1 - metrics.REGISTRY["logo_retention"].at(sums, month),
+                                about=f"Accounts left within a year by {dimension}"),
+            "left_by",
+            how="1 − logo retention. n is the accounts paying a year ago. Under 10 only the count is shown; 10 to 29 is greyed.",
+        )
+    else:
+        ui.empty("Nobody in this slice has been here for a year yet", note="Shares within a year need accounts that paid twelve months ago.")
+

@@ -1,0 +1,41 @@
+"""Are we keeping what we win?"""
+
+import pandas as pd
+
+from dashboard import charts, findings, metrics, source, ui
+from dashboard.months import month_name
+
+view = source.view()
+sums, month = view.sums, view.end
+money, percent = view.unit("money"), view.unit("percent")
+
+ui.finding(findings.overview(sums, view.parts(), month, money, percent, view.covers()))
+ui.scorecard(ui.tiles(view, ["mrr", "net_revenue_retention", "gross_revenue_retention", "logo_churn_rate", "quick_ratio"]))
+
+left, right = ui.row([11, 12])
+name = month_name(month, year=False)
+with left:
+    ui.card(
+        ui.plain(findings.replaced(sums, month, money)),
+        f"MRR movement in {month_name(month)}, {view.settings.currency}. Bars are drawn from the movement, not from zero.",
+        charts.waterfall(sums.loc[month], money, palette=ui.palette(),
+                         opening_name=month_name(month - 1, short=True, year=False), closing_name=month_name(month, short=True, year=False)),
+        "movement",
+        how="Every account's MRR at this month end against the one before: new, back, up, down or lost. Opening plus all of it is closing.",
+    )
+with right:
+    net, gross = (metrics.REGISTRY[n] for n in ("net_revenue_retention", "gross_revenue_retention"))
+    frame = pd.DataFrame({"net": net(sums), "gross": gross(sums)}).loc[view.window[0]:month]
+    if frame["net"].notna().any():
+        n = int(sums["accounts_then"][month])
+        ui.card(
+            ui.plain(findings.slid(frame["net"])),
+            f"Trailing twelve months, accounts paying a year earlier (n = {n:,})",
+            charts.trend(frame, [charts.Line("net", "Net"), charts.Line("gross", "Gross", tone="grey")], percent, palette=ui.palette(),
+                         events=view.events(), about="Net and gross revenue retention"),
+            "retention",
+            how=f"Net: {net.formula}. Gross: {gross.formula}. {net.edge}",
+            aside=ui.so_far(view),
+        )
+    else:
+        ui.empty("Retention needs accounts that paid a year ago", note="This slice has none yet.")

@@ -1,0 +1,50 @@
+"""Where does the MRR come from, and where does it go?"""
+
+from dashboard import charts, findings, source, tables, ui
+from dashboard.months import month_name
+from dashboard.slices import months_between
+
+view = source.view()
+sums, window, month = view.sums, view.window, view.end
+money, percent = view.unit("money"), view.unit("percent")
+span = months_between(view.facts, window)
+
+ui.finding(findings.revenue(sums, window, money, percent, f"{view.slice.sentence()} · {span}"))
+ui.scorecard(ui.tiles(view, ["mrr", "arr", "net_new_mrr", "net_mrr_churn_rate", "quick_ratio"]))
+
+left, right = ui.row([12, 11])
+with left:
+    measure = ui.switch("Count", {"mrr": "MRR", "accounts": "Accounts"}, "count")
+    ui.card(
+        "What was won and lost, month by month",
+        f"{'MRR' if measure == 'mrr' else 'Accounts'} about zero, {span}",
+        charts.movement_bars(sums.loc[window[0]:month], money if measure == "mrr" else view.unit("count"), palette=ui.palette(), measure=measure),
+        "movements",
+        how="New: never paid before. Back: paid before, left, returned. Up and down: pays more or less than a month earlier. Lost: pays nothing any more.",
+        aside=ui.so_far(view),
+    )
+with right:
+    dimension = ui.by(view)
+    parts = view.sums_by(dimension) if dimension else {}
+    frame = tables.mrr_by(parts, window)
+    if not frame.empty:
+        ui.card(
+            ui.plain(findings.largest(parts, month, percent)),
+            f"MRR at each month end by {dimension.replace('_', ' ')}, the six largest",
+            charts.trend(frame, tables.lines_of(frame), money, palette=ui.palette(), zero=True, about=f"MRR by {dimension}"),
+            "mrr_by",
+            how="The parts add up to the whole in every month. A missing value is “(none)”, never dropped.",
+        )
+
+ui.card(
+    f"From {money.text(sums['opening_mrr'][window[0]] / 10_000)} to {money.text(sums['closing_mrr'][month] / 10_000)}",
+    f"MRR movement summed over {span}. Bars are drawn from the movement, not from zero.",
+    charts.waterfall(tables.window_movement(sums, window), money, palette=ui.palette(),
+                     opening_name=month_name(window[0] - 1, short=True), closing_name=month_name(month, short=True)),
+    "window_movement",
+    how="The same movements added up over the window on screen; an account that left and came back is in both lost and back.",
+)
+if parts:
+    with ui.panel("by_table"):
+        ui.panel_title(f"By {dimension.replace('_', ' ')}", f"{month_name(month)}; movement over {span}")
+        ui.table(tables.by_value(parts, window, dimension), tables.by_value_units(view.unit), caption=f"Revenue by {dimension}")
