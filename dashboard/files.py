@@ -79,7 +79,7 @@ def _load(connection: Connection, name: str, path: Path) -> list[Problem]:
         clean = re.sub(r"\s+", "_", header.strip().lower())
         # DuckDB names the second `mrr` of a header line `mrr_1`.
         again = re.sub(r"_\d+$", "", clean)
-        if clean in seen or again != clean and again in seen and table.column(again):
+        if clean in seen or (again != clean and again in seen and table.column(again)):
             problems.append(problem("repeated_column", path.name, column=clean if clean in seen else again))
             continue
         seen.add(clean)

@@ -88,6 +88,21 @@ def fill(engine: sa.Engine, tables: Tables) -> None:
                 connection.exec_driver_sql(f"insert into {quote(name)} values {lines}".replace("%", "%%" if types["text"] == "text" else "%"))
 
 
+def in_postgres(url: str, tables: Tables, **more: object) -> Warehouse:
+    """A warehouse on a real PostgreSQL holding the rows; filled by a connection of its own, because ours only reads."""
+    engine = sa.create_engine(url)
+    fill(engine, tables)
+    engine.dispose()
+    return Warehouse(chosen(url, **more))
+
+
+def in_clickhouse(url: str, tables: Tables, **more: object) -> Warehouse:
+    """A warehouse on ClickHouse (chdb, in this process) holding the rows."""
+    warehouse = Warehouse(chosen(url, **more))
+    fill(warehouse.engine, tables)
+    return warehouse
+
+
 def in_memory(tables: Tables, **more: object) -> Warehouse:
     """A warehouse in this process's memory (DuckDB) holding the rows."""
     warehouse = Warehouse(chosen("duckdb:///:memory:", **more))
