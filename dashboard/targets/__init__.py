@@ -6,91 +6,10 @@ Status, by these rules and no others:
 ■ off      less than one chance in ten of ending at the target, or ended short of it
 Under 10 accounts (contracts, answers) there is no status, only the count; 10 to 29 it is greyed.
 Distances are positive when ahead and negative when behind, whichever way the metric is better.
+`dashboard.targets.held.hold` measures a target on the facts.
 """
 
-from __future__ import annotations
-
-import datetime as dt
-import math
-from collections.abc import Sequence
-
-import pandas as pd
-
-from dashboard.metrics import REGISTRY, Metric
-from dashboard.months import last_complete_month, month_name
-from dashboard.targets.model import Assessment, Choices, Kept, Reading, Status, Target
-from dashboard.targets.movement import FLOWS, LEVELS, flow, level, ratio
-from dashboard.targets.renewal import BASES, renewals
+from dashboard.targets.model import Assessment, Choices, Kept, Status, Target
+from dashboard.targets.status import assess
 
 __all__ = ["Assessment", "Choices", "Kept", "Status", "Target", "assess"]
-
-FEW, GREYED = 10, 30
-OUT_OF_REACH = 0.1
-# A float's last digits must not decide between reached and missed.
-ROUNDING = 1e-9
-
-
-def assess(
-    target: Target, history: pd.DataFrame, today: dt.date, *, metric: Metric | None = None, span: int = 1,
-    coming: pd.DataFrame | None = None, sizes: Sequence[float] | None = None,
-) -> Assessment:  # fmt: skip
-    """The target against its slice's own history.
-
-    history: `metrics.monthly` of the target's slice; for a renewal rate the renewals by month due; for NPS the quarters
-    (span 3: months a row stands for). today: the as-of; only what is over by then counts. metric: by default the registry's
-    of that name. For a renewal rate only, coming: what falls due after today by month, when not in history (columns
-    undecided and undecided_mrr are read as open); sizes: prices of the open contracts of the period, for a truer band.
-    """
-    metric = metric or REGISTRY.get(target.metric)
-    first, end = target.months.start, target.months[-1]
-    is_renewal = target.metric in BASES
-    unit, better = ("percent", "up") if is_renewal or metric is None else (metric.unit, metric.better)
-    if metric is None and not is_renewal:
-        reading = Reading.none(target, f"There is no metric “{target.metric}” any more.")
-    elif today < target.period_start:
-        reading = Reading.none(target, f"Starts in {month_name(first)}.")
-    elif metric is None or is_renewal:
-        reading = renewals(target, history, today, coming, sizes)
-    elif metric.name in LEVELS or metric.period.startswith("trailing"):
-        reading = level(target, metric, history, min(last_complete_month(today), end))
-    elif metric.name in FLOWS:
-        reading = flow(target, metric, history, min(last_complete_month(today), end))
-    else:
-        reading = ratio(target, metric, history, last_complete_month(today) - span + 1, span)
-    direction = 1 if better == "up" else -1
-    status, words = _status(target, direction, reading)
-    whole = {"percent": 1.0, "points": 100.0}.get(unit, abs(target.value) or math.nan)
-    outlook = reading.outlook
-    return Assessment(
-        target=target,
-        actual=reading.actual,
-        expected=reading.expected,
-        status=status,
-        distance_points=100 * direction * (reading.actual - reading.expected) / whole,
-        distance_accounts=direction * reading.accounts,
-        distance_mrr=direction * reading.mrr,
-        forecast=outlook.forecast,
-        low=outlook.low,
-        high=outlook.high,
-        chance=outlook.chance,
-        n=reading.n,
-        greyed=FEW <= reading.n < GREYED,
-        is_over=reading.is_over,
-        note=words,
-        pace_line=reading.line,
-    )
-
-
-def _status(target: Target, direction: int, reading: Reading) -> tuple[Status, str]:
-    if math.isnan(reading.actual):
-        return Status.NONE, reading.note
-    if reading.n < FEW:
-        return Status.NONE, f"Rests on {reading.n}: too few for a status. {reading.note}"
-    if reading.is_over:
-        if direction * (reading.actual - target.value) >= -ROUNDING:
-            return Status.ON_PACE, f"The period is over: reached. {reading.note}"
-        return Status.OFF, f"The period is over: missed. {reading.note}"
-    if reading.outlook.chance < OUT_OF_REACH:
-        return Status.OFF, f"Less than one chance in ten of reaching the target. {reading.note}"
-    ahead = direction * (reading.actual - reading.expected) + reading.slack >= -ROUNDING
-    return (Status.ON_PACE if ahead else Status.WATCH), reading.note

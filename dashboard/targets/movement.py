@@ -88,7 +88,9 @@ def _worth(gap: float, metric: Metric, row: Series) -> tuple[float, float]:
     if metric.unit != "percent" or metric.denominator not in row.index or metric.name.startswith("annualised"):
         return math.nan, math.nan
     below = gap * float(row[metric.denominator])
-    return (below, below * mean) if "accounts" in metric.denominator else (below / MONEY_SCALE / mean, below / MONEY_SCALE)
+    if "mrr" in metric.denominator:
+        return below / MONEY_SCALE / mean, below / MONEY_SCALE
+    return below, below * mean if "accounts" in metric.denominator else math.nan
 
 
 def ratio(target: Target, metric: Metric, history: pd.DataFrame, last: int, span: int) -> Reading:
