@@ -75,7 +75,7 @@ def refresh(warehouse: WarehouseOption = None, sources: SourcesOption = None, as
 def metrics(out: Annotated[Path, typer.Option("--out", help="folder for the CSV files")],
             warehouse: WarehouseOption = None, sources: SourcesOption = None, as_of: AsOfOption = None,
             slices: Annotated[list[str] | None, typer.Option("--slice", help="dimension=value, may be repeated")] = None) -> None:
-    """Write mrr_movements.csv, retention.csv and cohorts.csv."""
+    """Write mrr_movements.csv, retention.csv, cohorts.csv, and with their tables renewals.csv and nps.csv."""
     choices: dict[str, list[str]] = {}
     for text in slices or []:
         dimension, equals, value = text.partition("=")
@@ -90,8 +90,7 @@ def metrics(out: Annotated[Path, typer.Option("--out", help="folder for the CSV 
         raise SliceError(f"There is no dimension “{absent[0]}”.", "In --slice.", "Use a column of accounts.")
     wanted = Slice.of(choices).check(loaded.values)
     out.mkdir(parents=True, exist_ok=True)
-    for name, write in export.WRITERS.items():
-        write(loaded, wanted, out / f"{name}.csv")
+    export.write_all(loaded, wanted, out)
 
 
 @app.command("simulate")

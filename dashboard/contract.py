@@ -57,6 +57,30 @@ class Problem:
         return f"{self.severity.capitalize()} in {self.table}: {self.sentence}{shown}"
 
 
+@dataclass(frozen=True)
+class Missing:
+    """A contract table that a page would need. state: absent, unreadable or empty; detail says more where it can."""
+
+    table: str
+    state: str = "absent"
+    detail: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """Which table, and what it would hold."""
+        row = TABLES[self.table].row
+        words = {"empty": f"The table {self.table} is connected but has no rows yet; a row is {row}.",
+                 "unreadable": f"The table {self.table} could not be read; a row is {row}."}
+        return words.get(self.state, f"The table {self.table} is not connected; a row is {row}.")
+
+    @property
+    def select(self) -> str:
+        """The SELECT that would connect it, to be completed and saved as <table>.sql in the adapter's folder."""
+        lines = [f"    ... as {c.name}{',' if c is not TABLES[self.table].columns[-1] else ' '}  -- {c.meaning}{' (required)' if c.required else ''}"
+                 for c in TABLES[self.table].columns]
+        return "\n".join([f"-- {self.table}.sql, one row is {TABLES[self.table].row}", "select", *lines, "from ..."])
+
+
 def _text(name: str, meaning: str, required: bool = False) -> Column:
     return Column(name, "text", meaning, required)
 
@@ -134,6 +158,13 @@ RULES: dict[str, tuple[str, str]] = {
     "repeated_period": ("warning", "{rows} [period is|periods are] repeated to the letter and counted each time."),
     "no_due_date": ("warning", "{rows} [contract has|contracts have] no due date; [it is|they are] counted apart and never dropped."),
     "unknown_account_optional": ("warning", "{rows} [row names|rows name] an account that is not in accounts; [it is|they are] left out."),
+    "left_out": ("warning", "{rows} [row has|rows have] no {column}; [it is|they are] left out."),
+    "undated_answer": ("warning", "{rows} [answer has|answers have] no date; [it belongs|they belong] to no quarter and [is|are] left out."),
+    "unknown_survey": ("warning", "{rows} [row is|rows are] of a survey that is neither relational nor transactional; it is never pooled with them."),
+    "answered_before_sent": ("warning", "{rows} [answer is|answers are] dated before the invitation."),
+    "points_out_of_range": ("error", "{rows} [diagnosis has|diagnoses have] a component that is not between 0 and 100."),
+    "negative_number": ("error", "{rows} [row has|rows have] a negative {column}."),
+    "decided_without_outcome": ("warning", "{rows} [contract has|contracts have] a decision date but no renewed MRR; [it counts|they count] as undecided."),
     "empty_table": ("warning", "it is connected but has no rows."),
     "no_paying_accounts": ("error", "no account has ever paid by the as-of, so there is nothing to show."),
     "unreadable_value": ("error", "{rows} [value|values] of {column} cannot be read as {kind}."),

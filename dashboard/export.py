@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from dashboard import cohorts, metrics
+from dashboard import cohorts, metrics, nps, renewals
 from dashboard.contract import MONEY_SCALE
 from dashboard.months import month_start
 from dashboard.slices import Slice
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dashboard.facts import Facts
 
 _RATES = ("mrr_churn_rate", "gross_mrr_churn_rate", "net_mrr_churn_rate", "logo_churn_rate", "quick_ratio")
+_RENEWAL = ("renewal_rate", "gross_dollar_renewal_rate", "net_dollar_renewal_rate")
 _RETENTION = ("net_revenue_retention", "gross_revenue_retention", "logo_retention")
 
 
@@ -68,4 +69,33 @@ def write_cohorts(facts: Facts, slice_: Slice, path: Path) -> None:
              *(rate_text(r.iloc[i]) for r in rates)] for i, row in enumerate(cells.itertuples(index=False))))
 
 
-WRITERS = {"mrr_movements": write_movements, "retention": write_retention, "cohorts": write_cohorts}
+def write_renewals(facts: Facts, slice_: Slice, path: Path) -> None:
+    """`renewals.csv`: one row a month in which contracts of 2 to 12 months fell due, the running one included."""
+    sums = renewals.by_due_month(facts, slice_)
+    running = renewals.running_month(facts, slice_)
+    sums = sums if running is None else pd.concat([sums, running])
+    sums = sums[sums["due"] > 0]
+    rates = [metrics.REGISTRY[name](sums) for name in _RENEWAL]
+    columns = [*renewals.COUNTS, *renewals.MONEY]
+    _write(path, ["due_month", *columns, *_RENEWAL],
+           ([month_start(m).isoformat(), *(_cell(c, sums.at[m, c]) for c in columns), *(rate_text(r[m]) for r in rates)] for m in sums.index))
+
+
+def write_nps(facts: Facts, slice_: Slice, path: Path) -> None:
+    """`nps.csv`: one row a quarter with an invitation or an answer, relational only, the running one included."""
+    sums = nps.by_quarter(facts, slice_, running=True)
+    sums = sums[(sums["sent"] > 0) | (sums["responses"] > 0)]
+    score, band = nps.nps(sums), nps.intervals(sums)
+    counts = ["sent", "responses", "promoters", "passives", "detractors"]
+    _write(path, ["quarter", *counts, "nps", "low_95", "high_95"],
+           ([month_start(q).isoformat(), *(str(sums.at[q, c]) for c in counts), *(rate_text(float(v[q]), 6) for v in (score, band["low"], band["high"]))] for q in sums.index))
+
+
+WRITERS = {"mrr_movements": write_movements, "retention": write_retention, "cohorts": write_cohorts, "renewals": write_renewals, "nps": write_nps}
+
+
+def write_all(facts: Facts, slice_: Slice, folder: Path) -> None:
+    """Every file whose fact is there; one whose table is not connected is not written."""
+    for name, write in WRITERS.items():
+        if name in facts.frames:
+            write(facts, slice_, folder / f"{name}.csv")

@@ -24,15 +24,25 @@ import pandas as pd
 
 from dashboard import checks
 from dashboard.compose import fact_sql
-from dashboard.contract import KEY_SEPARATOR, Problem, problem
+from dashboard.contract import KEY_SEPARATOR, Missing, Problem, problem
 from dashboard.errors import ContractError, FactsError
 from dashboard.months import last_complete_month, month_end, month_index
 from dashboard.warehouse import Warehouse
 
-FORMAT = 1
-# Facts over the two required tables, and those that wait for an optional one: fact → the table it needs.
+FORMAT = 2
+# Facts over the two required tables, and what else there is: fact → the optional tables it needs.
 CORE = ("mrr_movements", "retention", "cohorts", "mrr_balance", "paying_accounts")
-OPTIONAL: dict[str, str] = {}
+OPTIONAL: dict[str, tuple[str, ...]] = {
+    "committed": (),
+    "renewals": ("renewals",),
+    "upcoming_renewals": ("renewals",),
+    "undated_contracts": ("renewals",),
+    "lost_renewals": ("renewals",),
+    "nps": ("nps_responses",),
+    "nps_outcomes": ("nps_responses", "renewals"),
+}
+# Columns of facts that are words; everything else beside the dimensions is a whole number.
+TEXTS = ("survey", "lost_reason")
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +78,18 @@ class Facts:
         frame = self.frames["mrr_movements"]
         return {d: sorted((str(v) for v in frame[d].cat.categories), key=lambda v: (v == "(none)", v)) for d in self.dimensions}
 
+    def missing(self, *tables: str) -> Missing | None:
+        """The first of these contract tables that cannot be shown: not connected, unreadable or empty; None when all are there."""
+        for table in tables:
+            unreadable = next((p.sentence for p in self.problems if p.table == table and p.rule == "unreadable_table"), "")
+            if unreadable:
+                return Missing(table, "unreadable", unreadable)
+            if table not in self.connected:
+                return Missing(table)
+            if not self.row_counts.get(table):
+                return Missing(table, "empty")
+        return None
+
     def paying_accounts(self) -> int:
         """Accounts paying at the last complete month end, the whole company."""
         return int(self.frames["paying_accounts"]["closing_accounts"].sum())
@@ -84,7 +106,7 @@ def load(warehouse: Warehouse, *, as_of: dt.date | None = None, dimensions: Sequ
     day = as_of or settings.today()
     chosen = tuple(settings.dimensions if dimensions is None else dimensions)
     last = last_complete_month(day)
-    binds: dict[str, Any] = {"as_of": day, "last_month": last, "month_end": month_end(last)}
+    binds = time_binds(day)
     warehouse.reload()
     frames, seconds = {}, {}
     with warehouse.snapshot() as connection:
@@ -93,7 +115,7 @@ def load(warehouse: Warehouse, *, as_of: dt.date | None = None, dimensions: Sequ
         connected = tuple(warehouse.columns(connection))
         span = warehouse.read(connection, *fact_sql("table_span"), binds, dimensions=()).iloc[0]
         wanted = [f for f in (*CORE, *OPTIONAL) if (only is None or f in only or f in ("mrr_balance", "paying_accounts"))
-                  and OPTIONAL.get(f, "accounts") in connected]
+                  and all(table in connected for table in OPTIONAL.get(f, ()))]
         for name in wanted:
             started = time.perf_counter()
             frame = warehouse.read(connection, *fact_sql(name), binds, dimensions=chosen)
@@ -111,6 +133,18 @@ def load(warehouse: Warehouse, *, as_of: dt.date | None = None, dimensions: Sequ
     facts = Facts(day, dt.datetime.now(dt.UTC), min(first, last), last, chosen, frames, tuple(problems), counts, connected,
                   seconds, settings.fingerprint())
     return _with_version(facts)
+
+
+def time_binds(as_of: dt.date) -> dict[str, Any]:
+    """Every point in time a query may ask for; dates are worked out here, so no SQL adds days to them.
+
+    as_of_day is 31 on a month's last day: months ahead then run from month end to month end.
+    """
+    last = last_complete_month(as_of)
+    ahead = {f"in_{days}_days": as_of + dt.timedelta(days=days) for days in (30, 60, 90, 180)}
+    return {"as_of": as_of, "last_month": last, "month_end": month_end(last), "overdue_before": as_of - dt.timedelta(days=30),
+            "as_of_month": month_index(as_of), "as_of_day": 31 if as_of == month_end(month_index(as_of)) else as_of.day,
+            "as_of_key": as_of.year * 10_000 + as_of.month * 100 + as_of.day, **ahead}
 
 
 def refuse(problems: Sequence[Problem]) -> None:
@@ -133,9 +167,9 @@ def tidy(frame: pd.DataFrame, dimensions: Sequence[str]) -> pd.DataFrame:
         columns[name] = pd.Categorical.from_codes(np.asarray(values.codes)[codes], categories=values.categories)
     for name in frame.columns:
         if name != "slice_key":
-            columns[name] = _integers(frame[name])
+            columns[name] = pd.Categorical(frame[name].astype(object)) if name in TEXTS else _integers(frame[name])
     out = pd.DataFrame(columns)
-    months = [c for c in ("month_index", "cohort_index", "due_index") if c in out]
+    months = [c for c in ("month_index", "quarter_index", "cohort_index", "months_ahead") if c in out]
     return out.sort_values(months, kind="stable", ignore_index=True) if months else out
 
 
