@@ -5,7 +5,6 @@ Streamlit runs this file for every visit and every click (see streamlit_app.py),
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
@@ -112,7 +111,7 @@ def guarded(draw: Callable[[], None]) -> None:
         draw()
     except LongroadError as error:
         ui.problem(error)
-    except Exception as error:  # a page must never show a trace, whatever was thrown
+    except Exception as error:  # noqa: BLE001 - a page must never show a trace, whatever was thrown
         ui.problem(error)
 
 

@@ -66,7 +66,7 @@ def content_security_policy() -> str:
     inline = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
     hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(s.encode()).digest()).decode()}'" for s in inline)
     return "; ".join(
-        (
+        [
             "default-src 'self'",
             f"script-src 'self' blob: {hashes}",
             "style-src 'self' 'unsafe-inline'",
@@ -77,7 +77,7 @@ def content_security_policy() -> str:
             "base-uri 'self'",
             "form-action 'self'",
             "frame-ancestors 'self'",
-        )  # fmt: skip
+        ]
     )
 
 

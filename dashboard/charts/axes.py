@@ -50,13 +50,21 @@ def nice_step(span: float, most: int) -> float:
     """The smallest of 1, 2, 2.5 and 5 times a power of ten that puts at most `most` gaps into `span`."""
     if span <= 0:
         return 1.0
-    power = 10 ** math.floor(math.log10(span / most))
+    power = 10.0 ** math.floor(math.log10(span / most))
     return next((m * power for m in (1, 2, 2.5, 5, 10) if span / (m * power) <= most), 10 * power)
 
 
 def ticks(low: float, high: float, most: int = 3) -> list[float]:
-    """Round numbers inside `[low, high]`, at most `most + 1` of them."""
-    step = nice_step(high - low, most)
+    """Round numbers inside `[low, high]`: about `most + 1`, and at least three of them where the steps allow it."""
+    for gaps in range(most, most + 4):
+        step = nice_step(high - low, gaps)
+        found = _inside(low, high, step)
+        if len(found) >= 3:
+            break
+    return found
+
+
+def _inside(low: float, high: float, step: float) -> list[float]:
     return [round(i * step, 10) for i in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.charts.axes import domain, label_expr, ticks
-from dashboard.charts.drawing import Drawing, finish, sentence, text_width
+from dashboard.charts.drawing import Drawing, finish, nothing, sentence, text_width
 from dashboard.charts.grammar import Channel, Layer, fixed, layer, on, own, said, tips
 from dashboard.theme import LIGHT, Palette
 from dashboard.units import Unit
@@ -46,7 +46,7 @@ def by_dimension(
     has_interval = low in frame and high in frame
     numbers = [*kept[value], *([*kept[low], *kept[high]] if has_interval else []), overall]
     start, stop = domain([None if v is None else float(v) for v in numbers])
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "key": str(i),
             "name": _shorten(str(name)),
@@ -62,9 +62,8 @@ def by_dimension(
         for i, (name, row) in enumerate(kept.iterrows())
     ]
     if not rows:
-        rows_note = f"Every value has fewer than {HIDDEN_UNDER} {counted}"
-        return Drawing(
-            _nothing(palette, rows_note), rows_note + ".", _table(frame, value, low, high, n), {}, rows_note + "."
+        return nothing(
+            palette, f"Every value has fewer than {HIDDEN_UNDER} {counted}", _table(frame, value, low, high, n)
         )
     order = [r["key"] for r in rows]
     y = _rows_y(order)
@@ -99,15 +98,13 @@ def by_dimension(
         .mark(
             "text",
             align="left",
-            dx=14 + int(max(text_width(r["text"], 13, True) for r in rows)),
+            dx=20 + int(max(text_width(r["text"], 13, True) for r in rows)),
             fontSize=11,
             color=palette.grey,
         )
         .encode(x=fixed("width"), y=y, text=said("n")),
     ]
     layers.append(_names(rows, y, palette))
-    right = 22 + max(text_width(r["text"], 13, True) for r in rows) + max(text_width(r["n"], 11) for r in rows)
-    left = 16 + max(text_width(r["name"], 13) for r in rows)
     note = f"{len(small)} with fewer than {HIDDEN_UNDER} {counted} not shown." if len(small) else ""
     words = [
         about or "Values with their 95 % intervals",
@@ -121,8 +118,6 @@ def by_dimension(
         palette,
         ROW_HEIGHT * len(rows),
         alt_text,
-        right=int(right),
-        left=int(left),
         top=22 if overall is not None else 8,
     )
     units = {"Value": unit, "Low": unit, "High": unit}
@@ -173,7 +168,7 @@ def lost_bars(
     columns: dict[str, Any] = {name_title: [str(i) for i in ranked.index], "Amount": ranked[value].to_numpy()}
     table = pd.DataFrame(columns | ({counted.capitalize(): ranked[n].to_numpy()} if n else {}))
     if not rows:
-        return Drawing(_nothing(palette, "Nothing to show"), "Nothing to show.", table, {"Amount": unit})
+        return nothing(palette, "Nothing to show", table)
     y = _rows_y([r["key"] for r in rows])
     x = on("value", type="quantitative", scale=dict(domain=[0, max(r["value"] for r in rows)], nice=False), axis=None)
     hover = tips(full=name_title, text="Amount")
@@ -187,9 +182,7 @@ def lost_bars(
         _names(rows, y, palette),
     ]
     alt_text = sentence([about or "Horizontal bars", *(f"{r['full']} {r['text']}" for r in rows)])
-    left = int(16 + max(text_width(r["name"], 13) for r in rows))
-    right = int(24 + max(text_width(r["text"], 13) for r in rows))
-    chart = finish(layers, palette, ROW_HEIGHT * len(rows), alt_text, right=right, left=left, top=4)
+    chart = finish(layers, palette, ROW_HEIGHT * len(rows), alt_text, top=4)
     return Drawing(chart, alt_text, table, {"Amount": unit})
 
 
@@ -208,18 +201,9 @@ def _rows_y(order: list[str]) -> Channel:
 
 
 def _names(rows: list[dict[str, Any]], y: Channel, palette: Palette) -> Layer:
-    """Row names as marks: axis labels would read a hostile name as an expression's result, a mark shows it literally."""
+    """Row names as marks, so that the rows need no axis and long names are cut."""
     return (
         layer(rows)
         .mark("text", align="right", dx=-10, fontSize=13, color=palette.ink, limit=220)
         .encode(x=fixed(0), y=y, text=said("name"))
     )
-
-
-def _nothing(palette: Palette, text: str) -> dict[str, Any]:
-    empty = (
-        layer([{"text": text}])
-        .mark("text", color=palette.grey, align="left")
-        .encode(x=fixed(0), y=fixed(20), text=said("text"))
-    )
-    return finish([empty], palette, 40, text + ".")

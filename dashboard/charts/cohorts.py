@@ -6,13 +6,15 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from dashboard.charts.axes import bare_y, domain, spread_values, value_y
+from dashboard.charts.axes import domain, value_y
 from dashboard.charts.bars import GREYED_UNDER, HIDDEN_UNDER
-from dashboard.charts.drawing import Drawing, finish, sentence, text_width
-from dashboard.charts.grammar import Channel, Layer, fixed, layer, on, own, said, tips
-from dashboard.theme import LIGHT, SERIES, Palette
+from dashboard.charts.drawing import Drawing, finish, nothing, pairs, sentence, text_width
+from dashboard.charts.grammar import Layer, fixed, layer, on, own, said, tips
+from dashboard.charts.labels import end_labels
+from dashboard.theme import LIGHT, SERIES, Palette, contrast
 from dashboard.units import Unit
 
 MOST_CELLS = 24
@@ -33,8 +35,10 @@ def heat_map(
 
     `triangle` holds rates with NaN where the age is not reached; `sizes` the accounts of each cohort, same order;
     `names` how each cohort is written ("Jan 25"). Cohorts under 10 accounts are hidden, under 30 grey. Values are
-    written into the cells when there is room (`numbers` forces it). Deeper blue keeps more.
+    written into the cells when there is room (`numbers` decides it). Deeper blue keeps more.
     """
+    if triangle.empty:
+        return nothing(palette, "No cohorts to show")
     ages = [int(a) for a in triangle.columns][:MOST_CELLS]
     shown = [(i, str(name)) for i, name in enumerate(names)][-MOST_CELLS:]
     hidden = sum(1 for i, _ in shown if sizes.iloc[i] < HIDDEN_UNDER)
@@ -42,12 +46,13 @@ def heat_map(
     aged = values.loc[:, [c for c in values.columns if int(c) > 0]]
     finite = [float(v) for v in aged.to_numpy().ravel() if math.isfinite(v)]
     low, high = (min(finite), max(finite)) if finite else (0.0, 1.0)
-    write = numbers if numbers is not None else len(ages) <= 16
     cells: list[dict[str, Any]] = []
+    grid = triangle.to_numpy(dtype="float64")
+    age_at = {int(a): position for position, a in enumerate(triangle.columns)}
     for i, name in shown:
         size = int(sizes.iloc[i])
         for age in ages:
-            value = float(triangle.iloc[i, triangle.columns.get_loc(age)])
+            value = float(grid[i, age_at[age]])
             if not math.isfinite(value) or size < HIDDEN_UNDER:
                 continue
             share = min(max((value - low) / (high - low), 0.0), 1.0) if high > low else 1.0
@@ -95,8 +100,13 @@ def heat_map(
     ]
     # The number of accounts stands between the cohort's name and its cells.
     y["axis"]["offset"] = int(max(text_width(r["n"], 11) for r in sizes_rows) + 12) if sizes_rows else 0
-    if write:
-        layers.append(layer(cells).mark("text", fontSize=11).encode(x=x, y=y, text=said("short"), color=own("ink")))
+    # Whether there is room depends on the card's width, which only the browser knows.
+    room = {"expr": "bandwidth('x') < 17 ? 0 : 1"}
+    layers.append(
+        layer(cells)
+        .mark("text", fontSize=11, opacity=room if numbers is None else float(numbers))
+        .encode(x=x, y=y, text=said("short"), color=own("ink"))
+    )
     table = values.copy()
     table.columns = [f"{age_name.capitalize()} {c}" for c in values.columns]
     table.insert(0, "Accounts", [int(sizes.iloc[i]) for i, _ in shown])
@@ -118,7 +128,7 @@ def heat_map(
         for i, name in (shown[:1] + shown[len(shown) // 2 : len(shown) // 2 + 1])
     ]
     alt_text = sentence([*words, "Blank cells are not reached yet", note])
-    chart = finish(layers, palette, 24 * max(len(order), 1), alt_text, right=8, top=4)
+    chart = finish(layers, palette, 24 * max(len(order), 1), alt_text, top=4)
     units = {str(c): unit for c in table.columns if c not in ("Cohort", "Accounts")}
     return Drawing(chart, alt_text, table.reset_index(drop=True), units, note)
 
@@ -146,8 +156,6 @@ def _shade(palette: Palette, share: float, grey: bool) -> str:
 
 def _ink(palette: Palette, share: float, grey: bool) -> str:
     """Whichever of ink and card reads better on the cell."""
-    from dashboard.theme import contrast
-
     fill = _shade(palette, share, grey)
     return max((palette.ink, palette.card), key=lambda c: contrast(c, fill))
 
@@ -170,6 +178,8 @@ def curves(
     `frame` is indexed by age, one column a line, NaN where not reached. Up to six lines carry their names; with more,
     they are hairlines behind the mean and only the mean is named.
     """
+    if frame.dropna(how="all").empty:
+        return nothing(palette, "No ages to show")
     names = [str(c) for c in frame.columns]
     named = label_all if label_all is not None else len([n for n in names if n != mean]) <= 5
     start, stop = domain([*(float(v) for v in frame.to_numpy().ravel()), low])
@@ -194,7 +204,7 @@ def curves(
     for name in sorted(names, key=lambda n: n == mean):
         tone = (tones or {}).get(name) or ("base" if name == mean else next(cycle) if named else "grey")
         quiet = not named and name != mean
-        known = [(int(a), float(v)) for a, v in frame[name].items() if math.isfinite(v)]
+        known = [p for p in pairs(frame[name]) if math.isfinite(p[1])]
         if not known:
             continue
         points = [{"age": a, "value": v, "text": unit.text(v), "name": name, "at": f"{age_name} {a}"} for a, v in known]
@@ -211,22 +221,19 @@ def curves(
         if not quiet:
             hover = tips(name="Line", at="Age", text="Kept")
             layers.append(layer(points).mark("point", size=220, filled=True, opacity=0).encode(x=x, y=y, tooltip=hover))
-            ends.append(
-                {"age": known[-1][0], "value": known[-1][1], "text": f"{name} {unit.text(known[-1][1])}", "tone": tone}
-            )
-    layers += _curve_ends(ends, x, start, stop, height, palette)
+            end = {"age": known[-1][0], "value": known[-1][1], "text": unit.text(known[-1][1])}
+            ends.append({**end, "name": name, "tone": tone})
+    layers += end_labels(ends, x, start, stop, height, palette)
     table = frame.copy()
     table.insert(0, age_name.capitalize(), [int(a) for a in frame.index])
-    words = [about or "Curves by age", *(f"{e['text']} at {age_name} {e['age']}" for e in ends)]
+    words = [about or "Curves by age", *(f"{e['name']} {e['text']} at {age_name} {e['age']}" for e in ends)]
     quiet_count = 0 if named else len([n for n in names if n != mean])
     if quiet_count:
-        words.append(
-            f"{quiet_count} single cohorts behind it between {unit.text(float(frame.min(axis=None)))} and {unit.text(float(frame.max(axis=None)))}"
-        )
+        low_end, high_end = (unit.text(float(pick(frame.to_numpy(dtype="float64")))) for pick in (np.nanmin, np.nanmax))
+        words.append(f"{quiet_count} single cohorts behind it between {low_end} and {high_end}")
     alt_text = sentence(words)
-    right = int(max((text_width(e["text"], 13, True) for e in ends), default=8) + 16)
     return Drawing(
-        finish(layers, palette, height, alt_text, right=right),
+        finish(layers, palette, height, alt_text),
         alt_text,
         table.reset_index(drop=True),
         dict.fromkeys(names, unit),
@@ -236,17 +243,3 @@ def curves(
 def _age_ticks(last: int) -> list[int]:
     step = next((s for s in (1, 2, 3, 4, 6, 12, 24) if last / s <= 4), 24)
     return list(range(0, last + 1, step))
-
-
-def _curve_ends(
-    ends: list[dict[str, Any]], x: Channel, low: float, high: float, height: int, palette: Palette
-) -> list[Layer]:
-    if not ends:
-        return []
-    places = spread_values([e["value"] for e in ends], low, high, height, 17)
-    placed = [{**e, "place": p, "colour": palette.tone(e["tone"])} for e, p in zip(ends, places, strict=True)]
-    return [
-        layer(placed)
-        .mark("text", align="left", baseline="middle", dx=9, fontSize=13, fontWeight=600)
-        .encode(x=fixed("width"), y=bare_y("place", low, high), text=said("text"), color=own("colour"))
-    ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import altair as alt
+import altair
 import pandas as pd
 
 from dashboard.charts.grammar import Layer
@@ -33,9 +33,9 @@ class Drawing:
     note: str = ""
 
     @property
-    def chart(self) -> alt.LayerChart:
+    def chart(self) -> altair.LayerChart:
         """The same picture as an Altair chart, checked against the schema."""
-        return alt.LayerChart.from_dict(dict(self.spec))
+        return altair.LayerChart.from_dict(dict(self.spec))
 
     @property
     def marks(self) -> int:
@@ -49,20 +49,38 @@ def finish(
     height: int,
     alt_text: str,
     *,
-    right: int = 16,
-    left: int = 4,
     top: int = 12,
     bottom: int = 6,
 ) -> dict[str, Any]:
-    """Stack the layers on the card: full width, a plot of exactly `height` pixels, room for end labels at the right."""
+    """Stack the layers on the card: full width, a plot exactly `height` pixels high.
+
+    Labels outside the plot need no reserved room: the fitting takes every mark's extent into account.
+    """
     return {
         "layer": [one for one in layers if one["data"]["values"]],
         "height": height,
         "description": alt_text,
         "autosize": {"type": "fit-x", "contains": "padding"},
-        "padding": {"left": left, "right": right, "top": top, "bottom": bottom},
+        "padding": {"left": 2, "right": 2, "top": top, "bottom": bottom},
         "config": CONFIGS[palette.mode],
     }
+
+
+def pairs(values: pd.Series[Any]) -> list[tuple[int, float]]:
+    """Index and value of a series as plain numbers, NaN kept."""
+    numbers = values.to_numpy(dtype="float64")
+    return [(int(i), float(v)) for i, v in zip(values.index.to_numpy(), numbers, strict=True)]
+
+
+def nothing(palette: Palette, words: str, table: pd.DataFrame | None = None) -> Drawing:
+    """A drawing that says in its place why there is none."""
+    line = Layer(
+        data={"values": [{"text": words}]},
+        mark={"type": "text", "align": "left", "color": palette.grey},
+        encoding={"x": {"value": 0}, "y": {"value": 20}, "text": {"field": "text", "type": "nominal"}},
+    )
+    text = f"{words}."
+    return Drawing(finish([line], palette, 40, text), text, pd.DataFrame() if table is None else table)
 
 
 def text_width(text: str, size: float = 12, bold: bool = False) -> float:

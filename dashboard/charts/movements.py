@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from dashboard.charts.axes import MONTH_LABEL, bare_y, domain, month_ticks, value_axis
-from dashboard.charts.drawing import Drawing, finish, sentence, text_width
+from dashboard.charts.axes import MONTH_LABEL, bare_y, domain, month_ticks, spread_values, value_axis
+from dashboard.charts.drawing import Drawing, finish, nothing, sentence
 from dashboard.charts.grammar import Channel, Layer, layer, on, own, said, tips
 from dashboard.months import month_name
 from dashboard.theme import LIGHT, Palette
@@ -57,7 +57,7 @@ def waterfall(
     opening of its first month and closing of its last. Bars are drawn from the movement, not from zero.
     """
     opening, closing = amount(sums, "opening", measure), amount(sums, "closing", measure)
-    level, bars = opening, []
+    level, bars = opening, list[dict[str, Any]]()
     for key, name, tone, sign in STEPS:
         size = amount(sums, key, measure)
         after = level + sign * size
@@ -129,7 +129,7 @@ def waterfall(
             {"Step": closing_name, "Amount": closing},
         ]
     )
-    return Drawing(finish(layers, palette, height, alt_text, right=4), alt_text, table, {"Amount": unit})
+    return Drawing(finish(layers, palette, height, alt_text), alt_text, table, {"Amount": unit})
 
 
 def _band(x: Channel, position: float) -> Channel:
@@ -150,8 +150,11 @@ def movement_bars(
 
     `monthly` holds the facts' own columns, indexed by month index. The last month's parts are named at its side.
     """
+    if monthly.empty:
+        return nothing(palette, "No months to show")
     first, last = int(monthly.index.min()), int(monthly.index.max())
-    bars, tops, nets = [], [], []
+    bars, nets = list[dict[str, Any]](), list[dict[str, Any]]()
+    tops: list[float] = []
     for month, row in monthly.iterrows():
         up = down = 0.0
         for key, name, tone, sign in (STEPS[2], STEPS[1], STEPS[0], *STEPS[3:]):
@@ -242,9 +245,8 @@ def movement_bars(
         f"Best month {best['month']} with {best['text']}, weakest {worst['month']} with {worst['text']}",
     ]
     alt_text = sentence(words)
-    right = int(max((text_width(e["text"], 12, True) for e in ends), default=20) + 16)
     units = dict.fromkeys(("New", "Back", "Up", "Down", "Lost", "Net"), unit)
-    return Drawing(finish(layers, palette, height, alt_text, right=right), alt_text, table, units)
+    return Drawing(finish(layers, palette, height, alt_text), alt_text, table, units)
 
 
 def _last_parts(
@@ -265,8 +267,6 @@ def _last_parts(
 
 
 def _side_labels(ends: list[dict[str, Any]], x: Channel, low: float, high: float, height: int) -> list[Layer]:
-    from dashboard.charts.axes import spread_values
-
     if not ends:
         return []
     places = spread_values([e["value"] for e in ends], low, high, height, 15)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard.charts.axes import bare_y, dot, value_y
 from dashboard.charts.bars import GREYED_UNDER, HIDDEN_UNDER
-from dashboard.charts.drawing import Drawing, finish, sentence, text_width
+from dashboard.charts.drawing import Drawing, finish, nothing, sentence
 from dashboard.charts.grammar import Layer, fixed, layer, on, own, said, tips
 from dashboard.theme import LIGHT, Palette
 from dashboard.units import Unit
@@ -28,6 +28,8 @@ def nps_trend(
     `frame` is indexed by the quarter's name in order, with columns nps, low, high and answers. Under 10 answers a
     quarter is a gap with its count; under 30 its dot is hollow and grey. `benchmark` is a pale band.
     """
+    if frame.empty:
+        return nothing(palette, "No quarters to show")
     rows = []
     for position, (name, row) in enumerate(frame.iterrows()):
         answers = int(row["answers"])
@@ -114,9 +116,8 @@ def nps_trend(
             "Answers": [int(a) for a in frame["answers"]],
         }
     )
-    right = int(text_width(str(known[-1]["text"]) if known else "", 13, True) + 12)
     return Drawing(
-        finish(layers, palette, height, alt_text, right=right),
+        finish(layers, palette, height, alt_text),
         alt_text,
         table,
         {"NPS": unit, "Low": unit, "High": unit},

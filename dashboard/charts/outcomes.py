@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.charts.axes import MONTH_LABEL, bare_y, domain, month_ticks, spread_values, value_axis
-from dashboard.charts.drawing import Drawing, finish, sentence, text_width
+from dashboard.charts.drawing import Drawing, finish, nothing, sentence
 from dashboard.charts.grammar import Layer, fixed, layer, on, own, said, tips
 from dashboard.months import month_name
 from dashboard.theme import LIGHT, Palette
@@ -43,6 +43,8 @@ def outcome_bars(
 
     `frame` is indexed by month index; one column a part, in display units.
     """
+    if frame.empty:
+        return nothing(palette, "No months to show")
     first, last = int(frame.index.min()), int(frame.index.max())
     bars: list[dict[str, Any]] = []
     tops = []
@@ -128,10 +130,7 @@ def outcome_bars(
         {"Month due": [month_name(int(m)) for m in frame.index]}
         | {name: frame[column].to_numpy() for column, name, _ in parts}
     )
-    right = int(max((text_width(e["text"], 12, True) for e in ends), default=8) + 16)
-    return Drawing(
-        finish(layers, palette, height, alt_text, right=right), alt_text, table, {name: unit for _, name, _ in parts}
-    )
+    return Drawing(finish(layers, palette, height, alt_text), alt_text, table, {name: unit for _, name, _ in parts})
 
 
 def _edge(palette: Palette, tone: str) -> str:
@@ -148,7 +147,7 @@ def distribution_bar(
 ) -> Drawing:
     """One bar of the whole, its parts named above with share and count; nothing when there is no answer."""
     total = float(sum(counts[column] for column, _, _ in parts))
-    level, rows = 0.0, []
+    level, rows = 0.0, list[dict[str, Any]]()
     for column, name, tone in parts:
         share = counts[column] / total if total else 0.0
         text = f"{name} {round(share * 100)} % · {unit.text(counts[column])}"
@@ -184,4 +183,4 @@ def distribution_bar(
         )
     alt_text = sentence([about, *(r["text"].replace(" · ", ", ") for r in rows)]) if total else f"{about}: none yet."
     table = pd.DataFrame({"Answer": [r["name"] for r in rows], "Count": [counts[c] for c, _, _ in parts]})
-    return Drawing(finish(layers, palette, 60, alt_text, right=4, top=2), alt_text, table, {"Count": unit})
+    return Drawing(finish(layers, palette, 60, alt_text, top=2), alt_text, table, {"Count": unit})

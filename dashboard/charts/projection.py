@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.charts.axes import bare_y, domain, dot, month_x, spread_values, value_y
-from dashboard.charts.drawing import Drawing, finish, sentence, text_width
+from dashboard.charts.drawing import Drawing, finish, pairs, sentence
 from dashboard.charts.grammar import Channel, Layer, layer, on, own, said, tips
 from dashboard.charts.movements import plain
 from dashboard.months import month_name
@@ -74,8 +74,8 @@ def projection(
         ]
     for path in sorted(paths, key=lambda p: p.is_main):
         points = [
-            {"month_index": int(m), "value": float(v), "month": month_name(int(m)), "text": unit.text(float(v))}
-            for m, v in frame[path.column].items()
+            {"month_index": m, "value": v, "month": month_name(m), "text": unit.text(v)}
+            for m, v in pairs(frame[path.column])
         ]
         mark: dict[str, Any] = {"color": palette.tone(path.tone), "strokeWidth": 3 if path.is_main else 2}
         if path.is_dashed:
@@ -116,8 +116,7 @@ def projection(
     )
     if low and high:
         table["Band, low"], table["Band, high"] = frame[low].to_numpy(), frame[high].to_numpy()
-    right = int(shift + 8 + max(max(text_width(e["name"], 12), text_width(e["value"], 13, True)) for e in ends))
-    chart = finish(layers, palette, height, alt_text, right=right)
+    chart = finish(layers, palette, height, alt_text)
     return Drawing(chart, alt_text, table, {str(c): unit for c in table.columns if c != "Month"})
 
 
@@ -160,8 +159,8 @@ def pace(
     columns = [actual, expected] + [c for c in (low, high) if c]
     start, stop = domain([*(float(v) for c in columns for v in frame[c]), target])
     x, y = month_x(first, last), value_y("value", unit, start, stop)
-    known = [(int(m), float(v)) for m, v in frame[actual].items() if math.isfinite(v)]
-    plan = [(int(m), float(v)) for m, v in frame[expected].items() if math.isfinite(v)]
+    known = [p for p in pairs(frame[actual]) if math.isfinite(p[1])]
+    plan = [p for p in pairs(frame[expected]) if math.isfinite(p[1])]
     layers: list[Layer] = []
     if low and high:
         cone = [
@@ -196,7 +195,6 @@ def pace(
         .encode(x=x, y=y),
     ]
     words = [about or "Pace", f"{target_name} {unit.text(target)} by {month_name(last)}"]
-    texts = []
     if known:
         month, value = known[-1]
         expected_now = dict(plan).get(month)
@@ -217,12 +215,13 @@ def pace(
             words.append(f"expected by now {unit.text(expected_now)}")
         places = spread_values([float(str(e["value"])) for e in labels], start, stop, height, 16)
         placed = [{**e, "place": p} for e, p in zip(labels, places, strict=True)]
+        text = {"align": "left", "baseline": "middle", "dx": 9, "fontSize": 12, "fontWeight": 600}
+        where = {"x": x, "y": bare_y("place", start, stop), "text": said("text")}
+        # The same words in the card's colour below, wider: lines do not run through the letters.
         layers.append(
-            layer(placed)
-            .mark("text", align="left", baseline="middle", dx=9, fontSize=12, fontWeight=600)
-            .encode(x=x, y=bare_y("place", start, stop), text=said("text"), color=own("colour"))
+            layer(placed).mark("text", **text, color=palette.card, stroke=palette.card, strokeWidth=4).encode(**where)
         )
-        texts = [str(e["text"]) for e in labels] if month > first + (last - first) * 0.6 else []
+        layers.append(layer(placed).mark("text", **text).encode(**where, color=own("colour")))
     table = pd.DataFrame(
         {
             "Month": [month_name(int(m)) for m in frame.index],
@@ -232,13 +231,11 @@ def pace(
     )
     if low and high:
         table["Forecast, low"], table["Forecast, high"] = frame[low].to_numpy(), frame[high].to_numpy()
-        words.append(
-            f"Forecast for {month_name(last)}: {unit.text(float(frame[low].iloc[-1]))} to {unit.text(float(frame[high].iloc[-1]))}"
-        )
+        low_end, high_end = unit.text(float(frame[low].iloc[-1])), unit.text(float(frame[high].iloc[-1]))
+        words.append(f"Forecast for {month_name(last)}: {low_end} to {high_end}")
     alt_text = sentence(words)
-    right = int(max((text_width(t, 12, True) for t in texts), default=8) + 20)
     return Drawing(
-        finish(layers, palette, height, alt_text, right=right),
+        finish(layers, palette, height, alt_text),
         alt_text,
         table,
         {str(c): unit for c in table.columns if c != "Month"},

@@ -9,9 +9,10 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.charts.axes import bare_y, domain, dot, month_x, spread_values, value_y
-from dashboard.charts.drawing import Drawing, finish, sentence, text_width
-from dashboard.charts.grammar import Channel, Layer, layer, on, own, said, tips
+from dashboard.charts.axes import bare_y, domain, dot, month_x, value_y
+from dashboard.charts.drawing import Drawing, finish, nothing, pairs, sentence
+from dashboard.charts.grammar import Channel, Layer, layer, on, said, tips
+from dashboard.charts.labels import end_labels
 from dashboard.months import month_name
 from dashboard.theme import LIGHT, Palette
 from dashboard.units import Unit
@@ -52,6 +53,8 @@ def trend(
     between two values, `events` dotted rules by month. From the month `incomplete` on, points are hollow and their
     segment is dotted. `about` opens the alt text ("Retention over twelve months").
     """
+    if frame.empty or not lines:
+        return nothing(palette, "No months to show")
     first, last = int(frame.index.min()), int(frame.index.max())
     extras = [target, *(band or ())]
     low, high = domain(
@@ -66,10 +69,15 @@ def trend(
         if line.low and line.high:
             layers.append(_interval(frame, line, x, low, high, palette))
     if target is not None:
-        layers += _target(first, last, target, f"{target_name} {unit.text(target)}", x, y, palette, high - low)
+        starts = [
+            float(frame[line.column].iloc[0]) for line in lines if math.isfinite(float(frame[line.column].iloc[0]))
+        ]
+        crowded = any(0 <= v - target < (high - low) * 0.15 for v in starts)
+        layers += _target(first, last, target, f"{target_name} {unit.text(target)}", crowded, x, y, palette)
     shown = {m: name for m, name in (events or {}).items() if first <= m <= last}
     for month, name in shown.items():
-        layers += _event(month, name, first, last, x, low, high, palette, height)
+        beside = [float(frame[line.column][m]) for line in lines for m in range(month, month + 4) if m in frame.index]
+        layers += _event(month, name, [v for v in beside if math.isfinite(v)], first, last, x, low, high, palette)
     for line in lines:
         layers += _line(frame, line, unit, incomplete, x, y, palette)
     ends = _ends(frame, lines, unit, incomplete)
@@ -94,8 +102,7 @@ def trend(
     if incomplete is not None and last >= incomplete:
         words.append(f"{month_name(incomplete)} is not over yet")
     alt_text = sentence(words)
-    right = max((text_width(e["text"], 13, bold=True) for e in ends), default=0) + 16
-    chart = finish(layers, palette, height, alt_text, right=int(max(right, 24)))
+    chart = finish(layers, palette, height, alt_text)
     return Drawing(chart, alt_text, table, {c: unit for c in table.columns if c != "Month"})
 
 
@@ -103,7 +110,7 @@ def _line(
     frame: pd.DataFrame, line: Line, unit: Unit, incomplete: int | None, x: Channel, y: Channel, palette: Palette
 ) -> list[Layer]:
     colour = palette.tone(line.tone)
-    values = [(int(m), float(v)) for m, v in frame[line.column].items()]
+    values = pairs(frame[line.column])
     done = [(m, v) for m, v in values if incomplete is None or m < incomplete]
     open_ = [(m, v) for m, v in values if incomplete is not None and m >= incomplete and math.isfinite(v)]
     mark: dict[str, Any] = {
@@ -184,42 +191,44 @@ def _band(
 
 
 def _target(
-    first: int, last: int, target: float, name: str, x: Channel, y: Channel, palette: Palette, span: float
+    first: int, last: int, target: float, name: str, is_below: bool, x: Channel, y: Channel, palette: Palette
 ) -> list[Layer]:
+    """A dashed rule; its name stands under it where a line starts just above."""
     row = {"month_index": first, "to": last, "value": target, "name": name}
-    rule = layer([row]).mark("rule", strokeDash=[4, 4], strokeWidth=1, color=palette.grey).encode(x=x, x2=on("to"), y=y)
-    label = (
+    side = {"baseline": "top", "dy": 5} if is_below else {"baseline": "bottom", "dy": -4}
+    return [
+        layer([row]).mark("rule", strokeDash=[4, 4], strokeWidth=1, color=palette.grey).encode(x=x, x2=on("to"), y=y),
         layer([row])
-        .mark("text", align="left", baseline="bottom", dx=2, dy=-4, color=palette.grey, fontSize=11)
-        .encode(x=x, y=y, text=said("name"))
-    )
-    return [rule, label]
+        .mark("text", align="left", dx=2, color=palette.grey, fontSize=11, **side)
+        .encode(x=x, y=y, text=said("name")),
+    ]
 
 
 def _event(
-    month: int, name: str, first: int, last: int, x: Channel, low: float, high: float, palette: Palette, height: int
+    month: int,
+    name: str,
+    near: Sequence[float],
+    first: int,
+    last: int,
+    x: Channel,
+    low: float,
+    high: float,
+    palette: Palette,
 ) -> list[Layer]:
+    """A dotted rule through the plot; its name stands at the foot, or at the top where lines run low near it."""
     row = {"month_index": month, "value": low, "high": high, "name": name}
     late = (month - first) > (last - first) * 0.7
-    rule = (
+    low_lines = bool(near) and min(near) < low + (high - low) * 0.16
+    side = {"baseline": "top", "dy": 3} if low_lines else {"baseline": "bottom", "dy": -3}
+    text = {"align": "right" if late else "left", "dx": -5 if late else 5, "color": palette.grey, "fontSize": 11}
+    return [
         layer([row])
         .mark("rule", strokeDash=[2, 3], strokeWidth=1, color=palette.grey)
-        .encode(x=x, y=bare_y("value", low, high), y2=on("high"))
-    )
-    label = (
+        .encode(x=x, y=bare_y("value", low, high), y2=on("high")),
         layer([row])
-        .mark(
-            "text",
-            align="right" if late else "left",
-            baseline="bottom",
-            dx=-5 if late else 5,
-            dy=-3,
-            color=palette.grey,
-            fontSize=11,
-        )
-        .encode(x=x, y=bare_y("value", low, high), text=said("name"))
-    )
-    return [rule, label]
+        .mark("text", **text, **side)
+        .encode(x=x, y=bare_y("high" if low_lines else "value", low, high), text=said("name")),
+    ]
 
 
 def _ends(frame: pd.DataFrame, lines: Sequence[Line], unit: Unit, incomplete: int | None) -> list[dict[str, Any]]:
@@ -231,37 +240,9 @@ def _ends(frame: pd.DataFrame, lines: Sequence[Line], unit: Unit, incomplete: in
             continue
         month, value = int(known.index[-1]), float(known.iloc[-1])
         so_far = " so far" if incomplete is not None and month >= incomplete else ""
-        ends.append(
-            {"month_index": month, "value": value, "text": f"{line.name} {unit.text(value)}{so_far}", "tone": line.tone}
-        )
+        end = {"month_index": month, "value": value, "text": unit.text(value) + so_far}
+        ends.append({**end, "name": line.name, "tone": line.tone})
     return ends
-
-
-def end_labels(
-    ends: Sequence[Mapping[str, Any]],
-    x: Channel,
-    low: float,
-    high: float,
-    height: int,
-    palette: Palette,
-    *,
-    gap: float = 17,
-) -> list[Layer]:
-    """Bold labels right of the plot in their line's colour, moved apart where they would overlap."""
-    if not ends:
-        return []
-    places = spread_values([e["value"] for e in ends], low, high, height, gap)
-    rows = [{**e, "place": p, "colour": palette.tone(e["tone"])} for e, p in zip(ends, places, strict=True)]
-    return [
-        layer(rows)
-        .mark("text", align="left", baseline="middle", dx=9, fontSize=13, fontWeight=600)
-        .encode(
-            x=x,
-            y=bare_y("place", low, high),
-            text=said("text"),
-            color=own("colour"),
-        )
-    ]
 
 
 def _in_words(frame: pd.DataFrame, line: Line, unit: Unit) -> str:
@@ -269,10 +250,12 @@ def _in_words(frame: pd.DataFrame, line: Line, unit: Unit) -> str:
     if known.empty:
         return f"{line.name}: no data"
     first, last = float(known.iloc[0]), float(known.iloc[-1])
-    low, high = int(known.idxmin()), int(known.idxmax())
+    months = pairs(known)
+    low, high = (pick(months, key=lambda p: p[1])[0] for pick in (min, max))
     went = f"went from {unit.text(first)} to {unit.text(last)}" if len(known) > 1 else f"is {unit.text(last)}"
     text = f"{line.name} {went}"
     if len(known) > 2:
-        text += f", lowest {unit.text(float(known.min()))} in {month_name(low)}, highest {unit.text(float(known.max()))} in {month_name(high)}"
+        lowest, highest = unit.text(float(known.min())), unit.text(float(known.max()))
+        text += f", lowest {lowest} in {month_name(low)}, highest {highest} in {month_name(high)}"
     missing = int(frame[line.column].isna().sum())
     return text + (f"; no value in {missing} month{'s' if missing > 1 else ''}" if missing else "")

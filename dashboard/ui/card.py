@@ -23,7 +23,7 @@ def card(
     """
     with st.container(key=f"lr_card_{name}", gap=None, height="stretch"):
         st.html(f'<div class="lr-card-head"><h2>{html(title)}</h2><p>{html(subtitle)}</p></div>')
-        st.vega_lite_chart(drawing.spec, theme=None, width="stretch")  # type: ignore[arg-type]
+        st.vega_lite_chart(drawing.spec, theme=None, width="stretch")
         notes = " ".join(part for part in (html([drawing.note]), html(note)) if part)
         if notes:
             st.html(f'<p class="lr-note">{notes}</p>')

@@ -21,15 +21,11 @@ MOST_ROWS = 200
 
 def is_number(value: Any) -> bool:
     """Whether a cell is a number of Python, numpy or pandas; truth values are words."""
-    return (
-        isinstance(value, (int, float))
-        and not isinstance(value, bool)
-        or (
-            hasattr(value, "dtype")
-            and hasattr(value, "item")
-            and isinstance(value.item(), (int, float))
-            and not isinstance(value.item(), bool)
-        )
+    return (isinstance(value, (int, float)) and not isinstance(value, bool)) or (
+        hasattr(value, "dtype")
+        and hasattr(value, "item")
+        and isinstance(value.item(), (int, float))
+        and not isinstance(value.item(), bool)
     )
 
 

@@ -47,14 +47,14 @@ def toned(tone: str, text: object) -> Rich:
 def html(text: Text) -> Rich:
     """Text, or a list of texts and `Rich` parts, as safe HTML.
 
-    In a plain string `**bold**` is bold and a backslash takes the meaning from the next sign, so that what
-    `literal()` gives is shown literally here too.
+    In a string of its own `**bold**` is bold and a backslash takes the meaning from the next sign, so that what
+    `literal()` gives is shown literally here too. In a list every plain string is shown exactly as it is.
     """
     if isinstance(text, Rich):
         return text
     if isinstance(text, str):
         return _marked(text)
-    return Rich("".join(html(part) for part in text))
+    return Rich("".join(part if isinstance(part, Rich) else escape(part) for part in text))
 
 
 def _marked(text: str) -> Rich:
