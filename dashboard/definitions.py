@@ -64,6 +64,9 @@ def worked(metric: Metric, sums: Sums, month: int, unit_of: Callable[[str], Unit
         return f"{in_words(expression)} {unit_of('money' if is_money else 'count').text(value)}"
 
     share = value_of(metric.denominator, row)
+    if share and "^12" in metric.formula:
+        monthly = unit_of("percent").text(value_of(metric.numerator, row) / share)
+        return f"{part(metric.numerator)} ÷ {part(metric.denominator)} = {monthly}; 1 − (1 − {monthly})^12 = {result}"
     return f"{part(metric.numerator)} ÷ {part(metric.denominator)} = {metric.empty if not share or is_missing(share) else result}"
 
 

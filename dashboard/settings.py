@@ -130,7 +130,7 @@ class Settings(BaseModel):
     @property
     def warehouse_shown(self) -> str:
         """The warehouse as it may be shown: no password."""
-        return hide_password(self.warehouse.get_secret_value())
+        return "the embedded sample company" if self.is_sample else hide_password(self.warehouse.get_secret_value())
 
     @property
     def is_sample(self) -> bool:

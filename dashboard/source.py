@@ -12,7 +12,7 @@ from functools import lru_cache
 import pandas as pd
 import streamlit as st
 
-from dashboard import cohorts, metrics, settings, units
+from dashboard import cohorts, metrics, settings, simulate, units
 from dashboard.facts import Facts
 from dashboard.months import month_name
 from dashboard.refresh import Keeper, Status
@@ -24,6 +24,11 @@ FIRST_LOAD_SECONDS = 20.0
 _monthly = lru_cache(maxsize=512)(metrics.monthly)
 _monthly_by = lru_cache(maxsize=128)(metrics.monthly_by)
 _cells = lru_cache(maxsize=64)(cohorts.triangle)
+
+
+@lru_cache(maxsize=128)
+def _track_record(facts: Facts, choices: tuple[tuple[str, tuple[str, ...]], ...], end: int) -> simulate.TrackRecord:
+    return simulate.backtest(_monthly(facts, Slice(choices)).loc[:end])
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,14 @@ class View:
     def parts(self) -> dict[str, dict[str, metrics.Sums]]:
         """`sums_by` of every dimension."""
         return {dimension: self.sums_by(dimension) for dimension in self.facts.dimensions}
+
+    def baseline(self) -> simulate.Baseline:
+        """Where the simulation starts: this slice's own last twelve months, up to the end of the window."""
+        return simulate.baseline(self.sums.loc[: self.end])
+
+    def track_record(self) -> simulate.TrackRecord:
+        """How projections from this slice's past did; up to the end of the window."""
+        return _track_record(self.facts, self.slice.choices, self.end)
 
     def events(self) -> dict[int, str]:
         """Events of the business by month index, from the settings; the sample company brings its own."""
@@ -110,6 +123,7 @@ def forget() -> None:
     _monthly.cache_clear()
     _monthly_by.cache_clear()
     _cells.cache_clear()
+    _track_record.cache_clear()
 
 
 @lru_cache(maxsize=16)

@@ -10,6 +10,8 @@ ui.headline(
 for family in definitions.families():
     with ui.panel(f"family_{family.lower().replace(' ', '_').replace(',', '')}"):
         ui.panel_title(family)
-        for metric in metrics.REGISTRY.values():
-            if metric.family == family:
-                ui.definition(definitions.definition(metric, view.sums, view.end, view.unit))
+        members = [metric for metric in metrics.REGISTRY.values() if metric.family == family]
+        for place, half in zip(ui.row(2), (members[::2], members[1::2]), strict=True):
+            with place:
+                for metric in half:
+                    ui.definition(definitions.definition(metric, view.sums, view.end, view.unit))

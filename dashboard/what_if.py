@@ -1,0 +1,142 @@
+"""The what-if page's content: one business under several churn rates, in a frame, a sentence and tables.
+
+Rates on the controls are per cent a month, in the simulation shares; money is in the reporting currency.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard import simulate
+from dashboard.findings import Finding, Run
+from dashboard.simulate import Band, Baseline, Levers, Projection
+from dashboard.units import Unit
+
+REFERENCE_RATES = (0.01, 0.02, 0.03, 0.05, 0.08, 0.10)
+
+
+@dataclass(frozen=True)
+class Lever:
+    """One control: its name in the address, its label, where the company stands, its range and step."""
+
+    name: str
+    label: str
+    actual: float | None
+    high: float
+    step: float
+    is_money: bool = False
+
+
+def nice(value: float) -> float:
+    """The next of 1, 2, 2.5, 5 × a power of ten at or above `value`; 1 for nothing."""
+    if value <= 0:
+        return 1.0
+    power = 10.0 ** len(str(int(value))) / 10 if value >= 1 else 1.0
+    return next(step * power for step in (1, 2, 2.5, 5, 10, 20) if step * power >= value)
+
+
+def levers_of(start: Baseline) -> list[Lever]:
+    """The sliders with ranges that hold the company's own values comfortably."""
+    churn, contraction, expansion, new = (start.churn or 0.0, start.contraction or 0.0, start.expansion or 0.0, start.new or 0.0)
+    top = nice(max(new * 2.2, start.opening * 0.02, 20.0))
+    return [
+        Lever("churn", "Churn", start.churn, max(10.0, nice(churn * 200)), 0.01),
+        Lever("contraction", "Contraction", start.contraction, max(5.0, nice(contraction * 200)), 0.01),
+        Lever("expansion", "Expansion", start.expansion, max(5.0, nice(expansion * 200)), 0.01),
+        Lever("new", "New MRR", start.new, top, top / 200, is_money=True),
+    ]
+
+
+def chosen(start: Baseline, values: Mapping[str, float], opening: float | None, months: int = 24) -> Levers:
+    """Levers from the controls: per cent become shares; an untouched control keeps the exact start value."""
+    exact = start.levers(months)
+    given: dict[str, float] = {}
+    for lever in levers_of(start):
+        if lever.name in values:
+            given[lever.name] = values[lever.name] / (1 if lever.is_money else 100)
+    if opening is not None:
+        given["opening"] = opening
+    return exact.but(**given)
+
+
+def rival_rates(scenario: float, actual: float) -> list[float]:
+    """Two more churn rates to draw, one better and one worse than both, in steps a reader can say aloud."""
+    low, high = min(scenario, actual), max(scenario, actual)
+    step = 0.005 if high < 0.06 else 0.01
+    better, worse = int(low * 0.6 / step) * step, (int(high * 1.45 / step) + 1) * step
+    return [round(r, 4) for r in (better, worse) if r >= 0 and abs(r - low) > 1e-9 and abs(r - high) > 1e-9 and r < 1]
+
+
+def frame(levers: Levers, actual: float, month: int, band: Band) -> tuple[pd.DataFrame, dict[str, float]]:
+    """MRR by month (index: month indices from the opening month) under each churn rate, with the band; and the rates by column."""
+    rates = {"scenario": levers.churn}
+    if abs(actual - levers.churn) >= 5e-7:
+        rates["actual"] = actual
+    for name, rate in zip(("better", "worse"), rival_rates(levers.churn, actual), strict=False):
+        rates[name] = rate
+    columns = {name: simulate.project(levers.but(churn=min(rate, 1 - levers.contraction))).mrr for name, rate in rates.items()}
+    table = pd.DataFrame(columns, index=pd.RangeIndex(month, month + levers.months + 1, name="month_index"))
+    if band.low is not None and band.high is not None:
+        table["low"], table["high"] = band.low, band.high
+    return table, rates
+
+
+def sentence(levers: Levers, start: Baseline, money: Unit, percent: Unit, covers: str) -> Finding:
+    """The consequence in money: what this scenario leaves against today's rates after the months simulated."""
+    base = start.levers(levers.months)
+    scenario, reference = simulate.project(levers), simulate.project(base)
+    last = f"in month {levers.months}"
+    if levers == base:
+        nearer = levers.but(churn=max(0.0, levers.churn - 0.01))
+        gain = simulate.gap(simulate.project(nearer), scenario)
+        words = "one point less churn" if levers.churn >= 0.01 else "no churn at all"
+        return Finding((Run(f"At today's {percent.text(levers.churn)} churn a month MRR reaches "), Run(money.text(scenario.last), True),
+                        Run(f" {last}; {words} would leave "), Run(f"{money.text(gain.mrr)} more", True), Run(".")), covers)
+    gap = simulate.gap(scenario, reference)
+    better = gap.mrr >= 0
+    changed = [name for name in ("churn", "contraction", "expansion", "new", "opening") if abs(getattr(levers, name) - getattr(base, name)) > 1e-12]
+    if changed == ["churn"]:
+        lead = f"Churn at {percent.text(levers.churn)} instead of {percent.text(base.churn)}"
+    else:
+        lead = "This scenario"
+    words = "more" if better else "less"
+    return Finding((Run(f"{lead} leaves "), Run(f"{money.text(abs(gap.mrr))} {words} MRR", True), Run(f" {last}, and "),
+                    Run(f"{money.text(abs(gap.collected))}", True), Run(f" {'more' if gap.collected >= 0 else 'less'} collected on the way.")),
+                   covers, "won" if better else "lost")
+
+
+def ceiling_words(projection: Projection, money: Unit, percent: Unit) -> str:
+    """Where growth stops of itself: new business ÷ net loss rate."""
+    if projection.ceiling is None:
+        return "no ceiling: expansion outweighs what is lost"
+    share = projection.ceiling_share_now
+    return money.text(projection.ceiling) + (f", {percent.text(share)} reached today" if share is not None and share <= 1 else ", below where you stand today")
+
+
+def rate_table(levers: Levers, actual: float) -> pd.DataFrame:
+    """The same business under the reference churn rates, the company's own and the scenario's: end, sum, gap to the best, ceiling."""
+    rates = sorted({*REFERENCE_RATES, round(actual, 6), round(levers.churn, 6)})
+    rates = [r for r in rates if r + levers.contraction <= 1]
+    cases = simulate.compare(levers, rates, reference=rates[0])
+    names = {round(actual, 6): "your actual", round(levers.churn, 6): "your scenario"}
+    return pd.DataFrame([{
+        "Churn a month": case.churn, "": names.get(round(case.churn, 6), ""), f"MRR in month {levers.months}": case.projection.last,
+        "Collected on the way": case.projection.collected, "Less than at the lowest": -case.gap.collected,
+        "Ceiling": case.projection.ceiling if case.projection.ceiling is not None else float("nan"),
+    } for case in cases])
+
+
+def tornado_table(levers: Levers) -> pd.DataFrame:
+    """What moves month 24 most: each lever 10 % better and one point better, the unit named."""
+    rows = [{"Lever": e.better_label, "MRR more": e.better_mrr, "Collected more": e.better_collected}
+            for step in ("relative", "point") for e in simulate.tornado(levers, step) if e.better_mrr]
+    return pd.DataFrame(rows, columns=["Lever", "MRR more", "Collected more"]).sort_values("MRR more", ascending=False, ignore_index=True)
+
+
+def goal_words(levers: Levers, target: float, text: Callable[[float], str], percent: Unit) -> str:
+    """`1.4 % a month`, or why no churn rate reaches the goal."""
+    goal = simulate.goal_seek(levers, target)
+    return f"{percent.text(goal.value)} a month" if goal.value is not None else goal.reason(text)
