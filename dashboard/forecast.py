@@ -103,7 +103,7 @@ def coming_months(changes: Series, months: range, *, growing: bool) -> tuple[flo
         return 0.0, 0.0
     if not len(known):
         return math.nan, math.nan
-    last, values = int(known.index[-1]), dict(zip(known.index, known.to_numpy(dtype=float), strict=True))
+    last, values = int(known.index[-1]), dict(zip(known.index.tolist(), known.astype(float).tolist(), strict=True))
     year, before = (float(known[(known.index > last - 12 * k) & (known.index <= last - 12 * (k - 1))].sum()) for k in (1, 2))
     growth = min(2.0, max(0.5, year / before)) if growing and len(known) >= 24 and year > 0 and before > 0 else 1.0
     mean = float(known.iloc[-12:].mean())

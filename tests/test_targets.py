@@ -16,7 +16,7 @@ from scipy.stats import betabinom
 from dashboard.forecast import Outlook, Tally, beta_binomial, coming_months, past_periods, renewal_outlook, seasonal_progress
 from dashboard.metrics import REGISTRY
 from dashboard.months import month_index
-from dashboard.targets import Assessment, Status, Target, assess
+from dashboard.targets import Assessment, Status, Target, assess, target_for
 from dashboard.targets.renewal import BASES
 
 JAN_24, JAN_25, JAN_26 = 2024 * 12, 2025 * 12, 2026 * 12
@@ -376,3 +376,16 @@ def test_a_quarterly_score_has_rows_of_three_months() -> None:
     assert found.distance_points == pytest.approx(-10) and found.distance_accounts == pytest.approx(-4)
     assert assess(target, quarters, dt.date(2026, 3, 30), metric=score, span=3).status is Status.NONE
     assert month_index(target.period_start) == JAN_26
+
+
+def test_a_tile_shows_the_target_of_its_metric_slice_and_month() -> None:
+    from dataclasses import replace
+
+    year = replace(a_year("mrr", 10), id=1)
+    quarter = replace(year, id=2, period_end=dt.date(2026, 3, 31))
+    emea = replace(year, id=3, choices=(("region", ("EMEA", "APAC")),))
+    held = [year, quarter, emea, replace(year, id=4, archived=True, period_end=dt.date(2026, 1, 31))]
+    assert target_for(held, "mrr", (), JAN_26) is quarter and target_for(held, "mrr", (), JAN_26 + 3) is year
+    assert target_for(held, "mrr", (("region", ("APAC", "EMEA")),), JAN_26) is emea
+    assert target_for(held, "mrr", (("region", ("EMEA",)),), JAN_26) is None
+    assert target_for(held, "arr", (), JAN_26) is None and target_for(held, "mrr", (), JAN_26 + 12) is None

@@ -9,7 +9,7 @@ Distances are positive when ahead and negative when behind, whichever way the me
 `dashboard.targets.held.hold` measures a target on the facts.
 """
 
-from dashboard.targets.model import Assessment, Choices, Kept, Status, Target
+from dashboard.targets.model import Assessment, Choices, Kept, Status, Target, target_for
 from dashboard.targets.status import assess
 
-__all__ = ["Assessment", "Choices", "Kept", "Status", "Target", "assess"]
+__all__ = ["Assessment", "Choices", "Kept", "Status", "Target", "assess", "target_for"]

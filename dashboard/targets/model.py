@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -46,6 +47,13 @@ class Target(Kept):
     def months(self) -> range:
         """Month indices of the period."""
         return range(month_index(self.period_start), month_index(self.period_end) + 1)
+
+
+def target_for(targets: Iterable[Target], metric: str, choices: Choices, month: int) -> Target | None:
+    """The target that a tile or chart of this metric and slice shows in a month: of several, the one that ends first."""
+    wanted = {name: set(values) for name, values in choices}
+    fitting = [t for t in targets if t.metric == metric and month in t.months and {n: set(v) for n, v in t.choices} == wanted and not t.archived]
+    return min(fitting, key=lambda t: (t.period_end, t.id), default=None)
 
 
 class Status(Enum):
