@@ -2,18 +2,32 @@
 
 from dashboard.ui.card import card, panel, panel_title, row
 from dashboard.ui.headline import headline, page_title
+from dashboard.ui.levers import amount, lever, reset
 from dashboard.ui.slice_bar import slice_bar
 from dashboard.ui.states import empty, loading, missing_table, problem
 from dashboard.ui.style import apply, palette
 from dashboard.ui.table import csv_bytes, table, table_html
 from dashboard.ui.text import Rich, bold, html, literal, toned
 from dashboard.ui.tile import Tile, definition_html, scorecard, tile, tile_of
-from dashboard.ui.view import age_words, by, compare_with, definition, finding, note, plain, refresh_button, so_far, switch, tiles
+from dashboard.ui.view import (
+    age_words,
+    by,
+    compare_with,
+    definition,
+    finding,
+    note,
+    plain,
+    refresh_button,
+    so_far,
+    switch,
+    tiles,
+)
 
 __all__ = [
     "Rich",
     "Tile",
     "age_words",
+    "amount",
     "apply",
     "bold",
     "by",
@@ -26,6 +40,7 @@ __all__ = [
     "finding",
     "headline",
     "html",
+    "lever",
     "literal",
     "loading",
     "missing_table",
@@ -37,6 +52,7 @@ __all__ = [
     "plain",
     "problem",
     "refresh_button",
+    "reset",
     "row",
     "scorecard",
     "slice_bar",

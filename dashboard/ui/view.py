@@ -111,8 +111,14 @@ def age_words(age: dt.timedelta | None) -> str:
 
 def compare_with(view: View) -> Slice | None:
     """Another slice to hold beside this one: one value of one dimension, or none; kept in the address."""
-    options = {"": "nothing"} | {f"{d}={v}": f"{d.replace('_', ' ').capitalize()}: {v}" for d in view.facts.dimensions for v in view.facts.values[d]}
-    chosen = st.selectbox("Compare with", list(options), key="compare", bind="query-params", format_func=lambda o: options[o])
+    options = {"": "nothing"} | {
+        f"{d}={v}": f"{d.replace('_', ' ').capitalize()}: {v}"
+        for d in view.facts.dimensions
+        for v in view.facts.values[d]
+    }
+    chosen = st.selectbox(
+        "Compare with", list(options), key="compare", bind="query-params", format_func=lambda o: options[o]
+    )
     dimension, _, value = str(chosen or "").partition("=")
     return Slice.of({dimension: value}, until=view.slice.until) if dimension in view.facts.values else None
 
@@ -125,8 +131,13 @@ def note(words: Text) -> None:
 def definition(found: Definition) -> None:
     """One metric on the definitions page: formula, edge, worked number, and the SQL behind it on request."""
     m = found.metric
-    rows = [("Formula", m.formula), ("Worked", found.worked), ("At the edge", m.edge),
-            ("When empty", f"shown as “{m.empty}”"), ("Better", {"up": "higher", "down": "lower"}.get(m.better, "neither"))]
+    rows = [
+        ("Formula", m.formula),
+        ("Worked", found.worked),
+        ("At the edge", m.edge),
+        ("When empty", f"shown as “{m.empty}”"),
+        ("Better", {"up": "higher", "down": "lower"}.get(m.better, "neither")),
+    ]
     with st.container(key=f"lr_metric_{m.name}", gap=None):
         st.html(definition_html(m.label, rows))
         with st.popover("The SQL behind it", type="tertiary", key=f"lr_sql_{m.name}", width="content"):
