@@ -1,0 +1,42 @@
+"""A finding: the sentence that answers a page's question, as runs of text and never as markup."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+QUIET_POINTS = 0.005
+SMALL_N, TINY_N = 30, 10
+_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+@dataclass(frozen=True)
+class Run:
+    """A piece of a sentence; tone is one of the theme's colours by meaning, or empty."""
+
+    text: str
+    strong: bool = False
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The runs of the sentence, what it covers in words, and whether it is good, bad or neutral news."""
+
+    runs: tuple[Run, ...]
+    covers: str = ""
+    tone: str = "base"
+
+    @property
+    def text(self) -> str:
+        """The sentence without emphasis, for alt texts and tests."""
+        return "".join(run.text for run in self.runs)
+
+
+def number(n: int) -> str:
+    """Small numbers as words: `eight months in a row`."""
+    return _WORDS[n] if 0 <= n < len(_WORDS) else f"{n:,}"
+
+
+def counted(n: int, noun: str) -> str:
+    """`1 account`, `28 accounts`."""
+    return f"{n:,} {noun}{'s' * (n != 1)}"
