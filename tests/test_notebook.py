@@ -21,7 +21,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from dashboard.errors import ConflictError, NotebookError
-from dashboard.notebook import Notebook, choices_of, choices_text, default_url, opening, schema
+from dashboard.notebook import Notebook, choices_of, choices_text, opening, schema
 from tests.postgres import PASSWORD, PostgresServer
 
 MORNING = dt.datetime(2026, 2, 2, 9, 30, tzinfo=dt.UTC)
@@ -37,10 +37,14 @@ RENEWALS: dict[str, Any] = {
 }
 
 
+def in_file(folder: Path) -> str:
+    return f"sqlite:///{folder / 'notebook.db'}"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'notebook.db'}"
+        return in_file(tmp_path)
     return str(request.getfixturevalue("postgres_database"))
 
 
@@ -117,6 +121,8 @@ def test_the_second_to_save_sees_both_values(notebook: Notebook, url: str) -> No
     theirs, yours = caught.value.theirs, caught.value.yours
     assert (theirs.value, theirs.version, yours.value) == (0.95, 2, 0.90)  # type: ignore[attr-defined]
     assert "Ben changed this target" in str(caught.value) and "theirs 0.95, yours 0.9" in str(caught.value)
+    with pytest.raises(ConflictError, match="slice: theirs segment Mid-market, yours everything"):
+        notebook.change_target(target.id, target.version, who="Ana", choices=())
     assert [t.value for t in notebook.targets()] == [0.95]
     assert len(notebook.audit()) == 2
 
@@ -214,7 +220,7 @@ def test_everybody_who_retries_gets_through(notebook: Notebook) -> None:
     ],
 )
 def test_what_cannot_be_kept_is_refused_in_words(tmp_path: Path, wrong: dict[str, Any], message: str) -> None:
-    with Notebook(default_url(tmp_path)) as notebook:
+    with Notebook(in_file(tmp_path)) as notebook:
         with pytest.raises(NotebookError, match=message):
             notebook.add_target(who="Ana", **{**RENEWALS, **wrong})
         with pytest.raises(NotebookError, match="name of the person who saves is missing"):
@@ -323,7 +329,7 @@ def test_a_failed_migration_leaves_nothing_behind(url: str, monkeypatch: pytest.
 
 
 def test_sqlite_is_opened_with_log_timeout_and_foreign_keys(tmp_path: Path) -> None:
-    with Notebook(default_url(tmp_path / "new" / "state")) as notebook, notebook._engine.connect() as connection:
+    with Notebook(in_file(tmp_path / "new" / "state")) as notebook, notebook._engine.connect() as connection:
         pragmas = [connection.exec_driver_sql(f"pragma {name}").scalar_one() for name in ("journal_mode", "busy_timeout", "foreign_keys")]
     assert pragmas == ["wal", 10_000, 1]
     assert (tmp_path / "new" / "state" / "notebook.db").stat().st_mode & 0o777 == 0o600
@@ -505,7 +511,7 @@ def test_what_is_no_backup_changes_nothing(notebook: Notebook, tmp_path: Path) -
 
 
 def test_a_backup_is_not_written_over_the_notebook_or_nowhere(tmp_path: Path) -> None:
-    with Notebook(default_url(tmp_path)) as notebook:
+    with Notebook(in_file(tmp_path)) as notebook:
         with pytest.raises(NotebookError, match="overwrite the notebook itself"):
             notebook.backup(tmp_path / "notebook.db")
         with pytest.raises(NotebookError, match="was not written"):

@@ -1,12 +1,11 @@
 """What people write into the app: targets, scenarios, bonus thresholds, and the log of every change.
 
-`Notebook(url)` opens it, in a SQLite file by default (`default_url`), and brings its schema up to date.
+`Notebook(url)` opens it, in a SQLite file or any SQLAlchemy URL (`Settings.notebook_url`), and brings its schema up to date.
 """
 
 from dashboard.notebook.audit import AuditEntry
 from dashboard.notebook.backup import Backup
-from dashboard.notebook.opening import default_url
 from dashboard.notebook.records import Scenario, choices_of, choices_text
 from dashboard.notebook.store import Notebook
 
-__all__ = ["AuditEntry", "Backup", "Notebook", "Scenario", "choices_of", "choices_text", "default_url"]
+__all__ = ["AuditEntry", "Backup", "Notebook", "Scenario", "choices_of", "choices_text"]

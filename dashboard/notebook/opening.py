@@ -27,11 +27,6 @@ _WRITE = "longroad_write"
 _migrating = threading.Lock()
 
 
-def default_url(state_dir: Path) -> str:
-    """The notebook's address when none is set: a SQLite file in the state directory."""
-    return f"sqlite:///{state_dir / 'notebook.db'}"
-
-
 def place(url: sa.URL) -> str:
     """The address as people may read it: no password, no query."""
     if url.get_backend_name() == "sqlite":
