@@ -198,6 +198,10 @@ class Coming:
     months: Sums
     unknown: dict[str, Missing]
 
+    def within(self, days: int) -> dict[str, int]:
+        """One row of windows by column name."""
+        return {str(name): int(self.windows[name][days]) for name in self.windows.columns}
+
 
 def upcoming(facts: Facts, slice_: Slice, multi_year: MultiYear = "include") -> Coming:
     """The calendar of what falls due; every length beyond month-to-month unless `exclude` is asked for.

@@ -12,7 +12,7 @@ from functools import lru_cache
 import pandas as pd
 import streamlit as st
 
-from dashboard import cohorts, metrics, settings, simulate, units
+from dashboard import cohorts, metrics, renewals, settings, simulate, units
 from dashboard.facts import Facts
 from dashboard.months import month_name
 from dashboard.refresh import Keeper, Status
@@ -23,6 +23,7 @@ FIRST_LOAD_SECONDS = 20.0
 
 _monthly = lru_cache(maxsize=512)(metrics.monthly)
 _monthly_by = lru_cache(maxsize=128)(metrics.monthly_by)
+_renewals = lru_cache(maxsize=128)(renewals.by_due_month)
 _cells = lru_cache(maxsize=64)(cohorts.triangle)
 
 
@@ -66,6 +67,15 @@ class View:
     def parts(self) -> dict[str, dict[str, metrics.Sums]]:
         """`sums_by` of every dimension."""
         return {dimension: self.sums_by(dimension) for dimension in self.facts.dimensions}
+
+    def renewals(self, multi_year: renewals.MultiYear = "exclude") -> metrics.Sums:
+        """Renewals of the slice by month due; ask `facts.missing("renewals")` first."""
+        return _renewals(self.facts, Slice(self.slice.choices), multi_year)
+
+    def undated_words(self) -> str:
+        """Contracts without a due date, counted and named; empty when there are none."""
+        n, mrr = renewals.undated(self.facts, self.slice)
+        return f"{n:,} contract{'s' * (n != 1)} with {self.unit('money').text(mrr / 10_000)} a month {'have' if n != 1 else 'has'} no due date and stand in no month." if n else ""
 
     def baseline(self) -> simulate.Baseline:
         """Where the simulation starts: this slice's own last twelve months, up to the end of the window."""
@@ -122,6 +132,7 @@ def forget() -> None:
     """Drop remembered sums: new facts have arrived."""
     _monthly.cache_clear()
     _monthly_by.cache_clear()
+    _renewals.cache_clear()
     _cells.cache_clear()
     _track_record.cache_clear()
 

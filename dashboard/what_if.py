@@ -75,8 +75,7 @@ def frame(levers: Levers, actual: float, month: int, band: Band) -> tuple[pd.Dat
     rates = {"scenario": levers.churn}
     if abs(actual - levers.churn) >= 5e-7:
         rates["actual"] = actual
-    for name, rate in zip(("better", "worse"), rival_rates(levers.churn, actual), strict=False):
-        rates[name] = rate
+    rates |= dict(zip(("better", "worse"), rival_rates(levers.churn, actual), strict=False))
     columns = {name: simulate.project(levers.but(churn=min(rate, 1 - levers.contraction))).mrr for name, rate in rates.items()}
     table = pd.DataFrame(columns, index=pd.RangeIndex(month, month + levers.months + 1, name="month_index"))
     if band.low is not None and band.high is not None:
@@ -98,10 +97,7 @@ def sentence(levers: Levers, start: Baseline, money: Unit, percent: Unit, covers
     gap = simulate.gap(scenario, reference)
     better = gap.mrr >= 0
     changed = [name for name in ("churn", "contraction", "expansion", "new", "opening") if abs(getattr(levers, name) - getattr(base, name)) > 1e-12]
-    if changed == ["churn"]:
-        lead = f"Churn at {percent.text(levers.churn)} instead of {percent.text(base.churn)}"
-    else:
-        lead = "This scenario"
+    lead = f"Churn at {percent.text(levers.churn)} instead of {percent.text(base.churn)}" if changed == ["churn"] else "This scenario"
     words = "more" if better else "less"
     return Finding((Run(f"{lead} leaves "), Run(f"{money.text(abs(gap.mrr))} {words} MRR", True), Run(f" {last}, and "),
                     Run(f"{money.text(abs(gap.collected))}", True), Run(f" {'more' if gap.collected >= 0 else 'less'} collected on the way.")),

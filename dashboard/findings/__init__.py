@@ -7,9 +7,33 @@ from dashboard.findings.cohorts import cohort_change, curve_end
 from dashboard.findings.health import health
 from dashboard.findings.model import QUIET_POINTS, SMALL_N, TINY_N, Finding, Run, counted, number
 from dashboard.findings.overview import Share, explains, overview, slid, streak
+from dashboard.findings.renewals import followed, nps, renewals, renews_least, why
 from dashboard.findings.revenue import churn, largest, leaks, replaced, revenue
 
 __all__ = [
-    "QUIET_POINTS", "SMALL_N", "TINY_N", "Finding", "Run", "Share", "churn", "cohort_change", "counted", "curve_end", "explains", "health",
-    "largest", "leaks", "number", "overview", "replaced", "revenue", "slid", "streak",
+    "QUIET_POINTS",
+    "SMALL_N",
+    "TINY_N",
+    "Finding",
+    "Run",
+    "Share",
+    "churn",
+    "cohort_change",
+    "counted",
+    "curve_end",
+    "explains",
+    "followed",
+    "health",
+    "largest",
+    "leaks",
+    "nps",
+    "number",
+    "overview",
+    "renewals",
+    "renews_least",
+    "replaced",
+    "revenue",
+    "slid",
+    "streak",
+    "why",
 ]

@@ -3,6 +3,7 @@
 from dashboard.ui.card import card, panel, panel_title, row
 from dashboard.ui.headline import headline, page_title
 from dashboard.ui.levers import amount, lever, reset
+from dashboard.ui.sections import falling_due, needs, nps_tiles, quarter_of, renewal_tiles
 from dashboard.ui.slice_bar import slice_bar
 from dashboard.ui.states import empty, loading, missing_table, problem
 from dashboard.ui.style import apply, palette
@@ -37,6 +38,7 @@ __all__ = [
     "definition",
     "definition_html",
     "empty",
+    "falling_due",
     "finding",
     "headline",
     "html",
@@ -44,14 +46,18 @@ __all__ = [
     "literal",
     "loading",
     "missing_table",
+    "needs",
     "note",
+    "nps_tiles",
     "page_title",
     "palette",
     "panel",
     "panel_title",
     "plain",
     "problem",
+    "quarter_of",
     "refresh_button",
+    "renewal_tiles",
     "reset",
     "row",
     "scorecard",

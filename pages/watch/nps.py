@@ -1,0 +1,43 @@
+"""What do customers say, and who says it?"""
+
+from dashboard import charts, findings, nps, source, tables, ui
+
+view = source.view()
+ui.needs(view, "nps_responses")
+points, percent, count = view.unit("points"), view.unit("percent"), view.unit("count")
+controls = ui.row([4, 5, 5])
+with controls[0]:
+    survey = ui.switch("Survey", {name: name.capitalize() for name in nps.surveys(view.facts)}, "survey")
+with controls[1]:
+    variant = ui.switch("Every … counts alike", {"answers": "Answer", "accounts": "Account", "mrr": "Dollar of MRR"}, "variant")
+with controls[2]:
+    dimension = ui.by(view)
+everything = nps.by_quarter(view.facts, view.slice, survey)
+sums = tables.quarter_rows(everything, view.window)
+quarter = ui.quarter_of(sums, view.end)
+
+ui.finding(findings.nps(everything, quarter, points, percent, f"{view.slice.sentence()} · {survey} survey · answers by the quarter they were given"))
+ui.scorecard(ui.nps_tiles(view, everything, quarter))
+left, right = ui.row([12, 11])
+with left:
+    trend = nps.trend(view.facts, view.slice, survey, variant)
+    trend = trend.loc[[nps.quarter_name(int(q)) for q in sums.index]]
+    label = nps.VARIANTS[variant].label
+    ui.card(f"{label}, quarter by quarter", "Whiskers: 95 % interval; hollow: under 30 answers; under 10 only the count",
+            charts.nps_trend(trend, points, palette=ui.palette(), about=label), "nps_trend",
+            how=f"{nps.VARIANTS[variant].formula}. {nps.VARIANTS[variant].edge} Interval: adjusted Wald; only where every answer counts alike.")
+with right:
+    row = sums.loc[quarter]
+    ui.card(f"Who answered what in {nps.quarter_name(quarter)}", f"{int(row['responses']):,} answers to {int(row['sent']):,} invitations",
+            charts.distribution_bar({k: int(row[k]) for k in ("promoters", "passives", "detractors")}, count, palette=ui.palette()), "nps_groups",
+            how="Promoters answer 9 or 10, passives 7 or 8, detractors 0 to 6. One answer a contact and quarter, the last.")
+    parts = nps.by_value(view.facts, view.slice, dimension, survey)
+    ui.card(f"NPS by {dimension.replace('_', ' ')}", "All quarters on screen together; whiskers: 95 % interval; n answers",
+            charts.by_dimension(tables.nps_by(parts, range(sums.index[0], quarter + 3)), points, palette=ui.palette(), about="NPS"), "nps_by", how=nps.nps.formula)
+if view.facts.missing("renewals") is None:
+    span = range(int(sums.index[0]), quarter + 3)
+    frame = tables.outcomes(nps.outcomes(view.facts, view.slice, span, survey))
+    ui.card(ui.plain(findings.followed(frame, percent)),
+            f"Renewal rate of contracts due in the twelve months after the answer, answers of {tables.month_span(span)}; whiskers: 95 % interval; n contracts",
+            charts.by_dimension(frame, percent, palette=ui.palette(), about="Renewal rate by answer"), "nps_outcomes",
+            how="Each contract counts once, under the last answer before it was due. Contracts not decided yet are outside.")

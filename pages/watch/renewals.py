@@ -1,0 +1,46 @@
+"""Do contracts that fall due renew?"""
+
+from dashboard import charts, findings, renewals, source, tables, ui
+
+view = source.view()
+ui.needs(view, "renewals")
+money, percent, count, month = view.unit("money"), view.unit("percent"), view.unit("count"), view.end
+choice = renewals.as_choice(ui.switch("Multi-year contracts", {"exclude": "Exclude", "include": "Include", "annualise": "Annualise"}, "multi_year"))
+sums = view.renewals(choice)
+rolled = tables.quarterly(sums)
+coming = renewals.upcoming(view.facts, view.slice, "exclude" if choice == "exclude" else "include")
+three, year = range(month - 2, month + 1), range(month - 11, month + 1)
+
+ui.finding(findings.renewals(rolled, month, coming, money, percent, f"{view.slice.sentence()} · {tables.month_span(three)} · contracts by the month due"))
+ui.scorecard(ui.renewal_tiles(view, rolled, coming))
+left, right = ui.row([12, 11])
+with left:
+    ui.card(
+        "What fell due, and what became of it", f"Contracts by the month due, {tables.month_span(view.window)}",
+        charts.outcome_bars(renewals.stacked(sums.loc[view.window[0]:month]), count, palette=ui.palette()), "outcomes",
+        how="Late: renewed after the due date. Overdue: undecided more than 30 days after it; counts as not renewed. Open: undecided within those 30 days; "
+            "outside the rate. An early renewal counts where it was due.",
+        note=ui.plain(view.undated_words()),
+    )
+with right:
+    frame = tables.renewal_trend(sums, view.window)
+    lines = [charts.Line("rate", "Contracts", low="low", high="high"), charts.Line("gross", "Gross", tone="grey"), charts.Line("net", "Net", tone="won")]
+    ui.card(
+        "Renewal rates, trailing three months", "Contracts with 95 % interval; gross and net of the expiring MRR",
+        charts.trend(frame, lines, percent, palette=ui.palette(), about="Renewal rates"), "renewal_rates",
+        how=f"{renewals.renewal_rate.formula}. Gross: {renewals.gross_dollar_renewal_rate.formula}. Net: {renewals.net_dollar_renewal_rate.formula}.",
+        note=ui.plain(renewals.badge(view.facts, view.slice, view.window, choice)),
+    )
+left, right = ui.row([12, 11])
+with left:
+    ui.card("What falls due in each coming month", f"MRR in {view.settings.currency} by the month due, from {view.facts.as_of:%d %B %Y}",
+            charts.outcome_bars(tables.coming_bars(coming), money, parts=tables.COMING_PARTS, palette=ui.palette(), about="MRR falling due"), "coming",
+            how="At risk: undecided, and the champion left, the last answer was a detractor's, use fell by more than a quarter, or health is under 50.")
+with right:
+    dimension = ui.by(view)
+    frame = tables.renewal_by(renewals.by_value(view.facts, view.slice, dimension, choice), year)
+    ui.card(ui.plain(findings.renews_least(frame, dimension, percent)),
+            f"Renewal rate over twelve months by {dimension.replace('_', ' ')}; whiskers: 95 % interval; n contracts",
+            charts.by_dimension(frame, percent, palette=ui.palette(), overall=renewals.renewal_rate.over(sums, year), about="Renewal rate"), "renewal_by",
+            how=renewals.renewal_rate.formula)
+ui.falling_due(view, coming)
