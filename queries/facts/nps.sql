@@ -9,6 +9,7 @@ with invited as (
         cast(extract(year from sent_on) * 12 + extract(month from sent_on) - 1 as integer) as sent_month
     from nps_responses
     where sent_on <= cast(:as_of as date)
+      and response_id <> ''
 ),
 
 heard as (

@@ -15,6 +15,7 @@ with known as (
         reason
     from renewals
     where due_on is not null
+      and contract_id <> ''
       and expiring_mrr is not null
       and term_months > 0
 )

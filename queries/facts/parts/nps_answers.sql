@@ -17,6 +17,7 @@ with answered as (
         ) as answered_key
     from nps_responses
     where score is not null
+      and response_id <> ''
       and responded_on <= cast(:as_of as date)
 ),
 

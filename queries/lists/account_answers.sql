@@ -1,0 +1,8 @@
+-- What the account's people answered, newest first; unanswered invitations are there too.
+select contact_id, survey, sent_on, responded_on, score, comment
+from nps_responses
+where account_id = :account
+  and (sent_on is null or sent_on <= cast(:as_of as date))
+  and (responded_on is null or responded_on <= cast(:as_of as date))
+order by coalesce(responded_on, sent_on) desc, response_id desc
+limit 200

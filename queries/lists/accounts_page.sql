@@ -1,0 +1,30 @@
+-- The named accounts of a page: MRR now and twelve months ago, customer since, next contract due.
+with paying as (
+    select
+        account_id,
+        sum(case when ended_on is null or ended_on > cast(:as_of as date) then mrr else 0 end) as paid,
+        sum(
+            case
+                when started_on <= cast(:year_ago as date)
+                    and (ended_on is null or ended_on > cast(:year_ago as date)) then mrr
+                else 0
+            end
+        ) as paid_then,
+        min(started_on) as customer_since
+    from periods
+    where account_id in :ids
+    group by account_id
+)
+
+select
+    accounts.account_id as account_id,
+    accounts.name as name,
+    __columns__
+    cast(coalesce(paid, 0) as bigint) as mrr,
+    cast(coalesce(paid, 0) - coalesce(paid_then, 0) as bigint) as change_mrr,
+    paying.customer_since as customer_since,
+    next_due.due_on as due_on
+from accounts
+left join paying on accounts.account_id = paying.account_id
+left join next_due on accounts.account_id = next_due.account_id
+where accounts.account_id in :ids

@@ -1,0 +1,35 @@
+-- Undecided contracts up to a date, most money at risk first, with what is known of their account.
+select
+    contract_signals.contract_id as contract_id,
+    contract_signals.account_id as account_id,
+    accounts.name as name,
+    __columns__
+    contract_signals.due_on as due_on,
+    contract_signals.contract_state as state,
+    contract_signals.contract_term as term_months,
+    contract_signals.price as expiring_mrr,
+    case when is_at_risk = 1 or contract_state <> 'upcoming' then price else 0 end as at_risk_mrr,
+    auto_renew,
+    notice_by,
+    champion_state,
+    answer_state,
+    last_score,
+    usage_state,
+    recent_use,
+    earlier_use,
+    health_state,
+    health_score
+from contract_signals
+inner join accounts on contract_signals.account_id = accounts.account_id
+where contract_state in ('overdue', 'open', 'upcoming')
+  and due_on <= cast(:until as date)
+  and due_on >= cast(:since as date)
+  and contract_term > 1
+  and contract_term <= :longest
+  and __chosen__
+order by
+    case when is_at_risk = 1 or contract_state <> 'upcoming' then price else 0 end desc,
+    price desc,
+    due_on,
+    contract_signals.contract_id
+limit :size offset :skip
