@@ -73,18 +73,27 @@ def _compose(main: str, label: str, dialect: str, columns: tuple[tuple[str, tupl
         except sqlglot.errors.ParseError as error:
             raise SourceError("A query cannot be understood.", f"In {where}.", str(error).splitlines()[0]) from error
 
-    def settle(tree: exp.Expr) -> exp.Expr:
-        """Bring in what the statement reads, deepest first, and point its tables at it."""
+    def settle(tree: exp.Expr, part: str = "") -> exp.Expr:
+        """Bring in what the statement reads, deepest first, and point its tables at it.
+
+        A part's own table expressions are lifted out under its name: not every engine knows WITH inside WITH,
+        and where sqlglot lifts them itself two parts may use one name.
+        """
         own = {cte.alias for cte in tree.find_all(exp.CTE)}
         for node in list(tree.find_all(exp.Table)):
             name = node.name
-            if name in own or name.startswith("__source_") or node.db:
+            if name.startswith("__source_") or node.db or (name in own and not part):
                 continue
-            if _PREFIX + name not in ordered:
-                ordered[_PREFIX + name] = settle(parse(*wanted(name)))
-            node.set("this", exp.to_identifier(_PREFIX + name))
+            target = f"{_PREFIX}{part}_{name}" if name in own else _PREFIX + name
+            if name not in own and target not in ordered:
+                ordered[target] = settle(parse(*wanted(name)), name)
+            node.set("this", exp.to_identifier(target))
             if not node.alias:
                 node.set("alias", exp.TableAlias(this=exp.to_identifier(name)))
+        inner = tree.args.get("with_") if part else None
+        if inner is not None:
+            ordered.update({f"{_PREFIX}{part}_{cte.alias}": cte.this for cte in inner.expressions})
+            tree.set("with_", None)
         return tree
 
     def is_readable(name: str) -> bool:
@@ -115,6 +124,11 @@ def _compose(main: str, label: str, dialect: str, columns: tuple[tuple[str, tupl
     ctes += own.expressions if own is not None else []
     if ctes:
         tree.set("with_", exp.With(expressions=ctes))
+    if dialect == "clickhouse":
+        # Date runs from 1970 to 2149 there; Date32 also holds what people write for "no end".
+        for kind in tree.find_all(exp.DataType):
+            if kind.this == exp.DataType.Type.DATE:
+                kind.set("this", exp.DataType.Type.DATE32)
     if dialect == "snowflake":
         # Unquoted names are upper case there, and its driver shows them in lower case.
         for name in tree.find_all(exp.Identifier):
