@@ -7,7 +7,7 @@ sums are remembered per slice until new facts arrive.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import pandas as pd
 import streamlit as st
@@ -15,9 +15,12 @@ import streamlit as st
 from dashboard import cohorts, metrics, renewals, settings, simulate, units
 from dashboard.facts import Facts
 from dashboard.months import month_name
+from dashboard.notebook import Notebook, Noted, Reader
 from dashboard.refresh import Keeper, Status
 from dashboard.settings import Settings
 from dashboard.slices import Slice
+from dashboard.targets import Assessment, Target, target_for
+from dashboard.targets.held import hold
 
 FIRST_LOAD_SECONDS = 20.0
 
@@ -25,6 +28,7 @@ _monthly = lru_cache(maxsize=512)(metrics.monthly)
 _monthly_by = lru_cache(maxsize=128)(metrics.monthly_by)
 _renewals = lru_cache(maxsize=128)(renewals.by_due_month)
 _cells = lru_cache(maxsize=64)(cohorts.triangle)
+_hold = lru_cache(maxsize=512)(hold)
 
 
 @lru_cache(maxsize=128)
@@ -109,6 +113,25 @@ class View:
         wanted = slice_ or self.slice
         return _cells(self.facts, Slice(wanted.choices, until=self.slice.until), quarterly=quarterly)
 
+    @cached_property
+    def noted(self) -> Noted:
+        """Targets and bonus gates as they stand, read once a run; never fails, its `error` says what is wrong."""
+        return reader().now()
+
+    def held(self, target: Target) -> Assessment:
+        """A target against the facts, whatever slice is on screen."""
+        return _hold(target, self.facts)
+
+    def target_of(self, metric: str) -> Assessment | None:
+        """The target for this metric and exactly this slice in the last month on screen, if somebody set one."""
+        found = target_for(self.noted.targets, metric, self.slice.choices, self.end)
+        return self.held(found) if found else None
+
+    def goal(self, metric: str) -> float | None:
+        """Its value, for the dashed rule of a chart."""
+        found = target_for(self.noted.targets, metric, self.slice.choices, self.end)
+        return found.value if found else None
+
     def unit(self, kind: str) -> units.Unit:
         """How numbers of that kind are written here: money, percent, count, points, ratio."""
         return unit(kind)
@@ -128,8 +151,20 @@ def keeper() -> Keeper:
     return made
 
 
+@st.cache_resource(show_spinner=False)
+def reader() -> Reader:
+    """The one reader of the notebook in this process; opened when first asked."""
+    return Reader(chosen_settings().notebook_url)
+
+
+def notebook() -> Notebook:
+    """The notebook to save in; NotebookError says in words why it cannot be opened."""
+    return reader().notebook()
+
+
 def forget() -> None:
     """Drop remembered sums: new facts have arrived."""
+    _hold.cache_clear()
     _monthly.cache_clear()
     _monthly_by.cache_clear()
     _renewals.cache_clear()
@@ -141,7 +176,7 @@ def forget() -> None:
 def unit(kind: str) -> units.Unit:
     """How numbers of that kind are written in this company's currency and locale."""
     chosen = chosen_settings()
-    made = {"money": lambda: units.money(chosen.currency, chosen.locale), "percent": lambda: units.percent(chosen.locale),
+    made = {"money": lambda: units.money(chosen.currency, chosen.locale), "amount": lambda: units.amount(chosen.currency, chosen.locale), "percent": lambda: units.percent(chosen.locale),
             "count": lambda: units.count(chosen.locale), "points": lambda: units.points(chosen.locale), "ratio": lambda: units.ratio(chosen.locale)}
     return made[kind]()
 
