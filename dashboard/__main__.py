@@ -1,4 +1,4 @@
-"""The command line: `python -m dashboard demo | check | refresh | metrics | simulate`."""
+"""The command line: `python -m dashboard serve | demo | check | refresh | metrics | simulate | backup | restore`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import typer
 
 from dashboard import checks, export, facts, settings, simulate
 from dashboard.errors import ContractError, LongroadError, SliceError
+from dashboard.notebook import Notebook
 from dashboard.refresh import open_warehouse
 from dashboard.slices import Slice
 
@@ -25,6 +26,14 @@ AsOfOption = Annotated[dt.datetime | None, typer.Option("--as-of", formats=["%Y-
 def _settings(warehouse: str | None, sources: str | None, as_of: dt.datetime | None, dimensions: tuple[str, ...] | None = None) -> settings.Settings:
     adapter = sources or ("files" if warehouse and warehouse.startswith("files:") else None)
     return settings.load(warehouse=warehouse, sources=adapter, as_of=as_of.date() if as_of else None, dimensions=dimensions)
+
+
+@app.command()
+def serve(port: Annotated[int, typer.Option(min=1, max=65535, help="where pages are served on this machine")] = 8501) -> None:
+    """Serve the pages until Ctrl-C; the sample company is built on the first start."""
+    from dashboard import server
+
+    server.serve(port, lambda address: print(f"Longroad is on {address} (Ctrl-C stops it)", flush=True))
 
 
 @app.command()
@@ -103,6 +112,22 @@ def simulate_command(opening: Annotated[float, typer.Option(help="opening MRR")]
     """Print month,mrr as CSV."""
     levers = simulate.Levers(opening=opening, new=new, churn=churn, contraction=contraction, expansion=expansion, months=months)
     simulate.write_csv(levers, sys.stdout)
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="where to write it; a name ending in .json gives JSON")]) -> None:
+    """Write a copy of the notebook (targets, bonus gates, scenarios, history) while the dashboard runs."""
+    with Notebook(settings.load().notebook_url, create=False) as notebook:
+        print(f"Backed up to {notebook.backup(file).sentence()}.")
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="a file that “backup” wrote")],
+            replace: Annotated[bool, typer.Option("--replace", help="replace what the notebook holds now")] = False,
+            who: Annotated[str, typer.Option(help="the name for the history of changes")] = "command line") -> None:
+    """Bring a backup back into the notebook, all of it or nothing."""
+    with Notebook(settings.load().notebook_url) as notebook:
+        print(f"Restored from {notebook.restore(file, who=who, replace=replace).sentence()}.")
 
 
 def main() -> None:
