@@ -6,13 +6,12 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.routing import Route
 
 from dashboard import server
 
 app = st.App(
     Path(__file__).parent / "dashboard" / "frame.py",
     lifespan=server.lifespan,
-    routes=[Route("/ready", server.ready)],
+    routes=server.routes(),
     middleware=[Middleware(server.SecurityHeaders)],
 )

@@ -5,18 +5,28 @@ from __future__ import annotations
 import base64
 import gc
 import hashlib
+import importlib
 import logging
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import streamlit
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import config
+
+from dashboard import source
+from dashboard.errors import LongroadError
+from dashboard.frame import entries
+from dashboard.theme import DARK, LIGHT
 
 log = logging.getLogger("longroad")
 
@@ -29,10 +39,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
 
 
 def warm_up() -> None:
-    """Import the heavy libraries and start refreshing; settings problems are reported in the log and on the page."""
-    from dashboard import charts, source, ui  # noqa: F401 - imported for their weight
-    from dashboard.errors import LongroadError
-
+    """Start refreshing; settings problems are reported in the log, and on the page when somebody comes."""
     try:
         source.keeper()
     except LongroadError as error:
@@ -43,9 +50,6 @@ def warm_up() -> None:
 
 async def ready(request: Request) -> JSONResponse:
     """`/ready`: 200 with as-of and age level once there are facts to show, else 503."""
-    from dashboard import source
-    from dashboard.errors import LongroadError
-
     try:
         held = source.keeper()
     except LongroadError as error:
@@ -57,13 +61,52 @@ async def ready(request: Request) -> JSONResponse:
 
 
 @cache
+def start_page() -> str:
+    """Streamlit's own start page, told where its server is.
+
+    Without that the browser looks for the server under every deep link first (`/revenue/_stcore/health`) and notes two
+    errors. The ground is painted in the visitor's mode before the first script runs, so that no white flashes up.
+    """
+    folder = Path(streamlit.__file__).parent / "static"
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    base = f"{str(config.get_option('server.baseUrlPath')).strip('/')}/".removeprefix("/")
+    known = f'const base = location.origin + "/{base}"; window.__streamlit = {{ BACKEND_BASE_URL: base, MAIN_PAGE_BASE_URL: base }};'
+    light, dark = f"html{{background:{LIGHT.paper}}}", f"html{{background:{DARK.paper}}}"
+    serif = next((folder / "static" / "media").glob("SourceSerif*Roman*.woff2"), None)
+    font = (
+        f'<link rel="preload" href="./static/media/{serif.name}" as="font" type="font/woff2" crossorigin />'
+        if serif
+        else ""
+    )
+    ours = f"{font}<style>{light}@media (prefers-color-scheme: dark){{{dark}}}</style><script>{{{known}}}</script>"
+    page = re.sub(r"<title>.*?</title>", "<title>Longroad</title>", page)
+    return re.sub(r"(<head>)", lambda match: match.group(1) + ours, page, count=1)
+
+
+async def start(request: Request) -> HTMLResponse:
+    """The start page, for the root and for every address of the menu."""
+    return HTMLResponse(start_page(), headers={"cache-control": "no-cache"})
+
+
+async def to_first_page(request: Request) -> RedirectResponse:
+    """The first page of the menu lives at the root; its own address leads there and keeps what the link asks for."""
+    return RedirectResponse(f"./?{request.url.query}" if request.url.query else "./")
+
+
+def routes() -> list[BaseRoute]:
+    """What is answered before Streamlit's own routes."""
+    first, *others = entries()
+    pages = [Route(address, start) for address in ("/", *(f"/{entry.address}" for entry in others))]
+    return [Route("/ready", ready), Route(f"/{first.address}", to_first_page), *pages]
+
+
+@cache
 def content_security_policy() -> str:
-    """Nothing from outside. Streamlit's start page holds inline scripts: each is allowed by its hash.
+    """Nothing from outside. The start page holds inline scripts: each is allowed by its hash.
 
     `blob:` scripts carry the Copy link button; styles are inline because Streamlit writes them so.
     """
-    page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
-    inline = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
+    inline = re.findall(r"<script>(.*?)</script>", start_page(), flags=re.DOTALL)
     hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(s.encode()).digest()).decode()}'" for s in inline)
     return "; ".join(
         [
@@ -113,3 +156,42 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, with_headers)
+
+
+class _Announcement(logging.Filter):
+    """Keeps uvicorn's own words from the screen; calls `announce` when it begins to answer."""
+
+    def __init__(self, announce: Callable[[], None]) -> None:
+        super().__init__()
+        self.announce = announce
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is written: warnings and errors are."""
+        if record.msg == "Application startup complete.":
+            self.announce()
+        return record.levelno >= logging.WARNING
+
+
+def serve(port: int, announce: Callable[[str], None]) -> None:
+    """Serve until it is stopped; `announce` is called once with the address, when pages are really answered.
+
+    Streamlit's own runner reads .streamlit/config.toml beside streamlit_app.py, whatever the working directory.
+    LongroadError when the port is taken.
+    """
+    launcher = Path(__file__).resolve().parent.parent / "streamlit_app.py"
+    sys.argv = [str(launcher)]
+    config._main_script_path = str(launcher)
+    # Before the runner reads the settings again, or Streamlit would print that they have changed.
+    config.set_option("server.port", port)
+    address = str(config.get_option("server.address") or "127.0.0.1")
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError as error:
+            raise LongroadError(f"Port {port} cannot be used: {(error.strerror or 'it is taken').lower()}.", f"On {address}.",
+                                f"Stop what runs there, or choose another port: make run PORT={port + 1}.") from error  # fmt: skip
+    logging.getLogger("uvicorn.error").addFilter(_Announcement(lambda: announce(f"http://{address}:{port}")))
+    app: Any = importlib.import_module("streamlit_app").app
+    with suppress(KeyboardInterrupt):
+        app.run(config={"server.port": port})
