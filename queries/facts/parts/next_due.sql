@@ -1,5 +1,5 @@
 -- The next undecided contract of each account; an overdue one comes first.
-select account_id, min(due_on) as due_on
+select account_id, min(contract_states.due_on) as due_on
 from contract_states
 where contract_state in ('overdue', 'open', 'upcoming')
   and contract_term > 1

@@ -1,0 +1,166 @@
+WITH lr_subscriptions AS (
+  SELECT
+    CAST(src."account_id" AS Nullable(String)) AS account_id,
+    CAST(src."started_on" AS Nullable(Date32)) AS started_on,
+    CAST(src."ended_on" AS Nullable(Date32)) AS ended_on,
+    src."mrr" AS mrr,
+    CAST(src."product" AS Nullable(String)) AS product
+  FROM (
+select * from subscriptions
+) AS src
+), lr_accounts AS (
+  SELECT
+    account_id,
+    name,
+    '' AS slice_key
+  FROM (
+    SELECT
+      CAST(src."account_id" AS Nullable(String)) AS account_id,
+      CAST(src."name" AS Nullable(String)) AS name
+    FROM (
+select * from accounts
+) AS src
+  ) AS named
+)
+SELECT
+  'missing_value' AS rule,
+  'account_id' AS column_name,
+  CAST(COUNT(*) AS Nullable(Int64)) AS row_count,
+  MIN(product) AS example,
+  MAX(product) AS other_example
+FROM lr_subscriptions AS subscriptions
+WHERE
+  account_id IS NULL OR account_id = ''
+UNION ALL
+SELECT
+  'missing_value' AS rule,
+  'started_on' AS column_name,
+  CAST(COUNT(*) AS Nullable(Int64)) AS row_count,
+  MIN(account_id) AS example,
+  MAX(account_id) AS other_example
+FROM lr_subscriptions AS subscriptions
+WHERE
+  started_on IS NULL
+UNION ALL
+SELECT
+  'missing_value' AS rule,
+  'mrr' AS column_name,
+  CAST(COUNT(*) AS Nullable(Int64)) AS row_count,
+  MIN(account_id) AS example,
+  MAX(account_id) AS other_example
+FROM lr_subscriptions AS subscriptions
+WHERE
+  mrr IS NULL
+UNION ALL
+SELECT
+  'not_a_number' AS rule,
+  'mrr' AS column_name,
+  CAST(COUNT(*) AS Nullable(Int64)) AS row_count,
+  MIN(account_id) AS example,
+  MAX(account_id) AS other_example
+FROM lr_subscriptions AS subscriptions
+WHERE
+  LOWER(CAST(mrr AS Nullable(String))) IN ('nan', 'inf', '-inf', 'infinity', '-infinity', '+inf')
+UNION ALL
+SELECT
+  'negative_money' AS rule,
+  'mrr' AS column_name,
+  CAST(COUNT(*) AS Nullable(Int64)) AS row_count,
+  MIN(account_id) AS example,
+  MAX(account_id) AS other_example
+FROM lr_subscriptions AS subscriptions
+WHERE
+  mrr < 0
+UNION ALL
+SELECT
+  'money_too_large' AS rule,
+  'mrr' AS column_name,
+  CAST(COUNT(*) AS Nullable(Int64)) AS row_count,
+  MIN(account_id) AS example,
+  MAX(account_id) AS other_example
+FROM lr_subscriptions AS subscriptions
+WHERE
+  mrr > 1000000000000
+  AND NOT (
+    LOWER(CAST(mrr AS Nullable(String))) IN ('nan', 'inf', 'infinity', '+inf')
+  )
+UNION ALL
+SELECT
+  'free_rows' AS rule,
+  'mrr' AS column_name,
+  CAST(COUNT(*) AS Nullable(Int64)) AS row_count,
+  MIN(account_id) AS example,
+  MAX(account_id) AS other_example
+FROM lr_subscriptions AS subscriptions
+WHERE
+  mrr = 0
+UNION ALL
+SELECT
+  'ends_before_start' AS rule,
+  'ended_on' AS column_name,
+  CAST(COUNT(*) AS Nullable(Int64)) AS row_count,
+  MIN(account_id) AS example,
+  MAX(account_id) AS other_example
+FROM lr_subscriptions AS subscriptions
+WHERE
+  ended_on < started_on
+UNION ALL
+SELECT
+  'date_out_of_range' AS rule,
+  'started_on' AS column_name,
+  CAST(COUNT(*) AS Nullable(Int64)) AS row_count,
+  MIN(account_id) AS example,
+  MAX(account_id) AS other_example
+FROM lr_subscriptions AS subscriptions
+WHERE
+  started_on < CAST('1970-01-01' AS Nullable(Date32))
+  OR started_on > CAST('2200-01-01' AS Nullable(Date32))
+UNION ALL
+SELECT
+  'future_rows' AS rule,
+  'started_on' AS column_name,
+  CAST(COUNT(*) AS Nullable(Int64)) AS row_count,
+  MIN(account_id) AS example,
+  MAX(account_id) AS other_example
+FROM lr_subscriptions AS subscriptions
+WHERE
+  started_on > CAST(:as_of AS Nullable(Date32))
+UNION ALL
+SELECT
+  'unknown_account' AS rule,
+  'account_id' AS column_name,
+  CAST(COUNT(*) AS Nullable(Int64)) AS row_count,
+  MIN(subscriptions.account_id) AS example,
+  MAX(subscriptions.account_id) AS other_example
+FROM lr_subscriptions AS subscriptions
+LEFT JOIN (
+  SELECT
+    account_id AS known_id,
+    CAST(1 AS Nullable(Int32)) AS is_known
+  FROM lr_accounts AS accounts
+) AS known
+  ON subscriptions.account_id = known.known_id
+WHERE
+  known.is_known IS NULL AND NOT (
+    subscriptions.account_id IS NULL
+  )
+UNION ALL
+SELECT
+  'repeated_period' AS rule,
+  'started_on' AS column_name,
+  CAST(COUNT(*) AS Nullable(Int64)) AS row_count,
+  MIN(account_id) AS example,
+  MAX(account_id) AS other_example
+FROM (
+  SELECT
+    account_id
+  FROM lr_subscriptions AS subscriptions
+  GROUP BY
+    account_id,
+    product,
+    started_on,
+    ended_on,
+    mrr
+  HAVING
+    COUNT(*) > 1
+) AS repeated

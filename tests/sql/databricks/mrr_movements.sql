@@ -1,0 +1,132 @@
+WITH lr_accounts AS (
+  SELECT
+    account_id,
+    name,
+    `segment`,
+    `region`,
+    `group`,
+    CASE
+      WHEN CONCAT(COALESCE(`segment`, ''), '\037', COALESCE(`region`, ''), '\037', COALESCE(`group`, ''), '') LIKE '%\037%\037%\037%'
+      THEN CONCAT(
+        COALESCE(REPLACE(`segment`, '\037', ' '), ''),
+        '\037',
+        COALESCE(REPLACE(`region`, '\037', ' '), ''),
+        '\037',
+        COALESCE(REPLACE(`group`, '\037', ' '), ''),
+        ''
+      )
+      ELSE CONCAT(COALESCE(`segment`, ''), '\037', COALESCE(`region`, ''), '\037', COALESCE(`group`, ''), '')
+    END AS slice_key
+  FROM (
+    SELECT
+      CAST(src.`account_id` AS STRING) AS account_id,
+      CAST(src.`name` AS STRING) AS name,
+      COALESCE(NULLIF(CAST(src.`segment` AS STRING), ''), '(none)') AS `segment`,
+      COALESCE(NULLIF(CAST(src.`region` AS STRING), ''), '(none)') AS `region`,
+      COALESCE(NULLIF(CAST(src.`group` AS STRING), ''), '(none)') AS `group`
+    FROM (
+select * from accounts
+) AS src
+  ) AS named
+), lr_subscriptions AS (
+  SELECT
+    CAST(src.`account_id` AS STRING) AS account_id,
+    CAST(src.`started_on` AS DATE) AS started_on,
+    CAST(src.`ended_on` AS DATE) AS ended_on,
+    CAST(ROUND(src.`mrr` * 10000) AS BIGINT) AS mrr,
+    CAST(src.`product` AS STRING) AS product
+  FROM (
+select * from subscriptions
+) AS src
+), lr_periods AS (
+  SELECT
+    account_id,
+    started_on,
+    ended_on,
+    mrr
+  FROM lr_subscriptions AS subscriptions
+  WHERE
+    mrr > 0 AND started_on <= CAST(:as_of AS DATE)
+), lr_price_changes_events AS (
+  SELECT
+    account_id,
+    CAST(EXTRACT(YEAR FROM started_on) * 12 + EXTRACT(MONTH FROM started_on) - 1 AS INT) AS month_index,
+    mrr AS change
+  FROM lr_periods AS periods
+  UNION ALL
+  SELECT
+    account_id,
+    CAST(EXTRACT(YEAR FROM ended_on) * 12 + EXTRACT(MONTH FROM ended_on) - 1 AS INT) AS month_index,
+    -mrr AS change
+  FROM lr_periods AS periods
+  WHERE
+    ended_on <= CAST(:as_of AS DATE)
+), lr_price_changes AS (
+  SELECT
+    account_id,
+    month_index,
+    CAST(SUM(change) AS BIGINT) AS mrr_change
+  FROM lr_price_changes_events AS events
+  GROUP BY
+    account_id,
+    month_index
+  HAVING
+    SUM(change) <> 0
+), lr_account_steps AS (
+  SELECT
+    account_id,
+    month_index,
+    mrr_change,
+    CAST(SUM(mrr_change) OVER (
+      PARTITION BY account_id
+      ORDER BY month_index NULLS LAST
+      rows BETWEEN UNBOUNDED preceding AND CURRENT ROW
+    ) AS BIGINT) AS mrr_after,
+    ROW_NUMBER() OVER (PARTITION BY account_id ORDER BY month_index NULLS LAST) AS step
+  FROM lr_price_changes AS price_changes
+), steps AS (
+  SELECT
+    account_id,
+    month_index,
+    step,
+    mrr_change,
+    mrr_after,
+    mrr_after - mrr_change AS mrr_before
+  FROM lr_account_steps AS account_steps
+), moves AS (
+  SELECT
+    account_id,
+    month_index,
+    mrr_change,
+    CASE
+      WHEN mrr_before = 0 AND step = 1
+      THEN 'new'
+      WHEN mrr_before = 0
+      THEN 'reactivation'
+      WHEN mrr_after = 0
+      THEN 'churn'
+      WHEN mrr_change > 0
+      THEN 'expansion'
+      ELSE 'contraction'
+    END AS movement
+  FROM steps
+)
+SELECT
+  accounts.slice_key AS slice_key,
+  moves.month_index AS month_index,
+  CAST(SUM(CASE WHEN movement = 'new' THEN mrr_change ELSE 0 END) AS BIGINT) AS new_mrr,
+  CAST(SUM(CASE WHEN movement = 'reactivation' THEN mrr_change ELSE 0 END) AS BIGINT) AS reactivation_mrr,
+  CAST(SUM(CASE WHEN movement = 'expansion' THEN mrr_change ELSE 0 END) AS BIGINT) AS expansion_mrr,
+  CAST(SUM(CASE WHEN movement = 'contraction' THEN -mrr_change ELSE 0 END) AS BIGINT) AS contraction_mrr,
+  CAST(SUM(CASE WHEN movement = 'churn' THEN -mrr_change ELSE 0 END) AS BIGINT) AS churn_mrr,
+  CAST(SUM(CASE WHEN movement = 'new' THEN 1 ELSE 0 END) AS BIGINT) AS new_accounts,
+  CAST(SUM(CASE WHEN movement = 'reactivation' THEN 1 ELSE 0 END) AS BIGINT) AS reactivation_accounts,
+  CAST(SUM(CASE WHEN movement = 'expansion' THEN 1 ELSE 0 END) AS BIGINT) AS expansion_accounts,
+  CAST(SUM(CASE WHEN movement = 'contraction' THEN 1 ELSE 0 END) AS BIGINT) AS contraction_accounts,
+  CAST(SUM(CASE WHEN movement = 'churn' THEN 1 ELSE 0 END) AS BIGINT) AS churn_accounts
+FROM moves
+INNER JOIN lr_accounts AS accounts
+  ON moves.account_id = accounts.account_id
+GROUP BY
+  accounts.slice_key,
+  moves.month_index

@@ -1,0 +1,116 @@
+WITH lr_renewals AS (
+  SELECT
+    CAST(src.`contract_id` AS STRING) AS contract_id,
+    CAST(src.`account_id` AS STRING) AS account_id,
+    CAST(src.`due_on` AS DATE) AS due_on,
+    CAST(src.`term_months` AS INT) AS term_months,
+    CAST(ROUND(src.`expiring_mrr` * 10000) AS BIGINT) AS expiring_mrr,
+    CAST(ROUND(src.`renewed_mrr` * 10000) AS BIGINT) AS renewed_mrr,
+    CAST(src.`decided_on` AS DATE) AS decided_on,
+    CAST(src.`auto_renew` AS BOOLEAN) AS auto_renew,
+    CAST(src.`notice_by` AS DATE) AS notice_by,
+    CAST(src.`reason` AS STRING) AS reason
+  FROM (
+select * from renewals
+) AS src
+), lr_contract_states_known AS (
+  SELECT
+    contract_id,
+    account_id,
+    due_on,
+    CASE WHEN term_months = 1 THEN 1 WHEN term_months <= 12 THEN 12 ELSE term_months END AS contract_term,
+    expiring_mrr AS price,
+    CASE
+      WHEN decided_on IS NULL OR decided_on <= CAST(:as_of AS DATE)
+      THEN renewed_mrr
+    END AS decided_price,
+    decided_on,
+    auto_renew,
+    notice_by,
+    reason
+  FROM lr_renewals AS renewals
+  WHERE
+    NOT due_on IS NULL
+    AND contract_id <> ''
+    AND NOT expiring_mrr IS NULL
+    AND term_months > 0
+), lr_contract_states AS (
+  SELECT
+    contract_id,
+    account_id,
+    due_on,
+    CAST(EXTRACT(YEAR FROM due_on) * 12 + EXTRACT(MONTH FROM due_on) - 1 AS INT) AS due_month,
+    contract_term,
+    price,
+    decided_price,
+    CASE WHEN decided_price < price THEN decided_price ELSE price END AS kept_price,
+    CASE
+      WHEN decided_price > 0
+      THEN 'renewed'
+      WHEN NOT decided_price IS NULL
+      THEN 'lost'
+      WHEN due_on < CAST(:overdue_before AS DATE)
+      THEN 'overdue'
+      WHEN due_on <= CAST(:as_of AS DATE)
+      THEN 'open'
+      ELSE 'upcoming'
+    END AS contract_state,
+    CASE WHEN decided_price > 0 AND decided_on > due_on THEN 1 ELSE 0 END AS is_late,
+    auto_renew,
+    notice_by,
+    reason
+  FROM lr_contract_states_known AS known
+), lr_accounts AS (
+  SELECT
+    account_id,
+    name,
+    `segment`,
+    `region`,
+    `group`,
+    CASE
+      WHEN CONCAT(COALESCE(`segment`, ''), '\037', COALESCE(`region`, ''), '\037', COALESCE(`group`, ''), '') LIKE '%\037%\037%\037%'
+      THEN CONCAT(
+        COALESCE(REPLACE(`segment`, '\037', ' '), ''),
+        '\037',
+        COALESCE(REPLACE(`region`, '\037', ' '), ''),
+        '\037',
+        COALESCE(REPLACE(`group`, '\037', ' '), ''),
+        ''
+      )
+      ELSE CONCAT(COALESCE(`segment`, ''), '\037', COALESCE(`region`, ''), '\037', COALESCE(`group`, ''), '')
+    END AS slice_key
+  FROM (
+    SELECT
+      CAST(src.`account_id` AS STRING) AS account_id,
+      CAST(src.`name` AS STRING) AS name,
+      COALESCE(NULLIF(CAST(src.`segment` AS STRING), ''), '(none)') AS `segment`,
+      COALESCE(NULLIF(CAST(src.`region` AS STRING), ''), '(none)') AS `region`,
+      COALESCE(NULLIF(CAST(src.`group` AS STRING), ''), '(none)') AS `group`
+    FROM (
+select * from accounts
+) AS src
+  ) AS named
+)
+SELECT
+  accounts.slice_key AS slice_key,
+  due_month AS month_index,
+  contract_term AS term_months,
+  CAST(COUNT(*) AS BIGINT) AS due,
+  CAST(SUM(CASE WHEN contract_state = 'renewed' THEN 1 ELSE 0 END) AS BIGINT) AS renewed,
+  CAST(SUM(is_late) AS BIGINT) AS late,
+  CAST(SUM(CASE WHEN contract_state = 'lost' THEN 1 ELSE 0 END) AS BIGINT) AS lost,
+  CAST(SUM(CASE WHEN contract_state = 'overdue' THEN 1 ELSE 0 END) AS BIGINT) AS overdue,
+  CAST(SUM(CASE WHEN contract_state = 'open' THEN 1 ELSE 0 END) AS BIGINT) AS open,
+  CAST(SUM(CASE WHEN contract_state = 'open' THEN 0 ELSE price END) AS BIGINT) AS expiring_mrr,
+  CAST(SUM(CASE WHEN contract_state = 'renewed' THEN kept_price ELSE 0 END) AS BIGINT) AS kept_mrr,
+  CAST(SUM(CASE WHEN contract_state = 'renewed' THEN decided_price ELSE 0 END) AS BIGINT) AS renewed_mrr,
+  CAST(SUM(CASE WHEN contract_state = 'open' THEN price ELSE 0 END) AS BIGINT) AS open_mrr
+FROM lr_contract_states AS contract_states
+INNER JOIN lr_accounts AS accounts
+  ON contract_states.account_id = accounts.account_id
+WHERE
+  due_on <= CAST(:as_of AS DATE) AND contract_term > 1
+GROUP BY
+  accounts.slice_key,
+  due_month,
+  contract_term

@@ -1,0 +1,70 @@
+WITH lr_accounts AS (
+  SELECT
+    account_id,
+    name,
+    "segment",
+    "region",
+    "group",
+    CASE
+      WHEN "segment" || '\037' || "region" || '\037' || "group" || '' LIKE '%\037%\037%\037%'
+      THEN REPLACE("segment", '\037', ' ') || '\037' || REPLACE("region", '\037', ' ') || '\037' || REPLACE("group", '\037', ' ') || ''
+      ELSE "segment" || '\037' || "region" || '\037' || "group" || ''
+    END AS slice_key
+  FROM (
+    SELECT
+      CAST(src."account_id" AS VARCHAR(MAX)) AS account_id,
+      CAST(src."name" AS VARCHAR(MAX)) AS name,
+      COALESCE(NULLIF(CAST(src."segment" AS VARCHAR(MAX)), ''), '(none)') AS "segment",
+      COALESCE(NULLIF(CAST(src."region" AS VARCHAR(MAX)), ''), '(none)') AS "region",
+      COALESCE(NULLIF(CAST(src."group" AS VARCHAR(MAX)), ''), '(none)') AS "group"
+    FROM (
+select * from accounts
+) AS src
+  ) AS named
+), lr_subscriptions AS (
+  SELECT
+    CAST(src."account_id" AS VARCHAR(MAX)) AS account_id,
+    CAST(src."started_on" AS DATE) AS started_on,
+    CAST(src."ended_on" AS DATE) AS ended_on,
+    CAST(ROUND(src."mrr" * 10000) AS BIGINT) AS mrr,
+    CAST(src."product" AS VARCHAR(MAX)) AS product
+  FROM (
+select * from subscriptions
+) AS src
+), lr_periods AS (
+  SELECT
+    account_id,
+    started_on,
+    ended_on,
+    mrr
+  FROM lr_subscriptions AS subscriptions
+  WHERE
+    mrr > 0 AND started_on <= CAST(:as_of AS DATE)
+), events AS (
+  SELECT
+    account_id,
+    CAST(EXTRACT(YEAR FROM started_on) * 12 + EXTRACT(MONTH FROM started_on) - 1 AS INTEGER) AS month_index,
+    mrr AS started,
+    CAST(0 AS BIGINT) AS ended
+  FROM lr_periods AS periods
+  UNION ALL
+  SELECT
+    account_id,
+    CAST(EXTRACT(YEAR FROM ended_on) * 12 + EXTRACT(MONTH FROM ended_on) - 1 AS INTEGER) AS month_index,
+    CAST(0 AS BIGINT) AS started,
+    mrr AS ended
+  FROM lr_periods AS periods
+  WHERE
+    ended_on <= CAST(:as_of AS DATE)
+)
+SELECT
+  accounts.slice_key AS slice_key,
+  events.month_index AS month_index,
+  CAST(SUM(started) AS BIGINT) AS started_mrr,
+  CAST(SUM(ended) AS BIGINT) AS ended_mrr
+FROM events
+INNER JOIN lr_accounts AS accounts
+  ON events.account_id = accounts.account_id
+GROUP BY
+  accounts.slice_key,
+  events.month_index

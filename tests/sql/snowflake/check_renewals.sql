@@ -1,0 +1,181 @@
+WITH lr_renewals AS (
+  SELECT
+    CAST(src."CONTRACT_ID" AS VARCHAR) AS contract_id,
+    CAST(src."ACCOUNT_ID" AS VARCHAR) AS account_id,
+    CAST(src."DUE_ON" AS DATE) AS due_on,
+    CAST(src."TERM_MONTHS" AS INT) AS term_months,
+    src."EXPIRING_MRR" AS expiring_mrr,
+    src."RENEWED_MRR" AS renewed_mrr,
+    CAST(src."DECIDED_ON" AS DATE) AS decided_on,
+    CAST(src."AUTO_RENEW" AS BOOLEAN) AS auto_renew,
+    CAST(src."NOTICE_BY" AS DATE) AS notice_by,
+    CAST(src."REASON" AS VARCHAR) AS reason
+  FROM (
+select * from renewals
+) AS src
+), lr_accounts AS (
+  SELECT
+    account_id,
+    name,
+    '' AS slice_key
+  FROM (
+    SELECT
+      CAST(src."ACCOUNT_ID" AS VARCHAR) AS account_id,
+      CAST(src."NAME" AS VARCHAR) AS name
+    FROM (
+select * from accounts
+) AS src
+  ) AS named
+)
+SELECT
+  'left_out' AS rule,
+  'contract_id' AS column_name,
+  CAST(COUNT(*) AS BIGINT) AS row_count,
+  MIN(account_id) AS example,
+  MAX(account_id) AS other_example
+FROM lr_renewals AS renewals
+WHERE
+  contract_id IS NULL OR contract_id = ''
+UNION ALL
+SELECT
+  'left_out' AS rule,
+  'account_id' AS column_name,
+  CAST(COUNT(*) AS BIGINT) AS row_count,
+  MIN(contract_id) AS example,
+  MAX(contract_id) AS other_example
+FROM lr_renewals AS renewals
+WHERE
+  account_id IS NULL OR account_id = ''
+UNION ALL
+SELECT
+  'left_out' AS rule,
+  'term_months' AS column_name,
+  CAST(COUNT(*) AS BIGINT) AS row_count,
+  MIN(contract_id) AS example,
+  MAX(contract_id) AS other_example
+FROM lr_renewals AS renewals
+WHERE
+  term_months IS NULL
+UNION ALL
+SELECT
+  'left_out' AS rule,
+  'expiring_mrr' AS column_name,
+  CAST(COUNT(*) AS BIGINT) AS row_count,
+  MIN(contract_id) AS example,
+  MAX(contract_id) AS other_example
+FROM lr_renewals AS renewals
+WHERE
+  expiring_mrr IS NULL
+UNION ALL
+SELECT
+  'no_due_date' AS rule,
+  'due_on' AS column_name,
+  CAST(COUNT(*) AS BIGINT) AS row_count,
+  MIN(contract_id) AS example,
+  MAX(contract_id) AS other_example
+FROM lr_renewals AS renewals
+WHERE
+  due_on IS NULL
+UNION ALL
+SELECT
+  'repeated_key' AS rule,
+  'contract_id' AS column_name,
+  CAST(COUNT(*) AS BIGINT) AS row_count,
+  MIN(contract_id) AS example,
+  MAX(contract_id) AS other_example
+FROM (
+  SELECT
+    contract_id
+  FROM lr_renewals AS renewals
+  WHERE
+    contract_id <> ''
+  GROUP BY
+    contract_id
+  HAVING
+    COUNT(*) > 1
+) AS repeated
+UNION ALL
+SELECT
+  'not_a_number' AS rule,
+  'expiring_mrr' AS column_name,
+  CAST(COUNT(*) AS BIGINT) AS row_count,
+  MIN(contract_id) AS example,
+  MAX(contract_id) AS other_example
+FROM lr_renewals AS renewals
+WHERE
+  LOWER(CAST(expiring_mrr AS VARCHAR)) IN ('nan', 'inf', '-inf', 'infinity', '-infinity', '+inf')
+  OR LOWER(CAST(renewed_mrr AS VARCHAR)) IN ('nan', 'inf', '-inf', 'infinity', '-infinity', '+inf')
+UNION ALL
+SELECT
+  'negative_money' AS rule,
+  'expiring_mrr' AS column_name,
+  CAST(COUNT(*) AS BIGINT) AS row_count,
+  MIN(contract_id) AS example,
+  MAX(contract_id) AS other_example
+FROM lr_renewals AS renewals
+WHERE
+  expiring_mrr < 0 OR renewed_mrr < 0
+UNION ALL
+SELECT
+  'money_too_large' AS rule,
+  'expiring_mrr' AS column_name,
+  CAST(COUNT(*) AS BIGINT) AS row_count,
+  MIN(contract_id) AS example,
+  MAX(contract_id) AS other_example
+FROM lr_renewals AS renewals
+WHERE
+  (
+    expiring_mrr > 1000000000000
+    AND NOT LOWER(CAST(expiring_mrr AS VARCHAR)) IN ('nan', 'inf', '-inf', 'infinity', '-infinity', '+inf')
+  )
+  OR (
+    renewed_mrr > 1000000000000
+    AND NOT LOWER(CAST(renewed_mrr AS VARCHAR)) IN ('nan', 'inf', '-inf', 'infinity', '-infinity', '+inf')
+  )
+UNION ALL
+SELECT
+  'term_not_positive' AS rule,
+  'term_months' AS column_name,
+  CAST(COUNT(*) AS BIGINT) AS row_count,
+  MIN(contract_id) AS example,
+  MAX(contract_id) AS other_example
+FROM lr_renewals AS renewals
+WHERE
+  term_months <= 0
+UNION ALL
+SELECT
+  'date_out_of_range' AS rule,
+  'due_on' AS column_name,
+  CAST(COUNT(*) AS BIGINT) AS row_count,
+  MIN(contract_id) AS example,
+  MAX(contract_id) AS other_example
+FROM lr_renewals AS renewals
+WHERE
+  due_on < CAST('1970-01-01' AS DATE) OR due_on > CAST('2200-01-01' AS DATE)
+UNION ALL
+SELECT
+  'decided_without_outcome' AS rule,
+  'decided_on' AS column_name,
+  CAST(COUNT(*) AS BIGINT) AS row_count,
+  MIN(contract_id) AS example,
+  MAX(contract_id) AS other_example
+FROM lr_renewals AS renewals
+WHERE
+  decided_on <= CAST(:as_of AS DATE) AND renewed_mrr IS NULL
+UNION ALL
+SELECT
+  'unknown_account_optional' AS rule,
+  'account_id' AS column_name,
+  CAST(COUNT(*) AS BIGINT) AS row_count,
+  MIN(renewals.account_id) AS example,
+  MAX(renewals.account_id) AS other_example
+FROM lr_renewals AS renewals
+LEFT JOIN (
+  SELECT
+    account_id AS known_id,
+    1 AS is_known
+  FROM lr_accounts AS accounts
+) AS known
+  ON renewals.account_id = known.known_id
+WHERE
+  COALESCE(known.is_known, 0) = 0 AND renewals.account_id <> ''

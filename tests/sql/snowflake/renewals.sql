@@ -1,0 +1,116 @@
+WITH lr_renewals AS (
+  SELECT
+    CAST(src."CONTRACT_ID" AS VARCHAR) AS contract_id,
+    CAST(src."ACCOUNT_ID" AS VARCHAR) AS account_id,
+    CAST(src."DUE_ON" AS DATE) AS due_on,
+    CAST(src."TERM_MONTHS" AS INT) AS term_months,
+    CAST(ROUND(src."EXPIRING_MRR" * 10000) AS BIGINT) AS expiring_mrr,
+    CAST(ROUND(src."RENEWED_MRR" * 10000) AS BIGINT) AS renewed_mrr,
+    CAST(src."DECIDED_ON" AS DATE) AS decided_on,
+    CAST(src."AUTO_RENEW" AS BOOLEAN) AS auto_renew,
+    CAST(src."NOTICE_BY" AS DATE) AS notice_by,
+    CAST(src."REASON" AS VARCHAR) AS reason
+  FROM (
+select * from renewals
+) AS src
+), lr_contract_states_known AS (
+  SELECT
+    contract_id,
+    account_id,
+    due_on,
+    CASE WHEN term_months = 1 THEN 1 WHEN term_months <= 12 THEN 12 ELSE term_months END AS contract_term,
+    expiring_mrr AS price,
+    CASE
+      WHEN decided_on IS NULL OR decided_on <= CAST(:as_of AS DATE)
+      THEN renewed_mrr
+    END AS decided_price,
+    decided_on,
+    auto_renew,
+    notice_by,
+    reason
+  FROM lr_renewals AS renewals
+  WHERE
+    NOT due_on IS NULL
+    AND contract_id <> ''
+    AND NOT expiring_mrr IS NULL
+    AND term_months > 0
+), lr_contract_states AS (
+  SELECT
+    contract_id,
+    account_id,
+    due_on,
+    CAST(DATE_PART(YEAR, due_on) * 12 + DATE_PART(MONTH, due_on) - 1 AS INT) AS due_month,
+    contract_term,
+    price,
+    decided_price,
+    CASE WHEN decided_price < price THEN decided_price ELSE price END AS kept_price,
+    CASE
+      WHEN decided_price > 0
+      THEN 'renewed'
+      WHEN NOT decided_price IS NULL
+      THEN 'lost'
+      WHEN due_on < CAST(:overdue_before AS DATE)
+      THEN 'overdue'
+      WHEN due_on <= CAST(:as_of AS DATE)
+      THEN 'open'
+      ELSE 'upcoming'
+    END AS contract_state,
+    CASE WHEN decided_price > 0 AND decided_on > due_on THEN 1 ELSE 0 END AS is_late,
+    auto_renew,
+    notice_by,
+    reason
+  FROM lr_contract_states_known AS known
+), lr_accounts AS (
+  SELECT
+    account_id,
+    name,
+    "SEGMENT",
+    "REGION",
+    "GROUP",
+    CASE
+      WHEN CONCAT(COALESCE("SEGMENT", ''), '\x1f', COALESCE("REGION", ''), '\x1f', COALESCE("GROUP", ''), '') LIKE '%\x1f%\x1f%\x1f%'
+      THEN CONCAT(
+        COALESCE(REPLACE("SEGMENT", '\x1f', ' '), ''),
+        '\x1f',
+        COALESCE(REPLACE("REGION", '\x1f', ' '), ''),
+        '\x1f',
+        COALESCE(REPLACE("GROUP", '\x1f', ' '), ''),
+        ''
+      )
+      ELSE CONCAT(COALESCE("SEGMENT", ''), '\x1f', COALESCE("REGION", ''), '\x1f', COALESCE("GROUP", ''), '')
+    END AS slice_key
+  FROM (
+    SELECT
+      CAST(src."ACCOUNT_ID" AS VARCHAR) AS account_id,
+      CAST(src."NAME" AS VARCHAR) AS name,
+      COALESCE(NULLIF(CAST(src."SEGMENT" AS VARCHAR), ''), '(none)') AS "SEGMENT",
+      COALESCE(NULLIF(CAST(src."REGION" AS VARCHAR), ''), '(none)') AS "REGION",
+      COALESCE(NULLIF(CAST(src."GROUP" AS VARCHAR), ''), '(none)') AS "GROUP"
+    FROM (
+select * from accounts
+) AS src
+  ) AS named
+)
+SELECT
+  accounts.slice_key AS slice_key,
+  due_month AS month_index,
+  contract_term AS term_months,
+  CAST(COUNT(*) AS BIGINT) AS due,
+  CAST(SUM(CASE WHEN contract_state = 'renewed' THEN 1 ELSE 0 END) AS BIGINT) AS renewed,
+  CAST(SUM(is_late) AS BIGINT) AS late,
+  CAST(SUM(CASE WHEN contract_state = 'lost' THEN 1 ELSE 0 END) AS BIGINT) AS lost,
+  CAST(SUM(CASE WHEN contract_state = 'overdue' THEN 1 ELSE 0 END) AS BIGINT) AS overdue,
+  CAST(SUM(CASE WHEN contract_state = 'open' THEN 1 ELSE 0 END) AS BIGINT) AS open,
+  CAST(SUM(CASE WHEN contract_state = 'open' THEN 0 ELSE price END) AS BIGINT) AS expiring_mrr,
+  CAST(SUM(CASE WHEN contract_state = 'renewed' THEN kept_price ELSE 0 END) AS BIGINT) AS kept_mrr,
+  CAST(SUM(CASE WHEN contract_state = 'renewed' THEN decided_price ELSE 0 END) AS BIGINT) AS renewed_mrr,
+  CAST(SUM(CASE WHEN contract_state = 'open' THEN price ELSE 0 END) AS BIGINT) AS open_mrr
+FROM lr_contract_states AS contract_states
+INNER JOIN lr_accounts AS accounts
+  ON contract_states.account_id = accounts.account_id
+WHERE
+  due_on <= CAST(:as_of AS DATE) AND contract_term > 1
+GROUP BY
+  accounts.slice_key,
+  due_month,
+  contract_term

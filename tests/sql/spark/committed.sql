@@ -1,0 +1,204 @@
+WITH lr_accounts AS (
+  SELECT
+    account_id,
+    name,
+    `segment`,
+    `region`,
+    `group`,
+    CASE
+      WHEN CONCAT(COALESCE(`segment`, ''), '\037', COALESCE(`region`, ''), '\037', COALESCE(`group`, ''), '') LIKE '%\037%\037%\037%'
+      THEN CONCAT(
+        COALESCE(REPLACE(`segment`, '\037', ' '), ''),
+        '\037',
+        COALESCE(REPLACE(`region`, '\037', ' '), ''),
+        '\037',
+        COALESCE(REPLACE(`group`, '\037', ' '), ''),
+        ''
+      )
+      ELSE CONCAT(COALESCE(`segment`, ''), '\037', COALESCE(`region`, ''), '\037', COALESCE(`group`, ''), '')
+    END AS slice_key
+  FROM (
+    SELECT
+      CAST(src.`account_id` AS STRING) AS account_id,
+      CAST(src.`name` AS STRING) AS name,
+      COALESCE(NULLIF(CAST(src.`segment` AS STRING), ''), '(none)') AS `segment`,
+      COALESCE(NULLIF(CAST(src.`region` AS STRING), ''), '(none)') AS `region`,
+      COALESCE(NULLIF(CAST(src.`group` AS STRING), ''), '(none)') AS `group`
+    FROM (
+select * from accounts
+) AS src
+  ) AS named
+), lr_health AS (
+  SELECT
+    CAST(src.`account_id` AS STRING) AS account_id,
+    CAST(src.`measured_on` AS DATE) AS measured_on,
+    CAST(src.`use_frequency` AS DOUBLE) AS use_frequency,
+    CAST(src.`community` AS DOUBLE) AS community,
+    CAST(src.`response_speed` AS DOUBLE) AS response_speed,
+    CAST(src.`business_volume` AS DOUBLE) AS business_volume,
+    CAST(src.`ability_to_pay` AS DOUBLE) AS ability_to_pay,
+    CAST(src.`self_drive` AS DOUBLE) AS self_drive,
+    CAST(src.`csm_sentiment` AS DOUBLE) AS csm_sentiment
+  FROM (
+select * from health
+) AS src
+), lr_health_scores_measured AS (
+  SELECT
+    account_id,
+    COALESCE(use_frequency, 0) + COALESCE(community, 0) + COALESCE(response_speed, 0) + COALESCE(business_volume, 0) + COALESCE(ability_to_pay, 0) + COALESCE(self_drive, 0) AS points,
+    CASE WHEN use_frequency IS NULL THEN 0 ELSE 1 END + CASE WHEN community IS NULL THEN 0 ELSE 1 END + CASE WHEN response_speed IS NULL THEN 0 ELSE 1 END + CASE WHEN business_volume IS NULL THEN 0 ELSE 1 END + CASE WHEN ability_to_pay IS NULL THEN 0 ELSE 1 END + CASE WHEN self_drive IS NULL THEN 0 ELSE 1 END AS parts_present,
+    ROW_NUMBER() OVER (PARTITION BY account_id ORDER BY measured_on DESC) AS from_last
+  FROM lr_health AS health
+  WHERE
+    measured_on <= CAST(:as_of AS DATE) AND NOT account_id IS NULL
+), lr_health_scores AS (
+  SELECT
+    account_id,
+    CAST(points / parts_present AS DOUBLE) AS health_score,
+    CASE
+      WHEN points >= 75 * parts_present
+      THEN 1
+      WHEN points >= 50 * parts_present
+      THEN 2
+      ELSE 3
+    END AS health_known
+  FROM lr_health_scores_measured AS measured
+  WHERE
+    from_last = 1 AND parts_present > 0
+), lr_contacts AS (
+  SELECT
+    CAST(src.`contact_id` AS STRING) AS contact_id,
+    CAST(src.`account_id` AS STRING) AS account_id,
+    CAST(src.`role` AS STRING) AS role,
+    CAST(src.`is_champion` AS BOOLEAN) AS is_champion,
+    CAST(src.`left_on` AS DATE) AS left_on
+  FROM (
+select * from contacts
+) AS src
+), lr_champions AS (
+  SELECT
+    account_id,
+    CASE
+      WHEN SUM(
+        CASE
+          WHEN left_on IS NULL OR left_on > CAST(:as_of AS DATE)
+          THEN 1
+          ELSE 0
+        END
+      ) > 0
+      THEN 1
+      ELSE 2
+    END AS champion_known
+  FROM lr_contacts AS contacts
+  WHERE
+    is_champion AND NOT account_id IS NULL
+  GROUP BY
+    account_id
+), lr_subscriptions AS (
+  SELECT
+    CAST(src.`account_id` AS STRING) AS account_id,
+    CAST(src.`started_on` AS DATE) AS started_on,
+    CAST(src.`ended_on` AS DATE) AS ended_on,
+    CAST(ROUND(src.`mrr` * 10000) AS BIGINT) AS mrr,
+    CAST(src.`product` AS STRING) AS product
+  FROM (
+select * from subscriptions
+) AS src
+), booked AS (
+  SELECT
+    account_id,
+    0 AS steps_ahead,
+    mrr AS booked_mrr
+  FROM lr_subscriptions AS subscriptions
+  WHERE
+    mrr > 0
+    AND started_on <= CAST(:as_of AS DATE)
+    AND (
+      ended_on IS NULL OR ended_on > CAST(:as_of AS DATE)
+    )
+  UNION ALL
+  SELECT
+    account_id,
+    CAST(EXTRACT(YEAR FROM started_on) * 12 + EXTRACT(MONTH FROM started_on) - 1 - :as_of_month + CASE WHEN EXTRACT(DAY FROM started_on) > :as_of_day THEN 1 ELSE 0 END AS INT) AS steps_ahead,
+    mrr AS booked_mrr
+  FROM lr_subscriptions AS subscriptions
+  WHERE
+    mrr > 0 AND started_on > CAST(:as_of AS DATE)
+  UNION ALL
+  SELECT
+    account_id,
+    CAST(EXTRACT(YEAR FROM ended_on) * 12 + EXTRACT(MONTH FROM ended_on) - 1 - :as_of_month + CASE WHEN EXTRACT(DAY FROM ended_on) > :as_of_day THEN 1 ELSE 0 END AS INT) AS steps_ahead,
+    -mrr AS booked_mrr
+  FROM lr_subscriptions AS subscriptions
+  WHERE
+    mrr > 0 AND ended_on > CAST(:as_of AS DATE)
+), stepped AS (
+  SELECT
+    account_id,
+    CASE WHEN steps_ahead > 12 THEN 13 ELSE steps_ahead END AS horizon,
+    CAST(SUM(booked_mrr) AS BIGINT) AS change
+  FROM booked
+  GROUP BY
+    account_id,
+    CASE WHEN steps_ahead > 12 THEN 13 ELSE steps_ahead END
+), running AS (
+  SELECT
+    account_id,
+    horizon,
+    change,
+    CAST(SUM(change) OVER (
+      PARTITION BY account_id
+      ORDER BY horizon NULLS LAST
+      rows BETWEEN UNBOUNDED preceding AND CURRENT ROW
+    ) AS BIGINT) AS standing
+  FROM stepped
+), judged AS (
+  SELECT
+    running.account_id AS account_id,
+    running.horizon AS horizon,
+    running.change AS change,
+    running.standing AS standing,
+    running.standing - running.change AS standing_before,
+    CASE WHEN COALESCE(health_scores.health_known, 0) = 3 THEN 1 ELSE 0 END AS has_low_health,
+    CASE WHEN COALESCE(champions.champion_known, 0) = 2 THEN 1 ELSE 0 END AS has_lost_champion
+  FROM running
+  LEFT JOIN lr_health_scores AS health_scores
+    ON running.account_id = health_scores.account_id
+  LEFT JOIN lr_champions AS champions
+    ON running.account_id = champions.account_id
+)
+SELECT
+  accounts.slice_key AS slice_key,
+  horizon AS months_ahead,
+  CAST(SUM(CASE WHEN horizon = 0 THEN change ELSE 0 END) AS BIGINT) AS now_mrr,
+  CAST(SUM(
+    CASE WHEN horizon > 0 AND change > 0 AND standing_before = 0 THEN change ELSE 0 END
+  ) AS BIGINT) AS signed_mrr,
+  CAST(SUM(
+    CASE WHEN horizon > 0 AND change > 0 AND standing_before > 0 THEN change ELSE 0 END
+  ) AS BIGINT) AS upgrade_mrr,
+  CAST(SUM(CASE WHEN horizon > 0 AND change < 0 AND standing > 0 THEN -change ELSE 0 END) AS BIGINT) AS downgrade_mrr,
+  CAST(SUM(CASE WHEN horizon > 0 AND change < 0 AND standing = 0 THEN -change ELSE 0 END) AS BIGINT) AS cancelled_mrr,
+  CAST(SUM(CASE WHEN horizon = 0 AND change > 0 THEN 1 ELSE 0 END) AS BIGINT) AS now_accounts,
+  CAST(SUM(CASE WHEN horizon > 0 AND change > 0 AND standing_before = 0 THEN 1 ELSE 0 END) AS BIGINT) AS signed_accounts,
+  CAST(SUM(CASE WHEN horizon > 0 AND change > 0 AND standing_before > 0 THEN 1 ELSE 0 END) AS BIGINT) AS upgrade_accounts,
+  CAST(SUM(CASE WHEN horizon > 0 AND change < 0 AND standing > 0 THEN 1 ELSE 0 END) AS BIGINT) AS downgrade_accounts,
+  CAST(SUM(CASE WHEN horizon > 0 AND change < 0 AND standing = 0 THEN 1 ELSE 0 END) AS BIGINT) AS cancelled_accounts,
+  CAST(SUM(CASE WHEN has_low_health + has_lost_champion > 0 THEN change ELSE 0 END) AS BIGINT) AS likely_mrr,
+  CAST(SUM(
+    CASE WHEN has_low_health + has_lost_champion > 0 AND standing > 0 THEN 1 ELSE 0 END - CASE
+      WHEN has_low_health + has_lost_champion > 0 AND standing_before > 0
+      THEN 1
+      ELSE 0
+    END
+  ) AS BIGINT) AS likely_accounts,
+  CAST(SUM(has_low_health * change) AS BIGINT) AS low_health_mrr,
+  CAST(SUM(has_lost_champion * change) AS BIGINT) AS champion_left_mrr
+FROM judged
+INNER JOIN lr_accounts AS accounts
+  ON judged.account_id = accounts.account_id
+WHERE
+  change <> 0
+GROUP BY
+  accounts.slice_key,
+  horizon
