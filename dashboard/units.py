@@ -84,6 +84,12 @@ def money(currency: str = "USD", locale: str = "en_US") -> Unit:
     return Unit("money", text_of, change_of, axis="~s", axis_title=currency)
 
 
+def amount(currency: str = "USD", locale: str = "en_US") -> Unit:
+    """The same amounts to the cent, for tables that are checked with a pencil: `$4,087.58`."""
+    short = money(currency, locale)
+    return Unit("money", lambda value: exact_money(value, currency, locale), short.change_of, axis=short.axis, axis_title=currency)
+
+
 def exact_money(value: float, currency: str = "USD", locale: str = "en_US") -> str:
     """The amount to the cent, for tables: `-$1,234.50`."""
     text = format_currency(abs(value), currency, locale=locale)

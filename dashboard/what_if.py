@@ -132,7 +132,7 @@ def tornado_table(levers: Levers) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["Lever", "MRR more", "Collected more"]).sort_values("MRR more", ascending=False, ignore_index=True)
 
 
-def goal_words(levers: Levers, target: float, text: Callable[[float], str], percent: Unit) -> str:
-    """`1.4 % a month`, or why no churn rate reaches the goal."""
+def goal_words(levers: Levers, target: float, text: Callable[[float], str]) -> str:
+    """`2.506 % a month`, or why no churn rate reaches the goal."""
     goal = simulate.goal_seek(levers, target)
-    return f"{percent.text(goal.value)} a month" if goal.value is not None else goal.reason(text)
+    return f"{goal.value * 100:.3f} % a month" if goal.value is not None else goal.reason(text)

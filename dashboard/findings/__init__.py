@@ -7,7 +7,7 @@ from dashboard.findings.cohorts import cohort_change, curve_end
 from dashboard.findings.health import health
 from dashboard.findings.model import QUIET_POINTS, SMALL_N, TINY_N, Finding, Run, counted, number
 from dashboard.findings.overview import Share, explains, overview, slid, streak
-from dashboard.findings.renewals import followed, nps, renewals, renews_least, why
+from dashboard.findings.renewals import committed, followed, nps, renewals, renews_least, why
 from dashboard.findings.revenue import churn, largest, leaks, replaced, revenue
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Share",
     "churn",
     "cohort_change",
+    "committed",
     "counted",
     "curve_end",
     "explains",

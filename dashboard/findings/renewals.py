@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from dashboard import committed as committed_
 from dashboard import nps as nps_
 from dashboard import renewals as renewals_
 from dashboard.findings.model import SMALL_N, TINY_N, Finding, Run, counted
@@ -93,3 +94,13 @@ def followed(frame: pd.DataFrame, percent: Unit) -> str:
         lead = "Detractors renewed" if clear else "Detractors did not clearly renew less:"
         return f"{lead} {percent.text(bad['value'])}, promoters {percent.text(good['value'])}"
     return "What each group did next"
+
+
+def committed(one: committed_.Committed, money: Unit) -> str:
+    """Title of committed MRR: what is already certain to change by the horizon."""
+    step = (one.committed_mrr - one.now_mrr) / 10_000
+    months = counted(one.months_ahead, "month")
+    if not step:
+        return f"Nothing signed or notified changes MRR in {months}"
+    word = "adds" if step > 0 else "takes off"
+    return f"What is signed and notified {word} {money.text(abs(step))} in {months}"

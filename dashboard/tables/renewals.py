@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from dashboard import nps, renewals
+from dashboard import committed, nps, renewals
 from dashboard.metrics import Sums
 from dashboard.months import month_name
 from dashboard.units import Unit
@@ -51,9 +51,9 @@ def falls_due(coming: Coming) -> pd.DataFrame:
     """What falls due within 30, 60, 90 and 180 days: contracts, money, what is already known, what speaks against renewal."""
     rows = []
     for days, row in coming.windows.iterrows():
-        rows.append({"Within": f"{days} days", "Contracts": int(row["due"]), "MRR": int(row["due_mrr"]) / 10_000, "Renewed early": int(row["renewed"]),
-                     "Lost early": int(row["lost"]), "Undecided": int(row["undecided"]), "MRR undecided": int(row["undecided_mrr"]) / 10_000,
-                     "MRR at risk": int(row["at_risk_mrr"]) / 10_000, "Renews by itself": int(row["auto_renewing"]), "Notice passed": int(row["notice_passed"])})
+        rows.append({"Within": f"{days} days", "Contracts": int(row["due"]), "MRR": int(row["due_mrr"]) / 10_000, "Decided early": int(row["renewed"]) + int(row["lost"]),
+                     "MRR undecided": int(row["undecided_mrr"]) / 10_000,
+                     "MRR at risk": int(row["at_risk_mrr"]) / 10_000, "Renew by themselves": int(row["auto_renewing"]), "Notice passed": int(row["notice_passed"])})
     return pd.DataFrame(rows)
 
 
@@ -78,11 +78,27 @@ def coming_bars(coming: Coming, months: int = 12) -> pd.DataFrame:
 COMING_PARTS = (("renewed", "Renewed", "base"), ("undecided", "Undecided", "band"), ("at_risk", "At risk", "lost_light"), ("lost", "Lost", "lost"))
 
 
+def committed_path(sums: Sums, month: int) -> pd.DataFrame:
+    """Committed MRR by month ahead in currency, and the same less likely churn; index month_index from the last month on."""
+    index = pd.RangeIndex(month, month + len(sums), name="month_index")
+    return pd.DataFrame({"committed": sums["committed_mrr"].to_numpy(), "likely": (sums["committed_mrr"] - sums["likely_mrr"]).to_numpy()}, index=index) / 10_000
+
+
+def committed_parts(one: committed.Committed) -> pd.DataFrame:
+    """The parts of committed MRR, what they add in currency and how many accounts they touch; likely churn apart."""
+    rows = [("MRR now", one.now_mrr, one.now_accounts), ("+ signed, not yet started", one.signed_mrr, one.signed_accounts),
+            ("+ scheduled upgrades", one.upgrade_mrr, one.upgrade_accounts), ("− notified cancellations", -one.cancelled_mrr, one.cancelled_accounts),
+            ("− scheduled downgrades", -one.downgrade_mrr, one.downgrade_accounts), ("= committed MRR", one.committed_mrr, None)]
+    if isinstance(one.likely, committed.Likely):
+        rows.append(("likely churn, not subtracted", -one.likely.mrr, one.likely.accounts))
+    return pd.DataFrame({"Part": [r[0] for r in rows], "MRR": [r[1] / 10_000 for r in rows], "Accounts": pd.array([r[2] for r in rows], dtype="Int64")})
+
+
 def reasons(facts: Facts, slice_: Slice, months: range, most: int = 8) -> pd.DataFrame:
-    """Why contracts due in these months were lost: index reason, columns value (MRR in currency) and accounts (contracts)."""
+    """Why contracts due in these months were lost: index reason, columns value (MRR in currency) and contracts."""
     frame = renewals.lost_reasons(facts, slice_, months).head(most)
     named = [str(r) if str(r) != "(none)" else "no reason given" for r in frame["reason"]]
-    return pd.DataFrame({"value": frame["lost_mrr"].to_numpy() / 10_000, "accounts": frame["lost"].to_numpy()}, index=named)
+    return pd.DataFrame({"value": frame["lost_mrr"].to_numpy() / 10_000, "contracts": frame["lost"].to_numpy()}, index=named)
 
 
 def nps_by(parts: Mapping[str, Sums], quarters: range) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from dashboard.ui.card import card, panel, panel_title, row
 from dashboard.ui.headline import headline, page_title
 from dashboard.ui.levers import amount, lever, reset
-from dashboard.ui.sections import falling_due, needs, nps_tiles, quarter_of, renewal_tiles
+from dashboard.ui.sections import also_tiles, committed, falling_due, needs, nps_tiles, quarter_of, renewal_tiles
 from dashboard.ui.slice_bar import slice_bar
 from dashboard.ui.states import empty, loading, missing_table, problem
 from dashboard.ui.style import apply, palette
@@ -28,11 +28,13 @@ __all__ = [
     "Rich",
     "Tile",
     "age_words",
+    "also_tiles",
     "amount",
     "apply",
     "bold",
     "by",
     "card",
+    "committed",
     "compare_with",
     "csv_bytes",
     "definition",

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import nps, renewals, tables
+from dashboard import charts, findings, nps, renewals, tables
+from dashboard import committed as committed_
+from dashboard.contract import Missing
 from dashboard.metrics import Sums
+from dashboard.months import month_index
 from dashboard.renewals import Coming
 from dashboard.source import View
-from dashboard.ui.card import panel, panel_title, row
+from dashboard.ui.card import card, panel, panel_title, row
 from dashboard.ui.states import missing_table
+from dashboard.ui.style import palette
 from dashboard.ui.table import table
 from dashboard.ui.tile import Tile, tile_of
+from dashboard.ui.view import plain, switch
 from dashboard.units import is_missing
 
 
@@ -27,10 +32,11 @@ def renewal_tiles(view: View, rolled: Sums, coming: Coming) -> list[Tile]:
     """Rate by contracts, gross and net by money over three months, what is overdue, what falls due in ninety days."""
     percent, money, count = view.unit("percent"), view.unit("money"), view.unit("count")
     as_of = f"{view.facts.as_of:%d %b %Y}"
-    tiles = [tile_of(m, rolled, view.end, percent, money=money, label=f"{m.label}, three months", as_of=as_of, foot=_contracts(rolled, view.end, m is renewals.renewal_rate))
+    tiles = [tile_of(m, rolled, view.end, percent, money=money, as_of=as_of, foot=_contracts(rolled, view.end, m is renewals.renewal_rate))
              for m in (renewals.renewal_rate, renewals.gross_dollar_renewal_rate, renewals.net_dollar_renewal_rate)]
     overdue, open_ = (int(rolled[c][view.end]) for c in ("overdue", "open"))
-    tiles.append(Tile("overdue", "Overdue contracts", count.text(overdue), foot=f"due in three months, undecided over 30 days · {open_:,} open",
+    tiles.append(Tile("overdue", "Overdue contracts", count.text(overdue), foot=f"of {int(rolled['due'][view.end]):,} due in 3 months · {open_:,} open", spark=[float(v) for v in rolled["overdue"].loc[: view.end].tail(13)],
+                      spark_words=f"Overdue contracts of three months, thirteen months up to now; now {overdue:,}.",
                       definition=[("Meaning", "Undecided more than 30 days after the due date; counts as not renewed."), ("As of", as_of)]))
     due = coming.within(90)
     tiles.append(Tile("due_90", "Falls due in 90 days", money.text(int(due["due_mrr"]) / 10_000),
@@ -42,7 +48,7 @@ def renewal_tiles(view: View, rolled: Sums, coming: Coming) -> list[Tile]:
 def _contracts(rolled: Sums, month: int, with_interval: bool) -> str:
     n, renewed = int(rolled["decided"][month]), int(rolled["renewed"][month])
     band = renewals.interval(renewals.renewal_rate, rolled, month) if with_interval else None
-    return f"{renewed:,} of {n:,} · {band[0] * 100:.0f}–{band[1] * 100:.0f} %" if band else f"n = {n:,} contracts"
+    return f"{renewed:,} of {n:,} in 3 months · {band[0] * 100:.0f}–{band[1] * 100:.0f} %" if band else f"n = {n:,} contracts in 3 months"
 
 
 def nps_tiles(view: View, sums: Sums, quarter: int) -> list[Tile]:
@@ -89,3 +95,54 @@ def quarter_of(sums: Sums, end: int) -> int:
     return over[-1] if over else int(sums.index[0])
 
 
+
+
+def committed(view: View) -> None:
+    """Committed MRR: its path over the coming year, its parts at a horizon, likely churn apart."""
+    money, facts = view.unit("money"), view.facts
+    options = {"3": "3 months", "1": "1 month", "6": "6 months", "12": "12 months"}
+    horizon = int(switch("Committed MRR in", options, "horizon"))
+    one = committed_.at(facts, view.slice, horizon)
+    left, right = row([12, 11])
+    with left:
+        path = tables.committed_path(committed_.by_horizon(facts, view.slice), month_index(facts.as_of))
+        has_likely = not isinstance(one.likely, Missing)
+        lines = [charts.Line("committed", "Committed"), charts.Line("likely", "Less likely churn", tone="lost", is_dashed=True)][: 1 + has_likely]
+        card(
+            plain(findings.committed(one, money)),
+            f"MRR by month ahead from what is signed, notified and scheduled on {facts.as_of:%d %B %Y}" + ("; dashed: likely churn taken off" if has_likely else ""),
+            charts.trend(path, lines, money, palette=palette(), about="Committed MRR"), "committed",
+            how=f"{committed_.committed_mrr.formula}. {committed_.committed_mrr.edge}",
+            note=plain(one.likely.sentence) if isinstance(one.likely, Missing) else "",
+        )
+    with right, panel("committed_parts"):
+        panel_title(f"Committed MRR in {options[str(horizon)]}", "Each part on its own; likely churn is never subtracted silently")
+        table(tables.committed_parts(one), {"MRR": money}, caption="Parts of committed MRR")
+
+
+def committed_tile(view: View) -> Tile:
+    """Committed MRR in three months against MRR now."""
+    money = view.unit("money")
+    one = committed_.at(view.facts, view.slice)
+    step = one.committed_mrr - one.now_mrr
+    path = [float(v) / 10_000 for v in committed_.by_horizon(view.facts, view.slice)["committed_mrr"]]
+    metric = committed_.committed_mrr
+    likely = "" if isinstance(one.likely, Missing) else f"likely churn {money.text(one.likely.mrr / 10_000)} apart"
+    return Tile(metric.name, "Committed MRR, 3 months", money.text(one.committed_mrr / 10_000), change=money.change(one.committed_mrr, one.now_mrr) if step else "no change",
+                is_rise=step > 0 if step else None, is_good=step > 0 if step else None, compared="vs today", spark=path,
+                spark_words=f"Committed MRR over the coming {len(path) - 1} months, {money.text(path[-1])} at the end.", foot=likely or f"n = {one.now_accounts:,} accounts",
+                definition=[("Formula", metric.formula), ("At the edge", metric.edge), ("As of", f"{view.facts.as_of:%d %b %Y}")])
+
+
+def also_tiles(view: View) -> list[Tile]:
+    """Renewal rate, NPS and committed MRR for the overview, each only where its table is connected."""
+    found: list[Tile] = []
+    if view.facts.missing("renewals") is None:
+        rolled = tables.quarterly(view.renewals())
+        rate = renewals.renewal_rate
+        found.append(tile_of(rate, rolled, view.end, view.unit("percent"), as_of=f"{view.facts.as_of:%d %b %Y}", foot=_contracts(rolled, view.end, True)))
+    if view.facts.missing("nps_responses") is None:
+        sums = nps.by_quarter(view.facts, view.slice)
+        if len(sums):
+            found.append(nps_tiles(view, sums, quarter_of(sums, view.end))[0])
+    return [*found, committed_tile(view)]

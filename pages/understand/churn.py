@@ -1,6 +1,5 @@
 """Who left, and why?"""
 
-import pandas as pd
 
 from dashboard import charts, findings, metrics, source, tables, ui
 from dashboard.slices import months_between
@@ -21,7 +20,7 @@ with left:
         "Churn month by month",
         f"Share of accounts and of MRR lost in the month, {months_between(view.facts, window)}; pale band: 95 % interval of the account rate",
         charts.trend(frame, [charts.Line("logo", "Accounts", tone="lost", low="low", high="high"), charts.Line("mrr", "MRR", tone="grey")],
-                     percent, palette=ui.palette(), zero=True, events=view.events(), about="Monthly churn"),
+                     percent, palette=ui.palette(), height=330, zero=True, events=view.events(), about="Monthly churn"),
         "churn_trend",
         how=f"Accounts: {metrics.REGISTRY['logo_churn_rate'].formula}. MRR: {metrics.REGISTRY['mrr_churn_rate'].formula}. Interval: Wilson, 95 %.",
         aside=ui.so_far(view),
@@ -39,4 +38,10 @@ with right:
         )
     else:
         ui.empty("Nobody in this slice has been here for a year yet", note="Shares within a year need accounts that paid twelve months ago.")
-
+if view.facts.missing("renewals") is None:
+    with right:
+        why = tables.reasons(view.facts, view.slice, window)
+        if len(why):
+            ui.card(ui.plain(findings.why(why, percent)), f"MRR of contracts lost, by the reason recorded, {months_between(view.facts, window)}",
+                    charts.lost_bars(why, money, palette=ui.palette(), n="contracts", name_title="Reason"), "why",
+                    how="Contracts that fell due in these months and were not renewed, month-to-month ones included where they are recorded.")

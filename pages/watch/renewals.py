@@ -5,7 +5,11 @@ from dashboard import charts, findings, renewals, source, tables, ui
 view = source.view()
 ui.needs(view, "renewals")
 money, percent, count, month = view.unit("money"), view.unit("percent"), view.unit("count"), view.end
-choice = renewals.as_choice(ui.switch("Multi-year contracts", {"exclude": "Exclude", "include": "Include", "annualise": "Annualise"}, "multi_year"))
+controls = ui.row(2)
+with controls[0]:
+    choice = renewals.as_choice(ui.switch("Multi-year contracts", {"exclude": "Exclude", "include": "Include", "annualise": "Annualise"}, "multi_year"))
+with controls[1]:
+    dimension = ui.by(view)
 sums = view.renewals(choice)
 rolled = tables.quarterly(sums)
 coming = renewals.upcoming(view.facts, view.slice, "exclude" if choice == "exclude" else "include")
@@ -37,7 +41,6 @@ with left:
             charts.outcome_bars(tables.coming_bars(coming), money, parts=tables.COMING_PARTS, palette=ui.palette(), about="MRR falling due"), "coming",
             how="At risk: undecided, and the champion left, the last answer was a detractor's, use fell by more than a quarter, or health is under 50.")
 with right:
-    dimension = ui.by(view)
     frame = tables.renewal_by(renewals.by_value(view.facts, view.slice, dimension, choice), year)
     ui.card(ui.plain(findings.renews_least(frame, dimension, percent)),
             f"Renewal rate over twelve months by {dimension.replace('_', ' ')}; whiskers: 95 % interval; n contracts",

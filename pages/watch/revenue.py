@@ -44,6 +44,7 @@ ui.card(
     "window_movement",
     how="The same movements added up over the window on screen; an account that left and came back is in both lost and back.",
 )
+ui.committed(view)
 if parts:
     with ui.panel("by_table"):
         ui.panel_title(f"By {dimension.replace('_', ' ')}", f"{month_name(month)}; movement over {span}")
