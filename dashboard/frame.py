@@ -61,17 +61,20 @@ def freshness(level: str) -> Rich:
     return Rich(f'<span class="lr-tone-{tone}"><span aria-hidden="true">{shape}</span> {word}</span>')
 
 
+def age_line(view: source.View | None) -> Rich:
+    """As-of, age and its level in one line: `As of 31 Oct 2026 · refreshed 2 h ago · ● fresh`."""
+    if view is None:
+        return Rich("no numbers yet")
+    day = view.facts.as_of
+    age = f"{ui.age_words(view.status.age)} · {freshness(view.status.level)}"
+    return Rich(f"<strong>As of {day.day} {day:%b %Y}</strong><span> · </span><br>{age}")
+
+
 def status_html(view: source.View | None, company: str) -> Rich:
     """Brand at the top of the sidebar; as-of, age and number of accounts at its foot."""
     brand = f'<div class="lr-brand"><strong>Longroad</strong><span>{escape(company)}</span></div>'
-    if view is None:
-        return Rich(f'{brand}<div class="lr-status" role="status">no numbers yet</div>')
-    day = view.facts.as_of
-    return Rich(
-        f'{brand}<div class="lr-status" role="status"><strong>As of {day.day} {day:%b %Y}</strong><br>'
-        f"{ui.age_words(view.status.age)} · {freshness(view.status.level)}<br>"
-        f"{view.facts.paying_accounts():,} accounts · definitions {DEFINITIONS_VERSION}</div>"
-    )
+    counted = f"<br>{view.facts.paying_accounts():,} accounts · definitions {DEFINITIONS_VERSION}" if view else ""
+    return Rich(f'{brand}<div class="lr-status" role="status">{age_line(view)}{counted}</div>')
 
 
 def run() -> None:
@@ -95,7 +98,7 @@ def _inside(entry: Entry, page: Callable[[], None]) -> None:
     view = source.current()
     with st.sidebar:
         st.html(status_html(view, source.chosen_settings().company))
-    ui.page_title(entry.title, entry.question)
+    ui.page_title(entry.title, entry.question, age_line(view))
     if view is None:
         ui.loading()
         _look_again()

@@ -128,7 +128,7 @@ def heat_map(
         for i, name in (shown[:1] + shown[len(shown) // 2 : len(shown) // 2 + 1])
     ]
     alt_text = sentence([*words, "Blank cells are not reached yet", note])
-    chart = finish(layers, palette, 24 * max(len(order), 1), alt_text, top=4)
+    chart = finish(layers, palette, 24 * max(len(order), 1), alt_text, top=12)
     units = {str(c): unit for c in table.columns if c not in ("Cohort", "Accounts")}
     return Drawing(chart, alt_text, table.reset_index(drop=True), units, note)
 

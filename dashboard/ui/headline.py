@@ -21,6 +21,7 @@ def headline(text: Text, covers: Text = "", *, tone: Feeling = "base") -> None:
     st.html(f'<section class="lr-headline lr-bar-{tone}"><p class="lr-sentence">{html(text)}</p>{below}</section>')
 
 
-def page_title(title: str, question: str) -> None:
-    """The page's name and, in grey, the question it answers."""
-    st.html(f'<header class="lr-title"><h1>{html([title])}</h1><p>{html([question])}</p></header>')
+def page_title(title: str, question: str, age: Text = "") -> None:
+    """The page's name and, in grey, the question it answers; `age` stands below where the sidebar is folded away."""
+    below = f'<p class="lr-asof">{html(age)}</p>' if age else ""
+    st.html(f'<header class="lr-title"><h1>{html([title])}</h1><p>{html([question])}</p>{below}</header>')

@@ -22,6 +22,8 @@ def slice_bar(values: Mapping[str, Sequence[str]], first_month: int, last_month:
     name (`segment=SMB&segment=Enterprise`, `window=24`, `until=2026-09`), and `Slice.from_params` reads them. An empty
     choice means everything.
     """
+    for key in (*values, "window", "until"):
+        _hold(key)
     with st.container(key="lr_slice_bar", horizontal=True, gap="xsmall", vertical_alignment="center"):
         for dimension, known in values.items():
             chosen = [
@@ -40,6 +42,16 @@ def slice_bar(values: Mapping[str, Sequence[str]], first_month: int, last_month:
         ):
             st.button("Clear slice", type="tertiary", key="lr_clear", on_click=_clear, args=(tuple(values),))
             copy_link()
+
+
+def _hold(key: str) -> None:
+    """Write a control's value anew, so that the address keeps it.
+
+    A control inside a closed popover is not on the browser's page, and the browser drops the parameters of absent
+    controls when the visitor opens another page; a value set in the program is put back into the address.
+    """
+    if key in st.session_state:
+        st.session_state[key] = st.session_state[key]
 
 
 def pill(dimension: str, chosen: Sequence[str]) -> str:
