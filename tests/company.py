@@ -129,4 +129,4 @@ def _literal(value: object, kind: str) -> str:
         return str(Decimal(text)) if kind == "money" else text
     if kind == "boolean":
         return "true" if text.lower() in ("true", "1") else "false"
-    return f"cast('{text}' as date)" if kind == "date" and "::" not in text else f"'{text}'"
+    return f"'{text}'"

@@ -85,7 +85,7 @@ def statement(main: str, dialect: str = "duckdb", sources: dict[str, str] | None
 
 
 def test_a_table_that_is_not_connected_is_named() -> None:
-    with pytest.raises(SourceError, match="The table usage is not connected. Needed by a test. Add usage.sql to the adapter."):
+    with pytest.raises(SourceError, match=r"The table usage is not connected\. Needed by a test\. Add usage.sql to the adapter\."):
         statement("select * from usage")
 
 
@@ -95,12 +95,12 @@ def test_an_unknown_part_is_named() -> None:
 
 
 def test_sql_that_cannot_be_read_is_named() -> None:
-    with pytest.raises(SourceError, match="A query cannot be understood. In a test."):
+    with pytest.raises(SourceError, match=r"A query cannot be understood\. In a test\."):
         statement("select from where")
 
 
 def test_a_missing_query_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="In absent.sql of "):
+    with pytest.raises(SourceError, match=r"In absent\.sql of "):
         compose.read_sql(tmp_path / "absent.sql")
 
 
