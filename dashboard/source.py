@@ -14,6 +14,7 @@ import streamlit as st
 
 from dashboard import cohorts, metrics, renewals, settings, simulate, units
 from dashboard.facts import Facts
+from dashboard.live import Live
 from dashboard.months import month_name
 from dashboard.notebook import Notebook, Noted, Reader
 from dashboard.refresh import Keeper, Status
@@ -160,6 +161,12 @@ def reader() -> Reader:
 def notebook() -> Notebook:
     """The notebook to save in; NotebookError says in words why it cannot be opened."""
     return reader().notebook()
+
+
+@st.cache_resource(show_spinner=False)
+def live() -> Live:
+    """Answers of the warehouse to questions asked while somebody waits."""
+    return Live()
 
 
 def forget() -> None:

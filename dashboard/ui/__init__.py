@@ -1,8 +1,10 @@
 """The only Streamlit vocabulary pages need: headline, scorecard, card, table, slice bar and states."""
 
+from dashboard.ui.account import account_list, account_story, back_to_list
 from dashboard.ui.card import card, panel, panel_title, row
 from dashboard.ui.headline import headline, page_title
 from dashboard.ui.levers import amount, lever, reset
+from dashboard.ui.lists import at_risk, churned, verbatims
 from dashboard.ui.sections import also_tiles, committed, falling_due, needs, nps_tiles, quarter_of, renewal_tiles
 from dashboard.ui.slice_bar import slice_bar
 from dashboard.ui.states import empty, loading, missing_table, problem
@@ -27,13 +29,18 @@ from dashboard.ui.view import (
 __all__ = [
     "Rich",
     "Tile",
+    "account_list",
+    "account_story",
     "age_words",
     "also_tiles",
     "amount",
     "apply",
+    "at_risk",
+    "back_to_list",
     "bold",
     "by",
     "card",
+    "churned",
     "committed",
     "compare_with",
     "csv_bytes",
@@ -72,4 +79,5 @@ __all__ = [
     "tile_of",
     "tiles",
     "toned",
+    "verbatims",
 ]

@@ -75,7 +75,7 @@ def table_html(
     head = "".join(f'<th scope="col"{_right(i in numeric)}>{escape(c)}</th>' for i, c in enumerate(columns))
     body = []
     for row in frame.head(most).itertuples(index=False, name=None):
-        cells = [f"<td{_right(i in numeric)}>{escape(shown(v, known.get(columns[i])))}</td>" for i, v in enumerate(row)]
+        cells = [f"<td{_right(i in numeric)}>{v if isinstance(v, Rich) else escape(shown(v, known.get(columns[i])))}</td>" for i, v in enumerate(row)]
         if cells:
             cells[0] = cells[0].replace("<td", '<th scope="row"', 1).replace("</td>", "</th>")
         body.append(f"<tr>{''.join(cells)}</tr>")

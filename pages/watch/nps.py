@@ -41,3 +41,4 @@ if view.facts.missing("renewals") is None:
             f"Renewal rate of contracts due in the twelve months after the answer, answers of {tables.month_span(span)}; whiskers: 95 % interval; n contracts",
             charts.by_dimension(frame, percent, palette=ui.palette(), about="Renewal rate by answer"), "nps_outcomes",
             how="Each contract counts once, under the last answer before it was due. Contracts not decided yet are outside.")
+ui.verbatims(view, survey)

@@ -47,3 +47,4 @@ with right:
             charts.by_dimension(frame, percent, palette=ui.palette(), overall=renewals.renewal_rate.over(sums, year), about="Renewal rate"), "renewal_by",
             how=renewals.renewal_rate.formula)
 ui.falling_due(view, coming)
+ui.at_risk(view, choice)

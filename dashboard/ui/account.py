@@ -1,0 +1,136 @@
+"""The accounts page: a searched, sorted, paged list, and one account's story."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import accounts, charts
+from dashboard.accounts import Sort, Status, Story
+from dashboard.contract import Missing
+from dashboard.months import month_name
+from dashboard.source import View
+from dashboard.ui.card import card, panel, panel_title, row
+from dashboard.ui.lists import SIZE, asked, dimensions_of, links_of, listing
+from dashboard.ui.style import palette
+from dashboard.ui.table import table
+from dashboard.ui.tile import Tile, scorecard
+from dashboard.ui.view import note, plain, switch
+from dashboard.units import Unit
+
+SORTS: dict[str, str] = {"mrr": "MRR", "change": "Change in a year", "due": "Due date", "name": "Name"}
+STATUSES: dict[str, str] = {"paying": "Paying", "left": "Left", "all": "Everyone"}
+_MOVES = {"new": "new", "reactivation": "back", "expansion": "up", "contraction": "down", "churn": "lost"}
+
+
+def account_list(view: View) -> None:
+    """Search, status, order and page, all in the address; one page asked live."""
+    controls = row([5, 4, 6, 2])
+    with controls[0]:
+        search = st.text_input("Search by name or id", key="search", bind="query-params", placeholder="Part of a name", max_chars=100)
+    with controls[1]:
+        status: Status = switch("Show", STATUSES, "status")  # type: ignore[assignment]
+    with controls[2]:
+        sort: Sort = switch("Order", SORTS, "order")  # type: ignore[assignment]
+    with controls[3]:
+        number = int(st.number_input("Page", min_value=1, max_value=1_000_000, value=1, key="page", bind="query-params")) - 1
+    page = asked(view, "accounts", (search, status, sort, number),
+                 lambda w: accounts.page(w, view.facts, view.slice, search=search, sort=sort, status=status, number=number, size=SIZE))
+    if page is None:
+        return
+    total = asked(view, "total", (search, status), lambda w: accounts.total(w, view.facts, view.slice, search=search, status=status)) or 0
+    rows = page.rows
+    frame = pd.DataFrame({"Account": rows["name"], "Id": rows["account_id"], "MRR": rows["mrr"], "Change in a year": rows["change_mrr"],
+                          "Customer since": rows["customer_since"], "Next contract due": rows["due_on"]} | dimensions_of(view, rows, most=4))
+    first = number * SIZE
+    covers = f"{first + 1:,} to {first + len(rows):,} of {total:,}" if len(rows) else f"none of {total:,} on this page"
+    listing("accounts", f"{total:,} accounts", f"{covers} · {view.slice.sentence()} · as of {view.facts.as_of:%d %B %Y}", frame, links_of(view, rows),
+            {"MRR": view.unit("amount"), "Change in a year": view.unit("amount")}, False, "No account matches. Search for less of the name, or clear the slice.")
+
+
+def account_story(view: View, account_id: str) -> None:
+    """Everything known of one account: MRR with its movements named, contracts, answers, contacts, touches, use."""
+    found = asked(view, "story", account_id, lambda w: _Found(accounts.story(w, view.facts, account_id)))
+    if found is None:
+        return
+    story = found.story
+    if story is None:
+        note("There is no account with this id. It may have been renamed or merged; go back to the list and search for its name.")
+        return
+    money, exact = view.unit("money"), view.unit("amount")
+    with panel("account_head"):
+        panel_title(plain(story.name), plain(" · ".join([story.account_id, *(f"{d.replace('_', ' ')}: {v}" for d, v in story.dimensions.items())])))
+    scorecard(_tiles(story, money), "account")
+    history = story.history.set_index("month_index")
+    if len(history):
+        recent = story.movements.head(6)
+        events = {int(m): _MOVES.get(str(move), str(move)) for m, move in zip(recent["month_index"], recent["movement"], strict=True)}
+        card("What they pay", f"MRR at each month end, {month_name(int(history.index[0]))} to {month_name(int(history.index[-1]))}; movements marked",
+             charts.trend(history, [charts.Line("mrr", "MRR")], money, palette=palette(), events=events, zero=True, about=f"MRR of {story.name}"), "account_mrr",
+             how="Summed over the account's priced periods at each month end.")
+    left, right = row(2)
+    with left:
+        _part("Movements", story.movements.assign(month=[month_name(int(m)) for m in story.movements["month_index"]])[["month", "movement", "change_mrr", "mrr"]], exact)
+        _part("Contracts", story.contracts, exact)
+        _part("Periods of service", story.subscriptions, exact)
+        _part("Health", story.health, view.unit("count"))
+    with right:
+        _part("NPS answers", story.answers, view.unit("count"))
+        _part("Contacts", story.contacts, view.unit("count"))
+        _part("What customer success did", story.touches, view.unit("count"))
+        _usage(story, view)
+
+
+def back_to_list() -> None:
+    """From one account's story to the list, search and order kept."""
+    if st.button("All accounts", icon=":material/arrow_back:", type="tertiary", key="lr_back"):
+        del st.query_params["account"]
+        st.rerun()
+
+
+class _Found:
+    """A story or none, so that 'no such account' is an answer too."""
+
+    def __init__(self, story: Story | None) -> None:
+        self.story = story
+
+
+def _tiles(story: Story, money: Unit) -> list[Tile]:
+    history = [float(v) for v in story.history["mrr"]]
+    now = history[-1] if history else 0.0
+    year_ago = history[-13] if len(history) > 12 else 0.0
+    first = month_name(int(story.history["month_index"].iloc[0])) if history else "never paid"
+    step = now - year_ago
+    tiles = [Tile("account_mrr", "MRR", money.text(now), change=money.change(now, year_ago) if step and year_ago else "", is_rise=step > 0 if step else None,
+                  is_good=step > 0 if step else None, compared="vs a year ago" if step and year_ago else "", spark=history[-24:], spark_words=f"MRR now {money.text(now)}."),
+             Tile("account_since", "Customer since", first, foot=f"{len(history):,} months")]
+    if isinstance(story.contracts, pd.DataFrame) and len(story.contracts):
+        decided = story.contracts[story.contracts["state"].isin(["renewed", "lost", "overdue"])]
+        tiles.append(Tile("account_renewed", "Contracts renewed", f"{int((decided['state'] == 'renewed').sum())} of {len(decided)}", foot="decided so far"))
+    if isinstance(story.answers, pd.DataFrame) and story.answers["score"].notna().any():
+        answered = story.answers.dropna(subset=["score"])
+        tiles.append(Tile("account_score", "Last NPS answer", f"{int(answered['score'].iloc[0])} of 10", foot=f"{len(answered)} answers"))
+    return tiles
+
+
+def _part(title: str, rows: pd.DataFrame | Missing, unit: Unit) -> None:
+    with panel(f"story_{title.lower().replace(' ', '_')}"):
+        if isinstance(rows, Missing):
+            panel_title(title)
+            note(plain(rows.sentence))
+            return
+        panel_title(title, f"{len(rows):,}, newest first" if len(rows) else "")
+        if rows.empty:
+            note("None.")
+            return
+        named = rows.rename(columns=lambda c: str(c).replace("_", " ").capitalize().replace("mrr", "MRR").replace("Mrr", "MRR"))
+        table(named, {c: unit for c in named.columns if "MRR" in c}, caption=title, most=100)
+
+
+def _usage(story: Story, view: View) -> None:
+    if isinstance(story.usage, Missing) or story.usage.empty:
+        _part("Use", story.usage, view.unit("count"))
+        return
+    frame = story.usage.sort_values("month_index").set_index("month_index")[["active_users", "licensed_users"]].astype(float)
+    card("Who uses it", "People active and licensed, by month", charts.trend(frame, [charts.Line("active_users", "Active"), charts.Line("licensed_users", "Licensed", tone="grey")],
+         view.unit("count"), palette=palette(), zero=True, about="Use"), "account_usage", how="As the usage table counts them.")

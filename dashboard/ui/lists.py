@@ -1,0 +1,114 @@
+"""Lists that name customers: who left, which contracts are at risk, what people wrote. Asked live, shown as text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from html import escape
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dashboard import accounts, source
+from dashboard.accounts import Page
+from dashboard.errors import LongroadError
+from dashboard.months import month_name
+from dashboard.renewals import MultiYear
+from dashboard.source import View
+from dashboard.ui.card import panel, panel_title
+from dashboard.ui.states import problem
+from dashboard.ui.table import csv_bytes, table
+from dashboard.ui.text import Rich, Text
+from dashboard.ui.view import note, switch
+from dashboard.warehouse import Warehouse
+
+T = TypeVar("T")
+SIZE = 25
+
+
+def asked(view: View, name: str, details: Hashable, get: Callable[[Warehouse], T]) -> T | None:
+    """The live answer, or None after saying in words why there is none; an old answer is shown with that said."""
+    try:
+        answer = source.live().ask((name, view.facts.version, view.slice, details), lambda: get(source.keeper().warehouse()))
+    except LongroadError as error:
+        problem(error)
+        return None
+    if answer.late_because:
+        note(f"{answer.late_because} This is the list as it was answered last.")
+    return answer.value
+
+
+def account_link(view: View, account_id: object, name: object) -> Rich:
+    """A customer's name that opens their story, the slice on screen kept."""
+    query = urlencode({**view.slice.to_params(), "account": str(account_id)}, doseq=True)
+    return Rich(f'<a href="/accounts?{escape(query)}" target="_self">{escape(str(name or account_id))}</a>')
+
+
+def listing(name: str, title: Text, subtitle: Text, frame: pd.DataFrame, links: list[Rich] | None, units: dict[str, Any], more: bool, empty: str) -> None:
+    """A panel with a table, its first column linked, and its CSV."""
+    with panel(name):
+        panel_title(title, subtitle)
+        if frame.empty:
+            note(empty)
+            return
+        shown = frame.copy()
+        if links is not None:
+            shown[shown.columns[0]] = np.array(links, dtype=object)
+        table(shown, units, caption=str(title), most=500)
+        if more:
+            note(f"The first {len(frame):,}, largest first.")
+        st.download_button("CSV", data=lambda: csv_bytes(frame), file_name=f"longroad-{name.replace('_', '-')}.csv", mime="text/csv", type="tertiary",
+                           on_click="ignore", key=f"lr_list_csv_{name}")
+
+
+def churned(view: View) -> None:
+    """Who left in the window, most MRR first, with the reason of the last contract lost where there is one."""
+    page = asked(view, "churned", view.window, lambda w: accounts.churned(w, view.facts, view.slice, view.window, size=SIZE))
+    if page is None:
+        return
+    rows = page.rows
+    frame = pd.DataFrame({"Account": rows["name"], "Left in": [month_name(int(m)) for m in rows["left_month"]],
+                          "Customer for": [f"{int(a - b)} months" for a, b in zip(rows["left_month"], rows["since_month"], strict=True)],
+                          "MRR lost": rows["lost_mrr"], "Reason": [r or "not recorded" for r in rows["reason"]]} | dimensions_of(view, rows))
+    listing("left", "Accounts lost", "Largest first, in the months on screen", frame, links_of(view, rows), {"MRR lost": view.unit("amount")}, page.has_more,
+            "Nobody left in these months.")
+
+
+def at_risk(view: View, multi_year: str) -> None:
+    """Undecided contracts by money at risk, the reasons in words, automatic renewals with their notice date."""
+    choice: MultiYear = "exclude" if multi_year == "exclude" else "include"
+    page: Page | None = asked(view, "risks", choice, lambda w: accounts.risks(w, view.facts, view.slice, multi_year=choice, size=SIZE))
+    if page is None:
+        return
+    rows = page.rows
+    frame = pd.DataFrame({"Account": rows["name"], "Due": rows["due_on"], "State": rows["state"], "MRR": rows["expiring_mrr"], "MRR at risk": rows["at_risk_mrr"],
+                          "Why": ["; ".join(r) or "nothing known against it" for r in rows["reasons"]], "Renewal": ["; ".join(r) for r in rows["notes"]]}
+                         | dimensions_of(view, rows))
+    listing("at_risk", "Contracts to decide, by money at risk", "Overdue, open and due within 180 days", frame, links_of(view, rows),
+            {"MRR": view.unit("amount"), "MRR at risk": view.unit("amount")}, page.has_more, "No undecided contract falls due within 180 days.")
+
+
+def verbatims(view: View, survey: str) -> None:
+    """What people wrote, newest first, as they wrote it."""
+    group = switch("Comments of", {"all": "Everyone", "detractor": "Detractors", "passive": "Passives", "promoter": "Promoters"}, "comments")
+    groups = () if group == "all" else (group,)
+    page = asked(view, "verbatims", (survey, group, view.window), lambda w: accounts.verbatims(w, view.facts, view.slice, view.window, survey=survey, groups=groups, size=SIZE))
+    if page is None:
+        return
+    rows = page.rows
+    frame = pd.DataFrame({"Account": rows["name"], "Answered": rows["responded_on"], "Score": rows["score"], "In their words": rows["comment"]} | dimensions_of(view, rows))
+    listing("comments", "In their words", "Newest first, quarters on screen, exactly as written", frame, links_of(view, rows), {"Score": view.unit("count")}, page.has_more,
+            "Nobody wrote a comment in these quarters.")
+
+
+def links_of(view: View, rows: pd.DataFrame) -> list[Rich]:
+    """Each row's account as a link to its story."""
+    return [account_link(view, a, n) for a, n in zip(rows["account_id"], rows["name"], strict=True)]
+
+
+def dimensions_of(view: View, rows: pd.DataFrame, most: int = 2) -> dict[str, Any]:
+    """The first dimensions that are not already one value on screen."""
+    fixed = {d for d, values in view.slice.choices if len(values) == 1}
+    return {d.replace("_", " ").capitalize(): rows[d] for d in [d for d in view.facts.dimensions if d not in fixed and d in rows][:most]}
