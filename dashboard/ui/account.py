@@ -68,17 +68,47 @@ def account_story(view: View, account_id: str) -> None:
         card("What they pay", f"MRR at each month end, {month_name(int(history.index[0]))} to {month_name(int(history.index[-1]))}; movements marked",
              charts.trend(history, [charts.Line("mrr", "MRR")], money, palette=palette(), events=events, zero=True, about=f"MRR of {story.name}"), "account_mrr",
              how="Summed over the account's priced periods at each month end.")
+    for parts in ((_moves(story), _contracts(story)), (("Periods of service", story.subscriptions), _answers(story)),
+                  (_contacts(story), ("What customer success did", story.touches))):
+        for place, (title, rows) in zip(row(2), parts, strict=True):
+            with place:
+                _part(title, rows, exact)
     left, right = row(2)
     with left:
-        _part("Movements", story.movements.assign(month=[month_name(int(m)) for m in story.movements["month_index"]])[["month", "movement", "change_mrr", "mrr"]], exact)
-        _part("Contracts", story.contracts, exact)
-        _part("Periods of service", story.subscriptions, exact)
-        _part("Health", story.health, view.unit("count"))
-    with right:
-        _part("NPS answers", story.answers, view.unit("count"))
-        _part("Contacts", story.contacts, view.unit("count"))
-        _part("What customer success did", story.touches, view.unit("count"))
         _usage(story, view)
+    with right:
+        _part("Health, each part 0 to 100", story.health, exact)
+
+
+def _moves(story: Story) -> tuple[str, pd.DataFrame]:
+    moves = story.movements
+    return "Movements", pd.DataFrame({"Month": [month_name(int(m)) for m in moves["month_index"]], "Movement": moves["movement"],
+                                      "Change of MRR": moves["change_mrr"], "MRR after": moves["mrr"]})
+
+
+def _contracts(story: Story) -> tuple[str, pd.DataFrame | Missing]:
+    if isinstance(story.contracts, Missing):
+        return "Contracts", story.contracts
+    rows = story.contracts
+    state = [f"{s}, late" if late else str(s) for s, late in zip(rows["state"], rows["late"], strict=True)]
+    return "Contracts", pd.DataFrame({"Due": rows["due_on"], "Months": rows["term_months"], "State": state, "Expiring MRR": rows["expiring_mrr"],
+                                      "Renewed MRR": rows["renewed_mrr"], "Decided": rows["decided_on"], "Notice by": rows["notice_by"], "Reason": rows["reason"]})
+
+
+def _answers(story: Story) -> tuple[str, pd.DataFrame | Missing]:
+    if isinstance(story.answers, Missing):
+        return "NPS answers", story.answers
+    given = story.answers.dropna(subset=["score"])
+    title = f"NPS: {len(given)} answers to {len(story.answers)} invitations"
+    return title, pd.DataFrame({"Answered": given["responded_on"], "Survey": given["survey"], "Score": given["score"].astype(int), "In their words": given["comment"]})
+
+
+def _contacts(story: Story) -> tuple[str, pd.DataFrame | Missing]:
+    if isinstance(story.contacts, Missing):
+        return "Contacts", story.contacts
+    rows = story.contacts
+    champion = ["champion" if flag is not None and bool(flag) else "" for flag in rows["is_champion"]]
+    return "Contacts", pd.DataFrame({"Contact": rows["contact_id"], "Role": rows["role"], "": champion, "Left": rows["left_on"]})
 
 
 def back_to_list() -> None:
@@ -119,12 +149,13 @@ def _part(title: str, rows: pd.DataFrame | Missing, unit: Unit) -> None:
             panel_title(title)
             note(plain(rows.sentence))
             return
-        panel_title(title, f"{len(rows):,}, newest first" if len(rows) else "")
+        most = 12
+        panel_title(title, f"The newest {most} of {len(rows):,}" if len(rows) > most else f"{len(rows):,}, newest first" if len(rows) else "")
         if rows.empty:
             note("None.")
             return
-        named = rows.rename(columns=lambda c: str(c).replace("_", " ").capitalize().replace("mrr", "MRR").replace("Mrr", "MRR"))
-        table(named, {c: unit for c in named.columns if "MRR" in c}, caption=title, most=100)
+        named = rows.head(most).rename(columns=lambda c: str(c).replace("_", " ").capitalize().replace("mrr", "MRR").replace("Mrr", "MRR"))
+        table(named, {c: unit for c in named.columns if "MRR" in c}, caption=title)
 
 
 def _usage(story: Story, view: View) -> None:

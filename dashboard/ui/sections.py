@@ -41,6 +41,7 @@ def renewal_tiles(view: View, rolled: Sums, coming: Coming) -> list[Tile]:
     due = coming.within(90)
     tiles.append(Tile("due_90", "Falls due in 90 days", money.text(int(due["due_mrr"]) / 10_000),
                       foot=f"{int(due['due']):,} contracts · {money.text(int(due['at_risk_mrr']) / 10_000)} at risk",
+                      spark=[float(v) / 10_000 for v in coming.months["due_mrr"].head(12)], spark_words="MRR falling due in each of the coming twelve months.",
                       definition=[("Meaning", "MRR of contracts due within 90 days after the as-of."), ("As of", as_of)]))
     return tiles
 

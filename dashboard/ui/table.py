@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import math
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ from dashboard.units import NO_VALUE, Unit
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 MOST_ROWS = 200
+NO_BREAK = "\u00a0"
 
 
 def is_number(value: Any) -> bool:
@@ -58,6 +60,8 @@ def shown(value: Any, unit: Unit | None) -> str:
         return (
             NO_VALUE if not math.isfinite(number) else f"{number:,.0f}" if number == int(number) else f"{number:,.2f}"
         )
+    if isinstance(value, dt.date) and value is not pd.NaT:
+        return f"{value.day} {value:%b %Y}".replace(" ", NO_BREAK)
     return NO_VALUE if value is None or value is pd.NaT or value is pd.NA else str(value)
 
 
