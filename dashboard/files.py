@@ -38,17 +38,28 @@ def load_folder(folder: Path, connection: Connection) -> tuple[list[str], tuple[
             continue
         try:
             problems += _load(connection, name, path)
+            connection.commit()
         except (DBAPIError, OSError) as error:
             words = _reason(str(getattr(error, "orig", error)))
             if name not in TABLES:
                 # A file that no contract table is named after may be anything; an adapter that needs it will say so.
-                problems.append(problem("unreadable_file", path.name, detail=words))
+                problems.append(problem("unreadable_file", path.name, detail=f"{words[0].upper()}{words[1:]}"))
+                connection.rollback()
                 continue
             raise SourceError("A file could not be read.", f"In {path.name}: {words}",
                               "Save it as a UTF-8 CSV with one header line, or as Parquet.") from None
         loaded.append(name)
-    connection.commit()
     return loaded, tuple(problems)
+
+
+def _delimiter(path: Path) -> str:
+    """What stands between the names of the header line; SourceError when there is no header line."""
+    with path.open("rb") as stream:
+        text = stream.read(65_536).decode("utf-8-sig", errors="replace")
+    if not text.strip():
+        raise SourceError("A file is empty.", f"In {path.name}.", "It needs a header line with the contract's column names.")
+    header = re.sub(r'"[^"]*"', "", text.lstrip()).splitlines()[0]
+    return max(",;\t|", key=header.count)
 
 
 def _reason(words: str) -> str:
@@ -63,9 +74,9 @@ def _load(connection: Connection, name: str, path: Path) -> list[Problem]:
     if path.suffix.lower() == ".parquet":
         reader = "read_parquet(?)"
     else:
-        reader = "read_csv(?, all_varchar = true, header = true, nullstr = '', sample_size = 20000)"
-    if path.suffix.lower() == ".csv" and not path.read_bytes()[:3].strip(b"\xef\xbb\xbf\r\n\t "):
-        raise SourceError("A file is empty.", f"In {path.name}.", "It needs a header line with the contract's column names.")
+        # Nothing is left to guessing: a sniffer may take a first line for a title or an apostrophe for a quote.
+        reader = (f"read_csv(?, all_varchar = true, header = true, nullstr = '', delim = '{_delimiter(path)}', "
+                  "quote = '\"', escape = '\"', skip = 0, comment = '', sample_size = 20000)")
     connection.exec_driver_sql(f"create or replace temp table staged as select *, row_number() over () as __line from {reader}", (str(path),))
     table = TABLES.get(name)
     headers = [row[0] for row in connection.exec_driver_sql("select column_name from (describe staged)").fetchall() if row[0] != "__line"]

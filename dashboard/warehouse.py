@@ -224,6 +224,6 @@ def savepoint(connection: sa.Connection) -> Iterator[None]:
     try:
         yield
     except Exception:
-        if connection.dialect.name == "redshift":  # it knows no savepoints
-            connection.rollback()
+        # DuckDB and Redshift know no savepoints, and refuse everything until the transaction ends.
+        connection.rollback()
         raise
