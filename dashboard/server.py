@@ -181,9 +181,12 @@ def serve(port: int, announce: Callable[[str], None]) -> None:
     launcher = Path(__file__).resolve().parent.parent / "streamlit_app.py"
     sys.argv = [str(launcher)]
     config._main_script_path = str(launcher)
-    # Before the runner reads the settings again, or Streamlit would print that they have changed.
-    config.set_option("server.port", port)
     address = str(config.get_option("server.address") or "127.0.0.1")
+    # Said here too, so that a config.toml that cannot be read opens nothing to the network and sends nothing out.
+    fixed = {"server.port": port, "server.address": address, "server.headless": True, "browser.gatherUsageStats": False}
+    for name, value in fixed.items():
+        # Before the runner reads the settings again, or Streamlit would print that they have changed.
+        config.set_option(name, value)
     with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -194,4 +197,4 @@ def serve(port: int, announce: Callable[[str], None]) -> None:
     logging.getLogger("uvicorn.error").addFilter(_Announcement(lambda: announce(f"http://{address}:{port}")))
     app: Any = importlib.import_module("streamlit_app").app
     with suppress(KeyboardInterrupt):
-        app.run(config={"server.port": port})
+        app.run(config=fixed)
