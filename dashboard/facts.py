@@ -31,7 +31,7 @@ from dashboard.warehouse import Warehouse
 
 FORMAT = 2
 # Facts over the two required tables, and what else there is: fact → the optional tables it needs.
-CORE = ("mrr_movements", "retention", "cohorts", "mrr_balance", "paying_accounts")
+CORE = ("mrr_movements", "retention", "mrr_balance", "paying_accounts")
 OPTIONAL: dict[str, tuple[str, ...]] = {
     "committed": (),
     "renewals": ("renewals",),
@@ -120,6 +120,8 @@ def load(warehouse: Warehouse, *, as_of: dt.date | None = None, dimensions: Sequ
             started = time.perf_counter()
             frame = warehouse.read(connection, *fact_sql(name), binds, dimensions=chosen)
             frames[name] = tidy(frame, chosen)
+            if name == "mrr_movements":
+                frames[name], frames["cohorts"] = over_cohorts(frames[name], chosen), by_cohort(frames[name], last)
             seconds[name] = round(time.perf_counter() - started, 3)
     first_day = span["first_started_on"]
     if pd.isna(first_day) or frames["mrr_balance"].empty:
@@ -133,6 +135,25 @@ def load(warehouse: Warehouse, *, as_of: dt.date | None = None, dimensions: Sequ
     facts = Facts(day, dt.datetime.now(dt.UTC), min(first, last), last, chosen, frames, tuple(problems), counts, connected,
                   seconds, settings.fingerprint())
     return _with_version(facts)
+
+
+def over_cohorts(moves: pd.DataFrame, dimensions: Sequence[str]) -> pd.DataFrame:
+    """Movements by month and slice: those of every cohort added up."""
+    sums = moves.drop(columns=["cohort_index", "kept_step"]).groupby([*dimensions, "month_index"], observed=True, as_index=False).sum()
+    return sums.sort_values("month_index", kind="stable", ignore_index=True)
+
+
+def by_cohort(moves: pd.DataFrame, last_month: int) -> pd.DataFrame:
+    """The cohort triangle as changes: what each month adds to a cohort's accounts, MRR and kept part of its first MRR.
+
+    It comes out of the same rows as the movements, so the warehouse follows each account once for both.
+    """
+    rows = moves[moves["month_index"] <= last_month].reset_index(drop=True)
+    sums = [c for c in rows.columns if c.endswith(("_mrr", "_accounts", "_step"))]
+    steps = {"accounts_step": rows["new_accounts"] + rows["reactivation_accounts"] - rows["churn_accounts"],
+             "mrr_step": rows["new_mrr"] + rows["reactivation_mrr"] + rows["expansion_mrr"] - rows["contraction_mrr"] - rows["churn_mrr"],
+             "kept_step": rows["kept_step"]}
+    return rows.drop(columns=sums).assign(**steps)
 
 
 def time_binds(as_of: dt.date) -> dict[str, Any]:

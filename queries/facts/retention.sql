@@ -1,38 +1,34 @@
 -- Year-ago retention as changes by month and slice: what accounts paying twelve months earlier pay now, and how much of it is kept.
--- An account's pair (now, then) moves only in its own months and twelve months later. What they paid then is the closing balance of that month.
+-- An account's pair (now, then) moves only in its own months and twelve months later; where both fall in one month its two
+-- moves are taken one after the other and add up to the same. What they paid then is the closing balance of that month.
 with changes as (
-    select account_id, month_index, mrr_change as now_change, cast(0 as bigint) as then_change
+    select account_id, month_index, 0 as is_then, mrr_change as now_change, cast(0 as bigint) as then_change
     from price_changes
     where month_index <= :last_month
     union all
     select
         price_changes.account_id as account_id,
         price_changes.month_index + 12 as month_index,
+        1 as is_then,
         cast(0 as bigint) as now_change,
         price_changes.mrr_change as then_change
     from price_changes
     where price_changes.month_index <= :last_month - 12
 ),
 
-monthly as (
-    select account_id, month_index, sum(now_change) as now_step, sum(then_change) as then_step
-    from changes
-    group by account_id, month_index
-),
-
 running as (
     select
         account_id,
         month_index,
-        now_step,
-        then_step,
-        sum(now_step) over (
-            partition by account_id order by month_index rows between unbounded preceding and current row
-        ) as mrr_now,
-        sum(then_step) over (
-            partition by account_id order by month_index rows between unbounded preceding and current row
-        ) as mrr_then
-    from monthly
+        now_change,
+        then_change,
+        cast(sum(now_change) over (
+            partition by account_id order by month_index, is_then rows between unbounded preceding and current row
+        ) as bigint) as mrr_now,
+        cast(sum(then_change) over (
+            partition by account_id order by month_index, is_then rows between unbounded preceding and current row
+        ) as bigint) as mrr_then
+    from changes
 ),
 
 pairs as (
@@ -40,11 +36,11 @@ pairs as (
         account_id,
         month_index,
         case when mrr_then > 0 then mrr_now else 0 end as now_after,
-        case when mrr_then - then_step > 0 then mrr_now - now_step else 0 end as now_before,
+        case when mrr_then - then_change > 0 then mrr_now - now_change else 0 end as now_before,
         case when mrr_now < mrr_then then mrr_now else mrr_then end as kept_after,
         case
-            when mrr_now - now_step < mrr_then - then_step then mrr_now - now_step
-            else mrr_then - then_step
+            when mrr_now - now_change < mrr_then - then_change then mrr_now - now_change
+            else mrr_then - then_change
         end as kept_before
     from running
 )

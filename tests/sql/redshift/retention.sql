@@ -69,6 +69,7 @@ select * from subscriptions
   SELECT
     account_id,
     month_index,
+    0 AS is_then,
     mrr_change AS now_change,
     CAST(0 AS BIGINT) AS then_change
   FROM lr_price_changes AS price_changes
@@ -78,49 +79,40 @@ select * from subscriptions
   SELECT
     price_changes.account_id AS account_id,
     price_changes.month_index + 12 AS month_index,
+    1 AS is_then,
     CAST(0 AS BIGINT) AS now_change,
     price_changes.mrr_change AS then_change
   FROM lr_price_changes AS price_changes
   WHERE
     price_changes.month_index <= :last_month - 12
-), monthly AS (
-  SELECT
-    account_id,
-    month_index,
-    SUM(now_change) AS now_step,
-    SUM(then_change) AS then_step
-  FROM changes
-  GROUP BY
-    account_id,
-    month_index
 ), running AS (
   SELECT
     account_id,
     month_index,
-    now_step,
-    then_step,
-    SUM(now_step) OVER (
+    now_change,
+    then_change,
+    CAST(SUM(now_change) OVER (
       PARTITION BY account_id
-      ORDER BY month_index
+      ORDER BY month_index, is_then
       rows BETWEEN UNBOUNDED preceding AND CURRENT ROW
-    ) AS mrr_now,
-    SUM(then_step) OVER (
+    ) AS BIGINT) AS mrr_now,
+    CAST(SUM(then_change) OVER (
       PARTITION BY account_id
-      ORDER BY month_index
+      ORDER BY month_index, is_then
       rows BETWEEN UNBOUNDED preceding AND CURRENT ROW
-    ) AS mrr_then
-  FROM monthly
+    ) AS BIGINT) AS mrr_then
+  FROM changes
 ), pairs AS (
   SELECT
     account_id,
     month_index,
     CASE WHEN mrr_then > 0 THEN mrr_now ELSE 0 END AS now_after,
-    CASE WHEN mrr_then - then_step > 0 THEN mrr_now - now_step ELSE 0 END AS now_before,
+    CASE WHEN mrr_then - then_change > 0 THEN mrr_now - now_change ELSE 0 END AS now_before,
     CASE WHEN mrr_now < mrr_then THEN mrr_now ELSE mrr_then END AS kept_after,
     CASE
-      WHEN mrr_now - now_step < mrr_then - then_step
-      THEN mrr_now - now_step
-      ELSE mrr_then - then_step
+      WHEN mrr_now - now_change < mrr_then - then_change
+      THEN mrr_now - now_change
+      ELSE mrr_then - then_change
     END AS kept_before
   FROM running
 )

@@ -117,13 +117,23 @@ select * from subscriptions
       ORDER BY month_index
       rows BETWEEN UNBOUNDED preceding AND CURRENT ROW
     ) AS BIGINT) AS mrr_after,
-    ROW_NUMBER() OVER (PARTITION BY account_id ORDER BY month_index) AS step
+    MIN(month_index) OVER (
+      PARTITION BY account_id
+      ORDER BY month_index
+      rows BETWEEN UNBOUNDED preceding AND CURRENT ROW
+    ) AS cohort_index,
+    FIRST_VALUE(mrr_change) OVER (
+      PARTITION BY account_id
+      ORDER BY month_index
+      rows BETWEEN UNBOUNDED preceding AND CURRENT ROW
+    ) AS first_mrr
   FROM lr_price_changes AS price_changes
 ), steps AS (
   SELECT
     account_id,
+    cohort_index,
     month_index,
-    step,
+    first_mrr,
     mrr_change,
     mrr_after,
     mrr_after - mrr_change AS mrr_before
@@ -131,10 +141,11 @@ select * from subscriptions
 ), moves AS (
   SELECT
     account_id,
+    cohort_index,
     month_index,
     mrr_change,
     CASE
-      WHEN mrr_before = 0 AND step = 1
+      WHEN month_index = cohort_index
       THEN 'new'
       WHEN mrr_before = 0
       THEN 'reactivation'
@@ -143,11 +154,13 @@ select * from subscriptions
       WHEN mrr_change > 0
       THEN 'expansion'
       ELSE 'contraction'
-    END AS movement
+    END AS movement,
+    CASE WHEN mrr_after < first_mrr THEN mrr_after ELSE first_mrr END - CASE WHEN mrr_before < first_mrr THEN mrr_before ELSE first_mrr END AS kept_change
   FROM steps
 )
 SELECT
   accounts.slice_key AS slice_key,
+  moves.cohort_index AS cohort_index,
   moves.month_index AS month_index,
   CAST(SUM(CASE WHEN movement = 'new' THEN mrr_change ELSE 0 END) AS BIGINT) AS new_mrr,
   CAST(SUM(CASE WHEN movement = 'reactivation' THEN mrr_change ELSE 0 END) AS BIGINT) AS reactivation_mrr,
@@ -158,10 +171,12 @@ SELECT
   CAST(SUM(CASE WHEN movement = 'reactivation' THEN 1 ELSE 0 END) AS BIGINT) AS reactivation_accounts,
   CAST(SUM(CASE WHEN movement = 'expansion' THEN 1 ELSE 0 END) AS BIGINT) AS expansion_accounts,
   CAST(SUM(CASE WHEN movement = 'contraction' THEN 1 ELSE 0 END) AS BIGINT) AS contraction_accounts,
-  CAST(SUM(CASE WHEN movement = 'churn' THEN 1 ELSE 0 END) AS BIGINT) AS churn_accounts
+  CAST(SUM(CASE WHEN movement = 'churn' THEN 1 ELSE 0 END) AS BIGINT) AS churn_accounts,
+  CAST(SUM(kept_change) AS BIGINT) AS kept_step
 FROM moves
 INNER JOIN lr_accounts AS accounts
   ON moves.account_id = accounts.account_id
 GROUP BY
   accounts.slice_key,
+  moves.cohort_index,
   moves.month_index
