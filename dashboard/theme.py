@@ -69,13 +69,13 @@ LIGHT = Palette(
     rule="#C5C9CE",
     base="#2B5C92",
     base_light="#DCE6F1",
-    won="#1B8270",
+    won="#1A7F6D",
     won_light="#93CDBF",
     lost="#C24A2C",
     lost_light="#EBAF9C",
     warn="#8F6200",
-    violet="#7A559F",
-    ochre="#9A6B00",
+    violet="#4B1D52",
+    ochre="#926500",
 )
 DARK = Palette(
     mode="dark",
@@ -94,7 +94,7 @@ DARK = Palette(
     lost="#F0856A",
     lost_light="#6E3527",
     warn="#D9A441",
-    violet="#BB9AE0",
+    violet="#B36AE8",
     ochre="#D9A441",
 )
 

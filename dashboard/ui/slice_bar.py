@@ -35,7 +35,6 @@ def slice_bar(values: Mapping[str, Sequence[str]], first_month: int, last_month:
                     name, options=list(known), key=dimension, bind="query-params", placeholder="everything",
                     select_all=False,
                 )  # fmt: skip
-                st.caption("Nothing chosen means everything.")
         _window_pill(first_month, last_month)
         with st.container(
             key="lr_slice_actions", horizontal=True, gap=None, width="stretch", horizontal_alignment="right"
