@@ -1,5 +1,5 @@
--- Every month in which the account's MRR moved, from the same steps as the movements of the whole company.
-select month_index, step, mrr_change, mrr_after
-from account_steps
+-- Every month in which the account's MRR moved, by the same changes as the movements of the whole company.
+select month_index, mrr_change
+from price_changes
 where account_id = :account
 order by month_index

@@ -11,13 +11,13 @@ with paying as (
             end
         ) as paid_then
     from periods
-    where ended_on is null or ended_on > cast(:year_ago as date)
+    where (ended_on is null or ended_on > cast(:year_ago as date))
+      and __among__
     group by account_id
 )
 
-select accounts.account_id as account_id
-from accounts
-left join paying on accounts.account_id = paying.account_id
+select __account__ as account_id
+from __population__
 where __chosen__
-order by coalesce(paid, 0) - coalesce(paid_then, 0) __direction__, accounts.account_id
+order by coalesce(paid, 0) - coalesce(paid_then, 0) __direction__, __account__
 limit :size offset :skip

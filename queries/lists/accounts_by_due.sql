@@ -2,7 +2,8 @@
 with paying as (
     select account_id, sum(mrr) as paid
     from periods
-    where ended_on is null or ended_on > cast(:as_of as date)
+    where (ended_on is null or ended_on > cast(:as_of as date))
+      and __among__
     group by account_id
 ),
 
@@ -14,10 +15,9 @@ falling_due as (
     group by account_id
 )
 
-select accounts.account_id as account_id
-from accounts
-left join paying on accounts.account_id = paying.account_id
-left join falling_due on accounts.account_id = falling_due.account_id
+select __account__ as account_id
+from __population__
+left join falling_due on __account__ = falling_due.account_id
 where __chosen__
-order by case when next_due is null then 1 else 0 end, next_due __direction__, accounts.account_id
+order by case when next_due is null then 1 else 0 end, next_due __direction__, __account__
 limit :size offset :skip

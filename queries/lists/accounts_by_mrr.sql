@@ -1,14 +1,15 @@
--- One page of accounts by MRR on the as-of. What is chosen (slice, search, paying or left) is put in by name and bound.
+-- One page of accounts by MRR on the as-of. Who is chosen (slice, search, paying or left) is put in by name and bound;
+-- when all that pay are, the accounts themselves need not be read.
 with paying as (
     select account_id, sum(mrr) as paid
     from periods
-    where ended_on is null or ended_on > cast(:as_of as date)
+    where (ended_on is null or ended_on > cast(:as_of as date))
+      and __among__
     group by account_id
 )
 
-select accounts.account_id as account_id
-from accounts
-left join paying on accounts.account_id = paying.account_id
+select __account__ as account_id
+from __population__
 where __chosen__
-order by coalesce(paid, 0) __direction__, accounts.account_id
+order by coalesce(paid, 0) __direction__, __account__
 limit :size offset :skip

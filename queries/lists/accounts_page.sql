@@ -23,8 +23,9 @@ select
     cast(coalesce(paid, 0) as bigint) as mrr,
     cast(coalesce(paid, 0) - coalesce(paid_then, 0) as bigint) as change_mrr,
     paying.customer_since as customer_since,
-    next_due.due_on as due_on
+    due.due_on as due_on
 from accounts
 left join paying on accounts.account_id = paying.account_id
-left join next_due on accounts.account_id = next_due.account_id
+left join (select account_id, due_on from next_due where account_id in :ids) as due
+    on accounts.account_id = due.account_id
 where accounts.account_id in :ids

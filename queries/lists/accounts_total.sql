@@ -2,11 +2,11 @@
 with paying as (
     select account_id, sum(mrr) as paid
     from periods
-    where ended_on is null or ended_on > cast(:as_of as date)
+    where (ended_on is null or ended_on > cast(:as_of as date))
+      and __among__
     group by account_id
 )
 
 select cast(count(*) as bigint) as found
-from accounts
-left join paying on accounts.account_id = paying.account_id
+from __population__
 where __chosen__

@@ -1,0 +1,83 @@
+"""Lists that name customers, asked live: accounts, one account's story, renewals at risk, who left, what people wrote."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from dashboard.accounts.lists import Page, columns_of, condition, page_binds, read_list
+from dashboard.accounts.story import Story, story
+from dashboard.accounts.work import auto_renewals, churned, reasons, risks, undated, verbatims
+from dashboard.facts import Facts, time_binds
+from dashboard.months import last_complete_month, month_end, month_index
+from dashboard.slices import Slice
+from dashboard.warehouse import Warehouse
+
+__all__ = ["SORTS", "STATUSES", "Page", "Sort", "Status", "Story", "auto_renewals", "churned", "columns_of", "page", "reasons", "risks", "story",
+           "total", "undated", "verbatims", "year_before"]  # fmt: skip
+
+Sort = Literal["mrr", "change", "due", "name"]
+Status = Literal["paying", "left", "all"]
+SORTS: tuple[Sort, ...] = ("mrr", "change", "due", "name")
+STATUSES: tuple[Status, ...] = ("paying", "left", "all")
+# Who pays is added up over the chosen accounts alone; the others are looked for among all accounts.
+_AMONG = "account_id in (select accounts.account_id from accounts where {chosen})"
+_STANDING = {"left": "coalesce(paid, 0) = 0 and accounts.account_id in (select account_id from periods)", "all": "1 = 1"}
+_SEARCH = ("(strpos(lower(coalesce(accounts.name, '')), :needle) > 0 or strpos(lower(accounts.account_id), :needle) > 0"
+           " or strpos(coalesce(accounts.name, ''), :typed) > 0)")
+
+
+def page(warehouse: Warehouse, facts: Facts, slice_: Slice, *, search: str = "", sort: Sort = "mrr", descending: bool | None = None,
+         status: Status = "paying", number: int = 0, size: int = 50) -> Page:
+    """One page of accounts: account_id, name, the dimensions, mrr, change_mrr (twelve months), customer_since, due_on.
+
+    The order is found first over as little as it needs, the details only for the accounts of the page, so that a million
+    accounts answer at once. descending None: largest MRR, largest loss, soonest due, A to Z first. Sorting by due date
+    without contracts falls back to MRR. The search is for a part of name or id, whatever the case; nothing in it is special.
+    """
+    ordered: Sort = "mrr" if sort == "due" and facts.missing("renewals") else sort
+    largest_first = ordered == "mrr" if descending is None else descending
+    words, values = _who(warehouse, slice_, search, status, needs_accounts=ordered == "name")
+    binds = page_binds(facts, number, size) | values | {"year_ago": year_before(facts.as_of)}
+    with warehouse.snapshot() as connection:
+        found = read_list(warehouse, connection, f"accounts_by_{ordered}", binds, __direction__="desc" if largest_first else "asc", **words)
+        wanted = [str(v) for v in found["account_id"]]
+        ids = wanted[: binds["size"] - 1]
+        rows = read_list(warehouse, connection, "accounts_page", binds | {"ids": ids or [""]})
+    rows = rows.set_index("account_id").reindex(ids).reset_index()
+    return Page(rows, number, binds["size"] - 1, len(wanted) > len(ids))
+
+
+def total(warehouse: Warehouse, facts: Facts, slice_: Slice, *, search: str = "", status: Status = "paying") -> int:
+    """How many accounts `page` runs through; from the facts where they know it, else counted."""
+    if status == "paying" and not search.strip() and "committed" in facts.frames:
+        return int(slice_.cut(facts.frames["committed"])["now_accounts"].sum())
+    words, values = _who(warehouse, slice_, search, status)
+    with warehouse.snapshot() as connection:
+        found = read_list(warehouse, connection, "accounts_total", time_binds(facts.as_of) | values, **words)
+    return int(found["found"].iloc[0])
+
+
+def _who(warehouse: Warehouse, slice_: Slice, search: str, status: Status, *, needs_accounts: bool = False) -> tuple[dict[str, str], dict[str, object]]:
+    """The placeholders and values of a slice, a search and a status."""
+    chosen, values = condition(warehouse, slice_)
+    typed = search.strip()[:100]
+    if typed:
+        chosen = f"{chosen} and {_SEARCH}"
+    binds: dict[str, object] = {**values, "typed": typed, "needle": typed.lower()}
+    if status == "paying":
+        # Nobody chosen by anything: the accounts need not be read at all.
+        among = _AMONG.format(chosen=chosen) if typed or slice_.choices else "1 = 1"
+        population = "paying inner join accounts on paying.account_id = accounts.account_id" if needs_accounts else "paying"
+        return {"__among__": among, "__population__": population, "__chosen__": "paid > 0",
+                "__account__": "accounts.account_id" if needs_accounts else "paying.account_id"}, binds
+    return {"__among__": "1 = 1", "__population__": "accounts left join paying on accounts.account_id = paying.account_id",
+            "__chosen__": f"{chosen} and {_STANDING[status]}", "__account__": "accounts.account_id"}, binds
+
+
+def year_before(day: dt.date) -> dt.date:
+    """The same day a year earlier; month end to month end."""
+    index = month_index(day) - 12
+    if last_complete_month(day) == month_index(day):
+        return month_end(index)
+    return dt.date(day.year - 1, day.month, min(day.day, month_end(index).day))
