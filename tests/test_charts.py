@@ -288,7 +288,7 @@ def test_movement_bars_stack_about_zero() -> None:
 
 def test_by_dimension_hides_under_10_and_greys_under_30() -> None:
     drawing = EVERY["by_dimension"](theme.LIGHT)
-    dots = [one for one in drawing.spec["layer"] if one["mark"]["type"] == "point"][0]["data"]["values"]
+    dots = next(one for one in drawing.spec["layer"] if one["mark"]["type"] == "point")["data"]["values"]
     assert [(d["full"], d["colour"]) for d in dots] == [
         ("Mid-market", theme.LIGHT.base), ("Enterprise", theme.LIGHT.base), ("<img src=x>", theme.LIGHT.grey)
     ]  # fmt: skip
@@ -313,7 +313,7 @@ def test_heat_map_leaves_unreached_and_tiny_cells_out() -> None:
 
 def test_projection_labels_keep_their_distance_and_the_gap_is_said() -> None:
     drawing = EVERY["projection"](theme.LIGHT)
-    names = [one for one in drawing.spec["layer"] if one["mark"]["type"] == "text" and one["mark"].get("dy") == -7][0]
+    names = next(one for one in drawing.spec["layer"] if one["mark"]["type"] == "text" and one["mark"].get("dy") == -7)
     low, high = names["encoding"]["y"]["scale"]["domain"]
     per_pixel = (high - low) / drawing.spec["height"]
     places = sorted(row["place"] for row in names["data"]["values"])
