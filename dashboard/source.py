@@ -6,14 +6,16 @@ sums are remembered per slice until new facts arrive.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import cohorts, metrics, renewals, settings, simulate, units
+from dashboard import cohorts, findings, metrics, nps, renewals, settings, simulate, units
 from dashboard.facts import Facts
+from dashboard.findings import Finding
 from dashboard.live import Live
 from dashboard.months import month_name
 from dashboard.notebook import Notebook, Noted, Reader
@@ -77,6 +79,10 @@ class View:
         """Renewals of the slice by month due; ask `facts.missing("renewals")` first."""
         return _renewals(self.facts, Slice(self.slice.choices), multi_year)
 
+    def important(self) -> Finding:
+        """The most important change in this slice, in words, with the slice inside it that explains most of it and why."""
+        return _important(self.facts, self.slice)
+
     def undated_words(self) -> str:
         """Contracts without a due date, counted and named; empty when there are none."""
         n, mrr = renewals.undated(self.facts, self.slice)
@@ -138,6 +144,28 @@ class View:
         return unit(kind)
 
 
+@lru_cache(maxsize=128)
+def _important(facts: Facts, slice_: Slice) -> Finding:
+    view = View(facts, slice_, Status(None, "fresh"), chosen_settings())
+    money, percent, end, covers = view.unit("money"), view.unit("percent"), view.end, view.covers()
+    ways: list[Callable[[bool], Finding | None]] = [lambda named: findings.overview(view.sums, view.parts() if named else {}, end, money, percent, covers)]
+    if facts.missing("renewals") is None:
+        rolled = renewals.rolling(view.renewals(), 3)
+        ways.append(lambda named: findings.renewal_change(rolled, {d: {v: renewals.rolling(s, 3) for v, s in renewals.by_value(facts, slice_, d).items()}
+                                                                   for d in facts.dimensions} if named else {}, end, percent, covers))
+    if facts.missing("nps_responses") is None:
+        quarters = nps.by_quarter(facts, slice_)
+        over = [int(q) for q in quarters.index if q + 2 <= end]
+        if over:
+            ways.append(lambda named: findings.nps_change(quarters, {d: nps.by_value(facts, slice_, d) for d in facts.dimensions} if named else {}, over[-1],
+                                                          view.unit("points"), covers))
+    # Which change matters most is cheap to say; who explains it is only worked out for that one.
+    weights = [found.weight if (found := way(False)) else -1.0 for way in ways]
+    chosen = ways[weights.index(max(weights))](True)
+    assert chosen is not None
+    return findings.with_reason(chosen, facts, slice_, range(end - 11, end + 1))
+
+
 @st.cache_resource(show_spinner=False)
 def chosen_settings() -> Settings:
     """The settings of this process; SettingsError lists every problem."""
@@ -176,6 +204,7 @@ def forget() -> None:
     _monthly_by.cache_clear()
     _renewals.cache_clear()
     _cells.cache_clear()
+    _important.cache_clear()
     _track_record.cache_clear()
 
 

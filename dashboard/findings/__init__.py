@@ -4,11 +4,13 @@ When nothing moved, the sentence says so; when there are too few, it says that.
 """
 
 from dashboard.findings.cohorts import cohort_change, curve_end
+from dashboard.findings.headline import furthest, nps_change, renewal_change, with_reason
 from dashboard.findings.health import health
 from dashboard.findings.model import QUIET_POINTS, SMALL_N, TINY_N, Finding, Run, counted, number
 from dashboard.findings.overview import Share, explains, overview, slid, streak
 from dashboard.findings.renewals import committed, followed, nps, renewals, renews_least, why
 from dashboard.findings.revenue import churn, largest, leaks, replaced, revenue
+from dashboard.findings.targets import by_trouble, likely_end, states, targets
 
 __all__ = [
     "QUIET_POINTS",
@@ -17,6 +19,7 @@ __all__ = [
     "Finding",
     "Run",
     "Share",
+    "by_trouble",
     "churn",
     "cohort_change",
     "committed",
@@ -24,17 +27,24 @@ __all__ = [
     "curve_end",
     "explains",
     "followed",
+    "furthest",
     "health",
     "largest",
     "leaks",
+    "likely_end",
     "nps",
+    "nps_change",
     "number",
     "overview",
+    "renewal_change",
     "renewals",
     "renews_least",
     "replaced",
     "revenue",
     "slid",
+    "states",
     "streak",
+    "targets",
     "why",
+    "with_reason",
 ]

@@ -87,7 +87,8 @@ def overview(sums: Sums, parts: Mapping[str, Mapping[str, Sums]], month: int, mo
     steady = f", {number(abs(run))} months in a row" if abs(run) >= 3 and np.sign(run) == np.sign(change) else ""
     runs = [Run(f"Net revenue retention {word} {size} {since} to "), Run(percent.text(now), True), Run(f"{steady}. ")]
     share = explains(parts, month, before_month)
-    return Finding((*runs, *(_explained(share, change, tone) if share else _month_lost(sums, month, money))), covers, tone)
+    tail = _explained(share, change, tone) if share else _month_lost(sums, month, money)
+    return Finding((*runs, *tail), covers, tone, (share.dimension, share.value) if share else None, abs(change) * 100)
 
 
 def _explained(share: Share, change: float, tone: str) -> list[Run]:

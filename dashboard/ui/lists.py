@@ -7,7 +7,6 @@ from html import escape
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -55,7 +54,7 @@ def listing(name: str, title: Text, subtitle: Text, frame: pd.DataFrame, links: 
             return
         shown = frame.copy()
         if links is not None:
-            shown[shown.columns[0]] = np.array(links, dtype=object)
+            shown[shown.columns[0]] = pd.Series(links, index=shown.index, dtype=object)
         table(shown, units, caption=str(title), most=500)
         if more:
             note(f"The first {len(frame):,}, largest first.")

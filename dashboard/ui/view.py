@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from html import escape
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -22,11 +23,15 @@ from dashboard.ui.tile import Tile, definition_html, tile_of
 _FEELINGS: dict[str, Feeling] = {"lost": "lost", "won": "won"}
 
 
-def finding(found: Finding) -> None:
-    """The sentence first: a finding's runs as the page's headline."""
+def finding(found: Finding, view: View | None = None) -> None:
+    """The sentence first: a finding's runs as the page's headline; with the view, a link to who stands behind it."""
+    covers: list[str] = [Rich(escape(found.covers))] if found.covers else []
+    if found.about and view is not None:
+        query = urlencode(view.slice.only({found.about[0]: found.about[1]}).to_params(), doseq=True)
+        covers.append(Rich(f' · <a href="/churn?{escape(query)}" target="_self">show who left</a>'))
     headline(
         [_part(run) for run in found.runs],
-        [Rich(escape(found.covers))] if found.covers else "",
+        covers,
         tone=_FEELINGS.get(found.tone, "base"),
     )
 

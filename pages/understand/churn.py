@@ -43,6 +43,6 @@ if view.facts.missing("renewals") is None:
         why = tables.reasons(view.facts, view.slice, window)
         if len(why):
             ui.card(ui.plain(findings.why(why, percent)), f"MRR of contracts lost, by the reason recorded, {months_between(view.facts, window)}",
-                    charts.lost_bars(why, money, palette=ui.palette(), n="contracts", name_title="Reason"), "why",
+                    charts.lost_bars(why, money, palette=ui.palette(), n="contracts", counted="contracts"), "why",
                     how="Contracts that fell due in these months and were not renewed, month-to-month ones included where they are recorded.")
 ui.churned(view)

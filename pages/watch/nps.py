@@ -33,12 +33,12 @@ with right:
             how="Promoters answer 9 or 10, passives 7 or 8, detractors 0 to 6. One answer a contact and quarter, the last.")
     parts = nps.by_value(view.facts, view.slice, dimension, survey)
     ui.card(f"NPS by {dimension.replace('_', ' ')}", "All quarters on screen together; whiskers: 95 % interval; n answers",
-            charts.by_dimension(tables.nps_by(parts, range(sums.index[0], quarter + 3)), points, palette=ui.palette(), about="NPS"), "nps_by", how=nps.nps.formula)
+            charts.by_dimension(tables.nps_by(parts, range(sums.index[0], quarter + 3)), points, palette=ui.palette(), counted="answers", about="NPS"), "nps_by", how=nps.nps.formula)
 if view.facts.missing("renewals") is None:
     span = range(int(sums.index[0]), quarter + 3)
     frame = tables.outcomes(nps.outcomes(view.facts, view.slice, span, survey))
     ui.card(ui.plain(findings.followed(frame, percent)),
             f"Renewal rate of contracts due in the twelve months after the answer, answers of {tables.month_span(span)}; whiskers: 95 % interval; n contracts",
-            charts.by_dimension(frame, percent, palette=ui.palette(), about="Renewal rate by answer"), "nps_outcomes",
+            charts.by_dimension(frame, percent, palette=ui.palette(), counted="contracts", about="Renewal rate by answer"), "nps_outcomes",
             how="Each contract counts once, under the last answer before it was due. Contracts not decided yet are outside.")
 ui.verbatims(view, survey)

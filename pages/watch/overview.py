@@ -9,7 +9,7 @@ view = source.view()
 sums, month = view.sums, view.end
 money, percent = view.unit("money"), view.unit("percent")
 
-ui.finding(findings.overview(sums, view.parts(), month, money, percent, view.covers()))
+ui.finding(view.important(), view)
 ui.scorecard(ui.tiles(view, ["mrr", "net_revenue_retention", "gross_revenue_retention", "logo_churn_rate", "quick_ratio"]) + ui.also_tiles(view), "eight")
 
 left, right = ui.row([11, 12])

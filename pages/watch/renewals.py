@@ -44,7 +44,7 @@ with right:
     frame = tables.renewal_by(renewals.by_value(view.facts, view.slice, dimension, choice), year)
     ui.card(ui.plain(findings.renews_least(frame, dimension, percent)),
             f"Renewal rate over twelve months by {dimension.replace('_', ' ')}; whiskers: 95 % interval; n contracts",
-            charts.by_dimension(frame, percent, palette=ui.palette(), overall=renewals.renewal_rate.over(sums, year), about="Renewal rate"), "renewal_by",
+            charts.by_dimension(frame, percent, palette=ui.palette(), overall=renewals.renewal_rate.over(sums, year), counted="contracts", about="Renewal rate"), "renewal_by",
             how=renewals.renewal_rate.formula)
 ui.falling_due(view, coming)
 ui.at_risk(view, choice)
