@@ -1,5 +1,6 @@
 """The only Streamlit vocabulary pages need: headline, scorecard, card, table, slice bar and states."""
 
+from dashboard.ui import gate, targets
 from dashboard.ui.account import account_list, account_story, back_to_list
 from dashboard.ui.card import card, panel, panel_title, row
 from dashboard.ui.headline import headline, page_title
@@ -49,6 +50,7 @@ __all__ = [
     "empty",
     "falling_due",
     "finding",
+    "gate",
     "headline",
     "html",
     "lever",
@@ -75,6 +77,7 @@ __all__ = [
     "switch",
     "table",
     "table_html",
+    "targets",
     "tile",
     "tile_of",
     "tiles",

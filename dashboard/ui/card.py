@@ -23,11 +23,16 @@ def card(
     """
     with st.container(key=f"lr_card_{name}", gap=None, height="stretch"):
         st.html(f'<div class="lr-card-head"><h2>{html(title)}</h2><p>{html(subtitle)}</p></div>')
-        st.vega_lite_chart(drawing.spec, theme=None, width="stretch")
-        notes = " ".join(part for part in (html([drawing.note]), html(note)) if part)
-        if notes:
-            st.html(f'<p class="lr-note">{notes}</p>')
-        _footer(plain_words(title), drawing, name, how, aside)
+        picture(title, drawing, name, how=how, aside=aside, note=note)
+
+
+def picture(title: Text, drawing: Drawing, name: str, *, how: Text = "", aside: Text = "", note: Text = "") -> None:
+    """A drawing with its notes and quiet row, inside a card that has a head of its own."""
+    st.vega_lite_chart(drawing.spec, theme=None, width="stretch")
+    notes = " ".join(part for part in (html([drawing.note]), html(note)) if part)
+    if notes:
+        st.html(f'<p class="lr-note">{notes}</p>')
+    _footer(plain_words(title), drawing, name, how, aside)
 
 
 @st.fragment

@@ -1,0 +1,181 @@
+"""The Targets page's own vocabulary: cards of targets, the bonus gate, what was changed, and the notebook's state in words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from dashboard import charts, findings, source
+from dashboard.errors import NotebookError
+from dashboard.source import View
+from dashboard.tables import targets as tables
+from dashboard.targets import Assessment, Choices, Status, words
+from dashboard.ui import target_forms
+from dashboard.ui.card import panel, panel_title, picture, row
+from dashboard.ui.states import empty, problem
+from dashboard.ui.style import palette
+from dashboard.ui.table import csv_bytes, table
+from dashboard.ui.text import Rich
+from dashboard.ui.view import finding, note, plain
+
+TONES = {Status.ON_PACE: "won", Status.WATCH: "warn", Status.OFF: "lost", Status.NONE: "grey"}
+RECENT_DAYS = 31
+SHOWN_CHANGES, ALL_CHANGES = 12, 10_000
+WHAT_A_TARGET_DOES = (
+    "A target is the value one number should have by a date: the renewal rate of Mid-market, 85 % this quarter. From then on every tile and "
+    "chart of that number shows it, and this page says each day whether you are on the way: where you should be by now, by how many "
+    "points, contracts and how much money you are off, and where the period will probably end."
+)
+EXPECTED = (
+    "Expected by now follows the company's own past years, month by month; for renewals the calendar of what falls due. "
+    "On pace: at or beyond it. Watch: behind it, but with at least one chance in ten of still ending at the target. "
+    "Off: less than that, or ended short. The band holds eight of ten likely ends. Under 10 there is no status, 10 to 29 is greyed."
+)
+
+
+def lies_inside(choices: Choices, wider: Choices) -> bool:
+    """Whether every account of one slice belongs to the other; a slice lies inside itself."""
+    own = {name: set(values) for name, values in choices}
+    return all(name in own and own[name] <= set(values) for name, values in wider)
+
+
+def on_screen(view: View) -> list[Assessment]:
+    """The targets whose accounts lie inside the slice on screen; all of them when nothing is chosen."""
+    return [view.held(target) for target in view.noted.targets if lies_inside(target.choices, view.slice.choices)]
+
+
+def is_past(view: View, found: Assessment) -> bool:
+    """Ended more than a month ago: such a target moves from the cards to the list."""
+    return found.is_over and (view.facts.as_of - found.target.period_end).days > RECENT_DAYS
+
+
+def headline(view: View, found: Sequence[Assessment]) -> None:
+    """The sentence first; without any target, what one is for."""
+    error = view.noted.error
+    if error is not None:
+        problem(error)
+    if not view.noted.targets:
+        if error is None:
+            empty("No target is set yet", note=WHAT_A_TARGET_DOES)
+        return
+    inside, total = len(found), len(view.noted.targets)
+    whose = f"the {inside} of {total} targets that lie inside {view.slice.sentence()}" if view.slice.choices else f"{total} target{'s' * (total != 1)}"
+    current = [one for one in found if not is_past(view, one)]
+    told = findings.states(current)
+    finding(findings.targets(current, view.unit, " · ".join(part for part in (whose, told, f"as of {view.facts.as_of.day} {view.facts.as_of:%B %Y}") if part)))
+
+
+def actions(view: View) -> None:
+    """Set a target, and which ones are shown."""
+    with st.container(key="lr_target_actions", horizontal=True, gap="small", vertical_alignment="center"):
+        label = "Set a target" if view.noted.targets else "Set the first target"
+        st.button(label, type="primary", key="lr_set_target", on_click=target_forms.open_target, args=(view, None), disabled=view.noted.error is not None)
+        words_ = "Shown are targets whose accounts lie inside the slice above; choose Clear slice to see all." if view.slice.choices else \
+            "A new target starts with the slice above; the slice also narrows which targets are shown."
+        note(words_)
+
+
+def cards(view: View, found: Sequence[Assessment]) -> None:
+    """A card a target, the one in most trouble first, two side by side."""
+    for start in range(0, len(found), 2):
+        for place, one in zip(row(2), found[start:start + 2], strict=False):
+            with place:
+                _card(view, one)
+
+
+def status_html(status: Status) -> Rich:
+    """`■ off`: word and shape, colour only repeats them."""
+    mark = f'<span aria-hidden="true">{status.mark}</span> ' if status.mark else ""
+    return Rich(f'<span class="lr-status-word lr-tone-{TONES[status]}">{mark}{status.word}</span>')
+
+
+def _card(view: View, one: Assessment) -> None:
+    target, name = one.target, f"target_{one.target.id}"
+    title = words.title(target)
+    owner = f" · {target.owner}" if target.owner else " · no owner"
+    with st.container(key=f"lr_card_{name}", gap=None, height="stretch"):
+        with st.container(key=f"lr_target_head_{target.id}", horizontal=True, gap="small", vertical_alignment="top"):
+            st.html(f'<div class="lr-card-head"><h2>{escape(title)}</h2><p>{escape(words.days(target) + owner)}</p></div>', width="stretch")
+            st.html(status_html(one.status), width="content")
+            st.button("Change", type="tertiary", key=f"lr_change_{target.id}", on_click=target_forms.open_target, args=(view, target),
+                      disabled=view.noted.error is not None)
+        st.html(figures_html(view, one))
+        if target.note:
+            st.html(f'<p class="lr-note lr-quote">“{escape(target.note)}”</p>')
+        pace = tables.pace(one)
+        if pace.is_empty:
+            note(plain(one.note))
+            return
+        unit = view.unit(pace.kind)
+        has_band = bool(pace.frame["low"].notna().any())
+        st.html(f'<p class="lr-note lr-lead">{escape(findings.likely_end(one, view.unit(words.kind(target.metric))))}. {escape(pace.subtitle)}; dotted: where it should be{"; pale: likely ends" if has_band else ""}.</p>')
+        drawing = charts.pace(pace.frame, unit, target=pace.goal, low="low" if has_band else "", high="high" if has_band else "", palette=palette(),
+                              height=150, target_name=pace.goal_name, about=title)
+        picture(title, drawing, name, how=EXPECTED, note=plain(one.note))
+
+
+def figures_html(view: View, one: Assessment) -> Rich:
+    """Actual, expected by now, distance and forecast, each with what it rests on."""
+    own, money = view.unit(words.kind(one.target.metric)), view.unit("money")
+    is_hidden = one.n < 10 and own.kind not in ("money", "count")
+    small = " lr-small-n" if one.greyed else ""
+    aside = f"{words.rests_on(one)}{', few' if one.greyed else ''}"
+    distance = words.points(one, signed=True)
+    rest = [part for part in (words.things(one), "" if math.isnan(one.distance_mrr) else f"{money.text(abs(one.distance_mrr))} MRR") if part]
+    side = "" if math.isnan(one.distance_points) else "behind" if one.distance_points < -0.05 else "ahead" if one.distance_points > 0.05 else "on the line"
+    likely = words.chance(one.chance)
+    end = "ended" if one.is_over else f"{words.band(one.low, one.high, own)}{f' · chance {likely}' if likely else ''}".strip(" ·")
+    cells = [
+        ("Actual", "–" if is_hidden else own.text(one.actual), aside, small),
+        ("Expected by now", own.text(one.expected), f"target {own.text(one.target.value)}", ""),
+        ("Distance", "–" if is_hidden or not distance else distance.removesuffix(" of the target"),
+         "too few to say" if is_hidden else f"{', '.join(rest)} {side}".strip(), small),
+        ("Forecast at the end", own.text(one.forecast), end, ""),
+    ]
+    return figures(cells)
+
+
+def figures(cells: Sequence[tuple[str, str, str, str]]) -> Rich:
+    """Figures side by side: what, how much, on what it rests, a class of its own."""
+    inner = "".join(f"<div><dt>{escape(what)}</dt><dd class='lr-figure{css}'>{escape(value)}</dd><dd>{escape(rest) or '&nbsp;'}</dd></div>" for what, value, rest, css in cells)
+    return Rich(f'<dl class="lr-figures">{inner}</dl>')
+
+
+def earlier(view: View, found: Sequence[Assessment]) -> None:
+    """What became of targets that ended earlier."""
+    if found:
+        frame = tables.past_targets(sorted(found, key=lambda one: one.target.period_end, reverse=True), view.unit)
+        with panel("past_targets"):
+            panel_title("What became of earlier targets", "Ended more than a month ago, newest first")
+            table(frame, caption="Earlier targets")
+
+
+# What was changed
+
+
+def changes(view: View) -> None:
+    """The history of targets and gates: who, when, old → new; the CSV has all of it."""
+    if view.noted.error is not None:
+        return
+    try:
+        notebook = source.notebook()
+        frame = tables.history(notebook.audit(10 * SHOWN_CHANGES), view.unit).head(SHOWN_CHANGES)
+    except NotebookError as error:
+        problem(error)
+        return
+    if frame.empty:
+        return
+    with panel("changes"):
+        panel_title("What was changed", f"Targets and bonus gates, the newest {SHOWN_CHANGES} changes; the CSV has all of them. Nothing is ever removed from this list")
+        table(frame, caption="What was changed")
+        with st.container(key="lr_footer_changes", horizontal=True, gap=None):
+            st.download_button("CSV", data=lambda: csv_bytes(tables.history(notebook.audit(ALL_CHANGES), view.unit)), file_name="longroad-changes.csv",
+                               mime="text/csv", type="tertiary", on_click="ignore", key="lr_csv_changes")
+
+
+def dialogs(view: View) -> None:
+    """The form that is open, if one is; last on the page, so that everything behind it is drawn."""
+    target_forms.show(view)
