@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from dashboard import nps, renewals
 from dashboard.compose import FACTS, read_sql
 from dashboard.contract import Missing
+from dashboard.contract import Missing
 from dashboard.metrics import REGISTRY, Metric, Sums
 from dashboard.months import month_name
 from dashboard.slices import Slice
