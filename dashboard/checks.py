@@ -27,11 +27,11 @@ def check_tables(warehouse: Warehouse, connection: Connection, as_of: dt.date) -
         counts[name] = int(found["row_count"].iloc[0])
         if counts[name] == 0:
             problems.append(problem("empty_table", name))
-    unreadable = {p.table.rsplit(".", 1)[0] for p in warehouse.file_problems}
+    # A value that could not be read is empty now; saying so once is enough.
+    unreadable = {(p.table.rsplit(".", 1)[0], p.column) for p in warehouse.file_problems}
     for name in columns:
         path = CHECKS / f"{name}.sql"
-        # A value that could not be read is empty now; saying so once is enough.
-        if path.is_file() and name not in unreadable and all(required in columns for required in ("accounts", name)):
+        if path.is_file() and all(required in columns for required in ("accounts", name)):
             try:
                 with savepoint(connection):
                     rows = warehouse.read(connection, read_sql(path), f"checks/{name}.sql", {"as_of": as_of}, raw_money=True, dimensions=())
@@ -39,8 +39,8 @@ def check_tables(warehouse: Warehouse, connection: Connection, as_of: dt.date) -
                 # A type that cannot be compared or cast; the other tables still get their say.
                 problems.append(problem("unreadable_rows", name, detail=error.where))
                 continue
-            found_rows = rows[rows["row_count"].map(int) > 0].to_dict("records")
-            problems += [problem(str(r["rule"]), name, int(r["row_count"]), [str(r["example"] or ""), str(r["other_example"] or "")], column=r["column_name"])
+            found_rows = [r for r in rows[rows["row_count"].map(int) > 0].to_dict("records") if (name, r["column_name"]) not in unreadable]
+            problems += [problem(str(r["rule"]), name, int(r["row_count"]), ["" if pd.isna(r[e]) else str(r[e]) for e in ("example", "other_example")], column=r["column_name"])
                          for r in found_rows]
     order = {"error": 0, "warning": 1}
     return sorted(problems, key=lambda p: (order[p.severity], list(TABLES).index(p.table) if p.table in TABLES else -1)), counts

@@ -51,6 +51,7 @@ class Problem:
     rows: int
     examples: tuple[str, ...]
     sentence: str
+    column: str = ""
 
     def __str__(self) -> str:
         shown = f" For example {', '.join(self.examples)}." if self.examples else ""
@@ -189,7 +190,7 @@ def problem(rule: str, table: str, rows: int = 0, examples: Sequence[str] = (), 
     severity, sentence = RULES[rule]
     kept = tuple(dict.fromkeys(str(e)[:80] for e in examples if e not in (None, "")))[:5]
     chosen = _NUMBER.sub(lambda found: found[1] if rows == 1 else found[2], sentence)
-    return Problem(severity, table, rule, rows, kept, chosen.format(rows=f"{rows:,}", **words))
+    return Problem(severity, table, rule, rows, kept, chosen.format(rows=f"{rows:,}", **words), str(words.get("column", "")))
 
 
 _CASTS = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ _TYPES = {
 
 Row = Mapping[str, Any]
 Tables = Mapping[str, Sequence[Row]]
+CompanyOn = Callable[..., Warehouse]
 
 
 def account(account_id: str, **dimensions: object) -> dict[str, object]:
@@ -94,6 +95,11 @@ def in_postgres(url: str, tables: Tables, **more: object) -> Warehouse:
     fill(engine, tables)
     engine.dispose()
     return Warehouse(chosen(url, **more))
+
+
+def writer(warehouse: Warehouse) -> sa.Engine:
+    """A connection that may write where the warehouse only reads."""
+    return sa.create_engine(warehouse.settings.warehouse.get_secret_value())
 
 
 def in_clickhouse(url: str, tables: Tables, **more: object) -> Warehouse:
