@@ -1,0 +1,208 @@
+"""Settings: every problem at once in plain words, which source wins, and no password anywhere."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import pickle
+import traceback
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from dashboard import facts, settings
+from dashboard.errors import LongroadError, SettingsError, WarehouseError
+from dashboard.settings import hide_password
+from dashboard.warehouse import Warehouse
+from tests import company
+
+PASSWORDS = ["plain", "p@ss", "co:lon", "sl/ash", "per%cent", "a@b:c/d%e", "q?uery=1", "ha#sh", "sp ace", "p@ss:w@rd", "ünïcode", "%40", "with'quote\"s", "[brackets]", "x" * 200]
+
+
+@pytest.mark.parametrize("password", PASSWORDS)
+def test_hide_password(password: str) -> None:
+    for scheme in ("postgresql", "postgresql+psycopg", "snowflake", "clickhousedb"):
+        shown = hide_password(f"{scheme}://ana:{password}@db.example.com:5432/sales?sslmode=require")
+        assert shown == f"{scheme}://ana:***@db.example.com:5432/sales?sslmode=require"
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("postgresql://db/sales", "postgresql://db/sales"),
+        ("postgresql://ana@db:5432/sales", "postgresql://ana@db:5432/sales"),
+        ("postgresql://:secret@db/sales", "postgresql://:***@db/sales"),
+        ("postgresql://ana@corp.com:secret@db/sales", "postgresql://ana@corp.com:***@db/sales"),
+        ("postgresql://db/sales?user=ana&password=secret&sslmode=require", "postgresql://db/sales?user=ana&password=***&sslmode=require"),
+        ("databricks://token:dapi12345@host?http_path=/sql/1", "databricks://token:***@host?http_path=/sql/1"),
+        ("bigquery://project?credentials_base64=c2VjcmV0", "bigquery://project?credentials_base64=***"),
+        ("snowflake://ana@acc/db?private_key_passphrase=secret", "snowflake://ana@acc/db?private_key_passphrase=***"),
+        ("mssql+pyodbc:///?odbc_connect=DRIVER%3Dx%3BPWD%3Dsecret", "mssql+pyodbc:///?odbc_connect=***"),
+        ("mssql://db/x?Uid=ana;Pwd=secret;App=y", "mssql://db/x?Uid=ana;Pwd=***;App=y"),
+        ("files:/srv/exports", "files:/srv/exports"),
+        ("duckdb:////srv/company.duckdb", "duckdb:////srv/company.duckdb"),
+    ],
+)
+def test_hide_password_elsewhere(url: str, shown: str) -> None:
+    assert hide_password(url) == shown
+
+
+@pytest.mark.parametrize("password", PASSWORDS)
+def test_a_password_is_never_shown(password: str, caplog: pytest.LogCaptureFixture) -> None:
+    """repr, str, pickled state of what a page sees, the stored fingerprint, every error and the log."""
+    url = f"postgresql://ana:{password}@127.0.0.1:1/sales"
+    caplog.set_level(logging.DEBUG)
+    chosen = settings.load({"LONGROAD_WAREHOUSE": url, "LONGROAD_SOURCES": "files", "LONGROAD_CONNECT_SECONDS": "2"}, Path("/nowhere"))
+    said = [repr(chosen), str(chosen), f"{chosen!r}", chosen.model_dump_json(), str(chosen.model_dump()), chosen.fingerprint(), chosen.warehouse_shown]
+    try:
+        warehouse = Warehouse(chosen)
+        said += [repr(warehouse), repr(warehouse.engine)]
+        facts.load(warehouse)
+    except LongroadError as error:
+        said += [str(error), repr(error), "".join(traceback.format_exception(error))]
+    logging.getLogger("longroad").error("The settings in force are %s.", chosen)
+    said.append(caplog.text)
+    for text in said:
+        assert f":{password}@" not in text
+        # Two of the passwords are words of our own messages and addresses.
+        assert password in ("%40", "plain") or password not in text
+    assert pickle.loads(pickle.dumps(chosen)) == chosen
+
+
+def test_same_facts_whatever_the_password() -> None:
+    """Rotating a password keeps the last good facts; another host, database or dimension does not."""
+    prints = [company.chosen(f"postgresql://ana:{p}@db/sales").fingerprint() for p in ("one", "two/@:three?x")]
+    assert prints[0] == prints[1] == company.chosen("postgresql://db/sales?password=four").fingerprint()
+    others = {company.chosen("postgresql://ana:one@db/other").fingerprint(), company.chosen("postgresql://ana:one@db2/sales").fingerprint(),
+              company.chosen("postgresql://ana:one@db/sales", dimensions=("plan",)).fingerprint(), company.chosen("postgresql://ana:one@db/sales", grace_days=3).fingerprint()}  # fmt: skip
+    assert len(others | {prints[0]}) == 5
+
+
+def problems(environment: dict[str, str], root: Path = Path("/nowhere")) -> list[str]:
+    with pytest.raises(SettingsError) as caught:
+        settings.load(environment, root)
+    assert str(caught.value).endswith("In the settings. Correct them and start again; README lists every setting.")
+    return caught.value.what.split("\n")
+
+
+def test_every_problem_at_once() -> None:
+    found = problems({
+        "LONGROAD_WAREHOUSE": "db.example.com", "LONGROAD_SOURCES": "/no/such/adapter", "LONGROAD_DIMENSIONS": "segment, Order By",
+        "LONGROAD_AS_OF": "31.01.2026", "LONGROAD_TIME_ZONE": "Mars/Olympus", "LONGROAD_CURRENCY": "EURO", "LONGROAD_LOCALE": "klingon!",
+        "LONGROAD_REFRESH_MINUTES": "0", "LONGROAD_GRACE_DAYS": "-1", "LONGROAD_STATEMENT_SECONDS": "soon", "LONGROAD_COLOUR": "blue",
+    })  # fmt: skip
+    starts = sorted(line.partition(":")[0] for line in found)
+    assert starts == sorted([
+        "warehouse (LONGROAD_WAREHOUSE)", "sources (LONGROAD_SOURCES)", "dimensions (LONGROAD_DIMENSIONS)", "as_of (LONGROAD_AS_OF)",
+        "time_zone (LONGROAD_TIME_ZONE)", "currency (LONGROAD_CURRENCY)", "locale (LONGROAD_LOCALE)", "refresh_minutes (LONGROAD_REFRESH_MINUTES)",
+        "grace_days (LONGROAD_GRACE_DAYS)", "statement_seconds (LONGROAD_STATEMENT_SECONDS)", "colour (LONGROAD_COLOUR)",
+    ])  # fmt: skip
+    assert "time_zone (LONGROAD_TIME_ZONE): “Mars/Olympus” is not a time zone; write one like Europe/Berlin or UTC." in found
+    assert "sources (LONGROAD_SOURCES): there is no adapter folder “/no/such/adapter”; name one under queries/sources or give a path to your own." in found
+    assert all(line.endswith(".") for line in found)
+
+
+@pytest.mark.parametrize("name", ["account_id", "months", "window", "until", "cls", "new_mrr", "cohort_index", "Segment", "a-b", "1st", "a b", "", "x" * 41])
+def test_names_that_cannot_be_dimensions(name: str) -> None:
+    if name:
+        assert f"dimensions (LONGROAD_DIMENSIONS): “{name}” cannot be a dimension" in problems({"LONGROAD_DIMENSIONS": f"segment,{name}"})[0]
+    else:
+        assert settings.load({"LONGROAD_DIMENSIONS": "segment,,"}, Path("/nowhere")).dimensions == ("segment",)
+
+
+def test_a_dimension_twice() -> None:
+    assert problems({"LONGROAD_DIMENSIONS": "plan,plan"}) == ["dimensions (LONGROAD_DIMENSIONS): a dimension is named twice."]
+
+
+def test_a_url_in_the_wrong_place_keeps_its_password() -> None:
+    for name in ("SOURCES", "TIME_ZONE", "CURRENCY", "LOCALE", "AS_OF", "DIMENSIONS", "GRACE_DAYS"):
+        found = problems({f"LONGROAD_{name}": "postgresql://ana:s3cr/et@db/sales"})
+        assert "s3cr" not in "\n".join(found), name
+
+
+def toml(root: Path, retention: str | None = None, secrets: str | None = None) -> Path:
+    if retention is not None:
+        (root / "retention.toml").write_text(retention)
+    if secrets is not None:
+        (root / ".streamlit").mkdir(exist_ok=True)
+        (root / ".streamlit" / "secrets.toml").write_text(secrets)
+    return root
+
+
+def test_who_wins(tmp_path: Path) -> None:
+    """Defaults, then retention.toml, then secrets.toml, then the environment, then what the command line says."""
+    assert settings.load({}, tmp_path).company == "Northwind Cloud"
+    toml(tmp_path, 'company = "From retention"\ncurrency = "EUR"\ndimensions = ["plan", "region"]\nas_of = 2026-01-31\n')
+    assert settings.load({}, tmp_path).company == "From retention"
+    toml(tmp_path, secrets='company = "not ours"\n[longroad]\ncompany = "From secrets"\n[other]\nx = 1\n')
+    chosen = settings.load({}, tmp_path)
+    assert (chosen.company, chosen.currency, chosen.dimensions, chosen.as_of) == ("From secrets", "EUR", ("plan", "region"), dt.date(2026, 1, 31))
+    environment = {"LONGROAD_COMPANY": "From the environment", "LONGROAD_CURRENCY": "", "OTHER": "x"}
+    assert settings.load(environment, tmp_path).company == "From the environment"
+    assert settings.load(environment, tmp_path).currency == "EUR"
+    assert settings.load(environment, tmp_path, company="From the command line", currency=None).company == "From the command line"
+
+
+def test_a_file_that_cannot_be_read_is_named_without_its_content(tmp_path: Path) -> None:
+    toml(tmp_path, 'company = "x"\n', '[longroad]\nwarehouse = "postgresql://ana:s3cret@db/sales\n')
+    assert problems({"LONGROAD_CURRENCY": "XXL"}, tmp_path) == [
+        "secrets.toml: cannot be read (line 2); it is not valid TOML.",
+        "currency (LONGROAD_CURRENCY): “XXL” is not a currency code; write one like USD or EUR.",
+    ]
+    toml(tmp_path, secrets='longroad = "s3cret"\n')
+    assert problems({}, tmp_path) == ["secrets.toml: [longroad] must be a section with settings in it."]
+    toml(tmp_path, retention="speed = 3\n", secrets="")
+    assert problems({}, tmp_path)[0].startswith("speed (retention.toml): there is no such setting; known are company, warehouse, ")
+
+
+def test_frozen_and_wrapped() -> None:
+    chosen = settings.load({}, Path("/nowhere"))
+    with pytest.raises(ValueError, match="frozen"):
+        chosen.company = "other"  # type: ignore[misc]
+    assert isinstance(chosen.warehouse, SecretStr)
+    assert isinstance(chosen.notebook, SecretStr)
+    assert chosen.is_sample
+
+
+def test_yesterday_is_the_default_as_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At 23:30 UTC on 31 January it is already February in Berlin, so January is over there; in New York it is not."""
+
+    class Clock(dt.datetime):
+        @classmethod
+        def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:
+            return dt.datetime(2026, 1, 31, 23, 30, tzinfo=dt.UTC).astimezone(tz)
+
+    monkeypatch.setattr(settings.dt, "datetime", Clock)
+    assert company.chosen("files:x", as_of=None, time_zone="Europe/Berlin").today() == dt.date(2026, 1, 31)
+    assert company.chosen("files:x", as_of=None, time_zone="America/New_York").today() == dt.date(2026, 1, 30)
+    assert company.chosen("files:x").today() == company.AS_OF
+
+
+def test_an_adapter_of_their_own_may_lie_anywhere(tmp_path: Path) -> None:
+    assert company.chosen("files:x", str(tmp_path)).adapter == tmp_path
+    assert company.chosen("files:x", "files").adapter == settings.ROOT / "queries" / "sources" / "files"
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("postgres://ana:s3cret@db/sales", "The driver for postgres is not installed. At postgres://ana:***@db/sales. Check the first part of the URL."),
+        ("snowflake://ana:s3cret@acc/db", "The driver for snowflake is not installed. At snowflake://ana:***@acc/db. Install the driver: pip install 'longroad[snowflake]'."),
+        ("postgresql://ana:s3c:ret@db:port/sales", "The warehouse URL cannot be understood. At postgresql://ana:***@db:port/sales. "),
+        ("postgresql://ana:s3c@ret@db:54x2/sales", "The warehouse URL cannot be understood. At postgresql://ana:***@db:54x2/sales. "),
+        ("clickhousedb://ana:s3cret@db:port/x", "The warehouse URL cannot be understood. At clickhousedb://ana:***@db:port/x. "),
+        ("://", "The warehouse URL cannot be understood. At ://. "),
+        ("sqlite+nothing://host", "The driver for sqlite is not installed. "),
+        ("duckdb:////no/such/file.duckdb", "There is no such DuckDB file. At duckdb:////no/such/file.duckdb. "),
+        ("files:", None),
+    ],
+)  # fmt: skip
+def test_urls_that_cannot_be_used(url: str, said: str | None) -> None:
+    if said is None:
+        assert problems({"LONGROAD_WAREHOUSE": url}) == ["warehouse (LONGROAD_WAREHOUSE): files: needs a folder after the colon, like files:/srv/exports."]
+        return
+    with pytest.raises(WarehouseError) as caught:
+        Warehouse(company.chosen(url))
+    assert str(caught.value).startswith(said)
+    assert "s3c" not in "".join(traceback.format_exception(caught.value))
