@@ -104,7 +104,6 @@ def load(warehouse: Warehouse, *, as_of: dt.date | None = None, dimensions: Sequ
     """
     settings = warehouse.settings
     day = as_of or settings.today()
-    chosen = tuple(settings.dimensions if dimensions is None else dimensions)
     last = last_complete_month(day)
     binds = time_binds(day)
     warehouse.reload()
@@ -113,6 +112,7 @@ def load(warehouse: Warehouse, *, as_of: dt.date | None = None, dimensions: Sequ
         problems, counts = checks.check_tables(warehouse, connection, day)
         refuse(problems)
         connected = tuple(warehouse.columns(connection))
+        chosen = warehouse.dimensions(connection) if dimensions is None else tuple(dimensions)
         span = warehouse.read(connection, *fact_sql("table_span"), binds, dimensions=()).iloc[0]
         wanted = [f for f in (*CORE, *OPTIONAL) if (only is None or f in only or f in ("mrr_balance", "paying_accounts"))
                   and all(table in connected for table in OPTIONAL.get(f, ()))]

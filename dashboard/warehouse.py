@@ -174,10 +174,16 @@ class Warehouse:
             self._source_problems += [problem("missing_column", name, column=column) for column in missing]
             if not missing:
                 found[name], self._sources[name] = given, sql
-        for dimension in self.settings.dimensions:
+        for dimension in self.settings.dimensions if "dimensions" in self.settings.model_fields_set else ():
             if "accounts" in found and dimension not in {c.lower() for c in found["accounts"]}:
                 self._source_problems.append(problem("missing_dimension", "accounts", column=dimension))
         return found
+
+    def dimensions(self, connection: sa.Connection) -> tuple[str, ...]:
+        """What people may slice by: the dimensions asked for, or of the default ones those that accounts has."""
+        given = {c.lower() for c in self.columns(connection)["accounts"]}
+        asked = "dimensions" in self.settings.model_fields_set
+        return tuple(d for d in self.settings.dimensions if asked or d in given)
 
     @property
     def source_problems(self) -> list[Problem]:

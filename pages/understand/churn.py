@@ -36,7 +36,7 @@ with right:
             "left_by",
             how="1 − logo retention. n is the accounts paying a year ago. Under 10 only the count is shown; 10 to 29 is greyed.",
         )
-    else:
+    elif dimension:
         ui.empty("Nobody in this slice has been here for a year yet", note="Shares within a year need accounts that paid twelve months ago.")
 if view.facts.missing("renewals") is None:
     with right:
