@@ -21,12 +21,13 @@ def nps_trend(
     palette: Palette = LIGHT,
     height: int = 200,
     benchmark: tuple[float, float] | None = None,
+    target: float | None = None,
     about: str = "NPS by quarter",
 ) -> Drawing:
     """NPS as dots on a line with 95 % whiskers, one a quarter.
 
     `frame` is indexed by the quarter's name in order, with columns nps, low, high and answers. Under 10 answers a
-    quarter is a gap with its count; under 30 its dot is hollow and grey. `benchmark` is a pale band.
+    quarter is a gap with its count; under 30 its dot is hollow and grey. `benchmark` is a pale band, `target` a thin dashed rule.
     """
     if frame.empty:
         return nothing(palette, "No quarters to show")
@@ -52,6 +53,7 @@ def nps_trend(
         )
     known = [r for r in rows if r["value"] is not None]
     values = [float(str(r[k])) for r in known for k in ("low", "high")] + list(benchmark or ())
+    values += [target] if target is not None else []
     low, high = (max(-100.0, min(values) - 6), min(100.0, max(values) + 6)) if values else (-100.0, 100.0)
     order = [str(r["quarter"]) for r in rows]
     x = on(
@@ -67,6 +69,14 @@ def nps_trend(
     if benchmark:
         band = [{"value": max(benchmark[0], low), "top": min(benchmark[1], high)}]
         layers.append(layer(band).mark("rect", color=palette.band).encode(y=y, y2=on("top")))
+    if target is not None:
+        goal = [{"quarter": order[0], "value": target, "text": f"target {unit.text(target)}"}]
+        layers += [
+            layer(goal).mark("rule", strokeDash=[4, 4], strokeWidth=1, color=palette.grey).encode(y=y),
+            layer(goal)
+            .mark("text", align="left", baseline="bottom", dx=-20, dy=-4, fontSize=11, color=palette.grey)
+            .encode(x=x, y=y, text=said("text")),
+        ]
     hover = tips(quarter="Quarter", text="NPS", between="95 % interval", n="Answers")
     layers += [
         layer(rows)
@@ -100,6 +110,8 @@ def nps_trend(
     ]
     if benchmark:
         words.append(f"Benchmark {unit.text(benchmark[0])} to {unit.text(benchmark[1])}")
+    if target is not None:
+        words.append(f"Target {unit.text(target)}")
     hidden = len(rows) - len(known)
     note = (
         f"{hidden} quarter{'s' if hidden > 1 else ''} with fewer than {HIDDEN_UNDER} answers left out."

@@ -57,7 +57,7 @@ def _lead(off: int, watch: int, n: int) -> list[Run]:
     if n == 1:
         return [Run("The one target "), Run("is off" if off else "needs watching", True, "lost" if off else ""), Run(". ")]
     first, state = (off, "off") if off else (watch, "to watch")
-    lead = f"All {number(n)} targets" if first == n else f"{number(first).capitalize()} of {number(n)} targets"
+    lead = ("Both targets" if n == 2 else f"All {number(n)} targets") if first == n else f"{number(first).capitalize()} of {number(n)} targets"
     runs = [Run(lead, True, "lost" if off else ""), Run(f" {'is' if first == 1 else 'are'} {state}")]
     if off and watch:
         runs.append(Run(f", {number(watch)} {'is' if watch == 1 else 'are'} to watch"))
@@ -66,7 +66,7 @@ def _lead(off: int, watch: int, n: int) -> list[Run]:
 
 def _lead_on_pace(judged: Sequence[Assessment]) -> list[Run]:
     n = len(judged)
-    return [Run("The one target is " if n == 1 else f"All {number(n)} targets are "), Run("on pace", True, "won"), Run(". ")]
+    return [Run("The one target is " if n == 1 else "Both targets are " if n == 2 else f"All {number(n)} targets are "), Run("on pace", True, "won"), Run(". ")]
 
 
 def _closest(judged: Sequence[Assessment], unit: UnitOf) -> list[Run]:

@@ -64,7 +64,7 @@ def _calendar(found: Assessment, basis: str) -> Pace:
     whole = float(line["due"].iloc[-1])
     frame = _with_band(pd.concat([opening, frame]), found.low * whole, found.high * whole)
     noun = "Contracts renewed" if basis == "contracts" else "MRR renewed" if basis == "net" else "MRR kept"
-    return Pace(frame, "count" if basis == "contracts" else "money", float(line["needed"].iloc[-1]), "needed", f"{noun}, added up along the calendar of what falls due")
+    return Pace(frame, "count" if basis == "contracts" else "money", float(line["needed"].iloc[-1]), "needed", f"{noun}, added up over what falls due")
 
 
 def _with_band(frame: pd.DataFrame, low: float, high: float) -> pd.DataFrame:

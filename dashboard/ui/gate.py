@@ -63,7 +63,7 @@ def _gate_now(view: View, status: GateStatus) -> None:
     money, percent = view.unit("money"), view.unit("percent")
     st.html(f'<p class="lr-gate-sentence">{escape(status.sentence)}</p>')
     new, rate = status.new_mrr, status.renewal_rate
-    left, middle, right = row([5, 5, 3])
+    left, middle, right = row([5, 5, 4])
     with left:
         st.html(_half("New MRR of the quarter", new, money, f"{money.text(abs(new.distance))} {'beyond it' if new.distance >= 0 else 'to go'}", max(new.threshold, new.high) * 1.06))
     with middle:
@@ -72,7 +72,7 @@ def _gate_now(view: View, status: GateStatus) -> None:
         st.html(_half("Gross dollar renewal rate", rate, percent, decided if not math.isnan(rate.actual) else "nothing decided yet", 1.0))
     with right:
         likely = words.chance(status.chance) or "–"
-        st.html(figures([("Chance that it pays", likely, "both halves together, taken as independent", "")]))
+        st.html(figures([("Chance that it pays", likely, "both together, taken as independent", "")]))
 
 
 def _half(title: str, half: Half, unit: Unit, distance: str, scale: float) -> Rich:

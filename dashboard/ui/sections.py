@@ -16,7 +16,7 @@ from dashboard.ui.states import missing_table
 from dashboard.ui.style import palette
 from dashboard.ui.table import table
 from dashboard.ui.tile import Tile, tile_of
-from dashboard.ui.view import plain, switch
+from dashboard.ui.view import aimed, plain, switch
 from dashboard.units import is_missing
 
 
@@ -32,7 +32,7 @@ def renewal_tiles(view: View, rolled: Sums, coming: Coming) -> list[Tile]:
     """Rate by contracts, gross and net by money over three months, what is overdue, what falls due in ninety days."""
     percent, money, count = view.unit("percent"), view.unit("money"), view.unit("count")
     as_of = f"{view.facts.as_of:%d %b %Y}"
-    tiles = [tile_of(m, rolled, view.end, percent, money=money, as_of=as_of, foot=_contracts(rolled, view.end, m is renewals.renewal_rate))
+    tiles = [tile_of(m, rolled, view.end, percent, money=money, as_of=as_of, **{"foot": _contracts(rolled, view.end, m is renewals.renewal_rate)} | aimed(view, m.name))
              for m in (renewals.renewal_rate, renewals.gross_dollar_renewal_rate, renewals.net_dollar_renewal_rate)]
     overdue, open_ = (int(rolled[c][view.end]) for c in ("overdue", "open"))
     tiles.append(Tile("overdue", "Overdue contracts", count.text(overdue), foot=f"of {int(rolled['due'][view.end]):,} due in 3 months · {open_:,} open", spark=[float(v) for v in rolled["overdue"].loc[: view.end].tail(13)],
@@ -73,7 +73,7 @@ def nps_tiles(view: View, sums: Sums, quarter: int) -> list[Tile]:
         tiles.append(Tile(metric.name, metric.label, f"{n:,} answers" if few else unit.text(now, metric.empty), change=step if called or not step else f"{step}, not significant",
                           is_rise=now > then if called else None, is_good=now > then if called else None,
                           compared=f"vs {nps.quarter_name(quarter - 3)}" if step else "", spark=[float(v) for v in values],
-                          spark_words=f"{metric.label} over {len(values)} quarters, now {unit.text(now, metric.empty)}.", foot=foot,
+                          spark_words=f"{metric.label} over {len(values)} quarters, now {unit.text(now, metric.empty)}.", **{"foot": foot} | aimed(view, metric.name),
                           definition=[("Formula", metric.formula), ("At the edge", metric.edge), ("Quarter", name), ("As of", as_of)]))
     return tiles
 
@@ -141,7 +141,7 @@ def also_tiles(view: View) -> list[Tile]:
     if view.facts.missing("renewals") is None:
         rolled = tables.quarterly(view.renewals())
         rate = renewals.renewal_rate
-        found.append(tile_of(rate, rolled, view.end, view.unit("percent"), as_of=f"{view.facts.as_of:%d %b %Y}", foot=_contracts(rolled, view.end, True)))
+        found.append(tile_of(rate, rolled, view.end, view.unit("percent"), as_of=f"{view.facts.as_of:%d %b %Y}", **{"foot": _contracts(rolled, view.end, True)} | aimed(view, rate.name)))
     if view.facts.missing("nps_responses") is None:
         sums = nps.by_quarter(view.facts, view.slice)
         if len(sums):

@@ -268,7 +268,7 @@ def _again() -> None:
 def _conflict(view: View) -> None:
     error, who = st.session_state[CONFLICT]
     theirs, yours = error.theirs, error.yours
-    st.html(f'<p class="lr-form-error" role="alert">{escape(error.what)} {escape(error.where.split(". ")[0].rstrip("."))}. Nothing is lost: choose what shall stand.</p>')
+    st.html(f'<p class="lr-form-error" role="alert">{escape(error.what)} Nothing is lost: choose what shall stand.</p>')
     st.html(both_html(view, theirs, yours))
     left, right = st.columns(2)
     if left.button("Leave it put away" if theirs.archived else "Keep theirs", key=f"{PREFIX}keep_theirs", width="stretch"):

@@ -62,7 +62,7 @@ def headline(view: View, found: Sequence[Assessment]) -> None:
             empty("No target is set yet", note=WHAT_A_TARGET_DOES)
         return
     inside, total = len(found), len(view.noted.targets)
-    whose = f"the {inside} of {total} targets that lie inside {view.slice.sentence()}" if view.slice.choices else f"{total} target{'s' * (total != 1)}"
+    whose = f"{inside} of {total} targets, those inside {view.slice.sentence()}" if view.slice.choices else f"{total} target{'s' * (total != 1)}"
     current = [one for one in found if not is_past(view, one)]
     told = findings.states(current)
     finding(findings.targets(current, view.unit, " · ".join(part for part in (whose, told, f"as of {view.facts.as_of.day} {view.facts.as_of:%B %Y}") if part)))
@@ -111,7 +111,7 @@ def _card(view: View, one: Assessment) -> None:
             return
         unit = view.unit(pace.kind)
         has_band = bool(pace.frame["low"].notna().any())
-        st.html(f'<p class="lr-note lr-lead">{escape(findings.likely_end(one, view.unit(words.kind(target.metric))))}. {escape(pace.subtitle)}; dotted: where it should be{"; pale: likely ends" if has_band else ""}.</p>')
+        st.html(f'<p class="lr-note lr-lead">{escape(pace.subtitle)}; dotted: where it should be{"; pale: likely ends" if has_band else ""}.</p>')
         drawing = charts.pace(pace.frame, unit, target=pace.goal, low="low" if has_band else "", high="high" if has_band else "", palette=palette(),
                               height=150, target_name=pace.goal_name, about=title)
         picture(title, drawing, name, how=EXPECTED, note=plain(one.note))
@@ -122,25 +122,25 @@ def figures_html(view: View, one: Assessment) -> Rich:
     own, money = view.unit(words.kind(one.target.metric)), view.unit("money")
     is_hidden = one.n < 10 and own.kind not in ("money", "count")
     small = " lr-small-n" if one.greyed else ""
-    aside = f"{words.rests_on(one)}{', few' if one.greyed else ''}"
+    few = f"{words.rests_on(one).removesuffix(' decided')}, few" if one.greyed else words.rests_on(one)
     distance = words.points(one, signed=True)
-    rest = [part for part in (words.things(one), "" if math.isnan(one.distance_mrr) else f"{money.text(abs(one.distance_mrr))} MRR") if part]
+    rest = ", ".join(part for part in (words.things(one), "" if math.isnan(one.distance_mrr) else money.text(abs(one.distance_mrr))) if part)
     side = "" if math.isnan(one.distance_points) else "behind" if one.distance_points < -0.05 else "ahead" if one.distance_points > 0.05 else "on the line"
     likely = words.chance(one.chance)
-    end = "ended" if one.is_over else f"{words.band(one.low, one.high, own)}{f' · chance {likely}' if likely else ''}".strip(" ·")
+    end = ["ended"] if one.is_over else [part for part in (words.band(one.low, one.high, own), f"chance {likely}" if likely else "") if part]
     cells = [
-        ("Actual", "–" if is_hidden else own.text(one.actual), aside, small),
+        ("Actual", "–" if is_hidden else own.text(one.actual), few if one.n else "nothing yet", small),
         ("Expected by now", own.text(one.expected), f"target {own.text(one.target.value)}", ""),
         ("Distance", "–" if is_hidden or not distance else distance.removesuffix(" of the target"),
-         "too few to say" if is_hidden else f"{', '.join(rest)} {side}".strip(), small),
-        ("Forecast at the end", own.text(one.forecast), end, ""),
+         "too few to say" if is_hidden and one.n else f"{rest} {side}".strip(), small),
+        ("Forecast at the end", own.text(one.forecast), "\n".join(end), ""),
     ]
     return figures(cells)
 
 
 def figures(cells: Sequence[tuple[str, str, str, str]]) -> Rich:
     """Figures side by side: what, how much, on what it rests, a class of its own."""
-    inner = "".join(f"<div><dt>{escape(what)}</dt><dd class='lr-figure{css}'>{escape(value)}</dd><dd>{escape(rest) or '&nbsp;'}</dd></div>" for what, value, rest, css in cells)
+    inner = "".join(f"<div><dt>{escape(what)}</dt><dd class='lr-figure{css}'>{escape(value)}</dd><dd>{escape(rest).replace(chr(10), '<br>') or '&nbsp;'}</dd></div>" for what, value, rest, css in cells)
     return Rich(f'<dl class="lr-figures">{inner}</dl>')
 
 

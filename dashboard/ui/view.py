@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from html import escape
+from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -16,6 +17,7 @@ from dashboard.months import month_end, month_name
 from dashboard.refresh import Keeper
 from dashboard.slices import Slice
 from dashboard.source import View
+from dashboard.targets import words
 from dashboard.ui.headline import Feeling, headline
 from dashboard.ui.text import Rich, Text, bold, html, toned
 from dashboard.ui.tile import Tile, definition_html, tile_of
@@ -47,8 +49,17 @@ def plain(words: object) -> list[str]:
     return [Rich(escape(str(words)))]
 
 
+def aimed(view: View, name: str) -> dict[str, Any]:
+    """What a tile says of the target for its metric, slice and month: the dashed rule and the foot; empty without one."""
+    found = view.target_of(name)
+    if found is None:
+        return {}
+    unit = view.unit(words.kind(name))
+    return {"target": found.target.value, "foot": words.foot(found, unit, is_now=view.end == view.facts.last_month)}
+
+
 def tiles(view: View, names: Sequence[str]) -> list[Tile]:
-    """Registry metrics of the slice as tiles, in the month the window ends with."""
+    """Registry metrics of the slice as tiles, in the month the window ends with; with their target where there is one."""
     as_of = f"{view.facts.as_of:%d %b %Y}"
     return [
         tile_of(
@@ -58,6 +69,7 @@ def tiles(view: View, names: Sequence[str]) -> list[Tile]:
             view.unit(metrics.REGISTRY[name].unit),
             money=view.unit("money"),
             as_of=as_of,
+            **aimed(view, name),
         )
         for name in names
     ]

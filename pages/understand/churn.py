@@ -20,7 +20,7 @@ with left:
         "Churn month by month",
         f"Share of accounts and of MRR lost in the month, {months_between(view.facts, window)}; pale band: 95 % interval of the account rate",
         charts.trend(frame, [charts.Line("logo", "Accounts", tone="lost", low="low", high="high"), charts.Line("mrr", "MRR", tone="grey")],
-                     percent, palette=ui.palette(), height=330, zero=True, events=view.events(), about="Monthly churn"),
+                     percent, palette=ui.palette(), height=330, zero=True, events=view.events(), target=view.goal("logo_churn_rate"), target_name="target, accounts", about="Monthly churn"),
         "churn_trend",
         how=f"Accounts: {metrics.REGISTRY['logo_churn_rate'].formula}. MRR: {metrics.REGISTRY['mrr_churn_rate'].formula}. Interval: Wilson, 95 %.",
         aside=ui.so_far(view),

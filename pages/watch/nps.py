@@ -24,7 +24,7 @@ with left:
     trend = trend.loc[[nps.quarter_name(int(q)) for q in sums.index]]
     label = nps.VARIANTS[variant].label
     ui.card(f"{label}, quarter by quarter", "Whiskers: 95 % interval; hollow: under 30 answers; under 10 only the count",
-            charts.nps_trend(trend, points, palette=ui.palette(), about=label), "nps_trend",
+            charts.nps_trend(trend, points, palette=ui.palette(), target=view.goal(nps.VARIANTS[variant].name), about=label), "nps_trend",
             how=f"{nps.VARIANTS[variant].formula}. {nps.VARIANTS[variant].edge} Interval: adjusted Wald; only where every answer counts alike.")
 with right:
     row = sums.loc[quarter]

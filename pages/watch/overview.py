@@ -32,7 +32,7 @@ with right:
             ui.plain(findings.slid(frame["net"])),
             f"Trailing twelve months, accounts paying a year earlier (n = {n:,})",
             charts.trend(frame, [charts.Line("net", "Net"), charts.Line("gross", "Gross", tone="grey")], percent, palette=ui.palette(),
-                         events=view.events(), about="Net and gross revenue retention"),
+                         events=view.events(), target=view.goal("net_revenue_retention"), target_name="target, net", about="Net and gross revenue retention"),
             "retention",
             how=f"Net: {net.formula}. Gross: {gross.formula}. {net.edge}",
             aside=ui.so_far(view),

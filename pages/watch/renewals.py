@@ -31,7 +31,7 @@ with right:
     lines = [charts.Line("rate", "Contracts", low="low", high="high"), charts.Line("gross", "Gross", tone="grey"), charts.Line("net", "Net", tone="won")]
     ui.card(
         "Renewal rates, trailing three months", "Contracts with 95 % interval; gross and net of the expiring MRR",
-        charts.trend(frame, lines, percent, palette=ui.palette(), about="Renewal rates"), "renewal_rates",
+        charts.trend(frame, lines, percent, palette=ui.palette(), target=view.goal("renewal_rate"), target_name="target, contracts", about="Renewal rates"), "renewal_rates",
         how=f"{renewals.renewal_rate.formula}. Gross: {renewals.gross_dollar_renewal_rate.formula}. Net: {renewals.net_dollar_renewal_rate.formula}.",
         note=ui.plain(renewals.badge(view.facts, view.slice, view.window, choice)),
     )
