@@ -11,6 +11,7 @@ from html import escape
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import source, ui
 from dashboard.errors import LongroadError
@@ -58,7 +59,7 @@ def freshness(level: str) -> Rich:
     shape, word, tone = {
         "fresh": ("●", "fresh", "won"), "amber": ("▲", "ageing", "warn"), "red": ("■", "out of date", "lost"),
     }[level]  # fmt: skip
-    return Rich(f'<span class="lr-tone-{tone}"><span aria-hidden="true">{shape}</span> {word}</span>')
+    return Rich(f'<span class="lr-tone-{tone}" role="status"><span aria-hidden="true">{shape}</span> {word}</span>')
 
 
 def age_line(view: source.View | None) -> Rich:
@@ -74,7 +75,7 @@ def status_html(view: source.View | None, company: str) -> Rich:
     """Brand at the top of the sidebar; as-of, age and number of accounts at its foot."""
     brand = f'<div class="lr-brand"><strong>Longroad</strong><span>{escape(company)}</span></div>'
     counted = f"<br>{view.facts.paying_accounts():,} accounts · definitions {DEFINITIONS_VERSION}" if view else ""
-    return Rich(f'{brand}<div class="lr-status" role="status">{age_line(view)}{counted}</div>')
+    return Rich(f'{brand}<div class="lr-status">{age_line(view)}{counted}</div>')
 
 
 def run() -> None:
@@ -96,16 +97,52 @@ def run() -> None:
 
 def _inside(entry: Entry, page: Callable[[], None]) -> None:
     view = source.current()
+    title = st.empty()
     with st.sidebar:
-        st.html(status_html(view, source.chosen_settings().company))
-    ui.page_title(entry.title, entry.question, age_line(view))
+        status = st.empty()
+    _say(entry, view, title, status)
     if view is None:
-        ui.loading()
-        _look_again()
+        st.fragment(_wait, run_every=2.0)()
         return
     if entry.has_slice:
         ui.slice_bar(view.facts.values, view.facts.first_month, view.facts.last_month)
     guarded(page)
+    st.fragment(_grow_older, run_every=pulse(view.settings.refresh_minutes))(entry, view.facts.version, title, status)
+
+
+def pulse(refresh_minutes: float) -> float:
+    """How often, in seconds, a page that lies open looks how old its numbers are."""
+    return min(20.0, max(1.0, refresh_minutes * 60 / 6))
+
+
+def _say(entry: Entry, view: source.View | None, title: DeltaGenerator, status: DeltaGenerator) -> None:
+    with title:
+        ui.page_title(entry.title, entry.question, age_line(view))
+    with status:
+        st.html(status_html(view, source.chosen_settings().company))
+
+
+def _grow_older(entry: Entry, shown: str, title: DeltaGenerator, status: DeltaGenerator) -> None:
+    # Ages in words and colour by itself; other figures draw the whole page anew.
+    _look_again(shown)
+    _say(entry, source.current(), title, status)
+
+
+def _wait() -> None:
+    # Before the very first facts: what is happening, or what went wrong; the page fills itself afterwards.
+    _look_again("")
+    error = source.keeper().status().error
+    if error is None:
+        ui.loading()
+        return
+    ui.problem(error)
+    st.html('<p class="lr-note">Longroad asks again by itself; this page fills as soon as there is an answer.</p>')
+
+
+def _look_again(shown: str) -> None:
+    facts = source.keeper().current()
+    if facts is not None and facts.version != shown:
+        st.rerun()
 
 
 def guarded(draw: Callable[[], None]) -> None:
@@ -116,12 +153,6 @@ def guarded(draw: Callable[[], None]) -> None:
         ui.problem(error)
     except Exception as error:  # noqa: BLE001 - a page must never show a trace, whatever was thrown
         ui.problem(error)
-
-
-@st.fragment(run_every=2.0)
-def _look_again() -> None:
-    if source.keeper().current() is not None:
-        st.rerun()
 
 
 if __name__ == "__main__":

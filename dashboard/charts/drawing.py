@@ -85,7 +85,7 @@ def nothing(palette: Palette, words: str, table: pd.DataFrame | None = None) -> 
 
 def text_width(text: str, size: float = 12, bold: bool = False) -> float:
     """Pixels a text takes in Source Sans, a little generously; good enough to reserve room."""
-    narrow = sum(1 for c in text if c in " .,:;'|!ilj1")
+    narrow = sum(1 for c in text if c in " .,:;'|!ilj")
     return size * (0.54 if bold else 0.51) * (len(text) - narrow) + size * 0.32 * narrow
 
 
