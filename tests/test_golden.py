@@ -22,7 +22,7 @@ from tests import company
 from tests.engines import ENGINES
 
 INPUT = company.GOLDEN / "input"
-FILES = ("mrr_movements", "retention", "cohorts")
+FILES = ("mrr_movements", "retention", "cohorts", "renewals", "nps")
 SLICES = {"expected": Slice(), "expected_smb": Slice.of({"segment": "SMB"})}
 MONEY = ("mrr", "mrr_then", "mrr_now", "mrr_kept")
 
