@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 
+import pandas as pd
 import streamlit as st
 
-from dashboard import charts, findings, source
+from dashboard import accounts, charts, findings, source
 from dashboard.errors import NotebookError
+from dashboard.slices import Slice
 from dashboard.source import View
 from dashboard.tables import targets as tables
-from dashboard.targets import Assessment, Choices, Status, words
+from dashboard.targets import Assessment, Choices, Status, Target, words
+from dashboard.targets.renewal import BASES
 from dashboard.ui import target_forms
 from dashboard.ui.card import panel, panel_title, picture, row
+from dashboard.ui.lists import asked, links_of
 from dashboard.ui.states import empty, problem
 from dashboard.ui.style import palette
 from dashboard.ui.table import csv_bytes, table
@@ -23,6 +28,7 @@ from dashboard.ui.view import finding, note, plain
 
 TONES = {Status.ON_PACE: "won", Status.WATCH: "warn", Status.OFF: "lost", Status.NONE: "grey"}
 RECENT_DAYS = 31
+DECIDERS = 10
 SHOWN_CHANGES, ALL_CHANGES = 12, 10_000
 WHAT_A_TARGET_DOES = (
     "A target is the value one number should have by a date: the renewal rate of Mid-market, 85 % this quarter. From then on every tile and "
@@ -115,6 +121,36 @@ def _card(view: View, one: Assessment) -> None:
         drawing = charts.pace(pace.frame, unit, target=pace.goal, low="low" if has_band else "", high="high" if has_band else "", palette=palette(),
                               height=150, target_name=pace.goal_name, about=title)
         picture(title, drawing, name, how=EXPECTED, note=plain(one.note))
+        if target.metric in BASES and not one.is_over and view.facts.as_of >= target.period_start:
+            _deciders(view, target)
+
+
+@st.fragment
+def _deciders(view: View, target: Target) -> None:
+    with st.container(key=f"lr_footer_deciders_{target.id}", horizontal=True, gap=None):
+        if st.button("Which contracts decide it?", type="tertiary", key=f"lr_deciders_{target.id}"):
+            _deciding(view, target)
+
+
+@st.dialog("The contracts that decide it", width="large")
+def _deciding(view: View, target: Target) -> None:
+    there = replace(view, slice=Slice(tuple(target.choices)))
+    days = max(0, (target.period_end - view.facts.as_of).days)
+    page = asked(there, "risks", ("target", days), lambda w: accounts.risks(w, view.facts, there.slice, days=days, multi_year="exclude", size=10 * DECIDERS))
+    if page is None:
+        return
+    rows = page.rows[page.rows["due_on"] >= target.period_start].head(DECIDERS)
+    st.html(f'<p class="lr-dialog-title">{escape(words.title(target))}</p>')
+    if rows.empty:
+        note("Nothing is left to decide in this period.")
+        return
+    frame = pd.DataFrame({"Account": rows["name"], "Due": rows["due_on"], "State": rows["state"], "MRR": rows["expiring_mrr"],
+                          "Why it is at risk": ["; ".join(r) or "nothing known against it" for r in rows["reasons"]], "Renewal": ["; ".join(r) for r in rows["notes"]]})
+    shown = frame.assign(Account=pd.Series(links_of(there, rows), index=rows.index, dtype=object))
+    table(shown, {"MRR": view.unit("amount")}, caption="Contracts not decided yet")
+    note(f"Not renewed and not lost yet, due in the period; the {DECIDERS} with most MRR at risk first. Overdue ones count as not renewed until they are.")
+    st.download_button("CSV", data=lambda: csv_bytes(frame), file_name="longroad-target-contracts.csv", mime="text/csv", type="tertiary", on_click="ignore",
+                       key=f"lr_csv_deciders_{target.id}")
 
 
 def figures_html(view: View, one: Assessment) -> Rich:
