@@ -1,34 +1,24 @@
-"""Forms that write into the notebook: a target, the thresholds of a quarter, and what happens when two people save at once.
-
-What is open stands in the session, so that a form survives everything that draws the page again. Nothing typed is lost
-to an error: the form stays as it is and says what to change.
-"""
+"""Forms that write into the notebook: a target, and the two thresholds of a quarter; `dashboard.ui.saving` saves them."""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable
-from html import escape
-from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from dashboard import source
 from dashboard.bonus import Gate, quarter_name
-from dashboard.errors import ConflictError, NotebookError
+from dashboard.errors import NotebookError
 from dashboard.metrics import REGISTRY, Metric
 from dashboard.slices import Slice
 from dashboard.source import View
 from dashboard.targets import Choices, Target, entry, words
 from dashboard.targets.held import targetable
-from dashboard.ui.table import table_html
-from dashboard.ui.text import Rich, literal
+from dashboard.ui.saving import CONFLICT, DOUBTED, OPEN, PREFIX, WHO, close, conflict_view, put, submit, typed, who_field, who_saves
+from dashboard.ui.text import literal
 from dashboard.ui.view import note, plain
 
-OPEN, CONFLICT, WHO, DOUBTED = "lr_open_form", "lr_conflict", "lr_who", "lr_doubted"
-PREFIX = "lr_f_"
 DEFAULT_METRIC = "renewal_rate"
 
 
@@ -39,21 +29,6 @@ def show(view: View) -> None:
         _target_dialog(view, thing)
     elif kind == "gate":
         _gate_dialog(view, *thing)
-
-
-def close() -> None:
-    """Nothing is open any more; what was typed is forgotten."""
-    for key in [key for key in st.session_state if isinstance(key, str) and (key.startswith(PREFIX) or key in (OPEN, CONFLICT, DOUBTED))]:
-        del st.session_state[key]
-
-
-def _set(**values: object) -> None:
-    for name, value in values.items():
-        st.session_state[PREFIX + name] = value
-
-
-def _get(name: str, default: Any = None) -> Any:
-    return st.session_state.get(PREFIX + name, default)
 
 
 def open_target(view: View, target: Target | None) -> None:
@@ -67,11 +42,11 @@ def open_target(view: View, target: Target | None) -> None:
     if target is not None:
         period = next((name for name, span in spans.items() if span == (target.period_start, target.period_end)), entry.OTHER)
     first, last = (target.period_start, target.period_end) if target else spans[next(iter(spans))]
-    _set(metric=target.metric if target else DEFAULT_METRIC if DEFAULT_METRIC in offered else offered[0], period=period, first=first, last=last,
+    put(metric=target.metric if target else DEFAULT_METRIC if DEFAULT_METRIC in offered else offered[0], period=period, first=first, last=last,
          value=entry.written(target.value, metric, view.settings.locale) if target and metric else "", owner=target.owner if target else "",
          note=target.note if target else "", who=st.session_state.get(WHO, ""), who_archive=st.session_state.get(WHO, ""))
     for dimension, known in view.facts.values.items():
-        st.session_state[f"{PREFIX}d_{dimension}"] = [v for v in chosen.get(dimension, ()) if v in known]
+        st.session_state[f"{PREFIX}d_{dimension}"] = list(chosen.get(dimension, ())) if target else [v for v in chosen.get(dimension, ()) if v in known]
     st.session_state[OPEN] = ("target", target)
 
 
@@ -79,7 +54,7 @@ def open_gate(view: View, gate: Gate | None, quarter: int) -> None:
     """Open the form of a quarter's two thresholds."""
     close()
     locale, rate = view.settings.locale, REGISTRY["gross_dollar_renewal_rate"]
-    _set(quarter=quarter_name(quarter), new_mrr=entry.written(gate.new_mrr, REGISTRY["mrr"], locale) if gate else "",
+    put(quarter=quarter_name(quarter), new_mrr=entry.written(gate.new_mrr, REGISTRY["mrr"], locale) if gate else "",
          rate=entry.written(gate.gross_dollar_renewal_rate, rate, locale) if gate else "", note=gate.note if gate else "", who=st.session_state.get(WHO, ""))
     st.session_state[OPEN] = ("gate", (gate, quarter))
 
@@ -90,7 +65,7 @@ def open_gate(view: View, gate: Gate | None, quarter: int) -> None:
 @st.dialog("Target", width="medium", on_dismiss=close)
 def _target_dialog(view: View, target: Target | None) -> None:
     if CONFLICT in st.session_state:
-        _conflict(view)
+        conflict_view(view)
         return
     offered = [m.name for m in targetable(view.facts)]
     names = offered if target is None or target.metric in offered else [target.metric, *offered]
@@ -108,7 +83,7 @@ def _target_dialog(view: View, target: Target | None) -> None:
         left.date_input("First day", key=f"{PREFIX}first")
         right.date_input("Last day", key=f"{PREFIX}last")
         note("Numbers are counted by whole months: the first and the last month count in full.")
-    choices = _accounts(view)
+    choices = _accounts(view, dict(target.choices) if target else {})
     first, last = _span(spans, str(period))
     today = _today(view, metric, choices, first, last)
     with st.form(f"{PREFIX}form", border=False):
@@ -117,31 +92,32 @@ def _target_dialog(view: View, target: Target | None) -> None:
         right.text_input("Owner", key=f"{PREFIX}owner", max_chars=120, placeholder="who answers for it")
         note(plain(today))
         st.text_area("Note", key=f"{PREFIX}note", max_chars=2000, height=68, placeholder="why this value, who agreed to it")
-        _who_field()
+        who_field()
         said = st.container()
         if st.form_submit_button("Save target" if target is None else "Save changes", type="primary"):
-            _submit(said, lambda: _save_target(view, target, metric, choices, str(period)))
+            submit(said, lambda: _save_target(view, target, metric, choices, str(period)))
     if target is not None:
         _archive(target)
 
 
-def _who_field(name: str = "who") -> None:
-    st.text_input("Your name, for the history of changes", key=PREFIX + name, max_chars=120, autocomplete="name")
+def _accounts(view: View, stood: dict[str, tuple[str, ...]]) -> Choices:
+    """The accounts chosen. Values and dimensions of the target that are no more stay chosen until somebody takes them out."""
+    gone = {d: v for d, v in stood.items() if d not in view.facts.values}
 
+    def chosen_now() -> Slice:
+        return Slice.of({**gone, **{d: tuple(typed(f"d_{d}", ())) for d in view.facts.values}})
 
-def _accounts(view: View) -> Choices:
-    picked = {d: tuple(_get(f"d_{d}", ())) for d in view.facts.values}
-    chosen = Slice.of({d: v for d, v in picked.items() if v})
+    chosen = chosen_now()
     with st.expander(f"For **{literal(chosen.sentence())}**", key=f"{PREFIX}accounts_box"):
         places = st.columns(2)
         for position, (dimension, known) in enumerate(view.facts.values.items()):
             title = dimension.replace("_", " ").capitalize()
-            places[position % 2].multiselect(literal(title), known, key=f"{PREFIX}d_{dimension}", placeholder="everything", select_all=False)
-    return Slice.of({d: tuple(_get(f"d_{d}", ())) for d in view.facts.values}).choices
+            places[position % 2].multiselect(literal(title), list(dict.fromkeys([*known, *stood.get(dimension, ())])), key=f"{PREFIX}d_{dimension}", placeholder="everything", select_all=False)
+    return chosen_now().choices
 
 
 def _span(spans: dict[str, tuple[dt.date, dt.date]], period: str) -> tuple[dt.date | None, dt.date | None]:
-    return spans.get(period) or (_get("first"), _get("last"))
+    return spans.get(period) or (typed("first"), typed("last"))
 
 
 def _actual(view: View, metric: Metric, choices: Choices, first: dt.date | None, last: dt.date | None) -> tuple[float, str]:
@@ -164,18 +140,18 @@ def _today(view: View, metric: Metric, choices: Choices, first: dt.date | None, 
 
 def _save_target(view: View, target: Target | None, metric: Metric, choices: Choices, period: str) -> str:
     first, last = entry.whole_months(*_span(entry.periods(view.facts.as_of), period))
-    value = entry.read(str(_get("value", "")), metric, view.settings.locale)
+    value = entry.read(str(typed("value", "")), metric, view.settings.locale)
     actual, _ = _actual(view, metric, choices, first, last)
     doubt = entry.doubt(value, metric, actual, view.unit(metric.unit))
     asked = (metric.name, choices, first, last, value)
     if doubt and st.session_state.get(DOUBTED) != asked and (target is None or value != target.value):
         st.session_state[DOUBTED] = asked
         raise NotebookError(doubt, "", "Save again to keep it, or change it.")
-    fields = {"choices": choices, "period_start": first, "period_end": last, "value": value, "owner": _get("owner", ""), "note": _get("note", "")}
+    fields = {"choices": choices, "period_start": first, "period_end": last, "value": value, "owner": typed("owner", ""), "note": typed("note", "")}
     if target is None:
-        source.notebook().add_target(who=_who(), metric=metric.name, **fields)
+        source.notebook().add_target(who=who_saves(), metric=metric.name, **fields)
         return "The target is set."
-    source.notebook().change_target(target.id, target.version, who=_who(), **fields)
+    source.notebook().change_target(target.id, target.version, who=who_saves(), **fields)
     return "The target is changed."
 
 
@@ -184,14 +160,14 @@ def _archive(target: Target | None) -> None:
         return
     with st.popover("Put this target away", type="tertiary", key=f"{PREFIX}archive_box"), st.form(f"{PREFIX}archive_form", border=False):
         note("It leaves this page and every tile. Its history stays.")
-        _who_field("who_archive")
+        who_field("who_archive")
         said = st.container()
         if st.form_submit_button("Put it away"):
-            _submit(said, lambda: _put_away(target))
+            submit(said, lambda: _put_away(target))
 
 
 def _put_away(target: Target) -> str:
-    source.notebook().archive_target(target.id, target.version, who=_who("who_archive"))
+    source.notebook().archive_target(target.id, target.version, who=who_saves("who_archive"))
     return "The target is put away."
 
 
@@ -201,7 +177,7 @@ def _put_away(target: Target) -> str:
 @st.dialog("Bonus gate", width="medium", on_dismiss=close)
 def _gate_dialog(view: View, gate: Gate | None, quarter: int) -> None:
     if CONFLICT in st.session_state:
-        _conflict(view)
+        conflict_view(view)
         return
     stands = {g.quarter: g for g in view.noted.gates}
     offered = {quarter_name(q): q for q in range(quarter, quarter + 5)}
@@ -212,103 +188,23 @@ def _gate_dialog(view: View, gate: Gate | None, quarter: int) -> None:
         left.text_input(f"New MRR of the quarter, whole {view.settings.currency}", key=f"{PREFIX}new_mrr", max_chars=40, placeholder="for example 120 k")
         right.text_input("Gross dollar renewal rate, per cent", key=f"{PREFIX}rate", max_chars=40, placeholder="for example 88")
         st.text_area("Note", key=f"{PREFIX}note", max_chars=2000, height=68)
-        _who_field()
+        who_field()
         said = st.container()
         if st.form_submit_button("Save both thresholds", type="primary"):
             chosen = offered[str(name)]
             own = gate if gate is not None and gate.quarter == chosen else stands.get(chosen)
-            _submit(said, lambda: _save_gate(view, own, chosen))
+            submit(said, lambda: _save_gate(view, own, chosen))
 
 
 def _save_gate(view: View, gate: Gate | None, quarter: int) -> str:
     locale = view.settings.locale
-    fields = {"new_mrr": entry.read(str(_get("new_mrr", "")), REGISTRY["mrr"], locale),
-              "gross_dollar_renewal_rate": entry.read(str(_get("rate", "")), REGISTRY["gross_dollar_renewal_rate"], locale), "note": _get("note", "")}
+    fields = {"new_mrr": entry.read(str(typed("new_mrr", "")), REGISTRY["mrr"], locale),
+              "gross_dollar_renewal_rate": entry.read(str(typed("rate", "")), REGISTRY["gross_dollar_renewal_rate"], locale), "note": typed("note", "")}
     if 0 < fields["gross_dollar_renewal_rate"] <= 0.015 and st.session_state.get(DOUBTED) != fields:
         st.session_state[DOUBTED] = fields
         raise NotebookError(f"Do you mean {fields['gross_dollar_renewal_rate'] * 100:.0%}? This says {fields['gross_dollar_renewal_rate']:.1%}.".replace("%", " %"), "", "Save again to keep it, or change it.")
     if gate is None:
-        source.notebook().add_gate(who=_who(), quarter=quarter, **fields)
+        source.notebook().add_gate(who=who_saves(), quarter=quarter, **fields)
     else:
-        source.notebook().change_gate(gate.id, gate.version, who=_who(), **fields)
+        source.notebook().change_gate(gate.id, gate.version, who=who_saves(), **fields)
     return f"Both thresholds of {quarter_name(quarter)} are set."
-
-
-# Saving, and saving at once
-
-
-def _who(name: str = "who") -> str:
-    who = str(_get(name, "")).strip()
-    if not who:
-        raise NotebookError("Your name is missing.", "Every change is kept with the name of who made it.", "Fill it in and save again.")
-    st.session_state[WHO] = who
-    return who
-
-
-def _submit(said: Any, save: Callable[[], str]) -> None:
-    """Save; on success the form closes, on a conflict both values are shown, on anything else the form says what to change."""
-    try:
-        told = save()
-    except ConflictError as error:
-        st.session_state[CONFLICT] = (error, st.session_state.get(WHO, ""))
-        _again()
-    except NotebookError as error:
-        said.html(f'<p class="lr-form-error" role="alert">{escape(" ".join(part for part in (error.what, error.where, error.remedy) if part))}</p>')
-    else:
-        close()
-        st.toast(told)
-        st.rerun()
-
-
-def _again() -> None:
-    """Draw the open form again; inside a browser only the form, not the page behind it."""
-    st.rerun()
-
-
-def _conflict(view: View) -> None:
-    error, who = st.session_state[CONFLICT]
-    theirs, yours = error.theirs, error.yours
-    st.html(f'<p class="lr-form-error" role="alert">{escape(error.what)} Nothing is lost: choose what shall stand.</p>')
-    st.html(both_html(view, theirs, yours))
-    left, right = st.columns(2)
-    if left.button("Leave it put away" if theirs.archived else "Keep theirs", key=f"{PREFIX}keep_theirs", width="stretch"):
-        close()
-        st.rerun()
-    if right.button("Set mine anew" if theirs.archived else "Save mine on top", type="primary", key=f"{PREFIX}save_mine", width="stretch"):
-        _submit(st.container(), lambda: _on_top(theirs, yours, who))
-
-
-def _on_top(theirs: Target | Gate, yours: Target | Gate, who: str) -> str:
-    notebook = source.notebook()
-    if isinstance(theirs, Target) and isinstance(yours, Target):
-        fields: dict[str, Any] = {n: getattr(yours, n) for n in ("choices", "period_start", "period_end", "value", "owner", "note")}
-        if theirs.archived:
-            notebook.add_target(who=who, metric=yours.metric, **fields)
-        else:
-            notebook.change_target(theirs.id, theirs.version, who=who, **fields)
-        return "Yours is saved on top."
-    if isinstance(theirs, Gate) and isinstance(yours, Gate):
-        both: dict[str, Any] = {"new_mrr": yours.new_mrr, "gross_dollar_renewal_rate": yours.gross_dollar_renewal_rate, "note": yours.note}
-        if theirs.archived:
-            notebook.add_gate(who=who, quarter=yours.quarter, **both)
-        else:
-            notebook.change_gate(theirs.id, theirs.version, who=who, **both)
-    return "Yours is saved on top."
-
-
-def both_html(view: View, theirs: Target | Gate, yours: Target | Gate) -> Rich:
-    """Theirs and yours side by side, field by field; what differs is marked in words."""
-    mine, other = _fields(view, yours), _fields(view, theirs)
-    who = theirs.updated_by or theirs.created_by
-    at = f", {theirs.updated_at:%d %b %H:%M} UTC" if theirs.updated_at else ""
-    frame = pd.DataFrame({"": list(other), f"Theirs, saved by {who}{at}": list(other.values()), "Yours, not saved": [mine[n] for n in other],
-                          "Differs": ["differs" if mine[n] != other[n] else "" for n in other]})
-    return table_html(frame, caption="Both versions")
-
-
-def _fields(view: View, thing: Target | Gate) -> dict[str, str]:
-    if isinstance(thing, Target):
-        return {"Number": words.label(thing.metric), "Value": view.unit(words.kind(thing.metric)).text(thing.value), "Accounts": words.accounts_of(thing.choices),
-                "Period": words.days(thing), "Owner": thing.owner or "none", "Note": thing.note or "none"}
-    return {"Quarter": quarter_name(thing.quarter), "New MRR": view.unit("money").text(thing.new_mrr),
-            "Gross dollar renewal rate": view.unit("percent").text(thing.gross_dollar_renewal_rate), "Note": thing.note or "none"}

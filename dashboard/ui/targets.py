@@ -28,7 +28,7 @@ from dashboard.ui.view import finding, note, plain
 
 TONES = {Status.ON_PACE: "won", Status.WATCH: "warn", Status.OFF: "lost", Status.NONE: "grey"}
 RECENT_DAYS = 31
-DECIDERS = 10
+MOST_CARDS, DECIDERS = 12, 10
 SHOWN_CHANGES, ALL_CHANGES = 12, 10_000
 WHAT_A_TARGET_DOES = (
     "A target is the value one number should have by a date: the renewal rate of Mid-market, 85 % this quarter. From then on every tile and "
@@ -86,10 +86,13 @@ def actions(view: View) -> None:
 
 def cards(view: View, found: Sequence[Assessment]) -> None:
     """A card a target, the one in most trouble first, two side by side."""
-    for start in range(0, len(found), 2):
-        for place, one in zip(row(2), found[start:start + 2], strict=False):
+    shown = found if st.session_state.get("lr_all_targets") else found[:MOST_CARDS]
+    for start in range(0, len(shown), 2):
+        for place, one in zip(row(2), shown[start:start + 2], strict=False):
             with place:
                 _card(view, one)
+    if len(shown) < len(found):
+        st.button(f"Show the other {len(found) - len(shown)}", key="lr_more_targets", on_click=lambda: st.session_state.update(lr_all_targets=True))
 
 
 def status_html(status: Status) -> Rich:
