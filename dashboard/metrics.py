@@ -64,7 +64,8 @@ class Metric:
 
     def at(self, sums: Sums, month: int) -> float:
         """The metric in one month; NaN where that month has no row."""
-        return float(self.values(sums.loc[[month]]).iloc[0]) if month in sums.index else float("nan")
+        # With the eleven months before: a bridge is a product over twelve.
+        return float(self.values(sums.loc[month - 11 : month]).iloc[-1]) if month in sums.index else float("nan")
 
     def over(self, sums: Sums, months: range) -> float:
         """The metric over several months: sums first, then the division (a mean monthly rate weighted by size)."""
