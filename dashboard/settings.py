@@ -211,5 +211,5 @@ def _plain(item: Any, origin: Mapping[str, str]) -> str:
     if item["type"] == "extra_forbidden":
         return f"{label}: there is no such setting; known are {', '.join(Settings.model_fields)}."
     # A URL set where something else belongs is quoted back without its password.
-    message = hide_password(str(item["msg"]).removeprefix("Value error, "))
+    message = re.sub(r"“.*”", lambda quoted: hide_password(quoted[0]), str(item["msg"]).removeprefix("Value error, "), flags=re.DOTALL)
     return f"{label}: {message[0].lower() + message[1:]}."

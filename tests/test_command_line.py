@@ -1,0 +1,230 @@
+"""`python -m dashboard`: what each command prints, and every failure in words with its exit code."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dashboard import facts, settings
+from dashboard.__main__ import main
+from dashboard.settings import ROOT
+from tests import company
+
+INPUT = company.GOLDEN / "input"
+GOLDEN = ("--warehouse", f"files:{INPUT}", "--sources", "files", "--as-of", "2026-01-31")
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+    """Run a command away from any settings file: (exit code, what it printed, what it said of errors)."""
+    monkeypatch.chdir(tmp_path)
+    for name in list(os.environ):
+        if name.startswith(settings.ENVIRONMENT_PREFIX):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("LONGROAD_STATE_DIR", str(tmp_path / "state"))
+
+    def command(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.argv", ["dashboard", *arguments])
+        code: object = 0
+        try:
+            main()
+        except SystemExit as stopped:
+            code = stopped.code
+        printed = capsys.readouterr()
+        assert "Traceback" not in printed.err
+        return int(str(code or 0)), printed.out, printed.err
+
+    return command
+
+
+def test_check_of_the_golden_company(run: Run) -> None:
+    code, out, err = run("check", *GOLDEN)
+    lines = out.splitlines()
+    assert (code, err) == (0, "")
+    assert lines[:4] == ["accounts: 12 rows", "subscriptions: 21 rows", "renewals: 14 rows", "nps_responses: 15 rows"]
+    assert "Warning in subscriptions: 1 row is dated after the as-of; it does not count in history. For example A12." in lines
+    assert "Warning in subscriptions: 1 period costs nothing; it does not make a paying customer. For example A11." in lines
+    assert lines[-1].endswith(" warnings, as of 31 January 2026.")
+    assert lines[-1].startswith("0 errors, ")
+
+
+def test_check_says_every_problem_and_exits_1(run: Run, tmp_path: Path) -> None:
+    folder = company.write_folder(tmp_path / "bad", {
+        "accounts": [company.account("a"), company.account("a")],
+        "subscriptions": [company.period("a", "2025-01-01", None, -5), company.period("z", "2025-01-01", "31.1.2025", 5)],
+    })  # fmt: skip
+    code, out, err = run("check", "--warehouse", f"files:{folder}", "--as-of", "2026-01-31")
+    assert (code, err) == (1, "")
+    assert out.splitlines() == [
+        "accounts: 2 rows",
+        "subscriptions: 2 rows",
+        "Error in subscriptions.csv: 1 value of ended_on cannot be read as a date (write 2026-01-31). For example row 3 “31.1.2025”.",
+        "Error in accounts: 1 key is repeated and must be unique. For example a.",
+        "Error in subscriptions: 1 row has negative money. For example a.",
+        "Error in subscriptions: 1 row names an account that is not in accounts. For example z.",
+        "4 errors, 0 warnings, as of 31 January 2026.",
+    ]
+
+
+def test_check_goes_on_to_the_facts(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows are sound, but there are more slices than the budget."""
+    monkeypatch.setenv("LONGROAD_CELL_BUDGET", "2")
+    code, out, _ = run("check", *GOLDEN)
+    assert code == 1
+    assert "more than the budget of 2; leave out the dimension “" in out
+
+
+def test_refresh_keeps_the_facts(run: Run, tmp_path: Path) -> None:
+    code, out, _ = run("refresh", *GOLDEN)
+    assert code == 0
+    assert out.startswith("Facts as of 31 January 2026: 6 paying accounts, ")
+    chosen = company.chosen(f"files:{INPUT}", dimensions=settings.Settings.model_fields["dimensions"].default)
+    kept = facts.last_good(tmp_path / "state" / "facts", chosen.fingerprint())
+    assert kept is not None
+    assert kept.paying_accounts() == 6
+
+
+def test_refresh_of_bad_rows_keeps_the_last_good_ones(run: Run, tmp_path: Path) -> None:
+    rows = {"accounts": [company.account("a")], "subscriptions": [company.period("a", "2025-01-31", None, 5)]}
+    folder = company.write_folder(tmp_path / "rows", rows)
+    arguments = ("refresh", "--warehouse", f"files:{folder}", "--as-of", "2026-01-31")
+    assert run(*arguments)[0] == 0
+    before = (tmp_path / "state" / "facts" / "current").read_text()
+    company.write_folder(folder, {"subscriptions": [company.period("z", "2025-01-31", None, 5)]})
+    code, out, err = run(*arguments)
+    assert (code, out) == (1, "")
+    assert "Error in subscriptions: 1 row names an account that is not in accounts. For example z." in err
+    assert (tmp_path / "state" / "facts" / "current").read_text() == before
+
+
+def movements(folder: Path) -> list[dict[str, str]]:
+    with (folder / "mrr_movements.csv").open(newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_metrics_of_several_values_and_dimensions(run: Run, tmp_path: Path) -> None:
+    """Two values of one dimension are added up; a second dimension cuts them. January 2026: A02 1100, A06 1500 and A12 700 are Mid-market,
+    A03 150 is SMB; in AMER are A02 and A03: 1250."""
+    assert run("metrics", *GOLDEN, "--out", str(tmp_path / "two"), "--slice", "segment=SMB", "--slice", "segment=Mid-market")[0] == 0
+    assert movements(tmp_path / "two")[-1]["closing_mrr"] == "3450.00"
+    assert run("metrics", *GOLDEN, "--out", str(tmp_path / "cut"), "--slice", "segment=SMB", "--slice", "region=AMER", "--slice", "segment=Mid-market")[0] == 0
+    assert movements(tmp_path / "cut")[-1]["closing_mrr"] == "1250.00"
+
+
+def test_metrics_by_any_column_of_accounts(run: Run, tmp_path: Path) -> None:
+    """The csm is no dimension of the settings; a missing one is “(none)”: A07, which left in January 2025."""
+    assert run("metrics", *GOLDEN, "--out", str(tmp_path / "o"), "--slice", "csm=(none)")[0] == 0
+    rows = {row["month"]: row["closing_mrr"] for row in movements(tmp_path / "o")}
+    assert (rows["2024-12-01"], rows["2025-01-01"]) == ("60.00", "0.00")
+
+
+@pytest.mark.parametrize(
+    ("slice_", "code", "said"),
+    [
+        ("colour=red", 1, "There is no dimension “colour”. In --slice. Use a column of accounts."),
+        ("colour=(none)", 1, "There is no dimension “colour”. In --slice. Use a column of accounts."),
+        ("segment=Mars", 1, "There is no segment “Mars”. In the slice. Use one of Enterprise, Mid-market, SMB."),
+        ("name=Alder Freight", 1, "dimensions: “name” cannot be a dimension; use a column name of accounts in lower case letters, digits and _."),
+        ("x; drop table accounts=1", 1, "dimensions: “x; drop table accounts” cannot be a dimension"),
+        ("segment", 2, "is not dimension=value, like segment=SMB"),
+        ("=SMB", 2, "is not dimension=value, like segment=SMB"),
+    ],
+)
+def test_a_slice_that_does_not_exist(run: Run, tmp_path: Path, slice_: str, code: int, said: str) -> None:
+    found, out, err = run("metrics", *GOLDEN, "--out", str(tmp_path / "o"), "--slice", slice_)
+    assert found == code
+    assert said in " ".join(err.replace("│", " ").split())
+    assert out == ""
+    assert not (tmp_path / "o").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("--warehouse", "files:/no/such/folder"), 1, "There is no such folder. At files:/no/such/folder. Give the folder that holds accounts.csv and subscriptions.csv."),
+        (("--warehouse", f"files:{INPUT}", "--sources", "nowhere"), 1, "sources: there is no adapter folder “nowhere”"),
+        (("--warehouse", "postgresql://ana:s3c/r@et@127.0.0.1:1/db", "--sources", "files"), 1, "postgresql://ana:***@127.0.0.1:1/db"),
+        (("--warehouse", "nosuch://ana:s3cr@et@host/db", "--sources", "files"), 1, "The driver for nosuch is not installed. At nosuch://ana:***@host/db."),
+        (("--warehouse", "s3cret-nonsense"), 1, "warehouse: write a URL like postgresql://user:password@host/database"),
+        (("--warehouse", f"files:{INPUT}", "--as-of", "31.01.2026"), 2, "does not match the format"),
+        (("--warehouse", f"files:{INPUT}", "--as-of", "2020-01-31"), 1, "no account has ever paid by the as-of"),
+    ],
+)  # fmt: skip
+def test_a_warehouse_that_cannot_be_used(run: Run, tmp_path: Path, arguments: tuple[str, ...], code: int, said: str) -> None:
+    found, _, err = run("metrics", *arguments, "--out", str(tmp_path / "o"))
+    assert found == code
+    assert said in " ".join(err.replace("│", " ").split())
+    assert "s3c" not in err
+
+
+def test_out_that_cannot_be_written(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    code, _, err = run("metrics", *GOLDEN, "--out", str(tmp_path / "file"))
+    assert code == 1
+    assert str(tmp_path / "file") in err
+
+
+def test_problems_of_the_settings_come_together(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LONGROAD_CURRENCY", "EURO")
+    monkeypatch.setenv("LONGROAD_TIME_ZONE", "Mars")
+    code, _, err = run("check", *GOLDEN)
+    assert code == 1
+    assert "currency (LONGROAD_CURRENCY): “EURO” is not a currency code" in err
+    assert "time_zone (LONGROAD_TIME_ZONE): “Mars” is not a time zone" in err
+
+
+@pytest.mark.parametrize(
+    ("churn", "last", "total"),
+    [("0.01", 292.89, 4903.92), ("0.02", 253.69, 4469.29), ("0.03", 221.00, 4087.58), ("0.05", 170.80, 3454.78), ("0.08", 121.62, 2751.36), ("0.10", 100.00, 2400.00)],
+)  # fmt: skip
+def test_simulate_reference(run: Run, churn: str, last: float, total: float) -> None:
+    """The published table: M₀ = 100, N = 10, 24 months."""
+    code, out, _ = run("simulate", "--opening", "100", "--new", "10", "--churn", churn)
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert code == 0
+    assert [row["month"] for row in rows] in ([str(m) for m in range(25)], [str(m) for m in range(1, 25)])
+    assert round(float(rows[-1]["mrr"]), 2) == last
+    assert round(sum(float(row["mrr"]) for row in rows[-24:]), 2) == pytest.approx(total, abs=0.02)
+
+
+def test_simulate_with_every_lever(run: Run) -> None:
+    out = run("simulate", "--opening", "100", "--new", "10", "--churn", "0.03", "--expansion", "0.01", "--contraction", "0.005")[1]
+    assert round(float(out.splitlines()[-1].split(",")[1]), 2) == 236.61
+
+
+@pytest.mark.parametrize(("lever", "value"), [("--churn", "1.5"), ("--churn", "-0.1"), ("--opening", "-1"), ("--opening", "nan"), ("--new", "inf"), ("--months", "0")])
+def test_simulate_with_a_lever_no_business_has(run: Run, lever: str, value: str) -> None:
+    levers = {"--opening": "100", "--new": "10", "--churn": "0.03", lever: value}
+    code, out, err = run("simulate", *(part for pair in levers.items() for part in pair))
+    assert code in (1, 2)
+    assert out == ""
+    assert err.strip()
+
+
+def test_help_and_unknown_commands(run: Run) -> None:
+    code, out, _ = run("--help")
+    assert code == 0
+    for name in ("demo", "check", "refresh", "metrics", "simulate"):
+        assert name in out
+    assert run("no-such-command")[0] == 2
+
+
+def test_as_a_program(tmp_path: Path) -> None:
+    """In a process of its own, in a folder of its own: the exit code, nothing on the error line, no settings needed."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("LONGROAD_")} | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-m", "dashboard", "metrics", *GOLDEN, "--out", "out"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (tmp_path / "out" / "mrr_movements.csv").read_bytes() == (company.GOLDEN / "expected" / "mrr_movements.csv").read_bytes()
+    bad = subprocess.run([sys.executable, "-m", "dashboard", "check", "--warehouse", "files:nowhere"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert bad.returncode == 1
+    assert bad.stderr.startswith("There is no such folder.")
+    assert "Traceback" not in bad.stderr
