@@ -160,7 +160,7 @@ def distribution_bar(
                 "fill": palette.tone(tone),
                 "edge": _edge(palette, tone),
                 "text": text,
-                "short": f"{round(share * 100)} %",
+                "short": f"{name} {round(share * 100)} %",
             }
         )
         level += share
@@ -174,12 +174,14 @@ def distribution_bar(
     ]
     # Names in three columns above the bar: left, middle, right; under a thin part they would run into each other.
     spots = [(0, "left"), ("middle", "center"), ("width", "right")]
+    # On a phone only the shares fit; the counts stay in the table, the pointer's note and the alt text.
+    names = {**said("text"), "condition": {"test": "width < 420", "value": {"expr": "datum.short"}}}
     for r, (spot, align) in zip(rows, spots, strict=False):
         at = fixed(spot) if spot != "middle" else fixed({"expr": "width / 2"})
         layers.append(
             layer([r])
             .mark("text", align=align, baseline="middle", fontSize=12, fontWeight=600, color=r["edge"])
-            .encode(x=at, y=fixed(16), text=said("text"))
+            .encode(x=at, y=fixed(16), text=names)
         )
     alt_text = sentence([about, *(r["text"].replace(" · ", ", ") for r in rows)]) if total else f"{about}: none yet."
     table = pd.DataFrame({"Answer": [r["name"] for r in rows], "Count": [counts[c] for c, _, _ in parts]})
