@@ -5,7 +5,7 @@ from dashboard.ui.account import account_list, account_story, back_to_list
 from dashboard.ui.card import card, panel, panel_title, row
 from dashboard.ui.headline import headline, page_title
 from dashboard.ui.levers import amount, lever, reset
-from dashboard.ui.lists import at_risk, churned, verbatims
+from dashboard.ui.lists import at_risk, churned, renewing_alone, verbatims
 from dashboard.ui.sections import also_tiles, committed, falling_due, needs, nps_tiles, quarter_of, renewal_tiles
 from dashboard.ui.slice_bar import slice_bar
 from dashboard.ui.states import empty, loading, missing_table, problem
@@ -69,6 +69,7 @@ __all__ = [
     "quarter_of",
     "refresh_button",
     "renewal_tiles",
+    "renewing_alone",
     "reset",
     "row",
     "scorecard",

@@ -89,6 +89,22 @@ def at_risk(view: View, multi_year: str) -> None:
             {"MRR": view.unit("amount"), "MRR at risk": view.unit("amount")}, page.has_more, "No undecided contract falls due within 180 days.")
 
 
+def renewing_alone(view: View) -> None:
+    """Contracts that renew by themselves, the earliest notice date still to come first; and contracts without a due date, by name."""
+    page: Page | None = asked(view, "auto", (), lambda w: accounts.auto_renewals(w, view.facts, view.slice, size=SIZE))
+    if page is not None:
+        rows = page.rows
+        frame = pd.DataFrame({"Account": rows["name"], "Notice by": rows["notice_by"], "Due": rows["due_on"], "MRR": rows["expiring_mrr"]} | dimensions_of(view, rows))
+        listing("auto_renewals", "Renew by themselves", "Due within 180 days; the notice date is the last day to cancel", frame, links_of(view, rows),
+                {"MRR": view.unit("amount")}, page.has_more, "No contract renews by itself within 180 days.")
+    if view.undated_words():
+        page = asked(view, "undated", (), lambda w: accounts.undated(w, view.facts, view.slice, size=SIZE))
+        if page is not None:
+            rows = page.rows
+            frame = pd.DataFrame({"Account": rows["name"], "Contract": rows["contract_id"], "Months": rows["term_months"], "MRR": rows["expiring_mrr"]} | dimensions_of(view, rows))
+            listing("undated", "Without a due date", "Counted here and in no month or rate", frame, links_of(view, rows), {"MRR": view.unit("amount")}, page.has_more, "None.")
+
+
 def verbatims(view: View, survey: str) -> None:
     """What people wrote, newest first, as they wrote it."""
     group = switch("Comments of", {"all": "Everyone", "detractor": "Detractors", "passive": "Passives", "promoter": "Promoters"}, "comments")

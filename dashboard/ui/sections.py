@@ -11,6 +11,8 @@ from dashboard.metrics import Sums
 from dashboard.months import month_index
 from dashboard.renewals import Coming
 from dashboard.source import View
+from dashboard.targets import Status
+from dashboard.ui import targets
 from dashboard.ui.card import card, panel, panel_title, row
 from dashboard.ui.states import missing_table
 from dashboard.ui.style import palette
@@ -146,4 +148,19 @@ def also_tiles(view: View) -> list[Tile]:
         sums = nps.by_quarter(view.facts, view.slice)
         if len(sums):
             found.append(nps_tiles(view, sums, quarter_of(sums, view.end))[0])
-    return [*found, committed_tile(view)]
+    return [*found, committed_tile(view), *target_tile(view)]
+
+
+def target_tile(view: View) -> list[Tile]:
+    """How many targets are on pace; none while no target covers the slice on screen."""
+    held = [one for one in targets.on_screen(view) if not targets.is_past(view, one)]
+    judged = [one for one in held if one.status is not Status.NONE]
+    if not judged:
+        return []
+    good = sum(one.status is Status.ON_PACE for one in judged)
+    worst = findings.by_trouble(judged)[0].status
+    return [Tile("targets", "Targets", f"{good} of {len(judged)}", change="on pace", is_good=None if good == len(judged) else False,
+                 foot=f"{worst.mark} {findings.states(judged)}",
+                 definition=[("On pace ●", "at or beyond the pace line, with at least one chance in ten of ending at the target"),
+                             ("Watch ▲", "behind the pace line, with at least one chance in ten of still ending at the target"),
+                             ("Off ■", "less than one chance in ten of ending at the target, or ended short of it")])]

@@ -1,6 +1,7 @@
 """Are we keeping what we win?"""
 
 import pandas as pd
+import streamlit as st
 
 from dashboard import charts, findings, metrics, source, ui
 from dashboard.months import month_name
@@ -18,24 +19,26 @@ with left:
     ui.card(
         ui.plain(findings.replaced(sums, month, money)),
         f"MRR movement in {month_name(month)}, {view.settings.currency}. Bars are drawn from the movement, not from zero.",
-        charts.waterfall(sums.loc[month], money, palette=ui.palette(),
+        charts.waterfall(sums.loc[month], money, palette=ui.palette(), height=318,
                          opening_name=month_name(month - 1, short=True, year=False), closing_name=month_name(month, short=True, year=False)),
         "movement",
         how="Every account's MRR at this month end against the one before: new, back, up, down or lost. Opening plus all of it is closing.",
     )
 with right:
-    net, gross = (metrics.REGISTRY[n] for n in ("net_revenue_retention", "gross_revenue_retention"))
+    shown = st.container()
+    way = ui.switch("Retention measured by", {"year": "Accounts of a year ago", "bridge": "Monthly bridge"}, "retention")
+    names = ("net_revenue_retention", "gross_revenue_retention") if way == "year" else ("net_retention_bridge", "gross_retention_bridge")
+    net, gross = (metrics.REGISTRY[n] for n in names)
     frame = pd.DataFrame({"net": net(sums), "gross": gross(sums)}).loc[view.window[0]:month]
-    if frame["net"].notna().any():
-        n = int(sums["accounts_then"][month])
-        ui.card(
-            ui.plain(findings.slid(frame["net"])),
-            f"Trailing twelve months, accounts paying a year earlier (n = {n:,})",
-            charts.trend(frame, [charts.Line("net", "Net"), charts.Line("gross", "Gross", tone="grey")], percent, palette=ui.palette(),
-                         events=view.events(), target=view.goal("net_revenue_retention"), target_name="target, net", about="Net and gross revenue retention"),
-            "retention",
-            how=f"Net: {net.formula}. Gross: {gross.formula}. {net.edge}",
-            aside=ui.so_far(view),
-        )
-    else:
-        ui.empty("Retention needs accounts that paid a year ago", note="This slice has none yet.")
+    with shown:
+        if frame["net"].notna().any():
+            n = int(sums["accounts_then" if way == "year" else "opening_accounts"][month])
+            ui.card(
+                ui.plain(findings.slid(frame["net"])),
+                f"Trailing twelve months, {'accounts paying a year earlier' if way == 'year' else 'product of twelve monthly rates, accounts at opening'} (n = {n:,})",
+                charts.trend(frame, [charts.Line("net", "Net"), charts.Line("gross", "Gross", tone="grey")], percent, palette=ui.palette(),
+                             events=view.events(), target=view.goal(net.name), target_name="target, net", about="Net and gross revenue retention"),
+                "retention", how=f"Net: {net.formula}. Gross: {gross.formula}. {net.edge}", aside=ui.so_far(view),
+            )
+        else:
+            ui.empty("Retention needs accounts that paid a year ago", note="This slice has none yet.")

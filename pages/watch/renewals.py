@@ -48,3 +48,4 @@ with right:
             how=renewals.renewal_rate.formula)
 ui.falling_due(view, coming)
 ui.at_risk(view, choice)
+ui.renewing_alone(view)
