@@ -19,6 +19,7 @@ from dashboard.warehouse import Warehouse
 from tests import company, oracle
 from tests.engines import ENGINES
 from tests.postgres import PASSWORD
+from tests.test_checks import ERRORS, SOUND, WARNINGS
 from tests.test_oracle import compare
 
 COMPANY: company.Tables = {
@@ -101,6 +102,24 @@ def test_a_refresh_finds_the_same_problems_everywhere(company_on: Callable[..., 
     }
     missing = {p.sentence for p in problems if p.rule == "missing_value"}
     assert missing == {"1 row has no account_id.", "1 row has no mrr."}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_case_is_found_everywhere(company_on: Callable[..., Warehouse], engine: str) -> None:
+    """All the cases of tests/test_checks.py in one company: as many rows of each rule on every engine."""
+    tables: dict[str, list[company.Row]] = {}
+    for case, _ in [*ERRORS, *WARNINGS]:
+        for name, rows in case.items():
+            new = list(rows)[len(SOUND.get(name, [])) :]
+            tables[name] = [*tables.get(name, list(SOUND.get(name, []))), *new]
+
+    def found(warehouse: Warehouse) -> list[tuple[str, str, int, str]]:
+        with warehouse.snapshot() as connection:
+            return sorted((p.table, p.rule, p.rows, p.column) for p in checks.check_tables(warehouse, connection, company.AS_OF)[0])
+
+    expected = found(company.in_memory(tables))
+    assert len({(table, rule) for table, rule, _, _ in expected}) > 30
+    assert found(company_on(engine, tables)) == expected
 
 
 @pytest.mark.parametrize("engine", ENGINES)
