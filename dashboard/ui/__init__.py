@@ -3,7 +3,7 @@
 from dashboard.ui import gate, targets
 from dashboard.ui.account import account_list, account_story, back_to_list
 from dashboard.ui.card import card, panel, panel_title, row
-from dashboard.ui.headline import headline, page_title
+from dashboard.ui.headline import headline, page_title, sentence_first
 from dashboard.ui.levers import amount, lever, reset
 from dashboard.ui.lists import at_risk, churned, renewing_alone, verbatims
 from dashboard.ui.sections import also_tiles, committed, falling_due, needs, nps_tiles, quarter_of, renewal_tiles
@@ -73,6 +73,7 @@ __all__ = [
     "reset",
     "row",
     "scorecard",
+    "sentence_first",
     "slice_bar",
     "so_far",
     "switch",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.ui.text import Text, html
 
@@ -19,6 +20,11 @@ def headline(text: Text, covers: Text = "", *, tone: Feeling = "base") -> None:
     """
     below = f'<p class="lr-covers">{html(covers)}</p>' if covers else ""
     st.html(f'<section class="lr-headline lr-bar-{tone}"><p class="lr-sentence">{html(text)}</p>{below}</section>')
+
+
+def sentence_first() -> DeltaGenerator:
+    """A place for the finding above controls that it depends on: `with first: ui.finding(…)` once they have been read."""
+    return st.container()
 
 
 def page_title(title: str, question: str, age: Text = "") -> None:

@@ -1,17 +1,18 @@
 """Who left, and why?"""
 
-
 from dashboard import charts, findings, metrics, source, tables, ui
 from dashboard.slices import months_between
 
 view = source.view()
 sums, window, month = view.sums, view.window, view.end
 money, percent = view.unit("money"), view.unit("percent")
+first = ui.sentence_first()
 dimension = ui.by(view)
 parts = view.sums_by(dimension) if dimension else {}
 
-ui.finding(findings.churn(sums, parts, month, money, percent, view.covers()))
-ui.scorecard(ui.tiles(view, ["logo_churn_rate", "mrr_churn_rate", "gross_mrr_churn_rate", "annualised_mrr_churn_rate", "logo_retention"]))
+with first:
+    ui.finding(findings.churn(sums, parts, month, money, percent, view.covers()))
+    ui.scorecard(ui.tiles(view, ["logo_churn_rate", "mrr_churn_rate", "gross_mrr_churn_rate", "annualised_mrr_churn_rate", "logo_retention"]))
 
 left, right = ui.row([12, 11])
 with left:

@@ -4,6 +4,7 @@ from dashboard import charts, cohorts, findings, source, tables, ui
 
 view = source.view()
 percent = view.unit("percent")
+first = ui.sentence_first()
 controls = ui.row([5, 3, 5])
 with controls[0]:
     measure = ui.switch("Keep", {"accounts": "Accounts", "net": "Net MRR", "gross": "Gross MRR"}, "measure")
@@ -13,7 +14,8 @@ with controls[2]:
     other = ui.compare_with(view)
 
 cells = view.cells(quarterly)
-ui.finding(findings.cohort_change(view.cells(), measure, percent, view.covers()))
+with first:
+    ui.finding(findings.cohort_change(view.cells(), measure, percent, view.covers()))
 words = {"accounts": "accounts still paying", "net": "MRR kept, expansion included", "gross": "MRR kept, capped at the first month's"}[measure]
 how = {
     "accounts": "Accounts alive ÷ accounts of the cohort.", "net": "MRR ÷ the cohort's first MRR.",
@@ -35,6 +37,6 @@ with right:
     ui.card(
         ui.plain(findings.curve_end(cohorts.mean_curve(cells, measure), percent)),
         f"Mean share of {words} by age in months; fewer cohorts stand behind the older ages",
-        charts.curves(frame, percent, mean=tables.MEAN, tones=tones, palette=ui.palette(), about=f"Retention by age, share of {words}"),
+        charts.curves(frame, percent, mean=tables.MEAN, tones=tones, palette=ui.palette(), height=480, about=f"Retention by age, share of {words}"),
         "curves", how=how,
     )

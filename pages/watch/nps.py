@@ -5,6 +5,7 @@ from dashboard import charts, findings, nps, source, tables, ui
 view = source.view()
 ui.needs(view, "nps_responses")
 points, percent, count = view.unit("points"), view.unit("percent"), view.unit("count")
+first = ui.sentence_first()
 controls = ui.row([4, 5, 5])
 with controls[0]:
     survey = ui.switch("Survey", {name: name.capitalize() for name in nps.surveys(view.facts)}, "survey")
@@ -16,8 +17,9 @@ everything = nps.by_quarter(view.facts, view.slice, survey)
 sums = tables.quarter_rows(everything, view.window)
 quarter = ui.quarter_of(sums, view.end)
 
-ui.finding(findings.nps(everything, quarter, points, percent, f"{view.slice.sentence()} · {survey} survey · answers by the quarter they were given"))
-ui.scorecard(ui.nps_tiles(view, everything, quarter))
+with first:
+    ui.finding(findings.nps(everything, quarter, points, percent, f"{view.slice.sentence()} · {survey} survey · answers by the quarter they were given"))
+    ui.scorecard(ui.nps_tiles(view, everything, quarter))
 left, right = ui.row([12, 11])
 with left:
     trend = nps.trend(view.facts, view.slice, survey, variant)

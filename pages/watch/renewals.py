@@ -5,6 +5,7 @@ from dashboard import charts, findings, renewals, source, tables, ui
 view = source.view()
 ui.needs(view, "renewals")
 money, percent, count, month = view.unit("money"), view.unit("percent"), view.unit("count"), view.end
+first = ui.sentence_first()
 controls = ui.row(2)
 with controls[0]:
     choice = renewals.as_choice(ui.switch("Multi-year contracts", {"exclude": "Exclude", "include": "Include", "annualise": "Annualise"}, "multi_year"))
@@ -15,8 +16,9 @@ rolled = tables.quarterly(sums)
 coming = renewals.upcoming(view.facts, view.slice, "exclude" if choice == "exclude" else "include")
 three, year = range(month - 2, month + 1), range(month - 11, month + 1)
 
-ui.finding(findings.renewals(rolled, month, coming, money, percent, f"{view.slice.sentence()} · {tables.month_span(three)} · contracts by the month due"))
-ui.scorecard(ui.renewal_tiles(view, rolled, coming))
+with first:
+    ui.finding(findings.renewals(rolled, month, coming, money, percent, f"{view.slice.sentence()} · {tables.month_span(three)} · contracts by the month due"))
+    ui.scorecard(ui.renewal_tiles(view, rolled, coming))
 left, right = ui.row([12, 11])
 with left:
     ui.card(
