@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dashboard import nps, renewals
+from dashboard import committed, nps, renewals
 from dashboard.compose import FACTS, read_sql
-from dashboard.contract import Missing
 from dashboard.contract import Missing
 from dashboard.metrics import REGISTRY, Metric, Sums
 from dashboard.months import month_name
@@ -79,6 +78,8 @@ def bases(facts: Facts, slice_: Slice, movements: Sums, month: int) -> dict[str,
     found["renewals"] = facts.missing("renewals") or Basis(renewals.by_due_month(facts, whole), month, f"due in {month_name(month)}")
     quarter = (month - 2) // 3 * 3
     found["nps"] = facts.missing("nps_responses") or Basis(nps.by_quarter(facts, whole), quarter, nps.quarter_name(quarter))
+    horizon = committed.DEFAULT_HORIZON
+    found["committed"] = Basis(committed.by_horizon(facts, whole), horizon, f"in {horizon} months, as of {facts.as_of:%d %B %Y}")
     return found
 
 
