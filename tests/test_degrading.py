@@ -1,0 +1,229 @@
+"""With only accounts and subscriptions everything else still works; each optional table missing, empty, half-filled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlglot
+
+from dashboard import accounts, committed, export, facts, metrics, nps, renewals
+from dashboard.contract import TABLES, Missing
+from dashboard.errors import ContractError
+from dashboard.slices import Slice
+from dashboard.warehouse import Warehouse
+from tests import company
+from tests.engines import ENGINES
+
+CORE = {
+    "accounts": [company.account("a", segment="SMB"), company.account("b", segment="Big")],
+    "subscriptions": [company.period("a", "2024-01-01", None, 100), company.period("b", "2024-06-01", "2025-11-15", 50)],
+}
+# One sound row or two of every optional table.
+WHOLE: dict[str, list[dict[str, object]]] = {
+    "renewals": [{"contract_id": "c1", "account_id": "a", "due_on": "2025-11-15", "term_months": 12, "expiring_mrr": 100, "renewed_mrr": 90, "decided_on": "2025-11-01"},
+                 {"contract_id": "c2", "account_id": "a", "due_on": "2026-03-15", "term_months": 12, "expiring_mrr": 100, "auto_renew": True, "notice_by": "2026-02-15"},
+                 {"contract_id": "c3", "account_id": "b", "due_on": "2025-11-15", "term_months": 12, "expiring_mrr": 50, "renewed_mrr": 0, "decided_on": "2025-11-01", "reason": "price"}],
+    "nps_responses": [{"response_id": "r1", "account_id": "a", "contact_id": "k1", "survey": "relational", "sent_on": "2025-04-01", "responded_on": "2025-04-02", "score": 3,
+                       "comment": "<b>slow</b>"}],
+    "usage": [{"account_id": "a", "month": f"2025-{m:02d}-01", "active_users": 9 - m // 10 * 5, "licensed_users": 10, "events": 5} for m in range(1, 13)],
+    "health": [{"account_id": "a", "measured_on": "2026-01-05", "use_frequency": 40, "community": 40}],
+    "contacts": [{"contact_id": "k1", "account_id": "a", "role": "IT", "is_champion": True, "left_on": "2025-12-01"}],
+    "touches": [{"account_id": "a", "happened_on": "2026-01-10", "kind": "qbr", "csm": "Ines"}],
+    "costs": [{"month": "2026-01-01", "sales_and_marketing": 10, "customer_success": 5}],
+}  # fmt: skip
+OPTIONAL = [name for name, table in TABLES.items() if not table.required]
+
+
+def folder(path: Path, tables: Mapping[str, Sequence[Mapping[str, object]]]) -> Warehouse:
+    company.write_folder(path, tables)
+    return Warehouse(company.chosen(f"files:{path}", dimensions=("segment",)))
+
+
+def use_everything(warehouse: Warehouse, found: facts.Facts) -> None:
+    """Every function of the data layer, as the pages call them: what is not connected is said, nothing breaks."""
+    everything, months = Slice(), range(found.last_month - 11, found.last_month + 1)
+    sums = metrics.monthly(found, everything)
+    assert int(sums.at[found.last_month, "closing_mrr"]) == 1_000_000
+    assert committed.at(found, everything).now_mrr == 1_000_000
+    page = accounts.page(warehouse, found, everything, status="all", sort="due")
+    assert [str(a) for a in page.rows["account_id"]] == ["a", "b"]
+    assert accounts.page(warehouse, found, everything, sort="change", search="account").rows["mrr"].tolist() == [100.0]
+    assert accounts.total(warehouse, found, everything) == 1
+    assert accounts.churned(warehouse, found, everything, months).rows["account_id"].tolist() == ["b"]
+    story = accounts.story(warehouse, found, "a")
+    assert story is not None
+    parts = {"contracts": "renewals", "answers": "nps_responses", "contacts": "contacts", "touches": "touches", "usage": "usage", "health": "health"}
+    for part, table in parts.items():
+        assert isinstance(getattr(story, part), Missing) == (found.missing(table) is not None), part
+    if not found.missing("renewals"):
+        for choice in renewals.MULTI_YEAR:
+            rates = renewals.by_due_month(found, everything, choice)
+            assert renewals.renewal_rate(rates).max() <= 1
+        renewals.upcoming(found, everything)
+        renewals.calendar(found, everything)
+        renewals.lost_reasons(found, everything, months)
+        renewals.lost_reasons_by_month(found, everything, months)
+        renewals.undated(found, everything)
+        accounts.risks(warehouse, found, everything)
+        accounts.auto_renewals(warehouse, found, everything)
+        accounts.undated(warehouse, found, everything)
+    if not found.missing("nps_responses"):
+        nps.trend(found, everything, running=True)
+        nps.by_value(found, everything, "segment")
+        accounts.verbatims(warehouse, found, everything, months)
+    if not found.missing("nps_responses", "renewals"):
+        nps.outcomes(found, everything, months)
+
+
+def test_two_tables_are_enough(tmp_path: Path) -> None:
+    warehouse = folder(tmp_path / "in", CORE)
+    found = facts.load(warehouse)
+    assert set(found.frames) & set(facts.OPTIONAL) == {"committed"}
+    assert not found.problems
+    use_everything(warehouse, found)
+    for name in OPTIONAL:
+        missing = found.missing(name)
+        assert missing is not None
+        assert (missing.table, missing.state) == (name, "absent")
+        assert f"The table {name} is not connected" in missing.sentence
+        for column in TABLES[name].columns:
+            assert f" as {column.name}" in missing.select
+    (tmp_path / "out").mkdir()
+    export.write_all(found, Slice(), tmp_path / "out")
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["cohorts.csv", "mrr_movements.csv", "retention.csv"]
+
+
+def test_the_select_shown_is_a_select() -> None:
+    """Filled in, what the page shows reads like an adapter's file."""
+    for name in OPTIONAL:
+        text = Missing(name).select.replace("...", "x", len(TABLES[name].columns)).replace("from ...", "from t")
+        tree = sqlglot.parse_one(text, read="duckdb")
+        assert [e.alias for e in tree.expressions] == [c.name for c in TABLES[name].columns]
+
+
+def test_everything_connected(tmp_path: Path) -> None:
+    warehouse = folder(tmp_path, CORE | WHOLE)
+    found = facts.load(warehouse)
+    assert set(found.frames) >= {*facts.CORE, *facts.OPTIONAL}
+    assert not found.problems
+    assert found.missing(*OPTIONAL) is None
+    use_everything(warehouse, found)
+
+
+@pytest.mark.parametrize("name", OPTIONAL)
+def test_one_table_missing(name: str, tmp_path: Path) -> None:
+    warehouse = folder(tmp_path, CORE | {n: rows for n, rows in WHOLE.items() if n != name})
+    found = facts.load(warehouse)
+    assert found.missing(name) is not None
+    assert found.missing(*(n for n in OPTIONAL if n != name)) is None
+    use_everything(warehouse, found)
+    assert set(found.frames) & set(facts.OPTIONAL) == {fact for fact, needs in facts.OPTIONAL.items() if name not in needs}
+
+
+@pytest.mark.parametrize("name", OPTIONAL)
+def test_one_table_empty(name: str, tmp_path: Path) -> None:
+    warehouse = folder(tmp_path, CORE | WHOLE | {name: []})
+    found = facts.load(warehouse)
+    missing = found.missing(name)
+    assert missing is not None
+    assert missing.state == "empty"
+    assert "no rows" in missing.sentence
+    assert [(p.rule, p.table) for p in found.problems] == [("empty_table", name)]
+    use_everything(warehouse, found)
+
+
+@pytest.mark.parametrize("name", OPTIONAL)
+def test_one_table_with_its_required_columns_only(name: str, tmp_path: Path) -> None:
+    required = {c.name for c in TABLES[name].columns if c.required}
+    half = [{k: v for k, v in row.items() if k in required} for row in WHOLE[name]]
+    warehouse = folder(tmp_path, CORE | WHOLE | {name: half})
+    found = facts.load(warehouse)
+    assert found.missing(name) is None
+    use_everything(warehouse, found)
+
+
+@pytest.mark.parametrize("name", OPTIONAL)
+def test_one_table_with_every_value_missing_somewhere(name: str, tmp_path: Path) -> None:
+    """Beside the sound rows, one row for every column with that column empty; what cannot count is named and left out."""
+    sound = WHOLE[name][0]
+    half = [sound | {"contract_id": f"x{i}", "response_id": f"x{i}", "contact_id": f"x{i}"} | {c.name: None} for i, c in enumerate(TABLES[name].columns)]
+    known = {c.name for c in TABLES[name].columns}
+    keyed = name in ("usage", "health", "costs")
+    rows = [{k: v for k, v in row.items() if k in known} for row in half if not keyed or any(row.get(k) is None for k in TABLES[name].key)]
+    warehouse = folder(tmp_path, CORE | WHOLE | {name: [*WHOLE[name], *rows]})
+    found = facts.load(warehouse)
+    use_everything(warehouse, found)
+    assert all(p.severity == "warning" for p in found.problems)
+    required = [c.name for c in TABLES[name].columns if c.required and not (name == "renewals" and c.name == "due_on")]
+    assert [p.sentence for p in found.problems if p.rule == "left_out"] == [f"1 row has no {column}; it is left out." for column in required]
+
+
+def test_a_required_column_missing_makes_the_table_wait(tmp_path: Path) -> None:
+    rows = [{k: v for k, v in row.items() if k != "due_on"} for row in WHOLE["renewals"]]
+    with pytest.raises(ContractError, match="column due_on is required"):
+        facts.load(folder(tmp_path, CORE | WHOLE | {"renewals": rows}))
+
+
+@pytest.mark.parametrize(("name", "row", "rule"), [
+    ("renewals", {"term_months": 0}, "term_not_positive"), ("renewals", {"expiring_mrr": -1}, "negative_money"), ("renewals", {"due_on": "1066-10-14"}, "date_out_of_range"),
+    ("nps_responses", {"score": 11}, "score_out_of_range"), ("nps_responses", {"score": -1}, "score_out_of_range"), ("usage", {"active_users": -1}, "negative_number"),
+    ("health", {"community": 101}, "points_out_of_range"), ("costs", {"customer_success": -5}, "negative_money")])  # fmt: skip
+def test_impossible_values_refuse_the_load(name: str, row: dict[str, object], rule: str, tmp_path: Path) -> None:
+    with pytest.raises(ContractError) as refused:
+        facts.load(folder(tmp_path, CORE | WHOLE | {name: [WHOLE[name][0] | row]}))
+    assert rule in {p.rule for p in refused.value.problems}
+
+
+@pytest.mark.parametrize("name", OPTIONAL)
+def test_repeated_keys_and_strangers(name: str, tmp_path: Path) -> None:
+    if TABLES[name].key:
+        with pytest.raises(ContractError, match="repeated"):
+            facts.load(folder(tmp_path / "twice", CORE | WHOLE | {name: WHOLE[name] + WHOLE[name][:1]}))
+    if name == "costs":
+        return
+    stranger = WHOLE[name][0] | {"account_id": "nobody", "contract_id": "z", "response_id": "z", "contact_id": "z"}
+    rows = [*WHOLE[name], {k: v for k, v in stranger.items() if k in {c.name for c in TABLES[name].columns}}]
+    warehouse = folder(tmp_path / "stranger", CORE | WHOLE | {name: rows})
+    found = facts.load(warehouse)
+    assert [(p.rule, p.rows, p.examples) for p in found.problems] == [("unknown_account_optional", 1, ("nobody",))]
+    use_everything(warehouse, found)
+
+
+@pytest.mark.parametrize("tables", ["core", "whole"])
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_engine(company_on: company.CompanyOn, engine: str, tables: str) -> None:
+    """The lists and facts on each engine for real, with everything connected and with nothing."""
+    rows: dict[str, Any] = dict(CORE) if tables == "core" else CORE | WHOLE
+    if engine == "clickhouse":
+        # Its tables outlive a test: what another one left must not be seen.
+        rows = rows if tables == "whole" else rows | {name: [] for name in OPTIONAL}
+    warehouse = company_on(engine, rows, dimensions=("segment",))
+    found = facts.load(warehouse)
+    use_everything(warehouse, found)
+    if tables == "core":
+        return
+    risk = accounts.risks(warehouse, found, Slice.of({"segment": "SMB"})).rows.iloc[0]
+    assert (risk["contract_id"], risk["name"], risk["state"], risk["days"], risk["at_risk_mrr"]) == ("c2", "Account a", "upcoming", 43, 100.0)
+    # Nine people from July to September, four from October to December.
+    assert risk["reasons"] == ["Champion left, nobody took over", "Last NPS answer 3 of 10", "Use down 56 % in three months", "Health 40 of 100"]
+    assert risk["notes"] == ["Renews by itself unless notice is given by 15 February 2026"]
+    gone = accounts.churned(warehouse, found, Slice(), range(found.last_month - 3, found.last_month)).rows.iloc[0]
+    assert (gone["account_id"], gone["left_month"] - gone["since_month"], gone["lost_mrr"], gone["reason"]) == ("b", 17, 50.0, "price")
+    said = accounts.verbatims(warehouse, found, Slice(), range(found.last_month - 11, found.last_month)).rows.iloc[0]
+    assert (said["comment"], said["score"], said["group"], str(said["responded_on"])) == ("<b>slow</b>", 3, "detractor", "2025-04-02")
+    automatic = accounts.auto_renewals(warehouse, found, Slice()).rows.iloc[0]
+    assert (automatic["contract_id"], str(automatic["notice_by"])) == ("c2", "2026-02-15")
+
+
+def test_an_unreadable_optional_table_is_said() -> None:
+    """The adapter names a table that the database does not have: its pages wait, everything else is there."""
+    warehouse = company.in_memory(CORE, dimensions=("segment",))
+    found = facts.load(warehouse)
+    missing = found.missing("renewals")
+    assert missing is not None
+    assert missing.state == "unreadable"
+    assert "could not be read" in missing.sentence
+    use_everything(warehouse, found)
