@@ -1,0 +1,144 @@
+"""Real Streamlit in real Chromium. Every visit ends with: no console error, no failed request, nothing outside this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect, sync_playwright
+
+from tests.browser.serving import Longroad
+from tests.company import GOLDEN
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+HOME = "127.0.0.1"
+PATIENCE = 20_000
+SETTLED = "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
+
+expect.set_options(timeout=PATIENCE)
+
+
+class Visit:
+    """A visitor's tab that writes down whatever must not happen: `problems`."""
+
+    def __init__(self, page: Page, server: Longroad) -> None:
+        self.page, self.base, self.server = page, server.url, server
+        self.problems: list[str] = []
+        self.sockets: list[str] = []
+        page.set_default_timeout(PATIENCE)
+        page.on("console", lambda said: self.problems.append(f"console: {said.text}") if said.type == "error" else None)
+        page.on("pageerror", lambda error: self.problems.append(f"script: {error}"))
+        page.on("request", lambda request: self._asked(request.url))
+        page.on("response", lambda answer: self.problems.append(f"{answer.status}: {answer.url}") if answer.status >= 400 else None)
+        # A request given up because the visitor went on is no failure.
+        page.on("requestfailed", lambda failed: None if "ERR_ABORTED" in str(failed.failure) else self.problems.append(f"failed: {failed.url}"))
+        page.on("websocket", lambda opened: (self.sockets.append(opened.url), self._asked(opened.url)))
+
+    def _asked(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("data", "blob") and parts.hostname != HOME:
+            self.problems.append(f"outside: {url}")
+
+    def open(self, path: str = "/") -> Visit:
+        """Go there and wait until the page is whole."""
+        self.page.goto(self.base + path)
+        return self.settled()
+
+    def settled(self) -> Visit:
+        """Wait until the page has run to its end and says what it found."""
+        expect(self.page.locator(SETTLED)).to_be_visible()
+        expect(self.page.locator(".lr-headline, .lr-state, [class*='st-key-lr_card_']").first).to_be_visible()
+        expect(self.page.locator("[data-stale=true]")).to_have_count(0)
+        return self
+
+    def choose(self, title: str) -> Visit:
+        """Take a page from the menu."""
+        self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=title, exact=True).click()
+        expect(self.page.get_by_role("heading", name=title, level=1)).to_be_visible()
+        return self.settled()
+
+    def card(self, name: str) -> Locator:
+        """The card of that name."""
+        return self.page.locator(f".st-key-lr_card_{name}")
+
+    def says(self, slice_: str) -> bool:
+        """Whether the page names the slice beside the slice bar: its headline, or the page itself where it has none."""
+        bar = self.page.locator(".st-key-lr_slice_bar").inner_text()
+        return slice_ in self.page.get_by_test_id("stMain").inner_text().replace(bar, "")
+
+    @property
+    def charts(self) -> Locator:
+        """The pictures, each with the words a screen reader says."""
+        return self.page.locator("[data-testid=stVegaLiteChart] [role=graphics-document]")
+
+    @property
+    def covers(self) -> Locator:
+        """What the headline says is on screen."""
+        return self.page.locator(".lr-headline .lr-covers")
+
+    @property
+    def sentence(self) -> Locator:
+        """The headline."""
+        return self.page.locator(".lr-headline .lr-sentence")
+
+
+@pytest.fixture(scope="package")
+def playwright_() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def chromium(playwright_: Playwright) -> Iterator[Browser]:
+    """Chromium as the system has it; without one these tests are skipped, and say so."""
+    if not CHROMIUM.is_file():
+        pytest.skip(f"there is no Chromium at {CHROMIUM}: install the package chromium to run the browser tests")
+    browser = playwright_.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def visitor(chromium: Browser) -> Iterator[Callable[..., Visit]]:
+    """`visitor(server, viewport=…, color_scheme=…)` opens a tab of a new visitor; at the end nothing may have gone wrong in any."""
+    contexts: list[BrowserContext] = []
+    visits: list[Visit] = []
+
+    def come(server: Longroad, **how: object) -> Visit:
+        context = chromium.new_context(**{"viewport": {"width": 1440, "height": 900}, "locale": "en-US", **how})  # type: ignore[arg-type]
+        contexts.append(context)
+        visits.append(Visit(context.new_page(), server))
+        return visits[-1]
+
+    yield come
+    for visit in visits:
+        boxes = visit.page.locator("[data-testid=stException], [data-testid=stAlert]").all_inner_texts()
+        broken = visit.page.locator(".lr-state h2", has_text="could not be shown").count()
+        visit.problems += [f"box: {text}" for text in boxes] + ["page: " + "".join(visit.server.printed[-40:])] * broken
+    for context in contexts:
+        context.close()
+    assert [problem for visit in visits for problem in visit.problems] == []
+
+
+def _serving(tmp_path_factory: pytest.TempPathFactory, **settings: object) -> Iterator[Longroad]:
+    server = Longroad(tmp_path_factory.mktemp("longroad"), settings)
+    try:
+        server.start().wait_for()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="package")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Longroad]:
+    """The embedded sample company."""
+    yield from _serving(tmp_path_factory)
+
+
+@pytest.fixture(scope="package")
+def golden(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Longroad]:
+    """The twelve accounts of tests/golden, as of the end of January 2026."""
+    yield from _serving(tmp_path_factory, warehouse=f"files:{GOLDEN / 'input'}", sources="files", as_of="2026-01-31", dimensions="segment,region")

@@ -1,0 +1,142 @@
+"""The slice in the address: on every page, over reloads, in links; levers too."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.serving import Longroad
+from tests.company import GOLDEN
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+def choose(visit: Visit, pill: str, value: str) -> None:
+    """Open a control of the slice bar and take a value."""
+    visit.page.locator(".st-key-lr_slice_bar").get_by_role("button", name=re.compile(f"^{pill} ")).click()
+    visit.page.get_by_test_id("stPopoverBody").get_by_role("combobox").click()
+    visit.page.get_by_role("option", name=value, exact=True).click()
+    visit.page.keyboard.press("Escape")
+    visit.page.keyboard.press("Escape")
+
+
+def rows_of(path: Path) -> tuple[list[str], list[list[str]]]:
+    """Header and rows of a CSV file."""
+    with path.open(newline="", encoding="utf-8-sig") as stream:
+        header, *rows = csv.reader(stream)
+    return header, rows
+
+
+def saved(visit: Visit, card: Locator) -> tuple[str, list[str], list[list[str]]]:
+    """The file behind a card's CSV: its name, header and rows."""
+    with visit.page.expect_download() as download:
+        card.get_by_role("button", name="CSV").click()
+    return download.value.suggested_filename, *rows_of(Path(download.value.path()))
+
+
+def test_a_slice_goes_along(visitor: Callable[..., Visit], sample: Longroad) -> None:
+    visit = visitor(sample).open("/churn")
+    everything = visit.sentence.inner_text()
+    choose(visit, "Segment", "SMB")
+    expect(visit.page).to_have_url(re.compile(r"/churn\?segment=SMB$"))
+    expect(visit.covers).to_contain_text("SMB")
+    expect(visit.sentence).not_to_have_text(everything)
+    choose(visit, "Segment", "Mid-market")
+    expect(visit.covers).to_contain_text("Mid-market and SMB")
+    choose(visit, "Region", "EMEA")
+    expect(visit.covers).to_contain_text("EMEA · Mid-market and SMB")
+    for title in ("Revenue", "Cohorts", "What if", "Overview"):
+        visit.choose(title)
+        expect(visit.covers).to_contain_text("EMEA · Mid-market and SMB")
+        expect(visit.page).to_have_url(re.compile("region=EMEA"))
+    visit.page.reload()
+    visit.settled()
+    expect(visit.covers).to_contain_text("EMEA · Mid-market and SMB")
+    visit.page.get_by_role("button", name="Clear slice").click()
+    expect(visit.covers).to_contain_text("All accounts")
+    expect(visit.page).to_have_url(f"{sample.url}/")
+    visit.choose("Churn")
+    expect(visit.sentence).to_have_text(everything)
+
+
+def test_a_link_brings_slice_and_window(visitor: Callable[..., Visit], sample: Longroad) -> None:
+    visit = visitor(sample).open("/revenue?segment=SMB&segment=Enterprise&window=24&until=2026-03&count=Accounts")
+    expect(visit.covers).to_contain_text("Enterprise and SMB")
+    expect(visit.covers).to_contain_text("April 2024 to March 2026")
+    expect(visit.page.locator(".st-key-lr_pill_window")).to_contain_text("24 months to 2026-03")
+    expect(visit.card("movements")).to_contain_text("Accounts about zero")
+    visit.page.go_back()
+    visit.page.go_forward()
+    expect(visit.covers).to_contain_text("Enterprise and SMB")
+
+
+def test_an_old_link_opens_without_what_is_gone(visitor: Callable[..., Visit], sample: Longroad) -> None:
+    visit = visitor(sample).open("/churn?segment=Nobody&window=7000000&until=1066-10&by=shoe+size&region=EMEA")
+    expect(visit.covers).to_contain_text("EMEA")
+
+
+def test_the_first_page_keeps_the_link_by_its_own_address(visitor: Callable[..., Visit], sample: Longroad) -> None:
+    visit = visitor(sample).open("/overview?segment=SMB&region=EMEA&region=AMER")
+    expect(visit.covers).to_contain_text("AMER and EMEA · SMB")
+    assert visit.page.get_by_role("dialog").count() == 0
+
+
+def test_two_visitors_do_not_share_a_slice(visitor: Callable[..., Visit], sample: Longroad) -> None:
+    first, second = visitor(sample).open("/churn?segment=SMB"), visitor(sample).open("/churn")
+    expect(second.covers).to_contain_text("All accounts")
+    expect(first.covers).to_contain_text("SMB")
+
+
+@pytest.mark.parametrize(("churn", "last", "ceiling"), [("3", "$221.00", "$333"), ("8", "$121.62", "$125"), ("10", "$100.00", "$100")])
+def test_levers_in_the_address(visitor: Callable[..., Visit], sample: Longroad, churn: str, last: str, ceiling: str) -> None:
+    """The reference figures of the simulation: M0 = 100, N = 10, 24 months, no expansion or contraction."""
+    visit = visitor(sample).open(f"/what-if?opening=100&new=10&churn={churn}&contraction=0&expansion=0")
+    scenario = visit.card("rates").get_by_role("row").filter(has_text="your scenario")
+    expect(scenario).to_contain_text(last)
+    expect(visit.card("levers")).to_contain_text(f"Ceiling at these rates: {ceiling}")
+
+
+def test_a_lever_moves_the_address(visitor: Callable[..., Visit], sample: Longroad) -> None:
+    visit = visitor(sample).open("/what-if")
+    today = visit.sentence.inner_text()
+    slider = visit.page.locator(".st-key-churn").get_by_role("slider")
+    slider.focus()
+    for _ in range(5):
+        slider.press("ArrowRight")
+    expect(visit.page).to_have_url(re.compile(r"churn=\d"))
+    expect(visit.sentence).not_to_have_text(today)
+    scenario = visit.sentence.inner_text()
+    visit.page.reload()
+    visit.settled()
+    expect(visit.sentence).to_have_text(scenario)
+    visit.page.get_by_role("button", name="Reset to actual").click()
+    expect(visit.sentence).to_have_text(today)
+
+
+def test_the_numbers_behind_a_picture(visitor: Callable[..., Visit], golden: Longroad) -> None:
+    """Table and CSV of the retention trend hold the golden figures, for the company and for one slice."""
+    for slice_, folder in (("", "expected"), ("segment=SMB&", "expected_smb")):
+        published, rows = rows_of(GOLDEN / folder / "retention.csv")
+        columns = [published.index(name) for name in ("month", "net_revenue_retention", "gross_revenue_retention")]
+        wanted = [(f"{dt.date.fromisoformat(month):%B %Y}", *rounded(rates)) for month, *rates in ([row[i] for i in columns] for row in rows)]
+        visit = visitor(golden).open(f"/?{slice_}window=all")
+        name, header, found = saved(visit, visit.card("retention"))
+        assert (name, header) == ("longroad-retention.csv", ["Month", "Net", "Gross"])
+        assert [(month, *rounded(rates)) for month, *rates in found if any(rates)] == [row for row in wanted if any(row[1:])]
+        visit.card("retention").get_by_role("button", name="Table").click()
+        dialog = visit.page.get_by_role("dialog")
+        expect(dialog.get_by_role("columnheader")).to_have_text(["Month", "Net", "Gross"])
+        expect(dialog.get_by_role("row")).to_have_count(len(found) + 1)
+        expect(dialog.get_by_role("row").last).to_contain_text("January 2026")
+
+
+def rounded(rates: list[str]) -> list[float | str]:
+    """Rates to nine places; an empty cell stays empty."""
+    return [round(float(rate), 9) if rate else "" for rate in rates]
