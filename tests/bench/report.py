@@ -43,7 +43,9 @@ def seconds(value: float) -> str:
 
 
 def milliseconds(value: float) -> str:
-    """`3.1 ms`, `84 ms`."""
+    """`3.1 ms`, `84 ms`; a page that failed has no time."""
+    if math.isinf(value):
+        return "an error"
     return f"{value:.1f} ms" if value < 10 else f"{value:.0f} ms"
 
 
