@@ -1,0 +1,391 @@
+"""The Targets page: setting, changing and putting away, two people at once, hostile words, a notebook that cannot be used."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from html import unescape
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+from typer.testing import CliRunner
+
+from dashboard import settings, source, units
+from dashboard.__main__ import app as command_line
+from dashboard.errors import NotebookError
+from dashboard.metrics import REGISTRY
+from dashboard.notebook import Notebook, Reader
+from dashboard.notebook.reader import RETRY_SECONDS
+from dashboard.notebook.schema import VERSION_TABLE
+from dashboard.targets import Assessment, Status, Target, entry, words
+from tests import company
+
+PAGES = Path(__file__).resolve().parent.parent / "pages"
+HOSTILE = ["<img src=x onerror=alert(1)>", "**Zoë** $x$ :smile:", "=HYPERLINK(\"x\")", "'); drop table longroad_targets; --"]
+MID = {"segment": ["Mid-market"]}
+
+
+def tables() -> dict[str, list[dict[str, object]]]:
+    """Sixteen Mid-market and two SMB accounts at 100 a month. Mid-market in January 2026: 12 contracts due, 9 renewed, 3 lost; 4 due in March."""
+    accounts = [company.account(f"M{i:02}", segment="Mid-market") for i in range(16)] + [company.account(f"S{i}", segment="SMB") for i in range(2)]
+    lost = {"M09", "M10", "M11"}
+    periods = [company.period(str(a["account_id"]), "2025-01-10", "2026-01-10" if a["account_id"] in lost else None, 100) for a in accounts]
+    contracts = []
+    for i in range(12):
+        name = f"M{i:02}"
+        contracts.append({"contract_id": f"C{i}", "account_id": name, "due_on": "2026-01-10", "term_months": 12, "expiring_mrr": 100,
+                          "renewed_mrr": 0 if name in lost else 100, "decided_on": "2026-01-09", "auto_renew": "false"})
+    contracts += [{"contract_id": f"D{i}", "account_id": f"M{i}", "due_on": "2026-03-10", "term_months": 12, "expiring_mrr": 100, "renewed_mrr": None,
+                   "decided_on": None, "auto_renew": "false"} for i in range(12, 16)]
+    return {"accounts": accounts, "subscriptions": periods, "renewals": contracts}
+
+
+@pytest.fixture
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A process of its own as far as sources go: settings, facts and notebook of this test."""
+    folder = company.write_folder(tmp_path / "input", tables())
+    ours = {"WAREHOUSE": f"files:{folder}", "SOURCES": "files", "AS_OF": "2026-01-31", "DIMENSIONS": "segment", "STATE_DIR": str(tmp_path / "state")}
+    for name in settings.Settings.model_fields:
+        monkeypatch.delenv(f"LONGROAD_{name.upper()}", raising=False)
+    for name, value in ours.items():
+        monkeypatch.setenv(f"LONGROAD_{name}", value)
+    monkeypatch.chdir(tmp_path)
+    _forget()
+    yield tmp_path / "state"
+    source.keeper().stop(5.0)
+    _forget()
+
+
+def _forget() -> None:
+    st.cache_resource.clear()
+    source.unit.cache_clear()
+    source.forget()
+
+
+@pytest.fixture
+def notebook(state: Path) -> Iterator[Notebook]:
+    with Notebook(f"sqlite:///{state / 'notebook.db'}") as opened:
+        yield opened
+
+
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def visit(state: Path) -> Open:
+    """Open a page as a new visitor, with a slice in the address."""
+
+    def come(page: str = "plan/targets.py", slice_: dict[str, list[str]] | None = None) -> AppTest:
+        app = AppTest.from_file(str(PAGES / page), default_timeout=60)
+        for name, values in (slice_ or {}).items():
+            app.query_params[name] = values
+        return good(app.run())
+
+    return come
+
+
+def good(app: AppTest) -> AppTest:
+    assert not app.exception, app.exception
+    return app
+
+
+def html(app: AppTest) -> str:
+    """The markup of the page's own pieces."""
+    return " ".join(str(element.proto.body) for element in app.get("html"))
+
+
+def said(app: AppTest) -> str:
+    """The same, as it is read."""
+    return unescape(html(app))
+
+
+def fill(app: AppTest, who: str = "Ana", **fields: str) -> AppTest:
+    for name, value in fields.items():
+        field = app.text_area(key="lr_f_note") if name == "note" else app.text_input(key=f"lr_f_{name}")
+        field.set_value(value)
+    app.text_input(key="lr_f_who").set_value(who)
+    return app
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    return good(next(button for button in app.button if button.label == label).click().run())
+
+
+def set_target(app: AppTest, value: str, who: str = "Ana", **fields: str) -> AppTest:
+    """The whole way through the form."""
+    good(app.button(key="lr_set_target").click().run())
+    return press(fill(app, who, value=value, **fields), "Save target")
+
+
+# --- one person ------------------------------------------------------------------------------------------------------
+
+
+def test_a_fresh_install_says_what_a_target_does(visit: Open) -> None:
+    app = visit()
+    assert "No target is set yet" in said(app) and app.button(key="lr_set_target").label == "Set the first target"
+    assert "No thresholds are set for this quarter" in said(app)
+
+
+def test_a_target_is_set_and_stands_on_page_tile_and_in_the_history(visit: Open, notebook: Notebook) -> None:
+    app = set_target(visit(slice_=MID), "90", owner="Ben", note="agreed in January")
+    (target,) = notebook.targets()
+    assert (target.metric, target.choices, target.value, target.owner) == ("renewal_rate", (("segment", ("Mid-market",)),), 0.9, "Ben")
+    assert (target.period_start, target.period_end) == (dt.date(2026, 1, 1), dt.date(2026, 3, 31))
+    read = said(app)
+    # 9 of 12 renewed is 75 %, 15 points under 90 %; 0.9 × 12 = 10.8 contracts, 1.8 short, so two; 180 of MRR at 100 each.
+    assert "Renewal rate of Mid-market, Q1 2026" in read
+    for part in ("75.0 %", "90.0 %", "-15.0 points", "2 contracts, $180 behind", "12 contracts, few", "Ben", "agreed in January"):
+        assert part in read, part
+    # 14.4 of 16 contracts must renew: 13 can. No chance is left.
+    assert "<span aria-hidden=\"true\">■</span> off" in html(app)
+    assert "The one target <strong class=\"lr-tone-lost\">is off</strong>" in html(app)
+    assert "15.0 points, 2 contracts and $180 MRR behind" in read
+    assert "set: value 90.0 %; owner Ben; note “agreed in January”" in read
+    tiles = said(visit("watch/renewals.py", MID))
+    assert "target 90 % · ■ off" in tiles
+    assert "target 90 %" not in said(visit("watch/renewals.py"))
+    drawn = visit("watch/renewals.py", MID).get("vega_lite_chart")
+    assert any("target, contracts 90.0 %" in chart.proto.spec for chart in drawn)
+
+
+def test_the_slice_decides_which_targets_are_shown(visit: Open, notebook: Notebook) -> None:
+    year = {"period_start": dt.date(2026, 1, 1), "period_end": dt.date(2026, 12, 31)}
+    notebook.add_target(who="Ana", metric="mrr", value=2000, **year)
+    notebook.add_target(who="Ana", metric="mrr", value=1500, choices=(("segment", ("Mid-market",)),), **year)
+    assert {"MRR, 2026", "MRR of Mid-market, 2026"} <= titles(visit())
+    app = visit(slice_=MID)
+    assert titles(app) & {"MRR, 2026", "MRR of Mid-market, 2026"} == {"MRR of Mid-market, 2026"}
+    assert "1 of 2 targets, those inside Mid-market" in said(app)
+    assert "No target covers these accounts" in said(visit(slice_={"segment": ["SMB"]}))
+
+
+def titles(app: AppTest) -> set[str]:
+    return {part.split("</h2>")[0] for part in html(app).split("<h2>")[1:]}
+
+
+def test_words_that_are_no_number_are_refused_and_nothing_typed_is_lost(visit: Open, notebook: Notebook) -> None:
+    app = set_target(visit(slice_=MID), "ninety", owner="Ben")
+    assert "“ninety” is not a number here" in said(app) and notebook.targets() == []
+    assert app.text_input(key="lr_f_owner").value == "Ben"
+    app = press(fill(app, value="120"), "Save target")
+    assert "Renewal rate cannot be 120 %" in said(app)
+    app = press(fill(app, value="0.9"), "Save target")
+    assert "Do you mean 90.0 %?" in said(app) and notebook.targets() == []
+    press(fill(app, value="85"), "Save target")
+    assert [t.value for t in notebook.targets()] == [0.85]
+
+
+def test_a_doubtful_value_is_kept_when_it_is_meant(visit: Open, notebook: Notebook) -> None:
+    app = set_target(visit(slice_=MID), "20")
+    # 75 % today: 55 points away.
+    assert "55 points away. Is it meant?" in said(app)
+    press(app, "Save target")
+    assert [t.value for t in notebook.targets()] == [0.2]
+
+
+def test_nobody_saves_unnamed_and_the_name_is_asked_once(visit: Open, notebook: Notebook) -> None:
+    app = set_target(visit(slice_=MID), "85", who="  ")
+    assert "Your name is missing" in said(app) and notebook.targets() == []
+    app = press(fill(app, "Ana"), "Save target")
+    good(app.button(key="lr_set_target").click().run())
+    assert app.text_input(key="lr_f_who").value == "Ana"
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_words_are_shown_as_they_are(visit: Open, notebook: Notebook, name: str) -> None:
+    app = set_target(visit(slice_=MID), "85", who=name, owner=name, note=name)
+    assert said(app).count(name) >= 3 and "<img" not in html(app) and "<strong>Zoë" not in html(app)
+    (target,) = notebook.targets()
+    assert (target.owner, target.note, target.created_by) == (name, name, name)
+
+
+def test_a_target_is_changed_and_put_away(visit: Open, notebook: Notebook) -> None:
+    app = set_target(visit(slice_=MID), "85")
+    (target,) = notebook.targets()
+    good(app.button(key=f"lr_change_{target.id}").click().run())
+    assert app.text_input(key="lr_f_value").value == "85" and app.selectbox(key="lr_f_period").value == "This quarter, Q1 2026"
+    app = press(fill(app, value="80"), "Save changes")
+    assert notebook.targets()[0].value == 0.8 and "value 85.0 % → 80.0 %" in said(app)
+    good(app.button(key=f"lr_change_{target.id}").click().run())
+    app = press(app, "Put it away")
+    assert notebook.targets() == [] and "put away" in said(app)
+
+
+def test_changing_a_target_of_accounts_that_are_no_more_keeps_them(visit: Open, notebook: Notebook) -> None:
+    gone = (("segment", ("Galactic",)), ("team", ("North",)))
+    target = notebook.add_target(who="Ana", metric="mrr", value=100, choices=gone, period_start=dt.date(2026, 1, 1), period_end=dt.date(2026, 12, 31))
+    app = visit()
+    assert "There is no" in said(app)
+    good(app.button(key=f"lr_change_{target.id}").click().run())
+    press(fill(app, owner="Ben"), "Save changes")
+    (changed,) = notebook.targets()
+    assert changed.owner == "Ben" and changed.choices == gone
+
+
+# --- two people ------------------------------------------------------------------------------------------------------
+
+
+def two_changes(visit: Open, notebook: Notebook) -> AppTest:
+    """Ben opens the form, Ana saves 80, Ben saves 95: the page Ben sees."""
+    set_target(visit(slice_=MID), "85", owner="Ana")
+    (target,) = notebook.targets()
+    ben = good(visit(slice_=MID).button(key=f"lr_change_{target.id}").click().run())
+    ana = good(visit(slice_=MID).button(key=f"lr_change_{target.id}").click().run())
+    press(fill(ana, "Ana", value="80"), "Save changes")
+    return press(fill(ben, "Ben", value="95", note="board of March"), "Save changes")
+
+
+def test_saving_at_once_shows_both_and_mine_can_go_on_top(visit: Open, notebook: Notebook) -> None:
+    app = two_changes(visit, notebook)
+    for part in ("Ana changed this target while you were changing it", "80.0 %", "95.0 %", "board of March", "Theirs, saved by Ana"):
+        assert part in said(app), part
+    assert notebook.targets()[0].value == 0.8
+    press(app, "Save mine on top")
+    (target,) = notebook.targets()
+    assert (target.value, target.note, target.updated_by) == (0.95, "board of March", "Ben")
+
+
+def test_saving_at_once_theirs_can_stay(visit: Open, notebook: Notebook) -> None:
+    app = press(two_changes(visit, notebook), "Keep theirs")
+    assert notebook.targets()[0].value == 0.8 and "Your name" not in [field.label for field in app.text_input]
+
+
+def test_a_second_target_for_the_same_thing_meets_the_first(visit: Open, notebook: Notebook) -> None:
+    set_target(visit(slice_=MID), "85", who="Ana")
+    app = set_target(visit(slice_=MID), "88", who="Ben")
+    assert "Ana already keeps such a target" in said(app)
+    press(app, "Save mine on top")
+    assert [t.value for t in notebook.targets()] == [0.88]
+
+
+def test_what_was_put_away_meanwhile_can_be_set_anew(visit: Open, notebook: Notebook) -> None:
+    set_target(visit(slice_=MID), "85")
+    (target,) = notebook.targets()
+    app = good(visit(slice_=MID).button(key=f"lr_change_{target.id}").click().run())
+    notebook.archive_target(target.id, target.version, who="Ana")
+    app = press(fill(app, "Ben", value="90"), "Save changes")
+    press(app, "Set mine anew")
+    assert [t.value for t in notebook.targets()] == [0.9]
+
+
+# --- the gate --------------------------------------------------------------------------------------------------------
+
+
+def test_both_thresholds_are_set_and_one_alone_pays_nothing(visit: Open, notebook: Notebook) -> None:
+    app = visit()
+    good(app.button(key="lr_set_gate").click().run())
+    app = press(fill(app, new_mrr="5 k", rate="88"), "Save both thresholds")
+    (gate,) = notebook.gates()
+    assert (gate.quarter, gate.new_mrr, gate.gross_dollar_renewal_rate) == (2026 * 4, 5000, 0.88)
+    read = said(app)
+    # Kept 900 of 1200 is 75 %, 13 points under 88 %; 0.88 × 1200 − 900 = 156. Even all four open ones give 1300 of 1600.
+    for part in ("One alone pays nothing", "of $5 k", "75.0 %", "13.0 points, $156 short", "nothing is paid"):
+        assert part in read, part
+    assert '<span aria-hidden="true">■</span> missed' in html(app)
+    assert "set: new MRR $5 k; gross dollar renewal rate 88.0 %" in read
+
+
+# --- the notebook ----------------------------------------------------------------------------------------------------
+
+
+def test_a_notebook_that_cannot_be_written_is_a_sentence_and_breaks_nothing_else(visit: Open, state: Path) -> None:
+    (state / "notebook.db").mkdir(parents=True)
+    app = visit()
+    assert "The notebook is a directory, not a file" in said(app)
+    assert app.button(key="lr_set_target").disabled
+    assert "Renewal rate" in said(visit("watch/renewals.py", MID)) and "could not be shown" not in said(visit("watch/overview.py"))
+
+
+def test_a_newer_notebook_is_left_alone(visit: Open, state: Path, notebook: Notebook) -> None:
+    notebook.close()
+    with closing(sqlite3.connect(state / "notebook.db")) as connection, connection:
+        connection.execute(f"update {VERSION_TABLE} set version_num = '9999'")
+    app = visit()
+    assert "written by a newer Longroad" in said(app) and app.button(key="lr_set_target").disabled
+
+
+def test_a_notebook_that_goes_away_leaves_what_was_read(state: Path) -> None:
+    notebook = Notebook(f"sqlite:///{state / 'notebook.db'}")
+    notebook.add_target(who="Ana", metric="mrr", value=2000, period_start=dt.date(2026, 1, 1), period_end=dt.date(2026, 12, 31))
+    now = [0.0]
+    reader = Reader(f"sqlite:///{state / 'notebook.db'}", clock=lambda: now[0])
+    assert len(reader.now().targets) == 1 and reader.now().error is None
+    with closing(sqlite3.connect(state / "notebook.db")) as connection, connection:
+        connection.execute("alter table longroad_audit rename to longroad_elsewhere")
+    away = reader.now()
+    assert len(away.targets) == 1 and away.error is not None
+    with closing(sqlite3.connect(state / "notebook.db")) as connection, connection:
+        connection.execute("alter table longroad_elsewhere rename to longroad_audit")
+    assert reader.now() is away
+    # It is asked again after a while, not at every click.
+    now[0] += RETRY_SECONDS
+    assert reader.now().error is None and len(reader.now().targets) == 1
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "figure"),
+    [("85", "en_US", 85), ("85 %", "en_US", 85), ("$2.5 M", "en_US", 2.5e6), ("2,500,000", "en_US", 2.5e6), ("120k", "en_US", 120_000), ("USD 1.2 k", "en_US", 1200),
+     ("2,5 M", "de_DE", 2.5e6), ("2.500.000", "de_DE", 2.5e6), ("2 500 000", "fr_FR", 2.5e6), ("−5", "en_US", -5)],
+)  # fmt: skip
+def test_numbers_are_read_as_people_write_them(text: str, locale: str, figure: float) -> None:
+    assert entry.number(text, locale) == figure
+
+
+@pytest.mark.parametrize(("text", "locale"), [("", "en_US"), ("abc", "en_US"), ("1,2", "en_US"), ("2.5", "de_DE"), ("1e5", "en_US"), ("--", "en_US"), ("k", "en_US")])
+def test_what_is_no_number_is_said_in_words(text: str, locale: str) -> None:
+    with pytest.raises(NotebookError, match=r"not a number|missing"):
+        entry.number(text, locale)
+
+
+@pytest.mark.parametrize(("metric", "text"), [("renewal_rate", "101"), ("renewal_rate", "-1"), ("mrr", "-5"), ("paying_accounts", "10.5"), ("nps", "120"), ("mrr", "9000000 B")])
+def test_what_a_metric_can_never_be_is_refused(metric: str, text: str) -> None:
+    with pytest.raises(NotebookError):
+        entry.read(text, REGISTRY[metric])
+
+
+def test_a_period_counts_in_whole_months() -> None:
+    assert entry.whole_months(dt.date(2026, 2, 10), dt.date(2026, 4, 3)) == (dt.date(2026, 2, 1), dt.date(2026, 4, 30))
+    with pytest.raises(NotebookError, match="ends before"):
+        entry.whole_months(dt.date(2026, 2, 10), dt.date(2026, 1, 3))
+    spans = entry.periods(dt.date(2026, 11, 21))
+    assert spans["Next quarter, Q1 2027"] == (dt.date(2027, 1, 1), dt.date(2027, 3, 31)) and spans["This year, 2026"][1] == dt.date(2026, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "name"),
+    [((2026, 10, 1), (2026, 12, 31), "Q4 2026"), ((2026, 1, 1), (2026, 12, 31), "2026"), ((2026, 2, 1), (2026, 2, 28), "February 2026"),
+     ((2026, 2, 1), (2026, 5, 31), "February to May 2026"), ((2026, 11, 1), (2027, 2, 28), "November 2026 to February 2027")],
+)  # fmt: skip
+def test_a_period_has_a_name(first: tuple[int, int, int], last: tuple[int, int, int], name: str) -> None:
+    assert words.period(Target(metric="mrr", period_start=dt.date(*first), period_end=dt.date(*last), value=1)) == name
+
+
+def test_a_gap_is_said_in_whole_contracts() -> None:
+    target = Target(metric="renewal_rate", period_start=dt.date(2026, 1, 1), period_end=dt.date(2026, 3, 31), value=0.9)
+    found = Assessment(target, 0.75, 0.9, Status.WATCH, -15.0, -1.8, -180.0, 0.8, 0.7, 0.85, 0.004, 12, True, False, "", None)  # type: ignore[arg-type]
+    assert words.gap(found, units.money()) == "15.0 points, 2 contracts and $180 MRR behind"
+    assert words.chance(0.004) == "under 1 %" and words.chance(0.996) == "over 99 %" and words.chance(float("nan")) == ""
+    assert words.foot(found, units.percent()) == "target 90 % · ▲ watch" and words.foot(found, units.percent(), is_now=False) == "target 90 %"
+
+
+# --- the command line ------------------------------------------------------------------------------------------------
+
+
+def test_a_backup_is_one_command_and_so_is_bringing_it_back(state: Path, notebook: Notebook, tmp_path: Path) -> None:
+    target = notebook.add_target(who="Ana", metric="mrr", value=2000, period_start=dt.date(2026, 1, 1), period_end=dt.date(2026, 12, 31))
+    kept = tmp_path / "notebook.json"
+    done = CliRunner().invoke(command_line, ["backup", str(kept)])
+    assert done.exit_code == 0 and "1 targets" in done.output and kept.is_file()
+    notebook.archive_target(target.id, target.version, who="Ana")
+    refused = CliRunner().invoke(command_line, ["restore", str(kept)])
+    assert refused.exit_code != 0 and "not empty" in str(refused.exception)
+    done = CliRunner().invoke(command_line, ["restore", str(kept), "--replace", "--who", "Ben"])
+    assert done.exit_code == 0, done.output
+    assert [t.value for t in notebook.targets()] == [2000] and notebook.audit(1)[0].who == "Ben"
