@@ -50,7 +50,7 @@ def page(warehouse: Warehouse, facts: Facts, slice_: Slice, *, search: str = "",
 
 def total(warehouse: Warehouse, facts: Facts, slice_: Slice, *, search: str = "", status: Status = "paying") -> int:
     """How many accounts `page` runs through; from the facts where they know it, else counted."""
-    if status == "paying" and not search.strip() and "committed" in facts.frames:
+    if status == "paying" and not _typed(search) and "committed" in facts.frames:
         return int(slice_.cut(facts.frames["committed"])["now_accounts"].sum())
     words, values = _who(warehouse, slice_, search, status)
     with warehouse.snapshot() as connection:
@@ -58,10 +58,15 @@ def total(warehouse: Warehouse, facts: Facts, slice_: Slice, *, search: str = ""
     return int(found["found"].iloc[0])
 
 
+def _typed(search: str) -> str:
+    """What to look for: no more than a hundred characters that can be seen."""
+    return "".join(c for c in search if c.isprintable()).strip()[:100]
+
+
 def _who(warehouse: Warehouse, slice_: Slice, search: str, status: Status, *, needs_accounts: bool = False) -> tuple[dict[str, str], dict[str, object]]:
     """The placeholders and values of a slice, a search and a status."""
     chosen, values = condition(warehouse, slice_)
-    typed = search.strip()[:100]
+    typed = _typed(search)
     if typed:
         chosen = f"{chosen} and {_SEARCH}"
     binds: dict[str, object] = {**values, "typed": typed, "needle": typed.lower()}

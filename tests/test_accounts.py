@@ -1,0 +1,234 @@
+"""Lists that name customers: found, cut, sorted and paged; one account's story; values bound, never pasted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from dashboard import accounts, facts, metrics
+from dashboard.accounts.work import notes, reasons
+from dashboard.errors import SliceError
+from dashboard.slices import Slice
+from dashboard.warehouse import Warehouse
+from tests import company
+from tests.engines import ENGINES
+from tests.test_golden import INPUT
+
+EVERYTHING = Slice()
+JANUARY = 2026 * 12
+
+
+def golden(**more: Any) -> tuple[Warehouse, facts.Facts]:
+    warehouse = company.in_memory(company.read_folder(INPUT), **{"dimensions": ("segment", "region")} | more)
+    return warehouse, facts.load(warehouse)
+
+
+def ids(page: accounts.Page) -> list[str]:
+    return [str(a) for a in page.rows["account_id"]]
+
+
+# On 31 January 2026 by hand from the golden periods: A01 5,000, A02 1,100, A03 150, A06 1,500, A10 3,450.50, A12 700.
+PAYING = ["A01", "A10", "A06", "A02", "A12", "A03"]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_first_page(company_on: company.CompanyOn, engine: str) -> None:
+    warehouse = company_on(engine, company.read_folder(INPUT), dimensions=("segment", "region"))
+    found = facts.load(warehouse)
+    page = accounts.page(warehouse, found, EVERYTHING)
+    assert ids(page) == PAYING
+    assert page.rows["mrr"].tolist() == [5000.0, 3450.5, 1500.0, 1100.0, 700.0, 150.0]
+    # A year ago A01 also paid 1,200, A10 3,000, A02 900; A12 was not there yet.
+    assert page.rows["change_mrr"].tolist() == [-1200.0, 450.5, 0.0, 200.0, 700.0, 0.0]
+    assert page.rows["name"].tolist()[:2] == ["Alder Freight", "柏林物流"]
+    assert page.rows["segment"].tolist() == ["Enterprise", "Enterprise", "Mid-market", "Mid-market", "Mid-market", "SMB"]
+    assert page.rows["csm"].tolist()[0] == "Ines"
+    # A01's contract of 15 January is open, A10's next is 2026-10-01, A06's only one is decided.
+    assert [str(d) for d in page.rows["due_on"][:4]] == ["2026-01-15", "2026-10-01", "None", "2026-02-01"]
+    assert page.rows["customer_since"][0] == dt.date(2024, 1, 15)
+    assert not page.has_more
+    assert accounts.total(warehouse, found, EVERYTHING) == 6
+    assert ids(accounts.page(warehouse, found, EVERYTHING, sort="change")) == ["A01", "A03", "A06", "A02", "A10", "A12"]
+    assert ids(accounts.page(warehouse, found, EVERYTHING, sort="due")) == ["A01", "A02", "A12", "A10", "A03", "A06"]
+    assert ids(accounts.page(warehouse, found, EVERYTHING, sort="name"))[:3] == ["A01", "A02", "A03"]
+    assert ids(accounts.page(warehouse, found, EVERYTHING, status="left")) == ["A04", "A05", "A07", "A08", "A09"]
+    assert accounts.total(warehouse, found, EVERYTHING, status="all") == 12
+    assert ids(accounts.page(warehouse, found, EVERYTHING, search="ALDER f")) == ["A01"]
+    assert ids(accounts.page(warehouse, found, EVERYTHING, search="林物")) == ["A10"]
+    story = accounts.story(warehouse, found, "A05")
+    assert story is not None
+    assert story.movements[["movement", "change_mrr"]].values.tolist() == [["churn", -6400.0], ["contraction", -1600.0], ["new", 8000.0]]
+    assert [str(d) for d in story.contracts["due_on"]] == ["2025-12-31", "2024-12-31"]  # type: ignore[index]
+    assert story.contracts["state"].tolist() == ["lost", "renewed"]  # type: ignore[index]
+
+
+def test_pages_follow_one_another() -> None:
+    warehouse, found = golden()
+    pages = [accounts.page(warehouse, found, EVERYTHING, number=n, size=4) for n in range(3)]
+    assert [ids(p) for p in pages] == [PAYING[:4], PAYING[4:], []]
+    assert [p.has_more for p in pages] == [True, False, False]
+    assert accounts.page(warehouse, found, EVERYTHING, size=10**9).size == accounts.lists.MAX_SIZE
+    assert accounts.page(warehouse, found, EVERYTHING, number=-5, size=0).size == 1
+    assert ids(accounts.page(warehouse, found, EVERYTHING, descending=False)) == PAYING[::-1]
+
+
+def test_cut_by_the_slice() -> None:
+    warehouse, found = golden()
+    smb = Slice.of({"segment": "SMB"})
+    assert ids(accounts.page(warehouse, found, smb)) == ["A03"]
+    assert accounts.total(warehouse, found, smb) == 1
+    assert ids(accounts.page(warehouse, found, Slice.of({"segment": ["Enterprise", "Mid-market"], "region": "APAC"}))) == ["A10", "A12"]
+    assert ids(accounts.page(warehouse, found, smb, status="left")) == ["A04", "A07", "A08"]
+    assert accounts.total(warehouse, found, smb, status="all") == 5
+    with pytest.raises(SliceError, match="no dimension “csm; drop table accounts”"):
+        accounts.page(warehouse, found, Slice.of({"csm; drop table accounts": "Tom"}))
+
+
+def test_what_is_missing_in_a_dimension_is_a_value() -> None:
+    warehouse, found = golden(dimensions=("csm",))
+    assert ids(accounts.page(warehouse, found, Slice.of({"csm": "(none)"}), status="all")) == ["A07"]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_nothing_in_a_search_is_special(company_on: company.CompanyOn, engine: str) -> None:
+    warehouse = company_on(engine, company.read_folder(INPUT), dimensions=("segment",))
+    found = facts.load(warehouse)
+    for search in ("%", "_", "'", "\\", "\\'", "' or 1=1 --", ":as_of", "%%", "%s", "A0%", "a_1", "🦊", "=1+2"):
+        assert ids(accounts.page(warehouse, found, EVERYTHING, search=search, status="all")) == [], search
+        assert accounts.total(warehouse, found, EVERYTHING, search=search) == 0, search
+
+
+def test_a_search_may_be_any_part_of_name_or_id() -> None:
+    warehouse, found = golden()
+    assert ids(accounts.page(warehouse, found, EVERYTHING, search='ltd "=1+1"', status="all")) == ["A09"]
+    assert ids(accounts.page(warehouse, found, EVERYTHING, search=" a1 ", sort="name", status="all")) == ["A11", "A12", "A10"]
+    assert accounts.total(warehouse, found, EVERYTHING, search="  ") == 6
+    assert accounts.total(warehouse, found, EVERYTHING, search="a", status="paying") == 6
+    assert ids(accounts.page(warehouse, found, EVERYTHING, search="x" * 5000)) == []
+    assert ids(accounts.page(warehouse, found, EVERYTHING, search="al\x00der")) == ["A01"]
+
+
+def test_an_account_without_a_name_is_listed() -> None:
+    tables = {"accounts": [{"account_id": "z", "name": None}, {"account_id": "b", "name": "Beech"}],
+              "subscriptions": [company.period("z", "2024-01-01", None, 1), company.period("b", "2024-01-01", None, 2)]}  # fmt: skip
+    warehouse = company.in_memory(tables)
+    found = facts.load(warehouse)
+    assert ids(accounts.page(warehouse, found, EVERYTHING, sort="name")) == ["b", "z"]
+    story = accounts.story(warehouse, found, "z")
+    assert story is not None
+    assert story.name == "z"
+
+
+def test_one_accounts_story() -> None:
+    """A03: 120 from January 2024, gone in July, back at 150 in November."""
+    warehouse, found = golden()
+    story = accounts.story(warehouse, found, "A03")
+    assert story is not None
+    assert (story.name, story.dimensions) == ("Cedar Clinics", {"segment": "SMB", "region": "AMER", "csm": "Tom"})
+    assert story.movements.to_dict("records") == [
+        {"month_index": 2024 * 12 + 10, "movement": "reactivation", "change_mrr": 150.0, "mrr": 150.0},
+        {"month_index": 2024 * 12 + 6, "movement": "churn", "change_mrr": -120.0, "mrr": 0.0},
+        {"month_index": 2024 * 12, "movement": "new", "change_mrr": 120.0, "mrr": 120.0}]  # fmt: skip
+    assert story.history["mrr"].tolist() == [120.0] * 6 + [0.0] * 4 + [150.0] * 15
+    assert story.history["month_index"].iloc[-1] == JANUARY
+    assert story.subscriptions["mrr"].tolist() == [150.0, 120.0]
+    assert isinstance(story.answers, type(story.history))
+    assert story.answers["score"].isna().all()
+    assert accounts.story(warehouse, found, "nobody") is None
+    assert accounts.story(warehouse, found, "A03' or '1'='1") is None
+
+
+def test_a_free_accounts_story_is_empty_but_there() -> None:
+    warehouse, found = golden()
+    story = accounts.story(warehouse, found, "A11")
+    assert story is not None
+    assert story.history.empty
+    assert story.movements.empty
+    assert story.subscriptions["mrr"].tolist() == [0.0]
+
+
+def test_stories_add_up_to_the_movements() -> None:
+    """Every account's movements, summed, are the company's in each month."""
+    warehouse, found = golden()
+    sums = metrics.monthly(found, EVERYTHING)
+    for movement in metrics.MOVES:
+        total = dict.fromkeys(sums.index, 0.0)
+        for number in range(1, 13):
+            story = accounts.story(warehouse, found, f"A{number:02}")
+            assert story is not None
+            for move in story.movements.to_dict("records"):
+                if move["movement"] == movement:
+                    total[move["month_index"]] += abs(move["change_mrr"])
+        assert list(total.values()) == pytest.approx((sums[f"{movement}_mrr"] / 10_000).tolist())
+
+
+def test_who_left_adds_up_to_churn() -> None:
+    warehouse, found = golden()
+    sums = metrics.monthly(found, EVERYTHING)
+    for month in sums.index:
+        gone = accounts.churned(warehouse, found, EVERYTHING, range(month, month + 1)).rows
+        assert gone["lost_mrr"].sum() == pytest.approx(sums.at[month, "churn_mrr"] / 10_000)
+        assert len(gone) == sums.at[month, "churn_accounts"]
+    year = accounts.churned(warehouse, found, EVERYTHING, range(2025 * 12, JANUARY)).rows
+    assert [(r["account_id"], r["lost_mrr"], r["reason"]) for r in year.to_dict("records")] == [
+        ("A05", 6400.0, "rival"), ("A09", 2000.0, "contact left"), ("A08", 75.0, "value not found"), ("A07", 60.0, "business shrank")]  # fmt: skip
+    assert ids(accounts.churned(warehouse, found, Slice.of({"region": "EMEA"}), range(2025 * 12, JANUARY))) == ["A05"]
+
+
+def test_contracts_at_risk_largest_first() -> None:
+    """C10 of 15 January is open and stands first; C11 of February has nothing against it, nor have the long ones."""
+    warehouse, found = golden()
+    rows = accounts.risks(warehouse, found, EVERYTHING, days=365).rows
+    assert [(r["contract_id"], r["at_risk_mrr"], r["days"]) for r in rows.to_dict("records")] == [("C10", 5000.0, -16), ("C08", 0.0, 243), ("C11", 0.0, 1), ("C13", 0.0, 212)]
+    assert rows["reasons"].tolist()[:2] == [["Fell due 16 days ago and is not decided"], []]
+    assert rows["notes"].tolist()[:2] == [["Renews by itself"], []]
+    assert accounts.risks(warehouse, found, EVERYTHING, days=365, multi_year="exclude").rows["contract_id"].tolist() == ["C10", "C11"]
+    assert accounts.risks(warehouse, found, EVERYTHING).rows["contract_id"].tolist() == ["C10", "C11"]
+    assert accounts.risks(warehouse, found, EVERYTHING, size=1).has_more
+
+
+CONTRACT: dict[str, Any] = {"state": "upcoming", "days": 10, "champion_state": 0, "answer_state": 0, "last_score": 0, "usage_state": 0, "recent_use": 0.0, "earlier_use": 0.0,
+                            "health_state": 0, "health_score": 0.0, "auto_renew": None, "notice_by": None}  # fmt: skip
+
+
+@pytest.mark.parametrize(("known", "words"), [
+    ({}, []),
+    ({"state": "overdue", "days": -45}, ["Undecided 45 days after it was due"]),
+    ({"state": "open", "days": -1}, ["Fell due 1 day ago and is not decided"]),
+    ({"state": "open", "days": 0}, ["Due today and not decided"]),
+    ({"champion_state": 2}, ["Champion left, nobody took over"]), ({"champion_state": 1}, []),
+    ({"answer_state": 1, "last_score": 4}, ["Last NPS answer 4 of 10"]), ({"answer_state": 3, "last_score": 9}, []),
+    ({"usage_state": 2, "recent_use": 6.0, "earlier_use": 10.0}, ["Use down 40 % in three months"]),
+    ({"health_state": 3, "health_score": 41.6}, ["Health 42 of 100"]), ({"health_state": 2, "health_score": 60.0}, [])])  # fmt: skip
+def test_reasons_in_words(known: dict[str, Any], words: list[str]) -> None:
+    assert reasons(CONTRACT | known) == words
+
+
+@pytest.mark.parametrize(("known", "words"), [
+    ({}, []), ({"auto_renew": True}, ["Renews by itself"]),
+    ({"auto_renew": True, "notice_by": dt.date(2026, 2, 1)}, ["Renews by itself unless notice is given by 1 February 2026"]),
+    ({"auto_renew": True, "notice_by": dt.date(2026, 1, 31)}, ["Renews by itself, the notice date 31 January 2026 has passed"]),
+    ({"auto_renew": False, "notice_by": dt.date(2026, 2, 1)}, ["Notice by 1 February 2026"]),
+    ({"notice_by": dt.date(2026, 1, 1)}, ["The notice date 1 January 2026 has passed"])])  # fmt: skip
+def test_notice_in_words(known: dict[str, Any], words: list[str]) -> None:
+    assert notes(CONTRACT | known, company.AS_OF) == words
+
+
+def test_comments_newest_first_as_they_were_written() -> None:
+    warehouse, found = golden()
+    rows = accounts.verbatims(warehouse, found, EVERYTHING, range(2025 * 12, 2025 * 12 + 6)).rows
+    assert [(r["response_id"], r["comment"], r["group"]) for r in rows.to_dict("records")] == [
+        ("N09", "很好", "promoter"), ("N05", "Contact left", "detractor"), ("N07", "<script>alert(1)</script>", "detractor"),
+        ("N02", '=HYPERLINK("x")', "detractor"), ("N01", "Great onboarding", "promoter")]  # fmt: skip
+    critics = accounts.verbatims(warehouse, found, Slice.of({"segment": "SMB"}), range(2025 * 12, 2025 * 12 + 6), groups=("detractor",)).rows
+    assert critics["response_id"].tolist() == ["N07"]
+    assert accounts.verbatims(warehouse, found, EVERYTHING, range(2025 * 12, 2025 * 12 + 12), survey="transactional").rows["response_id"].tolist() == ["N10"]
+    assert accounts.verbatims(warehouse, found, EVERYTHING, range(2025 * 12, 2025 * 12 + 3), groups=("nobody",)).rows.empty
+
+
+@pytest.mark.parametrize(("day", "before"), [("2026-01-31", "2025-01-31"), ("2026-02-28", "2025-02-28"), ("2024-02-29", "2023-02-28"), ("2025-02-28", "2024-02-29"),
+                                             ("2026-03-15", "2025-03-15"), ("2025-02-27", "2024-02-27")])  # fmt: skip
+def test_a_year_before(day: str, before: str) -> None:
+    assert accounts.year_before(dt.date.fromisoformat(day)) == dt.date.fromisoformat(before)
