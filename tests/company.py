@@ -103,8 +103,11 @@ def writer(warehouse: Warehouse) -> sa.Engine:
 
 
 def in_clickhouse(url: str, tables: Tables, **more: object) -> Warehouse:
-    """A warehouse on ClickHouse (chdb, in this process) holding the rows."""
+    """A warehouse on ClickHouse (chdb, in this process) holding the rows and nothing of a test before."""
     warehouse = Warehouse(chosen(url, **more))
+    with warehouse.engine.begin() as connection:
+        for name in TABLES:
+            connection.exec_driver_sql(f"drop table if exists {name}")
     fill(warehouse.engine, tables)
     return warehouse
 
