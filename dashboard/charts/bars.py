@@ -192,7 +192,7 @@ def _bar(name: str, value: float, total: float, unit: Unit, count: int | None, c
         "name": _shorten(name),
         "full": name,
         "value": value,
-        "text": text + (f" · {count:,} {counted}" if count is not None else ""),
+        "text": text + (f" · {count:,} {counted.removesuffix('s') if count == 1 else counted}" if count is not None else ""),
     }
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard import metrics
-from dashboard.findings.model import QUIET_POINTS, SMALL_N, Finding, Run, number
+from dashboard.findings.model import QUIET_POINTS, SMALL_N, TINY_N, Finding, Run, counted, number
 from dashboard.metrics import Sums
 from dashboard.months import month_name
 from dashboard.units import Unit, is_missing
@@ -70,9 +70,14 @@ def overview(sums: Sums, parts: Mapping[str, Mapping[str, Sums]], month: int, mo
     now, before = values.get(month, np.nan), values.get(month - 12, np.nan)
     if is_missing(now):
         return _young(sums, month, money, covers)
-    if is_missing(before):
+    n = int(sums["accounts_then"][month])
+    if n < TINY_N:
+        return Finding((Run("Net revenue retention is "), Run(percent.text(now), True), Run(f" of only {counted(n, 'account')} a year ago, too few to read anything into it."),
+                        *_month_lost(sums, month, money)), covers)
+    if is_missing(before) or int(sums["accounts_then"][month - 12]) < TINY_N:
         known = values.loc[:month].dropna()
-        first = int(known.index[0])
+        many = sums["accounts_then"].loc[known.index] >= TINY_N
+        first = int(known.index[many.to_numpy()][0])
         if month - first < 3:
             return Finding((Run("Net revenue retention is "), Run(percent.text(now), True), Run("; there is not yet enough history to say which way it goes.")), covers)
         before_month, since = first, f"since {month_name(first)}"

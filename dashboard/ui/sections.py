@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import charts, findings, nps, renewals, tables
 from dashboard import committed as committed_
 from dashboard.contract import Missing
-from dashboard.metrics import Sums
+from dashboard.metrics import Metric, Sums
 from dashboard.months import month_index
 from dashboard.renewals import Coming
 from dashboard.source import View
@@ -34,7 +34,8 @@ def renewal_tiles(view: View, rolled: Sums, coming: Coming) -> list[Tile]:
     """Rate by contracts, gross and net by money over three months, what is overdue, what falls due in ninety days."""
     percent, money, count = view.unit("percent"), view.unit("money"), view.unit("count")
     as_of = f"{view.facts.as_of:%d %b %Y}"
-    tiles = [tile_of(m, rolled, view.end, percent, money=money, as_of=as_of, **{"foot": _contracts(rolled, view.end, m is renewals.renewal_rate)} | aimed(view, m.name))
+    few = int(rolled["decided"][view.end]) < findings.TINY_N
+    tiles = [_too_few(m, rolled, view.end) if few else tile_of(m, rolled, view.end, percent, money=money, as_of=as_of, **{"foot": _contracts(rolled, view.end, m is renewals.renewal_rate)} | aimed(view, m.name))
              for m in (renewals.renewal_rate, renewals.gross_dollar_renewal_rate, renewals.net_dollar_renewal_rate)]
     overdue, open_ = (int(rolled[c][view.end]) for c in ("overdue", "open"))
     tiles.append(Tile("overdue", "Overdue contracts", count.text(overdue), foot=f"of {int(rolled['due'][view.end]):,} due in 3 months · {open_:,} open", spark=[float(v) for v in rolled["overdue"].loc[: view.end].tail(13)],
@@ -46,6 +47,12 @@ def renewal_tiles(view: View, rolled: Sums, coming: Coming) -> list[Tile]:
                       spark=[float(v) / 10_000 for v in coming.months["due_mrr"].head(12)], spark_words="MRR falling due in each of the coming twelve months.",
                       definition=[("Meaning", "MRR of contracts due within 90 days after the as-of."), ("As of", as_of)]))
     return tiles
+
+
+def _too_few(metric: Metric, rolled: Sums, month: int) -> Tile:
+    """Under ten contracts only the count is shown, never a rate."""
+    n = int(rolled["decided"][month])
+    return Tile(metric.name, metric.label, findings.counted(n, "contract"), foot="in 3 months, too few for a rate", definition=[("Formula", metric.formula), ("At the edge", metric.edge)])
 
 
 def _contracts(rolled: Sums, month: int, with_interval: bool) -> str:
@@ -143,7 +150,8 @@ def also_tiles(view: View) -> list[Tile]:
     if view.facts.missing("renewals") is None:
         rolled = tables.quarterly(view.renewals())
         rate = renewals.renewal_rate
-        found.append(tile_of(rate, rolled, view.end, view.unit("percent"), as_of=f"{view.facts.as_of:%d %b %Y}", **{"foot": _contracts(rolled, view.end, True)} | aimed(view, rate.name)))
+        few = int(rolled["decided"][view.end]) < findings.TINY_N
+        found.append(_too_few(rate, rolled, view.end) if few else tile_of(rate, rolled, view.end, view.unit("percent"), as_of=f"{view.facts.as_of:%d %b %Y}", **{"foot": _contracts(rolled, view.end, True)} | aimed(view, rate.name)))
     if view.facts.missing("nps_responses") is None:
         sums = nps.by_quarter(view.facts, view.slice)
         if len(sums):
