@@ -289,13 +289,24 @@ def test_both_thresholds_are_set_and_one_alone_pays_nothing(visit: Open, noteboo
     assert "set: new MRR $5 k; gross dollar renewal rate 88.0 %" in read
 
 
+def test_without_renewals_everything_else_can_have_a_target(visit: Open, notebook: Notebook, tmp_path: Path) -> None:
+    (tmp_path / "input" / "renewals.csv").unlink()
+    app = visit()
+    assert "The gate needs the renewal rate" in said(app) and app.button(key="lr_set_gate").disabled
+    good(app.button(key="lr_set_target").click().run())
+    # 16 + 2 accounts less the three that left, at 100 each: 1500 today.
+    app = press(fill(app, value="1.6 k"), "Save target")
+    (target,) = notebook.targets()
+    assert (target.metric, target.value) == ("mrr", 1600) and "$1.5 k" in said(app)
+
+
 # --- the notebook ----------------------------------------------------------------------------------------------------
 
 
 def test_a_notebook_that_cannot_be_written_is_a_sentence_and_breaks_nothing_else(visit: Open, state: Path) -> None:
     (state / "notebook.db").mkdir(parents=True)
     app = visit()
-    assert "The notebook is a directory, not a file" in said(app)
+    assert "The notebook is a directory, not a file" in said(app) and "no target can be set or changed" in said(app)
     assert app.button(key="lr_set_target").disabled
     assert "Renewal rate" in said(visit("watch/renewals.py", MID)) and "could not be shown" not in said(visit("watch/overview.py"))
 

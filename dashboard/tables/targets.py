@@ -14,6 +14,7 @@ import pandas as pd
 from dashboard.bonus import GateStatus, quarter_name
 from dashboard.notebook import AuditEntry, choices_of
 from dashboard.targets import Assessment, Target, words
+from dashboard.targets.movement import FLOWS, LEVELS
 from dashboard.targets.renewal import BASES
 from dashboard.targets.words import UnitOf
 
@@ -46,9 +47,10 @@ def pace(found: Assessment) -> Pace:
     if basis and "needed" in line:
         return _calendar(found, basis)
     frame = pd.DataFrame({"actual": line["actual"], "expected": line["expected"]})
-    flow = words.kind(target.metric) == "money" and target.metric == "net_new_mrr"
-    return Pace(_with_band(frame, found.low, found.high), words.kind(target.metric), target.value, "target",
-                "Summed up over the period" if flow else "At each month's end")
+    metric = words.metric_of(target.metric)
+    is_level = metric is not None and (metric.name in LEVELS or metric.period.startswith("trailing"))
+    counted = "Added up over the period" if target.metric in FLOWS else "At each month's end" if is_level else "Over the period so far, month by month"
+    return Pace(_with_band(frame, found.low, found.high), words.kind(target.metric), target.value, "target", counted)
 
 
 def _calendar(found: Assessment, basis: str) -> Pace:

@@ -37,7 +37,7 @@ def card(view: View) -> None:
         if missing is not None:
             note(plain(f"The gate needs the renewal rate. {missing.sentence}"))
             return
-        if own is None:
+        if own is None and view.noted.error is None:
             note("No thresholds are set for this quarter. Set both, and this card says every day how far each is and how likely it is that the bonus is paid.")
         everyone = Slice(months=0)
         monthly, (past, coming) = view.sums_of(everyone), renewal_frames(view.facts, everyone)
@@ -72,7 +72,7 @@ def _gate_now(view: View, status: GateStatus) -> None:
         st.html(_half("Gross dollar renewal rate", rate, percent, decided if not math.isnan(rate.actual) else "nothing decided yet", 1.0))
     with right:
         likely = words.chance(status.chance) or "–"
-        st.html(figures([("Chance that it pays", likely, "both together, taken as independent", "")]))
+        st.html(figures([("Chance that it pays", likely, "both together, taken as independent", "")], "lr-one"))
 
 
 def _half(title: str, half: Half, unit: Unit, distance: str, scale: float) -> Rich:

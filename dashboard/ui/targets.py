@@ -63,6 +63,7 @@ def headline(view: View, found: Sequence[Assessment]) -> None:
     error = view.noted.error
     if error is not None:
         problem(error)
+        note("Until then no target can be set or changed" + ("; those below are as they were last read." if view.noted.targets else ", and none is shown. Every other page works without them."))
     if not view.noted.targets:
         if error is None:
             empty("No target is set yet", note=WHAT_A_TARGET_DOES)
@@ -177,10 +178,10 @@ def figures_html(view: View, one: Assessment) -> Rich:
     return figures(cells)
 
 
-def figures(cells: Sequence[tuple[str, str, str, str]]) -> Rich:
+def figures(cells: Sequence[tuple[str, str, str, str]], css: str = "") -> Rich:
     """Figures side by side: what, how much, on what it rests, a class of its own."""
-    inner = "".join(f"<div><dt>{escape(what)}</dt><dd class='lr-figure{css}'>{escape(value)}</dd><dd>{escape(rest).replace(chr(10), '<br>') or '&nbsp;'}</dd></div>" for what, value, rest, css in cells)
-    return Rich(f'<dl class="lr-figures">{inner}</dl>')
+    inner = "".join(f"<div><dt>{escape(what)}</dt><dd class='lr-figure{tone}'>{escape(value)}</dd><dd>{escape(rest).replace(chr(10), '<br>') or '&nbsp;'}</dd></div>" for what, value, rest, tone in cells)
+    return Rich(f'<dl class="lr-figures {css}">{inner}</dl>')
 
 
 def earlier(view: View, found: Sequence[Assessment]) -> None:
