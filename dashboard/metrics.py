@@ -298,5 +298,3 @@ def contribution(parts: dict[str, Sums], numerator: str, month: int) -> list[tup
     """How much each part adds to a summed column in one month, largest first."""
     found = [(value, int(sums[numerator][month])) for value, sums in parts.items() if month in sums.index]
     return sorted(found, key=lambda item: -item[1])
-
-
