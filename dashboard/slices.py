@@ -103,10 +103,6 @@ class Slice:
         parts = [_joined(values) if len(values) <= 3 else f"{len(values)} of {dimension}" for dimension, values in self.choices]
         return " · ".join(parts) if parts else "All accounts"
 
-    def key(self) -> str:
-        """One canonical line for this slice's accounts, to store beside a target."""
-        return "&".join(f"{d}={'|'.join(v)}" for d, v in self.choices)
-
 
 def _joined(values: Sequence[str]) -> str:
     return values[0] if len(values) == 1 else ", ".join(values[:-1]) + " and " + values[-1]
@@ -115,6 +111,3 @@ def _joined(values: Sequence[str]) -> str:
 def months_between(facts: Facts, window: range) -> str:
     """`November 2025 to November 2026`."""
     return month_name(window[0]) if len(window) == 1 else f"{month_name(window[0])} to {month_name(window[-1])}"
-
-
-

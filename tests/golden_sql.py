@@ -1,4 +1,4 @@
-"""The SQL that each dialect is sent, one file a fact, in tests/sql: `python -m tests.golden_sql` writes it anew.
+"""The SQL that each dialect is sent, one file a fact, in tests/sql: `make sql` (python -m tests.golden_sql) writes it anew.
 
 DuckDB, PostgreSQL and ClickHouse are run for real by the tests; the others are compiled only, so a change
 of what they would be sent must be looked at before it is committed.

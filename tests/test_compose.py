@@ -26,12 +26,12 @@ QUERIES = [*sorted(compose.FACTS.rglob("*.sql")), *sorted(compose.CHECKS.glob("*
 
 @pytest.mark.parametrize("dialect", golden_sql.DIALECTS)
 def test_statements_are_as_committed(dialect: str) -> None:
-    """`make golden-sql` (python -m tests.golden_sql) writes them anew; look at the difference before committing it."""
+    """`make sql` (python -m tests.golden_sql) writes them anew; look at the difference before committing it."""
     committed = {path.name: path.read_text(encoding="utf-8") for path in sorted((golden_sql.FOLDER / dialect).glob("*.sql"))}
     made = golden_sql.statements(dialect)
-    assert sorted(committed) == sorted(made), "Run python -m tests.golden_sql and look at what changed."
+    assert sorted(committed) == sorted(made), "Run make sql and look at what changed."
     for name, sql in made.items():
-        assert committed[name] == sql, f"{dialect}/{name} changed. Run python -m tests.golden_sql and look at what changed."
+        assert committed[name] == sql, f"{dialect}/{name} changed. Run make sql and look at what changed."
 
 
 @pytest.mark.parametrize("dialect", golden_sql.DIALECTS)
