@@ -37,7 +37,11 @@ def check_tables(warehouse: Warehouse, connection: Connection, as_of: dt.date) -
                     rows = warehouse.read(connection, read_sql(path), f"checks/{name}.sql", {"as_of": as_of}, raw_money=True, dimensions=())
             except SourceError as error:
                 # A type that cannot be compared or cast; the other tables still get their say.
-                problems.append(problem("unreadable_rows", name, detail=error.where))
+                if TABLES[name].required:
+                    problems.append(problem("unreadable_rows", name, detail=error.where))
+                else:
+                    problems.append(problem("unreadable_table", name, detail=error.where))
+                    warehouse.leave_out(name)
                 continue
             found_rows = [r for r in rows[rows["row_count"].map(int) > 0].to_dict("records") if (name, r["column_name"]) not in unreadable]
             problems += [problem(str(r["rule"]), name, int(r["row_count"]), ["" if pd.isna(r[e]) else str(r[e]) for e in ("example", "other_example")], column=r["column_name"])

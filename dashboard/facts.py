@@ -25,9 +25,9 @@ import pandas as pd
 from dashboard import checks
 from dashboard.compose import fact_sql
 from dashboard.contract import KEY_SEPARATOR, Missing, Problem, problem
-from dashboard.errors import ContractError, FactsError
+from dashboard.errors import ContractError, FactsError, SourceError
 from dashboard.months import last_complete_month, month_end, month_index
-from dashboard.warehouse import Warehouse
+from dashboard.warehouse import Warehouse, savepoint
 
 FORMAT = 2
 # Facts over the two required tables, and what else there is: fact → the optional tables it needs.
@@ -118,7 +118,14 @@ def load(warehouse: Warehouse, *, as_of: dt.date | None = None, dimensions: Sequ
                   and all(table in connected for table in OPTIONAL.get(f, ()))]
         for name in wanted:
             started = time.perf_counter()
-            frame = warehouse.read(connection, *fact_sql(name), binds, dimensions=chosen)
+            try:
+                with savepoint(connection):
+                    frame = warehouse.read(connection, *fact_sql(name), binds, dimensions=chosen)
+            except SourceError as error:
+                if not OPTIONAL.get(name):
+                    raise
+                problems.append(problem("unreadable_table", OPTIONAL[name][0], detail=error.where))
+                continue
             frames[name] = tidy(frame, chosen)
             if name == "mrr_movements":
                 frames[name], frames["cohorts"] = over_cohorts(frames[name], chosen), by_cohort(frames[name], last)

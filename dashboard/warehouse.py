@@ -171,7 +171,11 @@ class Warehouse:
                 self._source_problems.append(problem(rule, name, detail=error.where))
                 continue
             missing = missing_columns(table, given)
-            self._source_problems += [problem("missing_column", name, column=column) for column in missing]
+            if missing and not table.required:
+                # Its pages wait; an optional table must not take the others with it.
+                self._source_problems.append(problem("unreadable_table", name, detail=f"It has no column {' and no column '.join(missing)}."))
+            else:
+                self._source_problems += [problem("missing_column", name, column=column) for column in missing]
             if not missing:
                 found[name], self._sources[name] = given, sql
         for dimension in self.settings.dimensions if "dimensions" in self.settings.model_fields_set else ():
@@ -184,6 +188,12 @@ class Warehouse:
         given = {c.lower() for c in self.columns(connection)["accounts"]}
         asked = "dimensions" in self.settings.model_fields_set
         return tuple(d for d in self.settings.dimensions if asked or d in given)
+
+    def leave_out(self, table: str) -> None:
+        """Until the next refresh, do as if this optional table were not connected: its rows cannot be read."""
+        with self._lock:
+            if self._columns is not None:
+                self._columns = {name: given for name, given in self._columns.items() if name != table}
 
     @property
     def source_problems(self) -> list[Problem]:

@@ -161,10 +161,32 @@ def test_one_table_with_every_value_missing_somewhere(name: str, tmp_path: Path)
     assert [p.sentence for p in found.problems if p.rule == "left_out"] == [f"1 row has no {column}; it is left out." for column in required]
 
 
-def test_a_required_column_missing_makes_the_table_wait(tmp_path: Path) -> None:
-    rows = [{k: v for k, v in row.items() if k != "due_on"} for row in WHOLE["renewals"]]
-    with pytest.raises(ContractError, match="column due_on is required"):
-        facts.load(folder(tmp_path, CORE | WHOLE | {"renewals": rows}))
+@pytest.mark.parametrize("name", OPTIONAL)
+def test_a_required_column_missing_makes_the_table_wait(name: str, tmp_path: Path) -> None:
+    required = [c.name for c in TABLES[name].columns if c.required][-1]
+    rows = [{k: v for k, v in row.items() if k != required} for row in WHOLE[name]]
+    warehouse = folder(tmp_path, CORE | WHOLE | {name: rows})
+    found = facts.load(warehouse)
+    missing = found.missing(name)
+    assert missing is not None
+    assert (missing.state, missing.detail) == ("unreadable", f"the table could not be read and its pages wait for it. It has no column {required}.")
+    use_everything(warehouse, found)
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "postgres"])
+def test_rows_that_cannot_be_cast_make_the_table_wait(company_on: company.CompanyOn, engine: str, tmp_path: Path) -> None:
+    """A due date that is a word, in a database that keeps dates as text."""
+    adapter = Path(__file__).parent.parent / "queries" / "sources" / "files"
+    for path in adapter.glob("*.sql"):
+        (tmp_path / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "renewals.sql").write_text("select contract_id, account_id, case when contract_id = 'c1' then 'soon' end as due_on, term_months, expiring_mrr from renewals", encoding="utf-8")
+    warehouse = company_on(engine, CORE | WHOLE, dimensions=("segment",), sources=str(tmp_path))
+    found = facts.load(warehouse)
+    assert [(p.rule, p.table, p.severity) for p in found.problems] == [("unreadable_table", "renewals", "warning")]
+    missing = found.missing("renewals")
+    assert missing is not None
+    assert missing.state == "unreadable"
+    use_everything(warehouse, found)
 
 
 @pytest.mark.parametrize(("name", "row", "rule"), [

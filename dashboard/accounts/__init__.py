@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from dashboard.accounts.lists import Page, columns_of, condition, page_binds, read_list
+from dashboard.accounts.lists import Page, condition, page_binds, read_list
 from dashboard.accounts.story import Story, story
 from dashboard.accounts.work import auto_renewals, churned, reasons, risks, undated, verbatims
 from dashboard.facts import Facts, time_binds
@@ -13,7 +13,7 @@ from dashboard.months import last_complete_month, month_end, month_index
 from dashboard.slices import Slice
 from dashboard.warehouse import Warehouse
 
-__all__ = ["SORTS", "STATUSES", "Page", "Sort", "Status", "Story", "auto_renewals", "churned", "columns_of", "page", "reasons", "risks", "story",
+__all__ = ["SORTS", "STATUSES", "Page", "Sort", "Status", "Story", "auto_renewals", "churned", "page", "reasons", "risks", "story",
            "total", "undated", "verbatims", "year_before"]  # fmt: skip
 
 Sort = Literal["mrr", "change", "due", "name"]
@@ -37,13 +37,13 @@ def page(warehouse: Warehouse, facts: Facts, slice_: Slice, *, search: str = "",
     """
     ordered: Sort = "mrr" if sort == "due" and facts.missing("renewals") else sort
     largest_first = ordered == "mrr" if descending is None else descending
-    words, values = _who(warehouse, slice_, search, status, needs_accounts=ordered == "name")
+    words, values = _who(facts, slice_, search, status, needs_accounts=ordered == "name")
     binds = page_binds(facts, number, size) | values | {"year_ago": year_before(facts.as_of)}
     with warehouse.snapshot() as connection:
-        found = read_list(warehouse, connection, f"accounts_by_{ordered}", binds, __direction__="desc" if largest_first else "asc", **words)
+        found = read_list(warehouse, facts, connection, f"accounts_by_{ordered}", binds, __direction__="desc" if largest_first else "asc", **words)
         wanted = [str(v) for v in found["account_id"]]
         ids = wanted[: binds["size"] - 1]
-        rows = read_list(warehouse, connection, "accounts_page", binds | {"ids": ids or [""]})
+        rows = read_list(warehouse, facts, connection, "accounts_page", binds | {"ids": ids or [""]})
     rows = rows.set_index("account_id").reindex(ids).reset_index()
     return Page(rows, number, binds["size"] - 1, len(wanted) > len(ids))
 
@@ -52,9 +52,9 @@ def total(warehouse: Warehouse, facts: Facts, slice_: Slice, *, search: str = ""
     """How many accounts `page` runs through; from the facts where they know it, else counted."""
     if status == "paying" and not _typed(search) and "committed" in facts.frames:
         return int(slice_.cut(facts.frames["committed"])["now_accounts"].sum())
-    words, values = _who(warehouse, slice_, search, status)
+    words, values = _who(facts, slice_, search, status)
     with warehouse.snapshot() as connection:
-        found = read_list(warehouse, connection, "accounts_total", time_binds(facts.as_of) | values, **words)
+        found = read_list(warehouse, facts, connection, "accounts_total", time_binds(facts.as_of) | values, **words)
     return int(found["found"].iloc[0])
 
 
@@ -63,9 +63,9 @@ def _typed(search: str) -> str:
     return "".join(c for c in search if c.isprintable()).strip()[:100]
 
 
-def _who(warehouse: Warehouse, slice_: Slice, search: str, status: Status, *, needs_accounts: bool = False) -> tuple[dict[str, str], dict[str, object]]:
+def _who(facts: Facts, slice_: Slice, search: str, status: Status, *, needs_accounts: bool = False) -> tuple[dict[str, str], dict[str, object]]:
     """The placeholders and values of a slice, a search and a status."""
-    chosen, values = condition(warehouse, slice_)
+    chosen, values = condition(facts, slice_)
     typed = _typed(search)
     if typed:
         chosen = f"{chosen} and {_SEARCH}"

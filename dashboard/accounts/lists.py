@@ -39,9 +39,9 @@ class Page:
 def read_page(warehouse: Warehouse, facts: Facts, slice_: Slice, name: str, binds: Mapping[str, Any], number: int, size: int) -> Page:
     """One page of queries/lists/<name>.sql cut by the slice."""
     every = page_binds(facts, number, size)
-    chosen, values = condition(warehouse, slice_)
+    chosen, values = condition(facts, slice_)
     with warehouse.snapshot() as connection:
-        rows = read_list(warehouse, connection, name, every | dict(binds) | values, __chosen__=chosen)
+        rows = read_list(warehouse, facts, connection, name, every | dict(binds) | values, __chosen__=chosen)
     shown = every["size"] - 1
     return Page(rows.head(shown).reset_index(drop=True), number, shown, len(rows) > shown)
 
@@ -52,29 +52,31 @@ def page_binds(facts: Facts, number: int, size: int) -> dict[str, Any]:
     return time_binds(facts.as_of) | {"size": shown + 1, "skip": max(number, 0) * shown}
 
 
-def columns_of(warehouse: Warehouse) -> list[str]:
-    """The dimensions a list shows: those of the settings, and the manager."""
-    return list(dict.fromkeys((*warehouse.settings.dimensions, MANAGER)))
+def columns_of(warehouse: Warehouse, facts: Facts, connection: Connection) -> list[str]:
+    """What a list says of an account beside its name: the dimensions, and the manager when accounts has one."""
+    given = {name.lower() for name in warehouse.columns(connection)["accounts"]}
+    return list(dict.fromkeys((*facts.dimensions, *([MANAGER] if MANAGER in given else []))))
 
 
-def condition(warehouse: Warehouse, slice_: Slice) -> tuple[str, dict[str, list[str]]]:
+def condition(facts: Facts, slice_: Slice) -> tuple[str, dict[str, list[str]]]:
     """The condition of a slice on accounts, and the values to bind; dimensions by name, values never."""
     parts, values = ["1 = 1"], {}
     for place, (dimension, chosen) in enumerate(slice_.choices):
-        if dimension not in warehouse.settings.dimensions:
-            raise SliceError(f"There is no dimension “{dimension}”.", "In the slice.", f"Use one of {', '.join(warehouse.settings.dimensions) or 'none'}.")
+        if dimension not in facts.dimensions:
+            raise SliceError(f"There is no dimension “{dimension}”.", "In the slice.", f"Use one of {', '.join(facts.dimensions) or 'none'}.")
         parts.append(f'accounts."{dimension}" in :slice_{place}')
         values[f"slice_{place}"] = list(chosen)
     return " and ".join(parts), values
 
 
-def read_list(warehouse: Warehouse, connection: Connection, name: str, binds: Mapping[str, Any], **words: str) -> pd.DataFrame:
+def read_list(warehouse: Warehouse, facts: Facts, connection: Connection, name: str, binds: Mapping[str, Any], **words: str) -> pd.DataFrame:
     """Rows of queries/lists/<name>.sql; `words` replace its placeholders, __columns__ is the dimensions of the account."""
     text = read_sql(LISTS / f"{name}.sql")
-    words["__columns__"] = "".join(f'accounts."{d}" as "{d}", ' for d in columns_of(warehouse))
+    columns = columns_of(warehouse, facts, connection)
+    words["__columns__"] = "".join(f'accounts."{d}" as "{d}", ' for d in columns)
     for place, word in words.items():
         text = text.replace(place, word)
-    return readable(warehouse.read(connection, text, f"lists/{name}.sql", binds, dimensions=columns_of(warehouse)))
+    return readable(warehouse.read(connection, text, f"lists/{name}.sql", binds, dimensions=columns))
 
 
 def readable(frame: pd.DataFrame) -> pd.DataFrame:

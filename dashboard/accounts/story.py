@@ -39,21 +39,21 @@ def story(warehouse: Warehouse, facts: Facts, account_id: str) -> Story | None:
     """Everything known of one account up to the as-of; None when there is no such account."""
     binds = time_binds(facts.as_of) | {"account": account_id}
     with warehouse.snapshot() as connection:
-        head = read_list(warehouse, connection, "account", binds)
+        head = read_list(warehouse, facts, connection, "account", binds)
         if head.empty:
             return None
 
         def part(name: str, table: str) -> pd.DataFrame | Missing:
-            return facts.missing(table) or read_list(warehouse, connection, f"account_{name}", binds)
+            return facts.missing(table) or read_list(warehouse, facts, connection, f"account_{name}", binds)
 
-        steps = read_list(warehouse, connection, "account_movements", binds)
+        steps = read_list(warehouse, facts, connection, "account_movements", binds)
         steps["mrr_after"] = steps["mrr_change"].cumsum().round(4)
         first = head.iloc[0]
         return Story(
             account_id=str(first["account_id"]), name=str(first["name"] or first["account_id"]),
-            dimensions={d: str(first[d]) for d in columns_of(warehouse)},
+            dimensions={d: str(first[d]) for d in columns_of(warehouse, facts, connection)},
             history=_history(steps, facts.as_of), movements=_movements(steps),
-            subscriptions=read_list(warehouse, connection, "account_subscriptions", binds),
+            subscriptions=read_list(warehouse, facts, connection, "account_subscriptions", binds),
             contracts=part("contracts", "renewals"), answers=part("answers", "nps_responses"), contacts=part("contacts", "contacts"),
             touches=part("touches", "touches"), usage=part("usage", "usage"), health=part("health", "health"))  # fmt: skip
 
