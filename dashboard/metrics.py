@@ -6,7 +6,6 @@ Nothing here averages a rate: numerators and denominators are summed, then divid
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
     Table: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
 
 Sums = pd.DataFrame
-# Two-sided 95 % of the normal distribution.
-Z_95 = 1.959963984540054
 
 MOVES = ("new", "reactivation", "expansion", "contraction", "churn")
 GAINS, LOSSES = ("new", "reactivation", "expansion"), ("contraction", "churn")
@@ -106,10 +103,11 @@ def wilson(successes: int, n: int) -> tuple[float, float] | None:
     """95 % Wilson score interval of a proportion; None without cases."""
     if n <= 0 or not 0 <= successes <= n:
         return None
-    # By hand: scipy.stats has it, and takes a second to import.
-    share, spread = successes / n, Z_95**2 / n
-    middle, half = share + spread / 2, Z_95 * math.sqrt(share * (1 - share) / n + spread / (4 * n))
-    return max(0.0, (middle - half) / (1 + spread)), min(1.0, (middle + half) / (1 + spread))
+    # Imported here because it takes a second: the command line starts without it, the server warms it up.
+    from scipy.stats import binomtest
+
+    found = binomtest(successes, n).proportion_ci(method="wilson")
+    return float(found.low), float(found.high)
 
 
 def monthly(facts: Facts, slice_: Slice) -> Sums:
@@ -292,9 +290,3 @@ def net_retention_bridge(sums: Sums) -> Values:
         edge="Includes accounts won during the year; a month without opening MRR leaves no value.")
 def gross_retention_bridge(sums: Sums) -> Values:
     return _bridge(gross_mrr_churn_rate(sums))
-
-
-def contribution(parts: dict[str, Sums], numerator: str, month: int) -> list[tuple[str, int]]:
-    """How much each part adds to a summed column in one month, largest first."""
-    found = [(value, int(sums[numerator][month])) for value, sums in parts.items() if month in sums.index]
-    return sorted(found, key=lambda item: -item[1])
