@@ -37,8 +37,8 @@ union all
 select 'not_a_number' as rule, 'expiring_mrr' as column_name, cast(count(*) as bigint) as row_count,
     min(contract_id) as example, max(contract_id) as other_example
 from renewals
-where lower(cast(expiring_mrr as varchar)) in ('nan', 'inf', '-inf', 'infinity', '-infinity', '+inf')
-   or lower(cast(renewed_mrr as varchar)) in ('nan', 'inf', '-inf', 'infinity', '-infinity', '+inf')
+where expiring_mrr - expiring_mrr <> 0
+   or renewed_mrr - renewed_mrr <> 0
 union all
 select 'negative_money' as rule, 'expiring_mrr' as column_name, cast(count(*) as bigint) as row_count,
     min(contract_id) as example, max(contract_id) as other_example
@@ -48,8 +48,8 @@ union all
 select 'money_too_large' as rule, 'expiring_mrr' as column_name, cast(count(*) as bigint) as row_count,
     min(contract_id) as example, max(contract_id) as other_example
 from renewals
-where (expiring_mrr > 1000000000000 and lower(cast(expiring_mrr as varchar)) not in ('nan', 'inf', '-inf', 'infinity', '-infinity', '+inf'))
-   or (renewed_mrr > 1000000000000 and lower(cast(renewed_mrr as varchar)) not in ('nan', 'inf', '-inf', 'infinity', '-infinity', '+inf'))
+where (expiring_mrr > 1000000000000 and expiring_mrr - expiring_mrr = 0)
+   or (renewed_mrr > 1000000000000 and renewed_mrr - renewed_mrr = 0)
 union all
 select 'term_not_positive' as rule, 'term_months' as column_name, cast(count(*) as bigint) as row_count,
     min(contract_id) as example, max(contract_id) as other_example

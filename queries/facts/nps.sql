@@ -30,10 +30,15 @@ paid as (
         heard.account_id as account_id,
         heard.survey_kind as survey_kind,
         heard.answered_quarter as answered_quarter,
-        cast(sum(price_changes.mrr_change) as bigint) as paid_mrr
+        cast(sum(periods.mrr) as bigint) as paid_mrr
     from heard
-    inner join price_changes on heard.account_id = price_changes.account_id
-    where price_changes.month_index <= heard.answered_quarter + 2
+    inner join periods on heard.account_id = periods.account_id
+    where extract(year from periods.started_on) * 12 + extract(month from periods.started_on) - 1 <= heard.answered_quarter + 2
+      and (
+          periods.ended_on is null
+          or periods.ended_on > cast(:as_of as date)
+          or extract(year from periods.ended_on) * 12 + extract(month from periods.ended_on) - 1 > heard.answered_quarter + 2
+      )
     group by heard.account_id, heard.survey_kind, heard.answered_quarter
 ),
 

@@ -43,8 +43,8 @@ SELECT
   MAX(CAST(costs.month AS VARCHAR(MAX))) AS other_example
 FROM lr_costs AS costs
 WHERE
-  LOWER(CAST(sales_and_marketing AS VARCHAR(MAX))) IN ('nan', 'inf', '-inf', 'infinity', '-infinity', '+inf')
-  OR LOWER(CAST(customer_success AS VARCHAR(MAX))) IN ('nan', 'inf', '-inf', 'infinity', '-infinity', '+inf')
+  sales_and_marketing - sales_and_marketing <> 0
+  OR customer_success - customer_success <> 0
 UNION ALL
 SELECT
   'negative_money' AS rule,

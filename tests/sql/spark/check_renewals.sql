@@ -103,8 +103,7 @@ SELECT
   MAX(contract_id) AS other_example
 FROM lr_renewals AS renewals
 WHERE
-  LOWER(CAST(expiring_mrr AS STRING)) IN ('nan', 'inf', '-inf', 'infinity', '-infinity', '+inf')
-  OR LOWER(CAST(renewed_mrr AS STRING)) IN ('nan', 'inf', '-inf', 'infinity', '-infinity', '+inf')
+  expiring_mrr - expiring_mrr <> 0 OR renewed_mrr - renewed_mrr <> 0
 UNION ALL
 SELECT
   'negative_money' AS rule,
@@ -125,12 +124,10 @@ SELECT
 FROM lr_renewals AS renewals
 WHERE
   (
-    expiring_mrr > 1000000000000
-    AND NOT LOWER(CAST(expiring_mrr AS STRING)) IN ('nan', 'inf', '-inf', 'infinity', '-infinity', '+inf')
+    expiring_mrr > 1000000000000 AND expiring_mrr - expiring_mrr = 0
   )
   OR (
-    renewed_mrr > 1000000000000
-    AND NOT LOWER(CAST(renewed_mrr AS STRING)) IN ('nan', 'inf', '-inf', 'infinity', '-infinity', '+inf')
+    renewed_mrr > 1000000000000 AND renewed_mrr - renewed_mrr = 0
   )
 UNION ALL
 SELECT

@@ -60,7 +60,7 @@ SELECT
   MAX(account_id) AS other_example
 FROM lr_subscriptions AS subscriptions
 WHERE
-  LOWER(CAST(mrr AS VARCHAR)) IN ('nan', 'inf', '-inf', 'infinity', '-infinity', '+inf')
+  mrr - mrr <> 0
 UNION ALL
 SELECT
   'negative_money' AS rule,
@@ -80,8 +80,7 @@ SELECT
   MAX(account_id) AS other_example
 FROM lr_subscriptions AS subscriptions
 WHERE
-  mrr > 1000000000000
-  AND NOT LOWER(CAST(mrr AS VARCHAR)) IN ('nan', 'inf', 'infinity', '+inf')
+  mrr > 1000000000000 AND mrr - mrr = 0
 UNION ALL
 SELECT
   'free_rows' AS rule,

@@ -136,31 +136,6 @@ select * from subscriptions
   FROM lr_subscriptions AS subscriptions
   WHERE
     mrr > 0 AND started_on <= CAST(:as_of AS DATE)
-), lr_price_changes_events AS (
-  SELECT
-    account_id,
-    CAST(EXTRACT(YEAR FROM started_on) * 12 + EXTRACT(MONTH FROM started_on) - 1 AS INTEGER) AS month_index,
-    mrr AS change
-  FROM lr_periods AS periods
-  UNION ALL
-  SELECT
-    account_id,
-    CAST(EXTRACT(YEAR FROM ended_on) * 12 + EXTRACT(MONTH FROM ended_on) - 1 AS INTEGER) AS month_index,
-    -mrr AS change
-  FROM lr_periods AS periods
-  WHERE
-    ended_on <= CAST(:as_of AS DATE)
-), lr_price_changes AS (
-  SELECT
-    account_id,
-    month_index,
-    CAST(SUM(change) AS BIGINT) AS mrr_change
-  FROM lr_price_changes_events AS events
-  GROUP BY
-    account_id,
-    month_index
-  HAVING
-    SUM(change) <> 0
 ), invited AS (
   SELECT
     account_id,
@@ -188,12 +163,17 @@ select * from subscriptions
     heard.account_id AS account_id,
     heard.survey_kind AS survey_kind,
     heard.answered_quarter AS answered_quarter,
-    CAST(SUM(price_changes.mrr_change) AS BIGINT) AS paid_mrr
+    CAST(SUM(periods.mrr) AS BIGINT) AS paid_mrr
   FROM heard
-  INNER JOIN lr_price_changes AS price_changes
-    ON heard.account_id = price_changes.account_id
+  INNER JOIN lr_periods AS periods
+    ON heard.account_id = periods.account_id
   WHERE
-    price_changes.month_index <= heard.answered_quarter + 2
+    EXTRACT(YEAR FROM periods.started_on) * 12 + EXTRACT(MONTH FROM periods.started_on) - 1 <= heard.answered_quarter + 2
+    AND (
+      periods.ended_on IS NULL
+      OR periods.ended_on > CAST(:as_of AS DATE)
+      OR EXTRACT(YEAR FROM periods.ended_on) * 12 + EXTRACT(MONTH FROM periods.ended_on) - 1 > heard.answered_quarter + 2
+    )
   GROUP BY
     heard.account_id,
     heard.survey_kind,
