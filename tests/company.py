@@ -97,11 +97,6 @@ def in_postgres(url: str, tables: Tables, **more: object) -> Warehouse:
     return Warehouse(chosen(url, **more))
 
 
-def writer(warehouse: Warehouse) -> sa.Engine:
-    """A connection that may write where the warehouse only reads."""
-    return sa.create_engine(warehouse.settings.warehouse.get_secret_value())
-
-
 def in_clickhouse(url: str, tables: Tables, **more: object) -> Warehouse:
     """A warehouse on ClickHouse (chdb, in this process) holding the rows and nothing of a test before."""
     warehouse = Warehouse(chosen(url, **more))

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from dashboard import checks, facts, metrics
-from dashboard.errors import LongroadError, WarehouseError
+from dashboard.contract import Problem
+from dashboard.errors import ContractError, LongroadError, WarehouseError
 from dashboard.slices import Slice
 from dashboard.warehouse import Warehouse
 from tests import company, oracle
@@ -126,6 +127,22 @@ def test_every_case_is_found_everywhere(company_on: Callable[..., Warehouse], en
 def test_ends_far_in_the_future_mean_open(company_on: Callable[..., Warehouse], engine: str) -> None:
     tables = {"accounts": [company.account("a")], "subscriptions": [company.period("a", "2025-01-31", "2299-12-31", 10)]}
     assert metrics.monthly(facts.load(company_on(engine, tables, grace_days=30)), Slice())["closing_mrr"].iloc[-1] == 100_000
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_money_that_is_no_number(company_on: Callable[..., Warehouse], engine: str, tmp_path: Path) -> None:
+    """Floats of a real engine: NaN and both infinities are found, counted and never cast; a great price is another rule."""
+    kind = {"duckdb": "double", "postgres": "double precision", "clickhouse": "Float64"}[engine]
+    prices = " ".join(f"when account_id = '{name}' then cast('{bad}' as {kind})" for name, bad in (("b", "NaN"), ("c", "Infinity"), ("d", "-Infinity"), ("e", "1e300")))
+    floats = adapter(tmp_path / "floats", f"select account_id, started_on, ended_on, case {prices} else cast(mrr as {kind}) end as mrr from subscriptions")
+    tables = {"accounts": [company.account(name) for name in "abcde"], "subscriptions": [company.period(name, "2025-01-31", None, 5) for name in "abcde"]}
+    warehouse = company_on(engine, tables, sources=floats)
+    with pytest.raises(ContractError) as caught:
+        facts.load(warehouse)
+    found = {p.rule: (p.rows, p.examples) for p in caught.value.problems if isinstance(p, Problem)}
+    assert found["not_a_number"] == (3, ("b", "d"))
+    assert found["money_too_large"] == (1, ("e",))
+    assert "Error in subscriptions: 3 rows have money that is not a finite number. For example b, d." in str(caught.value)
 
 
 # A warehouse that is slow, silent or refusing.
