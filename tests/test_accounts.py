@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlglot
+from sqlglot import exp
 
-from dashboard import accounts, facts, metrics
+from dashboard import accounts, compose, facts, metrics
 from dashboard.accounts.work import notes, reasons
+from dashboard.contract import TABLES
 from dashboard.errors import SliceError
 from dashboard.slices import Slice
 from dashboard.warehouse import Warehouse
-from tests import company
+from tests import company, golden_sql
 from tests.engines import ENGINES
 from tests.test_golden import INPUT
 
@@ -232,3 +236,22 @@ def test_comments_newest_first_as_they_were_written() -> None:
                                              ("2026-03-15", "2025-03-15"), ("2025-02-27", "2024-02-27")])  # fmt: skip
 def test_a_year_before(day: str, before: str) -> None:
     assert accounts.year_before(dt.date.fromisoformat(day)) == dt.date.fromisoformat(before)
+
+
+WORDS = {"__columns__": 'accounts."segment" as "segment", ', "__chosen__": 'accounts."segment" in :slice_0', "__among__": "1 = 1", "__direction__": "desc",
+         "__population__": "paying inner join accounts on paying.account_id = accounts.account_id", "__account__": "accounts.account_id"}  # fmt: skip
+
+
+@pytest.mark.parametrize("dialect", golden_sql.DIALECTS)
+@pytest.mark.parametrize("path", sorted(compose.LISTS.glob("*.sql")), ids=lambda p: p.stem)
+def test_every_list_is_one_statement_in_every_dialect(path: Path, dialect: str) -> None:
+    text = compose.read_sql(path)
+    for place, word in WORDS.items():
+        text = text.replace(place, word)
+    sources = {name: f"select * from {name}" for name in TABLES}
+    sql = compose.compose(text, path.name, dialect=dialect, columns=golden_sql.columns(), sources=sources, dimensions=golden_sql.DIMENSIONS)
+    (tree,) = sqlglot.parse(sql, read=dialect, error_level=sqlglot.ErrorLevel.RAISE)
+    assert isinstance(tree, exp.Query)
+    assert "__" not in sql
+    # No list without an end: a limit, or one account, or one number.
+    assert tree.args.get("limit") is not None or path.stem in ("account", "account_movements", "accounts_page", "accounts_total")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard import committed
@@ -78,7 +78,7 @@ def test_likely_churn_is_a_line_of_its_own() -> None:
     assert committed.at(loaded(*PERIODS, contacts=contacts), EVERYTHING, 1).likely == committed.Likely(40 * UNIT, 1, None, 40 * UNIT)
 
 
-@QUICK
+@settings(QUICK, max_examples=40)
 @given(st.lists(histories(), min_size=1, max_size=5))
 def test_committed_is_what_will_be_paid_if_nothing_else_happens(accounts: list[list[oracle.Period]]) -> None:
     """MRR at a horizon by the definition of MRR itself, from every period on the books."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard import export, facts, metrics, renewals
@@ -33,13 +33,14 @@ def contract(contract_id: str, due_on: str | None, term: int = 12, price: object
             "renewed_mrr": renewed, "decided_on": decided_on, **more}  # fmt: skip
 
 
-def loaded(*contracts: Mapping[str, object], as_of: str = "2026-01-31", segments: Mapping[str, str] | None = None, **tables: Any) -> facts.Facts:
+def loaded(*contracts: Mapping[str, object], as_of: str = "2026-01-31", segments: Mapping[str, str] | None = None,
+           only: Sequence[str] | None = None, **tables: Any) -> facts.Facts:
     """Facts of accounts that pay 100 since 2024, and these contracts."""
     people = segments or {"a": "SMB"}
-    return company.facts_of({
+    return facts.load(company.in_memory({
         "accounts": [company.account(name, segment=segment) for name, segment in people.items()],
         "subscriptions": [company.period(name, "2024-01-01", None, 100) for name in people],
-        "renewals": list(contracts), **tables}, as_of=as_of, dimensions=("segment",))  # fmt: skip
+        "renewals": list(contracts), **tables}, as_of=as_of, dimensions=("segment",)), only=only)  # fmt: skip
 
 
 def row(sums: metrics.Sums, month: int, *names: str) -> tuple[int, ...]:
@@ -284,10 +285,10 @@ def as_rows(rows: list[Contract]) -> list[dict[str, object]]:
     return [c | {name: None if c[name] is None else Decimal(c[name]) / MONEY_SCALE for name in ("expiring_mrr", "renewed_mrr")} for c in rows]
 
 
-@QUICK
+@settings(QUICK, max_examples=40)
 @given(contracts())
 def test_sums_agree_with_the_definition(rows: list[Contract]) -> None:
-    found = loaded(*as_rows(rows), segments={"a": "x", "b": "y", "c": "y"})
+    found = loaded(*as_rows(rows), segments={"a": "x", "b": "y", "c": "y"}, only=("mrr_movements", "renewals", "upcoming_renewals", "undated_contracts"))
     for people, slice_ in (("abc", EVERYTHING), ("a", Slice.of({"segment": "x"})), ("bc", Slice.of({"segment": "y"}))):
         for choice in renewals.MULTI_YEAR:
             sums = renewals.by_due_month(found, slice_, choice)
