@@ -32,9 +32,10 @@ def triangle(facts: Facts, slice_: Slice, *, quarterly: bool = False) -> pd.Data
         return empty
     first, size = facts.first_month, end - facts.first_month + 1
     steps = np.zeros((3, size, size), dtype=np.int64)
-    cohort, month = rows["cohort_index"].to_numpy() - first, rows["month_index"].to_numpy() - rows["cohort_index"].to_numpy()
+    # One flat cell number a row: adding at one index is several times faster than at a pair.
+    cell = (rows["cohort_index"].to_numpy() - first) * (size - 1) + rows["month_index"].to_numpy() - first
     for layer, column in enumerate(("accounts_step", "mrr_step", "kept_step")):
-        np.add.at(steps[layer], (cohort, month), rows[column].to_numpy())
+        np.add.at(steps[layer].reshape(-1), cell, rows[column].to_numpy())
     alive = steps.cumsum(axis=2)
     born = np.flatnonzero(steps[0, :, 0])
     if not quarterly:
@@ -42,14 +43,14 @@ def triangle(facts: Facts, slice_: Slice, *, quarterly: bool = False) -> pd.Data
     else:
         quarters = sorted({(int(c) + first) // 3 * 3 for c in born})
         groups = [(q, [int(c) for c in born if (c + first) // 3 * 3 == q]) for q in quarters]
-    parts = []
+    parts: dict[str, list[Any]] = {name: [np.zeros(0, dtype=np.int64)] for name in empty.columns}
     for index, members in groups:
-        reached = size - 1 - max(members)
-        cells = alive[:, members, : reached + 1].sum(axis=1)
-        parts.append(pd.DataFrame({
-            "cohort_index": index, "age_months": np.arange(reached + 1),
-            "cohort_accounts": cells[0, 0], "accounts": cells[0], "cohort_mrr": cells[1, 0], "mrr": cells[1], "mrr_kept": cells[2]}))
-    return pd.concat(parts, ignore_index=True) if parts else empty
+        reached = size - max(members)
+        accounts, mrr, kept = alive[:, members, :reached].sum(axis=1)
+        cells = (np.full(reached, index), np.arange(reached), np.full(reached, accounts[0]), accounts, np.full(reached, mrr[0]), mrr, kept)
+        for name, values in zip(parts, cells, strict=True):
+            parts[name].append(values)
+    return pd.DataFrame({name: np.concatenate(values) for name, values in parts.items()})
 
 
 def retained(cells: pd.DataFrame, measure: str) -> pd.Series[Any]:
