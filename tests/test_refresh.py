@@ -1,0 +1,311 @@
+"""The keeper of facts: the last good ones first, one refresh at a time, and every failure in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboard import facts as facts_
+from dashboard import refresh
+from dashboard.errors import ContractError, FactsError, WarehouseError
+from dashboard.refresh import Keeper, level_of
+from dashboard.settings import Settings
+from dashboard.warehouse import Warehouse
+from tests import company
+
+Connect = Callable[[Settings], Warehouse]
+GOOD = {"accounts": [company.account("a")], "subscriptions": [company.period("a", "2025-01-01", None, 100)]}
+# Money below nothing is an error: the load is refused.
+BAD = {"accounts": [company.account("a")], "subscriptions": [company.period("a", "2025-01-01", None, -100)]}
+PATIENCE = 30.0
+
+
+def serves(tables: company.Tables) -> Connect:
+    """A warehouse that answers with these rows."""
+    return lambda _: company.in_memory(tables)
+
+
+def away(_: Settings) -> Warehouse:
+    """A warehouse nobody reaches."""
+    raise WarehouseError("Nobody answers at the warehouse.", "At db.example.", "Look whether it runs.")
+
+
+@pytest.fixture
+def keep(tmp_path: Path) -> Iterator[Callable[..., Keeper]]:
+    """`keep(connect, **settings)` is a keeper over one state directory; at the end each is stopped."""
+    made: list[Keeper] = []
+
+    def make(connect: Connect, **more: object) -> Keeper:
+        chosen = company.chosen("duckdb:///:memory:", **{"state_dir": tmp_path / "state", "refresh_minutes": 60, **more})
+        made.append(Keeper(chosen, connect))
+        return made[-1]
+
+    yield make
+    for keeper in made:
+        keeper.stop(PATIENCE)
+
+
+@pytest.mark.parametrize(("minutes", "level"), [(0, "fresh"), (60, "fresh"), (60.1, "amber"), (120, "amber"), (120.1, "red"), (90_000, "red")])
+def test_levels_by_interval(minutes: float, level: str) -> None:
+    assert level_of(dt.timedelta(minutes=minutes), 60) == level
+
+
+def test_nothing_fetched_is_red() -> None:
+    assert level_of(None, 60) == "red"
+
+
+@pytest.mark.parametrize(("minutes", "level"), [(10, "fresh"), (90, "amber"), (150, "red")])
+def test_status_tells_the_age(keep: Callable[..., Keeper], minutes: int, level: str) -> None:
+    keeper = keep(serves(GOOD))
+    assert keeper.status().level == "red" and keeper.status().age is None
+    assert keeper.refresh()
+    fetched = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=minutes)
+    kept = keeper.current()
+    assert kept is not None
+    keeper._facts = facts_.Facts(**{**{k: getattr(kept, k) for k in kept.__dataclass_fields__}, "fetched_at": fetched})
+    status = keeper.status()
+    assert (status.level, status.fetched_at) == (level, fetched)
+    assert status.age is not None and status.age >= dt.timedelta(minutes=minutes)
+
+
+def test_a_refresh_brings_facts_and_a_line_in_the_log(keep: Callable[..., Keeper], tmp_path: Path) -> None:
+    keeper, told = keep(serves(GOOD)), []
+    keeper.on_change(lambda: told.append(keeper.current()))
+    assert keeper.current() is None
+    assert keeper.refresh()
+    found = keeper.current()
+    assert found is not None and found.paying_accounts() == 1
+    assert told == [found]
+    (entry,) = keeper.entries()
+    assert (entry.outcome, entry.message, entry.as_of) == ("refreshed", "", "2026-01-31")
+    assert entry.rows == sum(len(frame) for frame in found.frames.values())
+    assert keeper.status().error is None and keeper.status().refreshing_since is None
+    # The log outlives the process.
+    assert keep(away).entries() == [entry]
+    assert len((tmp_path / "state" / "refresh_log.jsonl").read_text().splitlines()) == 1
+
+
+def test_a_refused_load_keeps_the_figures(keep: Callable[..., Keeper]) -> None:
+    keeper = keep(serves(GOOD))
+    keeper.refresh()
+    before = keeper.current()
+    keeper._warehouse = company.in_memory(BAD)
+    assert not keeper.refresh()
+    assert keeper.current() is before
+    status = keeper.status()
+    assert isinstance(status.error, ContractError)
+    assert [str(p) for p in status.problems if p.severity == "error"] == ["Error in subscriptions: 1 row has negative money. For example a."]
+    assert [entry.outcome for entry in keeper.entries()] == ["refused", "refreshed"]
+    # Nor did it reach the disk.
+    again = keep(away)
+    again.refresh()
+    assert facts_.last_good(keeper.folder, keeper.settings.fingerprint()).version == before.version  # type: ignore[union-attr]
+    # Sound rows again: the error is gone.
+    keeper._warehouse = company.in_memory(GOOD)
+    assert keeper.refresh()
+    assert keeper.status().error is None and not any(p.severity == "error" for p in keeper.status().problems)
+
+
+def test_a_warehouse_that_is_away_changes_nothing_but_the_age(keep: Callable[..., Keeper]) -> None:
+    keeper = keep(serves(GOOD))
+    keeper.refresh()
+    before = keeper.current()
+    keeper._warehouse, keeper._connect = None, away
+    assert not keeper.refresh()
+    assert keeper.current() is before
+    assert str(keeper.status().error) == "Nobody answers at the warehouse. At db.example. Look whether it runs."
+    assert keeper.entries()[0].outcome == "failed"
+
+
+def test_whatever_a_driver_throws_becomes_a_sentence(keep: Callable[..., Keeper]) -> None:
+    def broken(_: Settings) -> Warehouse:
+        raise RuntimeError("postgresql://ana:hunter2@db/x exploded")
+
+    keeper = keep(broken)
+    assert not keeper.refresh()
+    assert "hunter2" not in str(keeper.status().error) + keeper.entries()[0].message
+    assert "RuntimeError" in str(keeper.status().error)
+
+
+def test_a_restart_shows_the_last_good_facts_at_once(keep: Callable[..., Keeper]) -> None:
+    first = keep(serves(GOOD))
+    first.refresh()
+    before = first.current()
+    assert before is not None
+    asked = threading.Event()
+
+    def hangs(_: Settings) -> Warehouse:
+        asked.set()
+        stop.wait(PATIENCE)
+        raise WarehouseError("Nobody answers.")
+
+    stop = threading.Event()
+    second = keep(hangs).start()
+    assert asked.wait(PATIENCE)
+    # The warehouse has not said a word yet, and never will.
+    found = second.current()
+    assert found is not None
+    assert (found.version, found.fetched_at) == (before.version, before.fetched_at)
+    assert second.status().refreshing_since is not None
+    stop.set()
+
+
+def test_facts_of_other_settings_are_not_shown(keep: Callable[..., Keeper]) -> None:
+    keep(serves(GOOD)).refresh()
+    other = keep(away, currency="EUR").start()
+    assert other.current(wait_seconds=PATIENCE) is None
+    assert isinstance(other.status().error, WarehouseError)
+
+
+@pytest.mark.parametrize("damage", ["facts.json", "mrr_movements.parquet"])
+def test_a_damaged_store_is_said_and_fetched_again(keep: Callable[..., Keeper], damage: str) -> None:
+    first = keep(serves(GOOD))
+    first.refresh()
+    (stored,) = first.folder.glob("facts-*")
+    (stored / damage).write_bytes(b"\x00 not what it was")
+    hold, said = threading.Event(), []
+
+    def slow(_: Settings) -> Warehouse:
+        hold.wait(PATIENCE)
+        return company.in_memory(GOOD)
+
+    second = keep(slow)
+    second.on_change(lambda: said.append(True))
+    second.start()
+    assert second.current() is None
+    assert isinstance(second.status().error, FactsError)
+    hold.set()
+    with second._changed:
+        assert second._changed.wait_for(lambda: second._facts is not None, timeout=PATIENCE)
+    assert second.status().error is None
+
+
+def test_figures_that_cannot_be_kept_on_disk_are_shown(keep: Callable[..., Keeper], tmp_path: Path) -> None:
+    (tmp_path / "no-folder").write_text("a file")
+    keeper = keep(serves(GOOD), state_dir=tmp_path / "no-folder" / "state")
+    assert keeper.refresh()
+    assert keeper.current() is not None
+    assert isinstance(keeper.status().error, FactsError)
+    assert keeper.entries()[0].outcome == "refreshed" and "kept on disk" in keeper.entries()[0].message
+
+
+def test_many_askers_get_one_refresh(keep: Callable[..., Keeper], monkeypatch: pytest.MonkeyPatch) -> None:
+    real = facts_.load(company.in_memory(GOOD))
+    began, go = threading.Semaphore(0), threading.Semaphore(0)
+    running = {"now": 0, "most": 0, "times": 0}
+
+    def load(_: Warehouse) -> facts_.Facts:
+        running["now"] += 1
+        running["times"] += 1
+        running["most"] = max(running["most"], running["now"])
+        began.release()
+        assert go.acquire(timeout=PATIENCE)
+        running["now"] -= 1
+        return real
+
+    monkeypatch.setattr(refresh.facts_, "load", load)
+    keeper = keep(serves(GOOD)).start()
+    assert began.acquire(timeout=PATIENCE)
+    askers = [threading.Thread(target=keeper.request) for _ in range(50)]
+    for asker in askers:
+        asker.start()
+    for asker in askers:
+        asker.join()
+    go.release()
+    # Those who asked while it ran get one refresh more, together.
+    assert began.acquire(timeout=PATIENCE)
+    go.release()
+    keeper.stop(PATIENCE)
+    assert not keeper._thread.is_alive()
+    assert (running["times"], running["most"]) == (2, 1)
+
+
+class Recorder(threading.Event):
+    """Stands for the worker's pause: writes down how long it would have been."""
+
+    def __init__(self, keeper: Keeper, rounds: int) -> None:
+        super().__init__()
+        self.keeper, self.rounds, self.pauses = keeper, rounds, list[float]()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        assert timeout is not None
+        self.pauses.append(timeout)
+        if len(self.pauses) == self.rounds:
+            self.keeper._stop.set()
+        return False
+
+
+def pauses(keeper: Keeper, outcomes: list[bool], monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long the worker waits after each of these outcomes."""
+    left = iter(outcomes)
+    recorder = Recorder(keeper, len(outcomes))
+    monkeypatch.setattr(keeper, "_wake", recorder)
+    monkeypatch.setattr(keeper, "refresh", lambda: next(left))
+    keeper._work()
+    return recorder.pauses
+
+
+def test_backoff_grows_with_jitter_and_starts_again(keep: Callable[..., Keeper], monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the n-th failure in a row at most 5 × 2^(n − 1) seconds and never more than an interval; at least 2."""
+    found = pauses(keep(away, refresh_minutes=2), [False] * 8 + [True, False], monkeypatch)
+    for n, pause in enumerate(found[:8]):
+        assert 2 <= pause <= min(5 * 2**n, 120)
+    assert len(set(found[3:8])) > 1
+    assert 0.8 * 120 <= found[8] <= 0.95 * 120
+    assert 2 <= found[9] <= 5
+
+
+def test_a_short_interval_is_never_outwaited(keep: Callable[..., Keeper], monkeypatch: pytest.MonkeyPatch) -> None:
+    found = pauses(keep(away, refresh_minutes=0.05), [False] * 5 + [True], monkeypatch)
+    assert all(2 <= pause <= 3 for pause in found[:5])
+    assert found[5] <= 3
+
+
+def test_the_log_keeps_the_newest(keep: Callable[..., Keeper], tmp_path: Path) -> None:
+    path = tmp_path / "state" / "refresh_log.jsonl"
+    path.parent.mkdir()
+    line: dict[str, Any] = {"started_at": "", "seconds": 0.1, "outcome": "refreshed", "message": "", "rows": 1, "as_of": "2026-01-31"}
+    path.write_text("".join(json.dumps({**line, "started_at": f"{n:04}"}) + "\n" for n in range(500)))
+    keeper = keep(away)
+    assert [entry.started_at for entry in keeper.entries()][:1] == ["0499"]
+    keeper.refresh()
+    assert len(keeper.entries()) == refresh.LOG_LENGTH == len(path.read_text().splitlines())
+
+
+def test_a_log_nobody_can_read_begins_anew(keep: Callable[..., Keeper], tmp_path: Path) -> None:
+    path = tmp_path / "state" / "refresh_log.jsonl"
+    path.parent.mkdir()
+    path.write_text('{"started_at": "half a li')
+    assert keep(away).entries() == []
+
+
+def test_waiting_for_the_first_facts_ends_with_them(keep: Callable[..., Keeper]) -> None:
+    keeper = keep(serves(GOOD)).start()
+    assert keeper.current(wait_seconds=PATIENCE) is not None
+
+
+def test_a_half_written_store_is_never_read(keep: Callable[..., Keeper], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A crash before the switch-over leaves the facts before it in force."""
+    keeper = keep(serves(GOOD))
+    keeper.refresh()
+    before = keeper.current()
+    assert before is not None
+    replace = Path.replace
+
+    def crash(self: Path, target: Path) -> Path:
+        if Path(target).name == "current":
+            raise OSError(28, "No space left on device")
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", crash)
+    keeper._warehouse = company.in_memory({**GOOD, "subscriptions": [company.period("a", "2025-01-01", None, 250)]})
+    assert keeper.refresh()
+    monkeypatch.undo()
+    found = facts_.last_good(keeper.folder, keeper.settings.fingerprint())
+    assert found is not None and found.version == before.version
