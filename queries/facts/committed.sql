@@ -1,13 +1,16 @@
 -- MRR on the as-of and every change already on the books, by months ahead (0 = now, 13 = beyond a year) and slice.
 -- Changes of an account in one step are netted, so a price change on one day is an upgrade or a downgrade, not an end and a start.
 -- The likely_ columns follow accounts whose health is under 50 or whose champion left and was not replaced.
-with booked as (
-    select account_id, 0 as steps_ahead, mrr as booked_mrr
+with paying as (
+    select account_id, cast(sum(mrr) as bigint) as paid
     from subscriptions
     where mrr > 0
       and started_on <= cast(:as_of as date)
       and (ended_on is null or ended_on > cast(:as_of as date))
-    union all
+    group by account_id
+),
+
+booked as (
     select
         account_id,
         cast(
@@ -40,15 +43,28 @@ stepped as (
     group by account_id, case when steps_ahead > 12 then 13 else steps_ahead end
 ),
 
-running as (
+summed as (
     select
         account_id,
         horizon,
         change,
         cast(sum(change) over (
             partition by account_id order by horizon rows between unbounded preceding and current row
-        ) as bigint) as standing
+        ) as bigint) as changed_so_far
     from stepped
+),
+
+running as (
+    select account_id, 0 as horizon, paid as change, paid as standing
+    from paying
+    union all
+    select
+        summed.account_id as account_id,
+        summed.horizon as horizon,
+        summed.change as change,
+        coalesce(paying.paid, 0) + summed.changed_so_far as standing
+    from summed
+    left join paying on summed.account_id = paying.account_id
 ),
 
 judged as (

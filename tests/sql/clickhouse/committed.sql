@@ -28,6 +28,16 @@ WITH lr_accounts AS (
 select * from accounts
 ) AS src
   ) AS named
+), lr_subscriptions AS (
+  SELECT
+    CAST(src."account_id" AS Nullable(String)) AS account_id,
+    CAST(src."started_on" AS Nullable(Date32)) AS started_on,
+    CAST(src."ended_on" AS Nullable(Date32)) AS ended_on,
+    CAST(ROUND(src."mrr" * 10000) AS Nullable(Int64)) AS mrr,
+    CAST(src."product" AS Nullable(String)) AS product
+  FROM (
+select * from subscriptions
+) AS src
 ), lr_health AS (
   SELECT
     CAST(src."account_id" AS Nullable(String)) AS account_id,
@@ -99,21 +109,10 @@ select * from contacts
     )
   GROUP BY
     account_id
-), lr_subscriptions AS (
-  SELECT
-    CAST(src."account_id" AS Nullable(String)) AS account_id,
-    CAST(src."started_on" AS Nullable(Date32)) AS started_on,
-    CAST(src."ended_on" AS Nullable(Date32)) AS ended_on,
-    CAST(ROUND(src."mrr" * 10000) AS Nullable(Int64)) AS mrr,
-    CAST(src."product" AS Nullable(String)) AS product
-  FROM (
-select * from subscriptions
-) AS src
-), booked AS (
+), paying AS (
   SELECT
     account_id,
-    0 AS steps_ahead,
-    mrr AS booked_mrr
+    CAST(SUM(mrr) AS Nullable(Int64)) AS paid
   FROM lr_subscriptions AS subscriptions
   WHERE
     mrr > 0
@@ -121,7 +120,9 @@ select * from subscriptions
     AND (
       ended_on IS NULL OR ended_on > CAST(:as_of AS Nullable(Date32))
     )
-  UNION ALL
+  GROUP BY
+    account_id
+), booked AS (
   SELECT
     account_id,
     CAST(EXTRACT(YEAR FROM started_on) * 12 + EXTRACT(MONTH FROM started_on) - 1 - :as_of_month + CASE WHEN EXTRACT(DAY FROM started_on) > :as_of_day THEN 1 ELSE 0 END AS Nullable(Int32)) AS steps_ahead,
@@ -146,7 +147,7 @@ select * from subscriptions
   GROUP BY
     account_id,
     CASE WHEN steps_ahead > 12 THEN 13 ELSE steps_ahead END
-), running AS (
+), summed AS (
   SELECT
     account_id,
     horizon,
@@ -155,8 +156,24 @@ select * from subscriptions
       PARTITION BY account_id
       ORDER BY horizon
       rows BETWEEN UNBOUNDED preceding AND CURRENT ROW
-    ) AS Nullable(Int64)) AS standing
+    ) AS Nullable(Int64)) AS changed_so_far
   FROM stepped
+), running AS (
+  SELECT
+    account_id,
+    0 AS horizon,
+    paid AS change,
+    paid AS standing
+  FROM paying
+  UNION ALL
+  SELECT
+    summed.account_id AS account_id,
+    summed.horizon AS horizon,
+    summed.change AS change,
+    COALESCE(paying.paid, 0) + summed.changed_so_far AS standing
+  FROM summed
+  LEFT JOIN paying
+    ON summed.account_id = paying.account_id
 ), judged AS (
   SELECT
     running.account_id AS account_id,

@@ -21,6 +21,16 @@ WITH lr_accounts AS (
 select * from accounts
 ) AS src
   ) AS named
+), lr_subscriptions AS (
+  SELECT
+    CAST(src."account_id" AS VARCHAR(MAX)) AS account_id,
+    CAST(src."started_on" AS DATE) AS started_on,
+    CAST(src."ended_on" AS DATE) AS ended_on,
+    CAST(ROUND(src."mrr" * 10000) AS BIGINT) AS mrr,
+    CAST(src."product" AS VARCHAR(MAX)) AS product
+  FROM (
+select * from subscriptions
+) AS src
 ), lr_health AS (
   SELECT
     CAST(src."account_id" AS VARCHAR(MAX)) AS account_id,
@@ -87,21 +97,10 @@ select * from contacts
     is_champion AND NOT account_id IS NULL
   GROUP BY
     account_id
-), lr_subscriptions AS (
-  SELECT
-    CAST(src."account_id" AS VARCHAR(MAX)) AS account_id,
-    CAST(src."started_on" AS DATE) AS started_on,
-    CAST(src."ended_on" AS DATE) AS ended_on,
-    CAST(ROUND(src."mrr" * 10000) AS BIGINT) AS mrr,
-    CAST(src."product" AS VARCHAR(MAX)) AS product
-  FROM (
-select * from subscriptions
-) AS src
-), booked AS (
+), paying AS (
   SELECT
     account_id,
-    0 AS steps_ahead,
-    mrr AS booked_mrr
+    CAST(SUM(mrr) AS BIGINT) AS paid
   FROM lr_subscriptions AS subscriptions
   WHERE
     mrr > 0
@@ -109,7 +108,9 @@ select * from subscriptions
     AND (
       ended_on IS NULL OR ended_on > CAST(:as_of AS DATE)
     )
-  UNION ALL
+  GROUP BY
+    account_id
+), booked AS (
   SELECT
     account_id,
     CAST(EXTRACT(YEAR FROM started_on) * 12 + EXTRACT(MONTH FROM started_on) - 1 - :as_of_month + CASE WHEN EXTRACT(DAY FROM started_on) > :as_of_day THEN 1 ELSE 0 END AS INTEGER) AS steps_ahead,
@@ -134,7 +135,7 @@ select * from subscriptions
   GROUP BY
     account_id,
     CASE WHEN steps_ahead > 12 THEN 13 ELSE steps_ahead END
-), running AS (
+), summed AS (
   SELECT
     account_id,
     horizon,
@@ -143,8 +144,24 @@ select * from subscriptions
       PARTITION BY account_id
       ORDER BY horizon
       rows BETWEEN UNBOUNDED preceding AND CURRENT ROW
-    ) AS BIGINT) AS standing
+    ) AS BIGINT) AS changed_so_far
   FROM stepped
+), running AS (
+  SELECT
+    account_id,
+    0 AS horizon,
+    paid AS change,
+    paid AS standing
+  FROM paying
+  UNION ALL
+  SELECT
+    summed.account_id AS account_id,
+    summed.horizon AS horizon,
+    summed.change AS change,
+    COALESCE(paying.paid, 0) + summed.changed_so_far AS standing
+  FROM summed
+  LEFT JOIN paying
+    ON summed.account_id = paying.account_id
 ), judged AS (
   SELECT
     running.account_id AS account_id,
