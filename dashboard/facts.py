@@ -120,13 +120,13 @@ def load(warehouse: Warehouse, *, as_of: dt.date | None = None, dimensions: Sequ
             started = time.perf_counter()
             try:
                 with savepoint(connection):
-                    frame = warehouse.read(connection, *fact_sql(name), binds, dimensions=chosen)
+                    # The rows as they came are held by nothing else: the next fact needs the memory.
+                    frames[name] = tidy(warehouse.read(connection, *fact_sql(name), binds, dimensions=chosen), chosen)
             except SourceError as error:
                 if not OPTIONAL.get(name):
                     raise
                 problems.append(problem("unreadable_table", OPTIONAL[name][0], detail=error.where))
                 continue
-            frames[name] = tidy(frame, chosen)
             if name == "mrr_movements":
                 frames[name], frames["cohorts"] = over_cohorts(frames[name], chosen), by_cohort(frames[name], last)
             seconds[name] = round(time.perf_counter() - started, 3)
