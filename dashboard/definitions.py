@@ -95,14 +95,17 @@ def worked(metric: Metric, basis: Basis | Missing, unit_of: Callable[[str], Unit
     if not metric.denominator or any(t not in row and t not in "+−" for t in metric.numerator.split()):
         return f"{basis.period}: {metric.label} = {result}"
 
-    def part(expression: str) -> str:
-        value = value_of(expression, row)
-        if "mrr" in expression:
-            return f"{in_words(expression)} {unit_of('money').text(value / 10_000)}"
-        if expression.startswith("account_"):
+    def amount(term: str) -> str:
+        if "mrr" in term:
+            return f"{in_words(term)} {unit_of('money').text(row[term] / 10_000)}"
+        if term.startswith("account_"):
             # Accounts whose people disagree count in part; the fact holds whole numbers of 720,720ths.
-            return f"{in_words(expression)} {unit_of('ratio').text(value / nps.WHOLE)}"
-        return f"{in_words(expression)} {unit_of('count').text(value)}"
+            return f"{in_words(term)} {unit_of('ratio').text(row[term] / nps.WHOLE)}"
+        return f"{in_words(term)} {unit_of('count').text(row[term])}"
+
+    def part(expression: str) -> str:
+        terms = [term if term in ("+", "−") else amount(term) for term in expression.split()]
+        return f"({' '.join(terms)})" if len(terms) > 1 else terms[0]
 
     share = value_of(metric.denominator, row)
     lead, above, below = f"{basis.period}: ", part(metric.numerator), part(metric.denominator)
@@ -110,7 +113,7 @@ def worked(metric: Metric, basis: Basis | Missing, unit_of: Callable[[str], Unit
         monthly = unit_of("percent").text(value_of(metric.numerator, row) / share)
         return f"{lead}{above} ÷ {below} = {monthly}; 1 − (1 − {monthly})^12 = {result}"
     if metric.unit == "points":
-        above = f"100 × ({above})"
+        above = f"100 × {above}"
     return f"{lead}{above} ÷ {below} = {metric.empty if not share or is_missing(share) else result}"
 
 

@@ -15,6 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import source, ui
 from dashboard.errors import LongroadError
+from dashboard.months import month_end
 from dashboard.ui.text import Rich
 
 PAGES_FOLDER = Path(__file__).resolve().parent.parent / "pages"
@@ -74,7 +75,8 @@ def age_line(view: source.View | None) -> Rich:
 def status_html(view: source.View | None, company: str) -> Rich:
     """Brand at the top of the sidebar; as-of, age and number of accounts at its foot."""
     brand = f'<div class="lr-brand"><strong>Longroad</strong><span>{escape(company)}</span></div>'
-    counted = f"<br>{view.facts.paying_accounts():,} accounts · definitions {DEFINITIONS_VERSION}" if view else ""
+    ended = month_end(view.facts.last_month) if view else None
+    counted = f"<br>{view.facts.paying_accounts():,} accounts on {ended.day} {ended:%b} · definitions {DEFINITIONS_VERSION}" if view and ended else ""
     return Rich(f'{brand}<div class="lr-status">{age_line(view)}{counted}</div>')
 
 
@@ -106,7 +108,11 @@ def _inside(entry: Entry, page: Callable[[], None]) -> None:
         return
     if entry.has_slice:
         ui.slice_bar(view.facts.values, view.facts.first_month, view.facts.last_month)
-    guarded(page)
+    emptied = view.emptied_by() if entry.has_slice and entry.address != "targets" else None
+    if emptied is not None:
+        ui.empty("No account is in this slice", view.slice.choices, opened_by=emptied)
+    else:
+        guarded(page)
     st.fragment(_grow_older, run_every=pulse(view.settings.refresh_minutes))(entry, view.facts.version, title, status)
 
 

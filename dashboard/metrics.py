@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import pandas as pd
 
+from dashboard.chance import wilson
 from dashboard.contract import MONEY_SCALE
 from dashboard.months import month_start
 from dashboard.slices import Slice
@@ -97,17 +98,6 @@ def metric(**words: Any) -> Callable[[Callable[[Sums], Values]], Metric]:
 def ratio(numerator: Values, denominator: Values) -> Values:
     """numerator ÷ denominator by row; NaN where the denominator is 0."""
     return numerator.astype("float64") / denominator.astype("float64").where(denominator != 0)
-
-
-def wilson(successes: int, n: int) -> tuple[float, float] | None:
-    """95 % Wilson score interval of a proportion; None without cases."""
-    if n <= 0 or not 0 <= successes <= n:
-        return None
-    # Imported here because it takes a second: the command line starts without it, the server warms it up.
-    from scipy.stats import binomtest
-
-    found = binomtest(successes, n).proportion_ci(method="wilson")
-    return float(found.low), float(found.high)
 
 
 def monthly(facts: Facts, slice_: Slice) -> Sums:

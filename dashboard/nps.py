@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from dashboard.metrics import Metric, Sums, metric, ratio, wilson
+from dashboard.chance import wilson
+from dashboard.metrics import Metric, Sums, metric, ratio
 from dashboard.renewals import MultiYear, annualised
 from dashboard.slices import Slice
 

@@ -150,6 +150,13 @@ class Keeper:
         """Ask the worker for a refresh now; many askers get one refresh."""
         self._wake.set()
 
+    def wait_for_next(self, wait_seconds: float) -> bool:
+        """Ask for a refresh and wait at most so long until one has ended, whoever asked for it; False when none did."""
+        with self._changed:
+            last = self._log[-1] if self._log else None
+            self._wake.set()
+            return self._changed.wait_for(lambda: bool(self._log) and self._log[-1] is not last, timeout=wait_seconds)
+
     def _work(self) -> None:
         # Full jitter between 5 s and one interval, so that many apps never ask a returning warehouse together.
         backoff = wait_random_exponential(multiplier=5, max=self.settings.refresh_minutes * 60)

@@ -96,6 +96,12 @@ class View:
         """How projections from this slice's past did; up to the end of the window."""
         return _track_record(self.facts, self.slice.choices, self.end)
 
+    def emptied_by(self) -> list[str] | None:
+        """None when the slice has ever had a paying account; else the dimensions any one of which, opened up, brings accounts back."""
+        if not self.slice.choices or self.sums["closing_accounts"].any():
+            return None
+        return [d for d, _ in self.slice.choices if self.sums_of(self.slice.without(d))["closing_accounts"].any()]
+
     def events(self) -> dict[int, str]:
         """Events of the business by month index, from the settings; the sample company brings its own."""
         told = {int(month[:4]) * 12 + int(month[5:]) - 1: name for month, name in self.settings.events.items()}
@@ -212,7 +218,7 @@ def forget() -> None:
 def unit(kind: str) -> units.Unit:
     """How numbers of that kind are written in this company's currency and locale."""
     chosen = chosen_settings()
-    made = {"money": lambda: units.money(chosen.currency, chosen.locale), "amount": lambda: units.amount(chosen.currency, chosen.locale), "percent": lambda: units.percent(chosen.locale),
+    made = {"money": lambda: units.money(chosen.currency, chosen.locale), "amount": lambda: units.amount(chosen.currency, chosen.locale), "percent": lambda: units.percent(chosen.locale), "rate": lambda: units.rate(chosen.locale),
             "count": lambda: units.count(chosen.locale), "points": lambda: units.points(chosen.locale), "ratio": lambda: units.ratio(chosen.locale)}
     return made[kind]()
 

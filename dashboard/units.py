@@ -115,6 +115,12 @@ def percent(locale: str = "en_US") -> Unit:
     return Unit("percent", text_of, change_of, axis=".1~%")
 
 
+def rate(locale: str = "en_US") -> Unit:
+    """Rates set by hand, always with two decimals: `1.55 %`."""
+    plain = percent(locale)
+    return Unit("percent", lambda value: format_decimal(value * 100, format="0.00", locale=locale) + " %", plain.change_of, axis=plain.axis)
+
+
 def count(locale: str = "en_US") -> Unit:
     """Whole things: `1,486`."""
 

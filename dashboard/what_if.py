@@ -92,7 +92,7 @@ def sentence(levers: Levers, start: Baseline, money: Unit, percent: Unit, covers
         nearer = levers.but(churn=max(0.0, levers.churn - 0.01))
         gain = simulate.gap(simulate.project(nearer), scenario)
         words = "one point less churn" if levers.churn >= 0.01 else "no churn at all"
-        return Finding((Run(f"At today's {percent.text(levers.churn)} churn a month MRR reaches "), Run(money.text(scenario.last), True),
+        return Finding((Run(f"At the churn of the last {start.months} months, {percent.text(levers.churn)} a month, MRR reaches "), Run(money.text(scenario.last), True),
                         Run(f" {last}; {words} would leave "), Run(f"{money.text(gain.mrr)} more", True), Run(".")), covers)
     gap = simulate.gap(scenario, reference)
     better = gap.mrr >= 0
@@ -106,6 +106,8 @@ def sentence(levers: Levers, start: Baseline, money: Unit, percent: Unit, covers
 
 def ceiling_words(projection: Projection, money: Unit, percent: Unit) -> str:
     """Where growth stops of itself: new business ÷ net loss rate."""
+    if not projection.levers.opening and not projection.levers.new:
+        return "none, there is no business to project"
     if projection.ceiling is None:
         return "no ceiling: expansion outweighs what is lost"
     share = projection.ceiling_share_now
@@ -114,12 +116,12 @@ def ceiling_words(projection: Projection, money: Unit, percent: Unit) -> str:
 
 def rate_table(levers: Levers, actual: float) -> pd.DataFrame:
     """The same business under the reference churn rates, the company's own and the scenario's: end, sum, gap to the best, ceiling."""
-    rates = sorted({*REFERENCE_RATES, round(actual, 6), round(levers.churn, 6)})
+    own = {levers.churn: "your scenario"} | ({actual: "your actual"} if abs(actual - levers.churn) >= 5e-7 else {})
+    rates = sorted({*own, *(r for r in REFERENCE_RATES if all(abs(r - mine) >= 5e-7 for mine in own))})
     rates = [r for r in rates if r + levers.contraction <= 1]
     cases = simulate.compare(levers, rates, reference=rates[0])
-    names = {round(actual, 6): "your actual", round(levers.churn, 6): "your scenario"}
     return pd.DataFrame([{
-        "Churn a month": case.churn, "": names.get(round(case.churn, 6), ""), f"MRR in month {levers.months}": case.projection.last,
+        "Churn a month": case.churn, "": own.get(case.churn, ""), f"MRR in month {levers.months}": case.projection.last,
         "Collected on the way": case.projection.collected, "Less than at the lowest": -case.gap.collected,
         "Ceiling": case.projection.ceiling if case.projection.ceiling is not None else float("nan"),
     } for case in cases])
@@ -133,6 +135,6 @@ def tornado_table(levers: Levers) -> pd.DataFrame:
 
 
 def goal_words(levers: Levers, target: float, text: Callable[[float], str]) -> str:
-    """`2.506 % a month`, or why no churn rate reaches the goal."""
+    """`To reach $200 in month 24: 2.506 % a month.`, or why no churn rate reaches the goal."""
     goal = simulate.goal_seek(levers, target)
-    return f"{goal.value * 100:.3f} % a month" if goal.value is not None else goal.reason(text)
+    return f"To reach {text(target)} in month {levers.months}: {goal.value * 100:.3f} % a month." if goal.value is not None else goal.reason(text)

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from dashboard import facts, metrics
+from dashboard.chance import wilson
 from dashboard.metrics import COLUMNS, REGISTRY, RETENTION_COLUMNS
 from dashboard.slices import Slice
 from tests import company
@@ -88,11 +89,11 @@ def test_the_monthly_bridge() -> None:
 
 def test_wilson() -> None:
     """8 of 10: (0.4902, 0.9433), the textbook's interval; none without cases."""
-    low, high = metrics.wilson(8, 10) or (0, 0)
+    low, high = wilson(8, 10) or (0, 0)
     assert (round(low, 4), round(high, 4)) == (0.4902, 0.9433)
-    assert metrics.wilson(0, 0) is None
-    assert metrics.wilson(3, 2) is None
-    assert REGISTRY["logo_churn_rate"].interval(MARCH, 100) == metrics.wilson(1, 20)
+    assert wilson(0, 0) is None
+    assert wilson(3, 2) is None
+    assert REGISTRY["logo_churn_rate"].interval(MARCH, 100) == wilson(1, 20)
     assert REGISTRY["mrr_churn_rate"].interval(MARCH, 100) is None
     assert REGISTRY["logo_churn_rate"].interval(MARCH, 99) is None
 

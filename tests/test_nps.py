@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard import facts, nps
+from dashboard.chance import wilson
 from dashboard.contract import MONEY_SCALE
-from dashboard.metrics import wilson
 from dashboard.slices import Slice
 from tests import company
 from tests.test_oracle import QUICK

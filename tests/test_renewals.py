@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard import export, facts, metrics, renewals
+from dashboard.chance import wilson
 from dashboard.contract import MONEY_SCALE
-from dashboard.metrics import REGISTRY, wilson
+from dashboard.metrics import REGISTRY
 from dashboard.slices import Slice
 from dashboard.warehouse import Warehouse
 from tests import company

@@ -494,7 +494,7 @@ def test_a_business_without_noise_is_foretold_to_the_cent(horizon: int) -> None:
     assert record.error is not None and record.error < 1e-9
     assert record.origins[-1].month == START + 59 - horizon
     assert record.sentence() == (
-        f"In the past two years it held 100 % of the time (24 of 24 projections of {horizon} months, typically 0.0 % off)."
+        f"In the past two years the band held 100 % of the time (24 of 24 projections of {horizon} months, typically 0.0 % off)."
     )
 
 
@@ -514,7 +514,7 @@ def test_a_short_history_has_no_track_record_and_says_why() -> None:
     assert record.sentence() == "No track record yet: it takes 24 months that began with MRR, and there are 23."
     one = backtest(steady(24), horizon=12)
     assert len(one.origins) == 1
-    assert one.sentence().startswith("Since December 2025 it held 100 % of the time (1 of 1 projection of 12 months")
+    assert one.sentence().startswith("Since December 2025 the band held 100 % of the time (1 of 1 projection of 12 months")
 
 
 def test_a_business_that_ended_has_no_error_in_percent() -> None:

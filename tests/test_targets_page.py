@@ -383,7 +383,7 @@ def test_a_gap_is_said_in_whole_contracts() -> None:
     found = Assessment(target, 0.75, 0.9, Status.WATCH, -15.0, -1.8, -180.0, 0.8, 0.7, 0.85, 0.004, 12, True, False, "", None)  # type: ignore[arg-type]
     assert words.gap(found, units.money()) == "15.0 points, 2 contracts and $180 MRR behind"
     assert words.chance(0.004) == "under 1 %" and words.chance(0.996) == "over 99 %" and words.chance(float("nan")) == ""
-    assert words.foot(found, units.percent()) == "target 90 % · ▲ watch" and words.foot(found, units.percent(), is_now=False) == "target 90 %"
+    assert words.foot(found, units.percent()) == "Q1 2026 target 90 % · ▲ watch" and words.foot(found, units.percent(), is_now=False) == "Q1 2026 target 90 %"
 
 
 # --- the command line ------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import numpy as np
 
 from dashboard import nps as nps_
 from dashboard import renewals as renewals_
+from dashboard.chance import tell_apart
 from dashboard.findings.model import SMALL_N, TINY_N, Finding, Run, counted
 from dashboard.metrics import Sums
 from dashboard.units import Unit, is_missing
@@ -28,8 +29,8 @@ def renewal_change(rolled: Sums, parts: Mapping[str, Mapping[str, Sums]], month:
     if month not in rolled.index or month - 12 not in rolled.index or min(int(rolled["decided"][m]) for m in (month, month - 12)) < SMALL_N:
         return None
     now, then = rate.at(rolled, month), rate.at(rolled, month - 12)
-    low, high = renewals_.interval(rate, rolled, month) or (0.0, 1.0)
-    if is_missing(now) or is_missing(then) or low <= then <= high:
+    counts = [(int(rolled["renewed"][m]), int(rolled["decided"][m])) for m in (month, month - 12)]
+    if is_missing(now) or is_missing(then) or not tell_apart(*counts[0], *counts[1]):
         return None
     word, tone = ("fell", "lost") if now < then else ("rose", "won")
     n = int(rolled["decided"][month])

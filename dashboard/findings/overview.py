@@ -126,7 +126,10 @@ def slid(values: pd.Series[float]) -> str:
         return "Retention has only just begun to be measured"
     peak, low, last = (int(known.index[i]) for i in (int(known.argmax()), int(known.argmin()), -1))
     if known[peak] - known[last] >= 0.01:
-        return f"Retention has slid since {month_name(peak)}"
+        # Down from the best and then up again is not a slide.
+        recovered = float(known[last] - known.loc[peak:].min())
+        gap = f"{(known[peak] - known[last]) * 100:.1f} points"
+        return f"Retention has slid since {month_name(peak)}" if recovered < 0.01 else f"Retention is {gap} below its best, {month_name(peak)}"
     if known[last] - known[low] >= 0.01:
         return f"Retention has recovered since {month_name(low)}"
     return "Retention has held steady"

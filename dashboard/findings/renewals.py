@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 import pandas as pd
@@ -9,40 +10,43 @@ import pandas as pd
 from dashboard import committed as committed_
 from dashboard import nps as nps_
 from dashboard import renewals as renewals_
+from dashboard.chance import tell_apart
 from dashboard.findings.model import SMALL_N, TINY_N, Finding, Run, counted
 from dashboard.metrics import Sums
 from dashboard.units import Unit, is_missing
 
 
-def renewals(rolled: Sums, month: int, coming: renewals_.Coming, money: Unit, percent: Unit, covers: str) -> Finding:
-    """The last three months' renewal rate and its change, then what falls due in ninety days and how much of it is at risk.
+def renewals(rolled: Sums, month: int, coming: renewals_.Coming, as_of: dt.date, money: Unit, percent: Unit, covers: str) -> Finding:
+    """The last three months' renewal rate and its change, then what falls due in the ninety days after the as-of and how much of it is at risk.
 
-    rolled: trailing three months (`renewals.rolling(sums, 3)`).
+    rolled: trailing three months (`renewals.rolling(sums, 3)`). A change is called one when Fisher's test tells both rates apart;
+    a rate on a yearly footing is no ratio of two counts, so it is given beside the counts and no change is called.
     """
+    n, renewed = (int(rolled[c][month]) if month in rolled.index else 0 for c in ("decided", "renewed"))
+    ahead = _ahead(coming, as_of, money)
+    if n < TINY_N:
+        said = "No contract was due in these three months" if not n else f"Only {counted(n, 'contract')} came to a decision in these three months, too few for a rate"
+        return Finding((Run(f"{said}."), *ahead), covers)
     rate = renewals_.renewal_rate
     now, then = rate.at(rolled, month), rate.at(rolled, month - 3)
-    n = int(rolled["decided"][month]) if month in rolled.index else 0
+    lead = [Run(f"{renewed:,} of {n:,} contracts due in three months renewed, "), Run(percent.text(renewed / n), True)]
+    if renewals_.terms_of(rolled):
+        return Finding((*lead, Run("; on a yearly footing, weighted by money, that is "), Run(percent.text(now), True), Run("."), *ahead), covers)
+    before_n, before = (int(rolled[c].get(month - 3, 0)) for c in ("decided", "renewed"))
+    if is_missing(then) or before_n < TINY_N:
+        return Finding((*lead, Run("."), *ahead), covers)
+    if not tell_apart(renewed, n, before, before_n):
+        return Finding((*lead, Run(f", not clearly different from the {percent.text(then)} of the three months before."), *ahead), covers)
+    return Finding((*lead, Run(f", {percent.change(now, then)} against the three months before."), *ahead), covers, "won" if now > then else "lost")
+
+
+def _ahead(coming: renewals_.Coming, as_of: dt.date, money: Unit) -> list[Run]:
     due = coming.within(90)
-    ahead = [Run(f" {money.text(int(due['undecided_mrr']) / 10_000)} falls due undecided in the next 90 days"),
-             Run(", "), Run(f"{money.text(int(due['at_risk_mrr']) / 10_000)} of it at risk", True, "lost" if due["at_risk_mrr"] else ""), Run(".")]
-    if not int(due["undecided"]):
-        ahead = [Run(" Nothing undecided falls due in the next 90 days.")]
-    if n < TINY_N:
-        said = "No contract was due" if not n else f"Only {counted(n, 'contract')} came to a decision"
-        return Finding((Run(f"{said} in these three months, too few for a rate."), *ahead), covers)
-    runs = [Run(f"{int(rolled['renewed'][month]):,} of {n:,} contracts due in three months renewed, "), Run(percent.text(now), True)]
-    tone = "base"
-    if not is_missing(then) and int(rolled["decided"].get(month - 3, 0)) >= TINY_N:
-        step = now - then
-        low, high = renewals_.interval(rate, rolled, month) or (0.0, 1.0)
-        if low <= then <= high:
-            runs.append(Run(f", not clearly different from the {percent.text(then)} of the three months before."))
-        else:
-            tone = "won" if step > 0 else "lost"
-            runs.append(Run(f", {percent.change(now, then)} against the three months before."))
-    else:
-        runs.append(Run("."))
-    return Finding((*runs, *ahead), covers, tone)
+    days = f"the 90 days after {as_of.day} {as_of:%B %Y}"
+    if not due["undecided"]:
+        return [Run(f" Nothing undecided falls due in {days}.")]
+    risk = Run(f"{money.text(due['at_risk_mrr'] / 10_000)} of it at risk", True, "lost" if due["at_risk_mrr"] else "")
+    return [Run(f" {money.text(due['undecided_mrr'] / 10_000)} falls due undecided in {days}, "), risk, Run(".")]
 
 
 def renews_least(frame: pd.DataFrame, dimension: str, percent: Unit) -> str:
@@ -53,7 +57,7 @@ def renews_least(frame: pd.DataFrame, dimension: str, percent: Unit) -> str:
         return f"Renewal rate by {name}"
     worst, rest = shown.iloc[0], shown.iloc[1:]
     others = float(1 - rest["lost"].sum() / rest["n"].sum())
-    if float(worst["high"]) < others:
+    if float(worst["value"]) < others and tell_apart(int(worst["lost"]), int(worst["n"]), int(rest["lost"].sum()), int(rest["n"].sum())):
         return f"{shown.index[0]} renews {percent.text(worst['value'])}, the rest {percent.text(others)}"
     return f"No {name} clearly renews less than the others"
 
@@ -74,14 +78,16 @@ def nps(sums: Sums, quarter: int, points: Unit, percent: Unit, covers: str) -> F
     band = nps_.intervals(sums.loc[[quarter]]).iloc[0]
     runs = [Run("NPS is "), Run(points.text(score), True), Run(f" in {name}, between {points.text(band['low'])} and {points.text(band['high'])} with 95 % confidence. ")]
     tone = "base"
-    change = nps_.change(sums, quarter, quarter - 3) or nps_.change(sums, quarter, quarter - 6)
+    change, back = nps_.change(sums, quarter, quarter - 3), "on the quarter before"
+    if change is None:
+        change, back = nps_.change(sums, quarter, quarter - 6), "on two quarters before"
     if change is None:
         runs.append(Run("There is no earlier quarter to compare."))
     elif change.called:
         tone = "won" if change.points > 0 else "lost"
-        runs += [Run("It went "), Run(f"{change.words} {abs(change.points):.0f} points", True, tone), Run(" on the quarter before.")]
+        runs += [Run("It went "), Run(f"{change.words} {abs(change.points):.0f} points", True, tone), Run(f" {back}.")]
     else:
-        runs.append(Run(f"The step of {points.change(score, score - change.points)} on the quarter before is not significant."))
+        runs.append(Run(f"The step of {points.change(score, score - change.points)} {back} is not significant."))
     return Finding(tuple(runs), covers, tone)
 
 
@@ -90,7 +96,8 @@ def followed(frame: pd.DataFrame, percent: Unit) -> str:
     seen: Mapping[str, pd.Series[float]] = {str(name): row for name, row in frame.iterrows() if row["n"] >= TINY_N}
     if "Promoters" in seen and "Detractors" in seen:
         good, bad = seen["Promoters"], seen["Detractors"]
-        clear = float(bad["high"]) < float(good["value"])
+        counts = [(round(float(g["value"]) * int(g["n"])), int(g["n"])) for g in (bad, good)]
+        clear = float(bad["value"]) < float(good["value"]) and tell_apart(*counts[0], *counts[1])
         lead = "Detractors renewed" if clear else "Detractors did not clearly renew less:"
         return f"{lead} {percent.text(bad['value'])}, promoters {percent.text(good['value'])}"
     return "What each group did next"

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from dashboard import metrics
+from dashboard.chance import tell_apart
 from dashboard.findings.model import SMALL_N, Finding, Run
 from dashboard.metrics import Sums
 from dashboard.months import month_name
@@ -51,6 +52,8 @@ def largest(parts: Mapping[str, Sums], month: int, percent: Unit) -> str:
     """Title of MRR by a dimension: the largest value and its share."""
     mrr = {value: int(sums["closing_mrr"][month]) for value, sums in parts.items()}
     total = sum(mrr.values())
+    if len(mrr) < 2:
+        return "MRR at each month end"
     top = max(mrr, key=lambda v: mrr[v], default="")
     return f"{top} pays {percent.text(mrr[top] / total)} of the MRR" if total else "MRR by part of the business"
 
@@ -87,6 +90,6 @@ def leaks(frame: pd.DataFrame, dimension: str, percent: Unit) -> str:
     worst = shown.iloc[0]
     rest = shown.iloc[1:]
     others = float((rest["left"].sum()) / rest["n"].sum())
-    if float(worst["low"]) > others:
+    if float(worst["value"]) > others and tell_apart(int(worst["left"]), int(worst["n"]), int(rest["left"].sum()), int(rest["n"].sum())):
         return f"{shown.index[0]} loses {percent.text(worst['value'])} a year, the rest {percent.text(others)}"
     return f"No {dimension.replace('_', ' ')} clearly loses more than the others"

@@ -194,7 +194,7 @@ class TrackRecord:
         typical = "" if error is None else f", typically {error * 100:.1f} % off"
         held = sum(origin.held for origin in self.origins)
         what = "projections" if n > 1 else "projection"
-        return f"{since[0].upper()}{since[1:]} it held {share:.0%} of the time".replace("%", " %") + (
+        return f"{since[0].upper()}{since[1:]} the band held {share:.0%} of the time".replace("%", " %") + (
             f" ({held} of {n} {what} of {self.horizon} months{typical})."
         )
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from dashboard import cohorts, metrics
+from dashboard.chance import wilson
 from dashboard.charts import Line
 from dashboard.contract import TABLES, Problem
-from dashboard.metrics import REGISTRY, Sums, wilson
+from dashboard.metrics import REGISTRY, Sums
 from dashboard.months import month_name
 from dashboard.units import Unit
 

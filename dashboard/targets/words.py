@@ -125,6 +125,6 @@ def band(low: float, high: float, unit: Unit) -> str:
 
 
 def foot(found: Assessment, unit: Unit, is_now: bool = True) -> str:
-    """The foot of a tile: `target 90 % · ● on pace`; without the status when the tile shows an earlier month."""
-    goal = f"target {unit.text(found.target.value)}".replace(".0 %", " %")
+    """The foot of a tile: `Q4 2026 target 90 % · ● on pace`; without the status when the tile shows an earlier month."""
+    goal = f"{period(found.target)} target {unit.text(found.target.value)}".replace(".0 %", " %")
     return f"{goal} · {found.status.mark} {found.status.word}".replace("·  no", "· no") if is_now else goal

@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard import accounts, charts
 from dashboard.accounts import Sort, Status, Story
 from dashboard.contract import Missing
+from dashboard.findings import counted
 from dashboard.months import month_name
 from dashboard.source import View
 from dashboard.ui.card import card, panel, panel_title, row
@@ -27,24 +28,25 @@ def account_list(view: View) -> None:
     """Search, status, order and page, all in the address; one page asked live."""
     controls = row([5, 4, 6, 2])
     with controls[0]:
-        search = st.text_input("Search by name or id", key="search", bind="query-params", placeholder="Part of a name", max_chars=100)
+        search = st.text_input("Search by name or id", key="search", bind="query-params", placeholder="Part of a name", max_chars=100, on_change=_first_page)
     with controls[1]:
         status: Status = switch("Show", STATUSES, "status")  # type: ignore[assignment]
     with controls[2]:
         sort: Sort = switch("Order", SORTS, "order")  # type: ignore[assignment]
     with controls[3]:
         number = int(st.number_input("Page", min_value=1, max_value=1_000_000, value=1, key="page", bind="query-params")) - 1
+    total = asked(view, "total", (search, status), lambda w: accounts.total(w, view.facts, view.slice, search=search, status=status)) or 0
+    number = min(number, max(0, (total - 1) // SIZE))
     page = asked(view, "accounts", (search, status, sort, number),
                  lambda w: accounts.page(w, view.facts, view.slice, search=search, sort=sort, status=status, number=number, size=SIZE))
     if page is None:
         return
-    total = asked(view, "total", (search, status), lambda w: accounts.total(w, view.facts, view.slice, search=search, status=status)) or 0
     rows = page.rows
     frame = pd.DataFrame({"Account": rows["name"], "Id": rows["account_id"], "MRR": rows["mrr"], "Change in a year": rows["change_mrr"],
                           "Customer since": rows["customer_since"], "Next contract due": rows["due_on"]} | dimensions_of(view, rows, most=4))
     first = number * SIZE
     covers = f"{first + 1:,} to {first + len(rows):,} of {total:,}" if len(rows) else f"none of {total:,} on this page"
-    listing("accounts", f"{total:,} accounts", f"{covers} · {view.slice.sentence()} · as of {view.facts.as_of:%d %B %Y}", frame, links_of(view, rows),
+    listing("accounts", counted(total, "account"), f"{covers} · {view.slice.sentence()} · as of {view.facts.as_of:%d %B %Y}", frame, links_of(view, rows),
             {"MRR": view.unit("amount"), "Change in a year": view.unit("amount")}, False, "No account matches. Search for less of the name, or clear the slice.")
 
 
@@ -109,6 +111,10 @@ def _contacts(story: Story) -> tuple[str, pd.DataFrame | Missing]:
     rows = story.contacts
     champion = ["champion" if flag is not None and bool(flag) else "" for flag in rows["is_champion"]]
     return "Contacts", pd.DataFrame({"Contact": rows["contact_id"], "Role": rows["role"], "": champion, "Left": rows["left_on"]})
+
+
+def _first_page() -> None:
+    st.session_state["page"] = 1
 
 
 def back_to_list() -> None:

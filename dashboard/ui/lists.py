@@ -57,7 +57,7 @@ def listing(name: str, title: Text, subtitle: Text, frame: pd.DataFrame, links: 
             shown[shown.columns[0]] = pd.Series(links, index=shown.index, dtype=object)
         table(shown, units, caption=str(title), most=500)
         if more:
-            note(f"The first {len(frame):,}, largest first.")
+            note(f"The first {len(frame):,}; narrow the slice to see others.")
         st.download_button("CSV", data=lambda: csv_bytes(frame), file_name=f"longroad-{name.replace('_', '-')}.csv", mime="text/csv", type="tertiary",
                            on_click="ignore", key=f"lr_list_csv_{name}")
 
@@ -95,7 +95,7 @@ def renewing_alone(view: View) -> None:
     if page is not None:
         rows = page.rows
         frame = pd.DataFrame({"Account": rows["name"], "Notice by": rows["notice_by"], "Due": rows["due_on"], "MRR": rows["expiring_mrr"]} | dimensions_of(view, rows))
-        listing("auto_renewals", "Renew by themselves", "Due within 180 days; the notice date is the last day to cancel", frame, links_of(view, rows),
+        listing("auto_renewals", "Renew by themselves", "Of any length, due within 180 days; the notice date is the last day to cancel", frame, links_of(view, rows),
                 {"MRR": view.unit("amount")}, page.has_more, "No contract renews by itself within 180 days.")
     if view.undated_words():
         page = asked(view, "undated", (), lambda w: accounts.undated(w, view.facts, view.slice, size=SIZE))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from dashboard import charts, findings, nps, renewals, tables
 from dashboard import committed as committed_
+from dashboard.chance import tell_apart
 from dashboard.contract import Missing
 from dashboard.metrics import Metric, Sums
 from dashboard.months import month_index
@@ -32,21 +35,37 @@ def needs(view: View, *names: str) -> None:
 
 def renewal_tiles(view: View, rolled: Sums, coming: Coming) -> list[Tile]:
     """Rate by contracts, gross and net by money over three months, what is overdue, what falls due in ninety days."""
-    percent, money, count = view.unit("percent"), view.unit("money"), view.unit("count")
+    money, count = view.unit("money"), view.unit("count")
     as_of = f"{view.facts.as_of:%d %b %Y}"
-    few = int(rolled["decided"][view.end]) < findings.TINY_N
-    tiles = [_too_few(m, rolled, view.end) if few else tile_of(m, rolled, view.end, percent, money=money, as_of=as_of, **{"foot": _contracts(rolled, view.end, m is renewals.renewal_rate)} | aimed(view, m.name))
-             for m in (renewals.renewal_rate, renewals.gross_dollar_renewal_rate, renewals.net_dollar_renewal_rate)]
+    tiles = [_rate_tile(view, m, rolled) for m in (renewals.renewal_rate, renewals.gross_dollar_renewal_rate, renewals.net_dollar_renewal_rate)]
     overdue, open_ = (int(rolled[c][view.end]) for c in ("overdue", "open"))
     tiles.append(Tile("overdue", "Overdue contracts", count.text(overdue), foot=f"of {int(rolled['due'][view.end]):,} due in 3 months · {open_:,} open", spark=[float(v) for v in rolled["overdue"].loc[: view.end].tail(13)],
                       spark_words=f"Overdue contracts of three months, thirteen months up to now; now {overdue:,}.",
                       definition=[("Meaning", "Undecided more than 30 days after the due date; counts as not renewed."), ("As of", as_of)]))
     due = coming.within(90)
     tiles.append(Tile("due_90", "Falls due in 90 days", money.text(int(due["due_mrr"]) / 10_000),
-                      foot=f"{int(due['due']):,} contracts · {money.text(int(due['at_risk_mrr']) / 10_000)} at risk",
+                      foot=f"{int(due['due']):,} contracts from {view.facts.as_of.day} {view.facts.as_of:%b} · {money.text(int(due['at_risk_mrr']) / 10_000)} at risk",
                       spark=[float(v) / 10_000 for v in coming.months["due_mrr"].head(12)], spark_words="MRR falling due in each of the coming twelve months.",
                       definition=[("Meaning", "MRR of contracts due within 90 days after the as-of."), ("As of", as_of)]))
     return tiles
+
+
+def _rate_tile(view: View, metric: Metric, rolled: Sums) -> Tile:
+    """A renewal rate of three months against the three before; an arrow only where the counts tell them apart, none under ten contracts."""
+    end, percent = view.end, view.unit("percent")
+    if int(rolled["decided"][end]) < findings.TINY_N:
+        return _too_few(metric, rolled, end)
+    span = tables.month_span(range(end - 2, end + 1))
+    made = tile_of(metric, rolled, end, percent, money=view.unit("money"), as_of=f"{view.facts.as_of:%d %b %Y}", period=span,
+                   **{"foot": _contracts(rolled, end, metric is renewals.renewal_rate)} | aimed(view, metric.name))
+    if end - 3 not in rolled.index or int(rolled["decided"][end - 3]) < findings.TINY_N:
+        return replace(made, change="", is_rise=None, is_good=None, compared="")
+    now, then = metric.at(rolled, end), metric.at(rolled, end - 3)
+    counts = [int(rolled[c][m]) for m in (end, end - 3) for c in ("renewed", "decided")]
+    called = not renewals.terms_of(rolled) and tell_apart(*counts) and now != then
+    step = percent.change(now, then)
+    return replace(made, change=step if called else f"{step}, not significant", is_rise=now > then if called else None,
+                   is_good=now > then if called else None, compared="vs 3 months before" if called else "")
 
 
 def _too_few(metric: Metric, rolled: Sums, month: int) -> Tile:
@@ -78,8 +97,9 @@ def nps_tiles(view: View, sums: Sums, quarter: int) -> list[Tile]:
         few = is_score and nps.state(n) == "count"
         change = nps.change(sums, quarter, quarter - 3) if metric is nps.nps else None
         step = "" if few or is_missing(then) else unit.change(now, then)
-        called = bool(step) and (change is None or change.called) and now != then
-        tiles.append(Tile(metric.name, metric.label, f"{n:,} answers" if few else unit.text(now, metric.empty), change=step if called or not step else f"{step}, not significant",
+        # Only the plain score has an interval for its step; the others are shown without an arrow.
+        called = change is not None and change.called and now != then
+        tiles.append(Tile(metric.name, metric.label, f"{n:,} answers" if few else unit.text(now, metric.empty), change=f"{step}, not significant" if step and change is not None and not called else step,
                           is_rise=now > then if called else None, is_good=now > then if called else None,
                           compared=f"vs {nps.quarter_name(quarter - 3)}" if step else "", spark=[float(v) for v in values],
                           spark_words=f"{metric.label} over {len(values)} quarters, now {unit.text(now, metric.empty)}.", **{"foot": foot} | aimed(view, metric.name),
@@ -103,7 +123,6 @@ def quarter_of(sums: Sums, end: int) -> int:
     """The last quarter that is over by the end of the window (its first month), or the oldest there is."""
     over = [int(q) for q in sums.index if q + 2 <= end]
     return over[-1] if over else int(sums.index[0])
-
 
 
 
@@ -139,7 +158,7 @@ def committed_tile(view: View) -> Tile:
     metric = committed_.committed_mrr
     likely = "" if isinstance(one.likely, Missing) else f"likely churn {money.text(one.likely.mrr / 10_000)} apart"
     return Tile(metric.name, "Committed MRR, 3 months", money.text(one.committed_mrr / 10_000), change=money.change(one.committed_mrr, one.now_mrr) if step else "no change",
-                is_rise=step > 0 if step else None, is_good=step > 0 if step else None, compared="vs today", spark=path,
+                is_rise=step > 0 if step else None, is_good=step > 0 if step else None, compared=f"vs {view.facts.as_of.day} {view.facts.as_of:%b}", spark=path,
                 spark_words=f"Committed MRR over the coming {len(path) - 1} months, {money.text(path[-1])} at the end.", foot=likely or f"n = {one.now_accounts:,} accounts",
                 definition=[("Formula", metric.formula), ("At the edge", metric.edge), ("As of", f"{view.facts.as_of:%d %b %Y}")])
 
@@ -149,9 +168,7 @@ def also_tiles(view: View) -> list[Tile]:
     found: list[Tile] = []
     if view.facts.missing("renewals") is None:
         rolled = tables.quarterly(view.renewals())
-        rate = renewals.renewal_rate
-        few = int(rolled["decided"][view.end]) < findings.TINY_N
-        found.append(_too_few(rate, rolled, view.end) if few else tile_of(rate, rolled, view.end, view.unit("percent"), as_of=f"{view.facts.as_of:%d %b %Y}", **{"foot": _contracts(rolled, view.end, True)} | aimed(view, rate.name)))
+        found.append(_rate_tile(view, renewals.renewal_rate, rolled))
     if view.facts.missing("nps_responses") is None:
         sums = nps.by_quarter(view.facts, view.slice)
         if len(sums):

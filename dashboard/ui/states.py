@@ -21,8 +21,10 @@ def _state(title: Text, *paragraphs: Text, tone: str = "grey", code: str = "") -
     st.html(f'<section class="lr-state lr-bar-{tone}"><h2>{html(title)}</h2>{body}{block}</section>')
 
 
-def empty(what: str, filters: Sequence[tuple[str, Sequence[str]]] = (), note: str = "") -> None:
-    """Nothing in this slice; `filters` are (dimension, values) on screen, so the page can say which one emptied it."""
+def empty(
+    what: str, filters: Sequence[tuple[str, Sequence[str]]] = (), note: str = "", opened_by: Sequence[str] = ()
+) -> None:
+    """Nothing in this slice; `filters` are (dimension, values) on screen, `opened_by` those that emptied it each alone."""
     if note:
         _state([what], [Rich(escape(note))])
         return
@@ -34,7 +36,9 @@ def empty(what: str, filters: Sequence[tuple[str, Sequence[str]]] = (), note: st
             bold(" or ".join(str(v) for v in values)),
         ]
     why: list[str] = ["No account matches where ", *parts, "."] if parts else ["There are no accounts in these months."]
-    _state([what], why, "Open one of the filters above, or choose Clear slice to see everything.")
+    names = " or ".join(d.replace("_", " ") for d in opened_by)
+    remedy = f"Open up {names} above to see accounts again, or choose Clear slice." if names else "Open the filters above, or choose Clear slice."
+    _state([what], why, [Rich(escape(remedy))])
 
 
 def missing_table(table: str, select_sql: str, what: str = "") -> None:

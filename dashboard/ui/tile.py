@@ -51,11 +51,12 @@ def tile_of(
     target_words: str = "",
     foot: str = "",
     as_of: str = "",
+    period: str = "",
 ) -> Tile:
     """A registry metric as a tile: value in `month`, change against the month before, the last thirteen months.
 
     `sums` is `metrics.monthly(…)`. The foot says the target, else the counts and the interval, else n.
-    `money` is the unit that writes summed money in the definition (the metric's own unit when it is money).
+    `period` names what the row covers when it is not its month. `money` is the unit that writes summed money in the definition (the metric's own unit when it is money).
     """
     # One evaluation over the whole history: cheaper than three over parts of it, and right for twelve-month products.
     known = {int(m): float(v) for m, v in zip(sums.index.to_numpy(), metric(sums).to_numpy(), strict=True)}
@@ -83,7 +84,7 @@ def tile_of(
             if target is not None
             else _rests_on(metric, sums, month, unit)
         ),
-        definition=definition(metric, sums, month, unit, money or unit, as_of),
+        definition=definition(metric, sums, month, unit, money or unit, as_of, period or month_name(month)),
     )
 
 
@@ -108,7 +109,9 @@ def _rests_on(metric: Metric, sums: Sums, month: int, unit: Unit) -> str:
     return f"n = {int(sums[metric.n][month]):,} accounts" if metric.n in sums and month in sums.index else ""
 
 
-def definition(metric: Metric, sums: Sums, month: int, unit: Unit, money: Unit, as_of: str) -> list[tuple[str, str]]:
+def definition(
+    metric: Metric, sums: Sums, month: int, unit: Unit, money: Unit, as_of: str, period: str
+) -> list[tuple[str, str]]:
     """Formula, numerator, denominator, n, edge, as-of: what stands behind the click."""
     rows = [("Formula", metric.formula)]
     if metric.denominator:
@@ -117,8 +120,9 @@ def definition(metric: Metric, sums: Sums, month: int, unit: Unit, money: Unit, 
             for part, columns in (("Numerator", metric.numerator), ("Denominator", metric.denominator))
         ]
     if metric.n in sums and month in sums.index:
-        rows.append(("n", f"{int(sums[metric.n][month]):,} accounts"))
-    rows += [("At the edge", metric.edge), ("Month", month_name(month)), ("As of", as_of), ("Source", metric.source)]
+        noun = {"renewals": "contracts", "nps": "answers"}.get(metric.fact, "accounts")
+        rows.append(("n", f"{int(sums[metric.n][month]):,} {noun}"))
+    rows += [("At the edge", metric.edge), ("Period", period), ("As of", as_of), ("Source", metric.source)]
     return [(term, words) for term, words in rows if words]
 
 

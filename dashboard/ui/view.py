@@ -22,6 +22,7 @@ from dashboard.ui.headline import Feeling, headline
 from dashboard.ui.text import Rich, Text, bold, html, toned
 from dashboard.ui.tile import Tile, definition_html, tile_of
 
+REFRESH_SECONDS = 15.0
 _FEELINGS: dict[str, Feeling] = {"lost": "lost", "won": "won"}
 
 
@@ -164,5 +165,8 @@ def definition(found: Definition) -> None:
 def refresh_button(held: Keeper) -> None:
     """Ask for fresh figures now; many askers get one refresh."""
     if st.button("Refresh now", key="lr_refresh"):
-        held.request()
-        st.toast("The warehouse is being asked. The figures change by themselves when it has answered.")
+        with st.spinner("Asking the warehouse …"):
+            answered = held.wait_for_next(REFRESH_SECONDS)
+        if answered:
+            st.rerun()
+        st.toast("The warehouse is still being asked. Open the page again in a moment; the figures stay as they are until it answers.")

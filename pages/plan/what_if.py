@@ -4,7 +4,7 @@ from dashboard import charts, simulate, source, ui, what_if
 from dashboard.months import month_name
 
 view = source.view()
-money, percent, exact = view.unit("money"), view.unit("percent"), view.unit("amount")
+money, percent, exact = view.unit("money"), view.unit("rate"), view.unit("amount")
 start = view.baseline()
 controls = what_if.levers_of(start)
 
@@ -14,11 +14,12 @@ with left, ui.panel("levers"):
     values = {one.name: value for one in controls if (value := ui.lever(one, money, percent, start.months)) is not None}
     opening = ui.amount("Opening MRR", "opening", f"{start.opening:,.2f}, {month_name(view.end)}")
     levers = what_if.chosen(start, values, opening)
+    cents = exact if levers.opening < 100_000 else money
     ui.reset(controls)
     projection = simulate.project(levers)
     goal = ui.amount("What churn reaches an MRR of …", "goal", "an amount")
     if goal is not None:
-        ui.note(["To reach ", ui.bold(money.text(goal)), " in month 24: ", ui.bold(what_if.goal_words(levers, goal, money.text)), "."])
+        ui.note(ui.plain(what_if.goal_words(levers, goal, money.text)))
     ui.note(["Ceiling at these rates: ", ui.bold(what_if.ceiling_words(projection, money, percent)), "."])
 
 actual = start.churn or 0.0
@@ -47,7 +48,7 @@ left, right = ui.row([23, 17])
 with left, ui.panel("rates"):
     ui.panel_title("What each churn rate leaves", "Everything else as on the levers")
     rate_table = what_if.rate_table(levers, actual)
-    ui.table(rate_table, {"Churn a month": percent} | dict.fromkeys(rate_table.columns[2:], exact), caption="The same business under several churn rates")
+    ui.table(rate_table, {"Churn a month": percent} | dict.fromkeys(rate_table.columns[2:], cents), caption="The same business under several churn rates")
 with right, ui.panel("tornado"):
     ui.panel_title("What moves month 24 most", "One lever at a time; the unit is part of its name")
-    ui.table(what_if.tornado_table(levers), {"MRR more": exact, "Collected more": exact}, caption="Effect of each lever")
+    ui.table(what_if.tornado_table(levers), {"MRR more": cents, "Collected more": cents}, caption="Effect of each lever")

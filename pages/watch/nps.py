@@ -42,5 +42,5 @@ if view.facts.missing("renewals") is None:
     ui.card(ui.plain(findings.followed(frame, percent)),
             f"Renewal rate of contracts due in the twelve months after the answer, answers of {tables.month_span(span)}; whiskers: 95 % interval; n contracts",
             charts.by_dimension(frame, percent, palette=ui.palette(), counted="contracts", about="Renewal rate by answer"), "nps_outcomes",
-            how="Each contract counts once, under the last answer before it was due. Contracts not decided yet are outside.")
+            how="Each contract counts once, under the last answer before it was due. Overdue contracts count as not renewed, open ones are outside; contracts of more than a year are left out.")
 ui.verbatims(view, survey)

@@ -17,7 +17,7 @@ coming = renewals.upcoming(view.facts, view.slice, "exclude" if choice == "exclu
 three, year = range(month - 2, month + 1), range(month - 11, month + 1)
 
 with first:
-    ui.finding(findings.renewals(rolled, month, coming, money, percent, f"{view.slice.sentence()} · {tables.month_span(three)} · contracts by the month due"))
+    ui.finding(findings.renewals(rolled, month, coming, view.facts.as_of, money, percent, f"{view.slice.sentence()} · {tables.month_span(three)} · contracts by the month due"))
     ui.scorecard(ui.renewal_tiles(view, rolled, coming))
 left, right = ui.row([12, 11])
 with left:
