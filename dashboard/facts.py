@@ -130,6 +130,7 @@ def load(warehouse: Warehouse, *, as_of: dt.date | None = None, dimensions: Sequ
             if name == "mrr_movements":
                 frames[name], frames["cohorts"] = over_cohorts(frames[name], chosen), by_cohort(frames[name], last)
             seconds[name] = round(time.perf_counter() - started, 3)
+    warehouse.rest()
     first_day = span["first_started_on"]
     if pd.isna(first_day) or frames["mrr_balance"].empty:
         problems.append(problem("no_paying_accounts", "subscriptions"))

@@ -137,9 +137,15 @@ class Warehouse:
     def reload(self) -> None:
         """Before a refresh: forget what the sources looked like, reopen files that may have been replaced."""
         with self._lock:
-            if self._folder is not None or (self.engine.dialect.name == "duckdb" and not isinstance(self.engine.pool, StaticPool)):
+            if self._folder is not None:
                 self.engine.dispose()
             self._columns = None
+        self.rest()
+
+    def rest(self) -> None:
+        """After a refresh: a DuckDB file is closed, with the hundreds of megabytes its engine keeps; the next question opens it."""
+        if self.engine.dialect.name == "duckdb" and not isinstance(self.engine.pool, StaticPool):
+            self.engine.dispose()
 
     def columns(self, connection: sa.Connection) -> Mapping[str, tuple[str, ...]]:
         """What each connected source gives; asked once a refresh. Problems are kept for `source_problems`."""
