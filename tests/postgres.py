@@ -28,6 +28,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 import psycopg.sql
 import pytest
@@ -163,6 +164,21 @@ class PostgresServer:
             yield
         finally:
             self.start()
+
+    @contextmanager
+    def hang(self) -> Iterator[None]:
+        """`with postgres_server.hang():` the server takes connections and questions and says nothing; afterwards it goes on."""
+        assert self._process is not None
+        server = psutil.Process(self._process.pid)
+        stopped = [server, *server.children(recursive=True)]
+        for process in stopped:
+            process.suspend()
+        try:
+            yield
+        finally:
+            for process in reversed(stopped):
+                if process.is_running():
+                    process.resume()
 
     def new_database(self, stem: str = "test") -> str:
         """Create an empty database and give its address."""

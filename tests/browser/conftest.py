@@ -64,15 +64,15 @@ class Visit:
         """The card of that name."""
         return self.page.locator(f".st-key-lr_card_{name}")
 
-    def says(self, slice_: str) -> bool:
-        """Whether the page names the slice beside the slice bar: its headline, or the page itself where it has none."""
-        bar = self.page.locator(".st-key-lr_slice_bar").inner_text()
-        return slice_ in self.page.get_by_test_id("stMain").inner_text().replace(bar, "")
+    def names(self, words: str) -> None:
+        """Wait until the page names them outside the slice bar; a page that has nothing to show need not."""
+        told = self.page.locator(".lr-headline, .lr-state, [class*='st-key-lr_card_']")
+        expect(told.filter(has_text=words).or_(self.page.locator(".lr-state")).first).to_be_visible()
 
     @property
     def charts(self) -> Locator:
         """The pictures, each with the words a screen reader says."""
-        return self.page.locator("[data-testid=stVegaLiteChart] [role=graphics-document]")
+        return self.page.locator("[role=graphics-document]")
 
     @property
     def covers(self) -> Locator:
