@@ -60,11 +60,15 @@ def scan(warehouse: Warehouse, connection: sa.Connection, table: str) -> None:
 def measure(url: str, repeats: int, textbooks: int) -> dict[str, Any]:
     """Everything that needs no server. Textbook queries come last, so that the peak before them is the refresh's own."""
     warehouse = opened(url)
-    loads = [timed(lambda: facts.load(warehouse)) for _ in range(repeats)]
+    loads, worked = [], []
+    for _ in range(repeats):
+        before = time.process_time()
+        loads.append(timed(lambda: facts.load(warehouse)))
+        worked.append(time.process_time() - before)
     held = loads[-1][1]
     found: dict[str, Any] = {
         "accounts": held.row_counts["accounts"], "rows": held.row_counts, "frames": {n: len(f) for n, f in held.frames.items()},
-        "refresh": min(seconds for seconds, _ in loads),
+        "refresh": min(seconds for seconds, _ in loads), "processor": min(worked),
         "facts": {name: min(each.seconds[name] for _, each in loads) for name in held.seconds},
         "together": min(sum(each.seconds.values()) for _, each in loads),
         "memory_refresh": peak_megabytes(), "memory_facts": _megabytes(held), "cells": _cells(held), "values": held.values,
