@@ -41,10 +41,11 @@ def age(visit: Visit, words: str) -> None:
 
 
 def test_an_outage_changes_nothing_but_the_age(visitor: Callable[..., Visit], server: Longroad, postgres_server: PostgresServer) -> None:
-    visit = visitor(server).open("/churn")
+    visit = visitor(server).open("/churn?segment=SMB")
+    small = visit.sentence.inner_text()
+    visit.open("/churn")
     age(visit, "fresh")
     before, tiles = visit.sentence.inner_text(), visit.page.locator(".lr-value").all_inner_texts()
-    small = visitor(server).open("/churn?segment=SMB").sentence.inner_text()
     with postgres_server.outage():
         age(visit, "out of date")
         expect(visit.sentence).to_have_text(before)

@@ -47,7 +47,7 @@ def listens_on(server: Longroad) -> set[str]:
     return {line.laddr.ip for line in psutil.net_connections("tcp") if line.status == psutil.CONN_LISTEN and line.laddr.port == server.port}
 
 
-def test_the_first_start(visitor: Callable[..., Visit], servers: list[Longroad], checkout: Path) -> None:
+def test_the_first_start(servers: list[Longroad], visitor: Callable[..., Visit], checkout: Path) -> None:
     """One line, the sample company built on the way, pages that fill by themselves, Ctrl-C without a trace."""
     server = Longroad(checkout, {"state_dir": checkout / "data" / "state"}, checkout=checkout)
     servers.append(server)
@@ -68,7 +68,7 @@ def test_a_port_in_use(servers: list[Longroad], golden: Longroad, tmp_path: Path
         Longroad(tmp_path, {}, port=golden.port).start()
 
 
-def test_settings_that_cannot_be_used(visitor: Callable[..., Visit], servers: list[Longroad], tmp_path: Path) -> None:
+def test_settings_that_cannot_be_used(servers: list[Longroad], visitor: Callable[..., Visit], tmp_path: Path) -> None:
     """The page lists every problem in plain words, and no password."""
     server = Longroad(tmp_path, {"warehouse": "postgresql://ana:hunter2@nowhere/db", "currency": "Dollars", "time_zone": "Mars"})
     servers.append(server)
@@ -81,7 +81,7 @@ def test_settings_that_cannot_be_used(visitor: Callable[..., Visit], servers: li
     assert "hunter2" not in visit.page.content() + "".join(server.printed)
 
 
-def test_a_broken_look_opens_nothing_to_the_network(visitor: Callable[..., Visit], servers: list[Longroad], checkout: Path, tmp_path: Path) -> None:
+def test_a_broken_look_opens_nothing_to_the_network(servers: list[Longroad], visitor: Callable[..., Visit], checkout: Path, tmp_path: Path) -> None:
     """With a config.toml nobody can read the server still listens on this machine only and sends nothing out."""
     config = checkout / ".streamlit" / "config.toml"
     config.write_text(config.read_text(encoding="utf-8") + "\n[server\n", encoding="utf-8")
