@@ -15,6 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import source, ui
 from dashboard.errors import LongroadError
+from dashboard.findings import counted
 from dashboard.months import month_end
 from dashboard.ui.text import Rich
 
@@ -76,8 +77,8 @@ def status_html(view: source.View | None, company: str) -> Rich:
     """Brand at the top of the sidebar; as-of, age and number of accounts at its foot."""
     brand = f'<div class="lr-brand"><strong>Longroad</strong><span>{escape(company)}</span></div>'
     ended = month_end(view.facts.last_month) if view else None
-    counted = f"<br>{view.facts.paying_accounts():,} accounts on {ended.day} {ended:%b} · definitions {DEFINITIONS_VERSION}" if view and ended else ""
-    return Rich(f'{brand}<div class="lr-status">{age_line(view)}{counted}</div>')
+    foot = f"<br>{counted(view.facts.paying_accounts(), 'account')} on {ended.day} {ended:%b} · definitions {DEFINITIONS_VERSION}" if view and ended else ""
+    return Rich(f'{brand}<div class="lr-status">{age_line(view)}{foot}</div>')
 
 
 def run() -> None:

@@ -6,7 +6,7 @@ from dashboard.ui.card import card, panel, panel_title, row
 from dashboard.ui.headline import headline, page_title, sentence_first
 from dashboard.ui.levers import amount, lever, reset
 from dashboard.ui.lists import at_risk, churned, renewing_alone, verbatims
-from dashboard.ui.sections import also_tiles, committed, falling_due, needs, nps_tiles, quarter_of, renewal_tiles
+from dashboard.ui.sections import also_tiles, asked_by, committed, falling_due, needs, nps_tiles, renewal_tiles
 from dashboard.ui.slice_bar import slice_bar
 from dashboard.ui.states import empty, loading, missing_table, problem
 from dashboard.ui.style import apply, palette
@@ -36,6 +36,7 @@ __all__ = [
     "also_tiles",
     "amount",
     "apply",
+    "asked_by",
     "at_risk",
     "back_to_list",
     "bold",
@@ -66,7 +67,6 @@ __all__ = [
     "panel_title",
     "plain",
     "problem",
-    "quarter_of",
     "refresh_button",
     "renewal_tiles",
     "renewing_alone",

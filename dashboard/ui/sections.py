@@ -17,7 +17,7 @@ from dashboard.source import View
 from dashboard.targets import Status
 from dashboard.ui import targets
 from dashboard.ui.card import card, panel, panel_title, row
-from dashboard.ui.states import missing_table
+from dashboard.ui.states import empty, missing_table
 from dashboard.ui.style import palette
 from dashboard.ui.table import table
 from dashboard.ui.tile import Tile, tile_of
@@ -119,11 +119,18 @@ def falling_due(view: View, coming: Coming) -> None:
         table(signs, tables.units_of(signs, view.unit), caption="Signs of undecided contracts")
 
 
-def quarter_of(sums: Sums, end: int) -> int:
-    """The last quarter that is over by the end of the window (its first month), or the oldest there is."""
-    over = [int(q) for q in sums.index if q + 2 <= end]
-    return over[-1] if over else int(sums.index[0])
+def quarter_of(sums: Sums, end: int) -> int | None:
+    """The last quarter that is over by the end of the window (its first month); None when there is none."""
+    return max((int(q) for q in sums.index if q + 2 <= end), default=None)
 
+
+def asked_by(view: View, sums: Sums) -> int:
+    """The quarter on screen; stops the page where nobody had been asked by the end of the window."""
+    quarter = quarter_of(sums, view.end)
+    if quarter is None:
+        empty("Nobody had been asked by then", note="No quarter with an invitation or an answer is over in these months. Choose a later window.")
+        st.stop()
+    return quarter
 
 
 def committed(view: View) -> None:
@@ -171,8 +178,9 @@ def also_tiles(view: View) -> list[Tile]:
         found.append(_rate_tile(view, renewals.renewal_rate, rolled))
     if view.facts.missing("nps_responses") is None:
         sums = nps.by_quarter(view.facts, view.slice)
-        if len(sums):
-            found.append(nps_tiles(view, sums, quarter_of(sums, view.end))[0])
+        quarter = quarter_of(sums, view.end)
+        if quarter is not None:
+            found.append(nps_tiles(view, sums, quarter)[0])
     return [*found, committed_tile(view), *target_tile(view)]
 
 

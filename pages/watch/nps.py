@@ -15,7 +15,7 @@ with controls[2]:
     dimension = ui.by(view)
 everything = nps.by_quarter(view.facts, view.slice, survey)
 sums = tables.quarter_rows(everything, view.window)
-quarter = ui.quarter_of(sums, view.end)
+quarter = ui.asked_by(view, sums)
 
 with first:
     ui.finding(findings.nps(everything, quarter, points, percent, f"{view.slice.sentence()} · {survey} survey · answers by the quarter they were given"))

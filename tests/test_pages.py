@@ -1,0 +1,124 @@
+"""Every page inside its frame: the sample company, the golden twelve, one account, no history, nothing in the slice."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from html import unescape
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from dashboard import frame, settings, source
+from dashboard.frame import Entry, entries
+from tests import company
+
+Params = Mapping[str, list[str]]
+
+ONE = {
+    "accounts": [company.account("a", segment="SMB", region="EMEA")],
+    "subscriptions": [company.period("a", "2023-03-10", None, 100)],
+}
+# Signed this month: one month end, nothing to compare with.
+NEW = {
+    "accounts": [company.account("a", segment="SMB", region="EMEA"), company.account("b", segment="Big", region="EMEA")],
+    "subscriptions": [company.period("a", "2026-01-05", None, 100), company.period("b", "2026-01-06", None, 50)],
+}
+# Everybody has left but one.
+GONE = {
+    "accounts": [company.account(name, segment="SMB" if name != "z" else "Big", region="EMEA") for name in "abcz"],
+    "subscriptions": [*(company.period(name, "2024-01-10", "2025-02-10", 100) for name in "abc"), company.period("z", "2024-01-10", None, 0.01)],
+}
+COMPANIES: dict[str, tuple[company.Tables | None, list[Params]]] = {
+    "sample": (None, [{}, {"segment": ["Mid-market"], "region": ["EMEA", "AMER"]}, {"channel": ["Partner"], "window": ["all"], "until": ["2024-06"]}]),
+    "golden": (company.read_folder(company.GOLDEN / "input"),
+               [{}, {"segment": ["SMB"]}, {"segment": ["Enterprise"], "region": ["APAC"]}, {"window": ["all"]}, {"until": ["2024-01"], "window": ["6"]}]),
+    "one account": (ONE, [{}, {"segment": ["SMB"]}, {"until": ["2023-03"]}]),
+    "new company": (NEW, [{}, {"segment": ["Big"], "window": ["all"]}]),
+    "nearly gone": (GONE, [{}, {"segment": ["SMB"]}, {"segment": ["SMB"], "until": ["2025-03"]}, {"segment": ["Big"]}]),
+}  # fmt: skip
+
+
+def forget() -> None:
+    """The process as it is before its first visitor."""
+    st.cache_resource.clear()
+    source.unit.cache_clear()
+    source.forget()
+
+
+@pytest.fixture(scope="module", params=COMPANIES)
+def slices(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Params]]:
+    """The process serves this company; its slices worth looking at."""
+    tables, looked_at = COMPANIES[request.param]
+    home = tmp_path_factory.mktemp("pages")
+    ours = {"STATE_DIR": str(home / "state")}
+    if tables is not None:
+        ours |= {"WAREHOUSE": f"files:{company.write_folder(home / 'input', tables)}", "SOURCES": "files", "AS_OF": "2026-01-31", "DIMENSIONS": "segment,region"}
+    with pytest.MonkeyPatch.context() as patch:
+        for name in settings.Settings.model_fields:
+            patch.delenv(f"LONGROAD_{name.upper()}", raising=False)
+        for name, value in ours.items():
+            patch.setenv(f"LONGROAD_{name}", value)
+        patch.chdir(home)
+        forget()
+        assert source.keeper().current(wait_seconds=60) is not None
+        yield looked_at
+        source.keeper().stop(10.0)
+        forget()
+
+
+def open_page(entry: Entry, params: Params) -> AppTest:
+    """A new visitor follows a link to the page."""
+    app = AppTest.from_file(str(Path(frame.__file__)), default_timeout=60)
+    for name, values in params.items():
+        app.query_params[name] = values
+    if entry != entries()[0]:
+        # By address, as a link does; switch_page goes by the file's name.
+        app._page_hash = calc_hash(entry.address)
+    return app.run()
+
+
+def markup(app: AppTest) -> str:
+    """What the page's own pieces say, without the style sheet."""
+    return " ".join(str(element.proto.body) for element in app.get("html") if not str(element.proto.body).startswith("<style"))
+
+
+def read(app: AppTest) -> str:
+    """The same as it is read."""
+    return unescape(re.sub(r"<[^>]*>", " ", markup(app)))
+
+
+@pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.address)
+def test_every_page(slices: list[Params], entry: Entry) -> None:
+    for params in slices:
+        app = open_page(entry, params)
+        words = read(app)
+        assert not app.exception, (params, app.exception)
+        assert "could not be shown" not in words, params
+        assert f"<h1>{entry.title}</h1>" in markup(app)
+        assert re.search(r'class="lr-(headline|state|table|tile|card-head)', markup(app)), params
+        # A number that is missing is a dash or a word, never a sign of the machine.
+        assert not re.findall(r"\b(?:nan|NaN|NaT|None|inf|<NA>|NULL)\b", words), (params, words)
+        for chart in app.get("vega_lite_chart"):
+            spec = json.loads(chart.proto.spec)
+            assert len(spec["description"]) > 15, params
+            assert not re.search(r"\b(?:nan|NaN|inf|None)\b", spec["description"]), (params, spec["description"])
+
+
+@pytest.mark.parametrize("slices", ["golden"], indirect=True)
+def test_the_overview_shows_the_golden_figures(slices: list[Params]) -> None:
+    """January 2026: six accounts with 11,900 a month; of 20,200 a year before 11,200 are left, 10,550 of it capped."""
+    words = read(open_page(entries()[0], {}))
+    for figure in ("$11.9 k", "55.4 %", "52.2 %"):
+        assert figure in words, (figure, words[:800])
+
+
+@pytest.mark.parametrize("slices", ["golden"], indirect=True)
+def test_an_empty_slice_says_which_filter_emptied_it(slices: list[Params]) -> None:
+    entry = next(e for e in entries() if e.address == "churn")
+    words = read(open_page(entry, {"segment": ["Enterprise"], "region": ["APAC"]}))
+    assert "Enterprise" in words and "APAC" in words
