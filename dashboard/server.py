@@ -40,7 +40,6 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
 
 def warm_up() -> None:
     """Start refreshing; settings problems are reported in the log, and on the page when somebody comes."""
-    importlib.import_module("scipy.stats")
     try:
         source.keeper()
     except LongroadError as error:

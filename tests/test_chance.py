@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from scipy.stats import binomtest
 
-from dashboard.chance import tell_apart
+from dashboard.chance import difference, tell_apart, wilson
 
 
 @pytest.mark.parametrize(
     ("one", "other", "differ"),
     [
-        # The lady tasting tea (Fisher 1935): all four right has a chance of 1 in 70 on one side, 2 in 70 = 2.9 % on both.
+        # Wilson of 4 of 4 starts at 0.5101, of 0 of 4 ends at 0.4899: 1 − √(0.4899² + 0.4899²) = 0.307 is above 0.
         ((4, 4), (0, 4), True),
-        # Three of four right: 2 × 17 in 70 = 48.6 %.
+        # 0.5 − √(0.4494² + 0.4494²) = −0.136.
         ((3, 4), (1, 4), False),
         # 77 % against 55 % on so few contracts: the normal approximation gives z = 1.72, p = 9 %.
         ((17, 22), (18, 33), False),
@@ -28,3 +29,24 @@ def test_tell_apart(one: tuple[int, int], other: tuple[int, int], differ: bool) 
 def test_nothing_to_tell_apart_without_cases() -> None:
     assert not tell_apart(0, 0, 3, 4)
     assert not tell_apart(3, 4, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "low", "high"),
+    [
+        # Newcombe 1998, Statistics in Medicine 17, table II, method 10.
+        ((56, 70), (48, 80), 0.0524, 0.3339),
+        ((9, 10), (3, 10), 0.1705, 0.8090),
+        ((5, 56), (0, 29), -0.0381, 0.1926),
+    ],
+)
+def test_difference_as_published(one: tuple[int, int], other: tuple[int, int], low: float, high: float) -> None:
+    found = difference(*one, *other)
+    assert found is not None and (round(found[0], 4), round(found[1], 4)) == (low, high)
+
+
+def test_wilson_is_scipys() -> None:
+    for n in (1, 2, 9, 10, 29, 30, 311, 10_000):
+        for successes in {0, 1, n // 3, n - 1, n}:
+            theirs = binomtest(successes, n).proportion_ci(method="wilson")
+            assert wilson(successes, n) == pytest.approx((theirs.low, theirs.high), abs=1e-12)
