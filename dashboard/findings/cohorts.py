@@ -33,5 +33,7 @@ def curve_end(mean: pd.DataFrame, percent: Unit) -> str:
     if mean.empty:
         return "No cohort yet"
     age = 12 if (mean["age_months"] == 12).any() else int(mean["age_months"].max())
+    if age == 0:
+        return "No cohort is a month old yet"
     share = float(mean.loc[mean["age_months"] == age, "share"].iloc[0])
     return f"After {number(age)} months {percent.text(share)} are left"

@@ -90,9 +90,9 @@ def overview(sums: Sums, parts: Mapping[str, Mapping[str, Sums]], month: int, mo
     word, tone = ("fell", "lost") if change < 0 else ("rose", "won")
     run = streak(values.loc[:month])
     steady = f", {number(abs(run))} months in a row" if abs(run) >= 3 and np.sign(run) == np.sign(change) else ""
-    runs = [Run(f"Net revenue retention {word} {size} {since} to "), Run(percent.text(now), True), Run(f"{steady}. ")]
+    runs = [Run(f"Net revenue retention {word} {size} {since} to "), Run(percent.text(now), True), Run(f"{steady}.")]
     share = explains(parts, month, before_month)
-    tail = _explained(share, change, tone) if share else _month_lost(sums, month, money)
+    tail = [Run(" "), *_explained(share, change, tone)] if share else _month_lost(sums, month, money)
     return Finding((*runs, *tail), covers, tone, (share.dimension, share.value) if share else None, abs(change) * 100)
 
 
@@ -109,7 +109,7 @@ def _young(sums: Sums, month: int, money: Unit, covers: str) -> Finding:
     accounts = int(sums["closing_accounts"][month])
     if not accounts:
         return Finding((Run("No account of this slice pays in "), Run(month_name(month), True), Run(".")), covers)
-    return Finding((Run("MRR is "), Run(money.text(mrr), True), Run(f" from {accounts:,} accounts; nobody has been here for a year yet, so there is no yearly retention.")), covers)
+    return Finding((Run("MRR is "), Run(money.text(mrr), True), Run(f" from {counted(accounts, 'account')}; nobody has been here for a year yet, so there is no yearly retention.")), covers)
 
 
 def _month_lost(sums: Sums, month: int, money: Unit) -> list[Run]:

@@ -43,7 +43,9 @@ def replaced(sums: Sums, month: int, money: Unit) -> str:
         return f"{money.text(won)} won in {name}, nothing lost"
     if not won:
         return f"Nothing won in {name}, {money.text(lost)} lost"
-    if lost >= won:
+    if lost == won:
+        return f"All of the {money.text(won)} won in {name} only replaced what was lost"
+    if lost > won:
         return f"{money.text(lost)} lost in {name}, more than the {money.text(won)} won"
     return f"Of {money.text(won)} won in {name}, {money.text(lost)} only replaced what was lost"
 

@@ -1,0 +1,330 @@
+"""The sentence at the top of a page: right in its arithmetic, honest when little is known, quiet when nothing moved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import pytest
+
+from dashboard import cohorts, findings, units
+from dashboard.findings import Finding
+from dashboard.findings.headline import furthest
+from dashboard.metrics import COLUMNS, RETENTION_COLUMNS, Sums
+from dashboard.months import month_index
+
+MONEY, PERCENT = units.money(), units.percent()
+LAST = 2026 * 12  # January 2026
+
+
+def sums(rows: Mapping[int, Mapping[str, float]], first: int = LAST - 12) -> Sums:
+    """Sums by month from `first` to January 2026; a column not named is 0. Amounts are in the currency."""
+    index = pd.RangeIndex(first, LAST + 1, name="month_index")
+    frame = pd.DataFrame(0, index=index, columns=[*COLUMNS, *RETENTION_COLUMNS], dtype="int64")
+    for month, values in rows.items():
+        for name, value in values.items():
+            frame.loc[month, name] = round(value * 10_000) if name.endswith(("_mrr", "mrr_then", "mrr_now", "mrr_kept")) else int(value)
+    return frame
+
+
+def kept(then: float, now: float, accounts: int = 40, **more: float) -> dict[str, float]:
+    """A month's year-ago retention: `now` left of `then`, and whatever else moved."""
+    return {"mrr_then": then, "mrr_now": now, "mrr_kept": min(then, now), "accounts_then": accounts, "accounts_now": accounts, **more}
+
+
+def year(now: list[float], then: float = 1000, accounts: int = 40) -> dict[int, dict[str, float]]:
+    """Thirteen months of it, the last in January 2026."""
+    return {LAST - 12 + i: kept(then, value, accounts) for i, value in enumerate(now)}
+
+
+def overview(whole: Sums, parts: Mapping[str, Mapping[str, Sums]] | None = None) -> Finding:
+    return findings.overview(whole, parts or {}, LAST, MONEY, PERCENT, "All accounts")
+
+
+# --- how retention moves ------------------------------------------------------------------------------------------
+
+
+def test_one_part_explains_the_whole_fall() -> None:
+    """1,000 → 950 of 1,000 is 5 points; SMB keeps 350 of 400 (−50 ÷ 1,000), the rest all of its 600."""
+    whole = sums(year([1000.0] * 10 + [980, 970, 950]))
+    smb, big = sums(year([400.0] * 12 + [350], 400)), sums(year([600.0] * 13, 600))
+    found = overview(whole, {"segment": {"SMB": smb, "Big": big}})
+    assert found.text == "Net revenue retention fell 5.0 points in a year to 95.0 %, three months in a row. SMB explains 5.0 of the 5.0 points."
+    assert (found.tone, found.about) == ("lost", ("segment", "SMB"))
+    assert found.weight == pytest.approx(5)
+
+
+def test_a_part_that_takes_more_than_the_whole() -> None:
+    """SMB keeps 320 of 400: −8 points; the rest has 630 of 600: +3. Together −5."""
+    whole = sums(year([1000.0] * 12 + [950]))
+    smb, big = sums(year([400.0] * 12 + [320], 400)), sums(year([600.0] * 12 + [630], 600))
+    found = overview(whole, {"segment": {"SMB": smb, "Big": big}})
+    assert found.text == "Net revenue retention fell 5.0 points in a year to 95.0 %. SMB took 8.0 points away; the rest of the business gave 3.0 back."
+
+
+def test_a_rise_is_good_news() -> None:
+    whole = sums(year([1000.0] * 12 + [1060]))
+    smb, big = sums(year([400.0] * 12 + [480], 400)), sums(year([600.0] * 12 + [580], 600))
+    found = overview(whole, {"segment": {"SMB": smb, "Big": big}})
+    assert found.text == "Net revenue retention rose 6.0 points in a year to 106.0 %. SMB added 8.0 points; the rest of the business took 2.0 away."
+    assert found.tone == "won"
+
+
+@pytest.mark.parametrize(("accounts", "value"), [(29, "SMB"), (40, "(none)")])
+def test_small_parts_and_missing_values_are_not_named(accounts: int, value: str) -> None:
+    whole = sums(year([1000.0] * 12 + [950]))
+    parts = {"segment": {value: sums(year([400.0] * 12 + [350], 400, accounts)), "Big": sums(year([600.0] * 13, 600))}}
+    found = overview(whole, parts)
+    assert value not in found.text and found.about is None
+    assert found.text == "Net revenue retention fell 5.0 points in a year to 95.0 %. $0 was won and $0 lost in January."
+
+
+def test_a_large_part_is_not_named_for_being_large() -> None:
+    """Both keep 95 %: the larger one adds more points, but neither is beyond its own weight by more than rounding."""
+    whole = sums(year([1000.0] * 12 + [930]))
+    parts = {"segment": {"Large": sums(year([900.0] * 12 + [850], 900)), "Small": sums(year([100.0] * 12 + [80], 100))}}
+    # Large adds −5.0 of −7.0 points with 90 % of the weight, Small −2.0 with 10 %.
+    assert overview(whole, parts).about == ("segment", "Small")
+
+
+def test_nothing_moved() -> None:
+    """997 of 1,000 after 1,000 of 1,000: 0.3 points is within the quiet half point."""
+    rows = year([1000.0] * 12 + [997])
+    rows[LAST] |= {"new_mrr": 120, "expansion_mrr": 30, "churn_mrr": 80, "contraction_mrr": 20}
+    found = overview(sums(rows))
+    assert found.text == "Net revenue retention held at 99.7 %, within 0.3 points in a year. $150 was won and $100 lost in January."
+    assert found.tone == "base"
+
+
+def test_few_accounts_say_little() -> None:
+    found = overview(sums({LAST: kept(500, 400, 5, churn_mrr=100)}))
+    assert found.text == "Net revenue retention is 80.0 % of only 5 accounts a year ago, too few to read anything into it. $0 was won and $100 lost in January."
+
+
+def test_a_short_history_says_no_direction() -> None:
+    found = overview(sums({LAST - 2: kept(1000, 1000), LAST - 1: kept(1000, 990), LAST: kept(1000, 950)}))
+    assert found.text == "Net revenue retention is 95.0 %; there is not yet enough history to say which way it goes."
+
+
+def test_half_a_history_names_its_beginning() -> None:
+    found = overview(sums({LAST - 6 + i: kept(1000, 1000 - 10 * i) for i in range(7)}))
+    assert found.text.startswith("Net revenue retention fell 6.0 points since July 2025 to 94.0 %, six months in a row.")
+
+
+def test_a_young_company() -> None:
+    assert overview(sums({LAST: {"closing_mrr": 300, "closing_accounts": 3}})).text == (
+        "MRR is $300 from 3 accounts; nobody has been here for a year yet, so there is no yearly retention.")
+
+
+def test_one_young_account() -> None:
+    assert "from 1 account;" in overview(sums({LAST: {"closing_mrr": 300, "closing_accounts": 1}})).text
+
+
+def test_an_empty_slice() -> None:
+    assert overview(sums({})).text == "No account of this slice pays in January 2026."
+
+
+@pytest.mark.parametrize(("values", "months"), [([1, 2, 3], 2), ([3, 2, 1, 0], -3), ([1, 2, 1], -1), ([1, 1], 0), ([5], 0), ([3, 2, 2.0000001, 1], -1)])
+def test_streak(values: list[float], months: int) -> None:
+    assert findings.streak(pd.Series(values, dtype="float64")) == months
+
+
+@pytest.mark.parametrize(("values", "words"), [
+    ([0.9, 0.95], "Retention has only just begun to be measured"),
+    ([0.90, 0.95, 0.92], "Retention has slid since December 2025"),
+    ([1.00, 0.90, 0.95], "Retention is 5.0 points below its best, November 2025"),
+    ([0.92, 0.90, 0.95], "Retention has recovered since December 2025"),
+    ([0.90, 0.905, 0.901], "Retention has held steady"),
+])  # fmt: skip
+def test_titles_of_the_trend(values: list[float], words: str) -> None:
+    index = range(LAST - len(values) + 1, LAST + 1)
+    assert findings.slid(pd.Series(values, index=index)) == words
+
+
+# --- what was won and lost ----------------------------------------------------------------------------------------
+
+
+def revenue(rows: Mapping[int, Mapping[str, float]]) -> Finding:
+    return findings.revenue(sums(rows), range(LAST - 1, LAST + 1), MONEY, PERCENT, "")
+
+
+def test_revenue_says_what_wins_were_worth() -> None:
+    """1,000 + 240 + 60 won − 75 − 25 lost = 1,200; 100 of 300 is 33.3 %."""
+    found = revenue({LAST - 1: {"opening_mrr": 1000, "new_mrr": 240, "churn_mrr": 75, "closing_mrr": 1165},
+                     LAST: {"opening_mrr": 1165, "expansion_mrr": 60, "contraction_mrr": 25, "closing_mrr": 1200}})
+    assert found.text == "MRR grew to $1.2 k (+20.0 %). Of $300 won, $100 (33.3 %) only replaced what was lost."
+    assert found.tone == "won"
+
+
+def test_revenue_that_shrinks() -> None:
+    found = revenue({LAST - 1: {"opening_mrr": 1000, "new_mrr": 50, "churn_mrr": 150, "closing_mrr": 900}, LAST: {"opening_mrr": 900, "closing_mrr": 900}})
+    assert found.text == "MRR fell to $900 (-10.0 %). Of $50 won, $50 (100.0 %) only replaced what was lost."
+    assert found.tone == "lost"
+
+
+def test_revenue_without_wins() -> None:
+    found = revenue({LAST - 1: {"opening_mrr": 1000, "churn_mrr": 150, "closing_mrr": 850}, LAST: {"opening_mrr": 850, "closing_mrr": 850}})
+    assert found.text == "MRR fell to $850 (-15.0 %). Nothing was won, and $150 was lost."
+
+
+def test_revenue_from_nothing() -> None:
+    found = revenue({LAST: {"new_mrr": 100, "closing_mrr": 100}})
+    assert found.text == "MRR grew to $100. Of $100 won, $0 (0.0 %) only replaced what was lost."
+
+
+def test_revenue_that_stands_still() -> None:
+    found = revenue({m: {"opening_mrr": 500, "closing_mrr": 500} for m in (LAST - 1, LAST)})
+    assert found.text == "MRR stands at $500; nothing moved in these months."
+
+
+@pytest.mark.parametrize(("won", "lost", "words"), [
+    (0, 0, "Nothing moved in January"),
+    (100, 0, "$100 won in January, nothing lost"),
+    (0, 40, "Nothing won in January, $40 lost"),
+    (100, 40, "Of $100 won in January, $40 only replaced what was lost"),
+    (100, 140, "$140 lost in January, more than the $100 won"),
+    (100, 100, "All of the $100 won in January only replaced what was lost"),
+])  # fmt: skip
+def test_titles_of_the_waterfall(won: float, lost: float, words: str) -> None:
+    assert findings.replaced(sums({LAST: {"new_mrr": won, "churn_mrr": lost}}), LAST, MONEY) == words
+
+
+def test_largest_part() -> None:
+    parts = {"SMB": sums({LAST: {"closing_mrr": 250}}), "Big": sums({LAST: {"closing_mrr": 750}})}
+    assert findings.largest(parts, LAST, PERCENT) == "Big pays 75.0 % of the MRR"
+    assert findings.largest({"SMB": parts["SMB"]}, LAST, PERCENT) == "MRR at each month end"
+    assert findings.largest({name: sums({}) for name in "ab"}, LAST, PERCENT) == "MRR by part of the business"
+
+
+# --- who left -----------------------------------------------------------------------------------------------------
+
+
+def months(opening: int, left: int) -> Sums:
+    """Twelve months with so many paying at the opening of each and so many leaving."""
+    return sums({LAST - i: {"opening_accounts": opening, "churn_accounts": left, "churn_mrr": 10 * left} for i in range(12)})
+
+
+def churn(whole: Sums, **parts: Sums) -> Finding:
+    return findings.churn(whole, parts, LAST, MONEY, PERCENT, "")
+
+
+def test_who_leaves_most() -> None:
+    """6 of 200 is 3 %; SMB loses 5 of 100 every month, Big 1 of 100."""
+    found = churn(months(200, 6), SMB=months(100, 5), Big=months(100, 1))
+    assert found.text == ("6 accounts with $60 a month left in January 2026, 3.0 % of those paying. "
+                          "Over twelve months SMB loses most, 5.0 % a month against 3.0 % overall.")
+
+
+def test_nobody_loses_much_more() -> None:
+    assert churn(months(200, 6), SMB=months(100, 3), Big=months(100, 3)).text.endswith("No group loses much more than another.")
+
+
+def test_small_groups_are_not_named() -> None:
+    assert churn(months(229, 6), SMB=months(29, 5), Big=months(200, 1)).text.endswith("2.6 % of those paying. ")
+
+
+def test_one_account_left() -> None:
+    assert churn(months(100, 1)).text.startswith("1 account with $10 a month left in January 2026")
+
+
+def test_no_account_left() -> None:
+    found = churn(months(100, 0))
+    assert (found.text, found.tone) == ("No account left in January 2026; 100 were paying at its opening.", "won")
+
+
+def test_nobody_could_leave() -> None:
+    assert churn(months(0, 0)).text == "Nobody was paying at the opening of January 2026, so nobody could leave."
+
+
+def left(**rows: tuple[int, int]) -> pd.DataFrame:
+    """By value: how many left of how many; the worst first."""
+    frame = pd.DataFrame({v: {"value": gone / n, "n": n, "left": gone} for v, (gone, n) in rows.items()}).T
+    return frame.sort_values("value", ascending=False)
+
+
+def test_a_leak_is_named_when_chance_does_not_make_it() -> None:
+    assert findings.leaks(left(Partner=(60, 100), Direct=(20, 100), Web=(30, 100)), "channel", PERCENT) == "Partner loses 60.0 % a year, the rest 25.0 %"
+
+
+def test_a_difference_chance_could_make_is_not() -> None:
+    """31 of 100 against 29 of 100."""
+    assert findings.leaks(left(A=(31, 100), B=(29, 100)), "use_case", PERCENT) == "No use case clearly loses more than the others"
+
+
+def test_too_few_to_compare() -> None:
+    assert findings.leaks(left(A=(9, 10), B=(10, 100)), "channel", PERCENT) == "Left within a year, by channel"
+
+
+# --- cohorts ------------------------------------------------------------------------------------------------------
+
+
+def cells(shares: list[float], size: int = 20) -> pd.DataFrame:
+    """A cohort a month, the newest in July 2025, so that the last has reached age 6; each keeps its share from age 1 on."""
+    first = month_index(pd.Timestamp("2025-07-01").date()) - len(shares) + 1
+    rows = []
+    for i, share in enumerate(shares):
+        for age in range(LAST - first - i + 1):
+            alive = size if age == 0 else round(size * share)
+            rows.append({"cohort_index": first + i, "age_months": age, "cohort_accounts": size, "accounts": alive, "cohort_mrr": size * 100, "mrr": alive * 100, "mrr_kept": alive * 100})
+    return pd.DataFrame(rows)
+
+
+def test_newer_cohorts_keep_more() -> None:
+    found = findings.cohort_change(cells([0.5] * 12 + [0.75] * 12), "accounts", PERCENT, "")
+    assert found.text == "After six months 75.0 % of the accounts won August 2024 to July 2025 are kept, more than the 50.0 % of the year before."
+    assert found.tone == "won"
+
+
+@pytest.mark.parametrize(("older", "newer", "word", "tone"), [(0.75, 0.5, "less than", "lost"), (0.5, 0.5, "the same as", "base")])
+def test_newer_cohorts_keep_less_or_the_same(older: float, newer: float, word: str, tone: str) -> None:
+    found = findings.cohort_change(cells([older] * 12 + [newer] * 12), "net", PERCENT, "")
+    assert f"are kept, {word} the" in found.text and found.tone == tone
+
+
+def test_too_few_cohorts_or_accounts() -> None:
+    assert findings.cohort_change(cells([0.5] * 14), "accounts", PERCENT, "").text == "There are not yet enough cohorts to compare newer customers with older ones."
+    assert findings.cohort_change(cells([]).reindex(columns=cells([0.5]).columns), "accounts", PERCENT, "").text.startswith("There are not yet enough")
+
+
+@pytest.mark.parametrize(("shares", "words"), [([0.6] * 12, "After twelve months 60.0 % are left"), ([0.6], "After six months 60.0 % are left")])
+def test_title_of_the_mean_curve(shares: list[float], words: str) -> None:
+    assert findings.curve_end(cohorts.mean_curve(cells(shares), "accounts"), PERCENT) == words
+
+
+def test_a_cohort_just_born() -> None:
+    newborn = cells([1.0]).head(1)
+    assert findings.curve_end(cohorts.mean_curve(newborn, "accounts"), PERCENT) == "No cohort is a month old yet"
+    assert findings.curve_end(cohorts.mean_curve(newborn.head(0), "accounts"), PERCENT) == "No cohort yet"
+
+
+# --- believing it -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("level", "errors", "warnings", "refused", "words"), [
+    ("fresh", 0, 0, False, "Yes: the figures are fresh, just now. Nothing to warn of."),
+    ("fresh", 0, 1, False, "Yes: the figures are fresh, just now. 1 warning to look at."),
+    ("amber", 0, 2, False, "The figures are ageing, just now. 2 warnings to look at."),
+    ("red", 0, 0, False, "The figures are out of date, just now. The warehouse did not answer; what you see is the last good load. Nothing to warn of."),
+    ("amber", 1, 0, True, "The figures are ageing, just now. The last load was refused for 1 error; what you see is the last good one. Nothing to warn of."),
+])  # fmt: skip
+def test_health(level: str, errors: int, warnings: int, refused: bool, words: str) -> None:
+    assert findings.health(level, "just now", "", errors, warnings, refused).text == words
+
+
+# --- what moved furthest ------------------------------------------------------------------------------------------
+
+
+def test_the_part_that_moves_a_rate_furthest() -> None:
+    """Of 100 contracts each, A goes from 80 to 60 and B stays at 80: A adds −20 × ½ = −10 points of −10."""
+    parts = {"plan": {"A": ((60.0, 100.0), (80.0, 100.0)), "B": ((80.0, 100.0), (80.0, 100.0))}}
+    assert furthest(parts, -0.10) == ("plan", "A", pytest.approx(-0.10))
+    assert furthest({"plan": {"A": ((6.0, 10.0), (8.0, 10.0))}}, -0.10) is None
+
+
+@pytest.mark.parametrize(("n", "noun", "words"), [(0, "account", "0 accounts"), (1, "account", "1 account"), (1234, "account", "1,234 accounts")])
+def test_counted(n: int, noun: str, words: str) -> None:
+    assert findings.counted(n, noun) == words
+
+
+def test_small_numbers_are_words() -> None:
+    assert [findings.number(n) for n in (0, 1, 12, 13, 1300)] == ["no", "one", "twelve", "13", "1,300"]
