@@ -38,14 +38,19 @@ def nice(value: float) -> float:
     return next(step * power for step in (1, 2, 2.5, 5, 10, 20) if step * power >= value)
 
 
+def _most(usual: float, rate: float) -> float:
+    """The end of a slider in per cent: twice the company's own rate or the usual end, never more than everything."""
+    return min(100.0, max(usual, nice(rate * 200)))
+
+
 def levers_of(start: Baseline) -> list[Lever]:
     """The sliders with ranges that hold the company's own values comfortably."""
     churn, contraction, expansion, new = (start.churn or 0.0, start.contraction or 0.0, start.expansion or 0.0, start.new or 0.0)
     top = nice(max(new * 2.2, start.opening * 0.02, 20.0))
     return [
-        Lever("churn", "Churn", start.churn, max(10.0, nice(churn * 200)), 0.01),
-        Lever("contraction", "Contraction", start.contraction, max(5.0, nice(contraction * 200)), 0.01),
-        Lever("expansion", "Expansion", start.expansion, max(5.0, nice(expansion * 200)), 0.01),
+        Lever("churn", "Churn", start.churn, _most(10.0, churn), 0.01),
+        Lever("contraction", "Contraction", start.contraction, _most(5.0, contraction), 0.01),
+        Lever("expansion", "Expansion", start.expansion, _most(5.0, expansion), 0.01),
         Lever("new", "New MRR", start.new, top, top / 200, is_money=True),
     ]
 

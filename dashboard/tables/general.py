@@ -113,21 +113,17 @@ def triangle_grid(cells: pd.DataFrame, measure: str, quarterly: bool) -> tuple[p
 
 
 def curve_frame(cells: pd.DataFrame, measure: str, other: pd.DataFrame | None, name: str, other_name: str) -> tuple[pd.DataFrame, dict[str, str]]:
-    """Mean curves by age. Alone: the newest twelve cohorts against the ones before; compared: this slice against the other."""
-    curves: dict[str, pd.Series[Any]] = {}
+    """Mean curves by age. Alone: the newest fourteen cohorts against the ones before; compared: this slice against the other."""
 
     def mean(part: pd.DataFrame) -> pd.Series[Any]:
         return cohorts.mean_curve(part, measure).set_index("age_months")["share"]
 
     if other is not None and not other.empty:
         first, second = (name, other_name) if name != other_name else (name, f"{other_name} (same)")
-        curves = {MEAN: mean(cells), second: mean(other)}
-        renamed = {MEAN: first}
-        frame = pd.DataFrame(curves).rename(columns=renamed)
-        return frame, {first: "base", second: "ochre"}
+        return pd.DataFrame({first: mean(cells), second: mean(other)}), {first: "base", second: "ochre"}
     born = sorted(cells["cohort_index"].unique())
     cut = born[-14] if len(born) > 20 else None
-    curves[MEAN] = mean(cells)
+    curves = {MEAN: mean(cells)}
     tones = {MEAN: "base"}
     if cut is not None:
         newer, older = f"Since {month_name(int(cut), short=True)}", f"Before {month_name(int(cut), short=True)}"

@@ -1,0 +1,209 @@
+"""Frames behind charts and tables, from a company that fits on a napkin."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import pytest
+
+from dashboard import cohorts, metrics, renewals, tables, units
+from dashboard.contract import TABLES, Problem
+from dashboard.facts import Facts
+from dashboard.metrics import COLUMNS, RETENTION_COLUMNS, Sums
+from dashboard.refresh import Entry
+from dashboard.slices import Slice
+from tests import company
+
+LAST = 2026 * 12
+WINDOW = range(LAST - 1, LAST + 1)
+ALL = Slice()
+
+# Big pays 300, 400 from December 2025. Of SMB's two at 100, one left in January 2026, one came in December.
+NAPKIN = {
+    "accounts": [company.account("big", use_case="Data"), company.account("s1", use_case="Web"), company.account("s2", use_case="Web"), company.account("s3")],
+    "subscriptions": [company.period("big", "2024-11-05", "2025-12-05", 300), company.period("big", "2025-12-05", None, 400),
+                      company.period("s1", "2024-12-01", "2026-01-10", 100), company.period("s2", "2025-12-20", None, 100), company.period("s3", "2025-12-01", None, 50)],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def napkin() -> Facts:
+    return company.facts_of(NAPKIN, dimensions=("use_case",))
+
+
+@pytest.fixture(scope="module")
+def parts(napkin: Facts) -> dict[str, Sums]:
+    return metrics.monthly_by(napkin, ALL, "use_case")
+
+
+def test_mrr_by_value_largest_first(parts: dict[str, Sums]) -> None:
+    found = tables.mrr_by(parts, WINDOW)
+    assert {name: column.tolist() for name, column in found.items()} == {"Data": [400.0, 400.0], "Web": [200.0, 100.0], "(none)": [50.0, 50.0]}
+    assert list(found.columns) == ["Data", "Web", "(none)"]
+    lines = tables.lines_of(found)
+    assert [line.column for line in lines] == list(found.columns) and len({line.tone for line in lines}) == 3
+
+
+def test_no_more_than_six_lines(parts: dict[str, Sums]) -> None:
+    many = {f"{i}": parts["Web"] for i in range(9)}
+    assert list(tables.mrr_by(many, WINDOW).columns) == list("012345")
+    assert len(tables.lines_of(tables.mrr_by(many, WINDOW))) == 6
+
+
+def test_a_window_of_movements_closes(napkin: Facts) -> None:
+    """400 at the end of November; 100 + 50 new and 100 up in December; 100 lost in January; 550 are left."""
+    found = tables.window_movement(metrics.monthly(napkin, ALL), WINDOW)
+    assert {name: found[f"{name}_mrr"] / 10_000 for name in ("opening", "new", "reactivation", "expansion", "contraction", "churn", "closing")} == {
+        "opening": 400, "new": 150, "reactivation": 0, "expansion": 100, "contraction": 0, "churn": 100, "closing": 550}
+    assert [found[f"{name}_accounts"] for name in ("opening", "new", "churn", "closing")] == [2, 2, 1, 3]
+
+
+def test_a_row_a_value(parts: dict[str, Sums]) -> None:
+    found = tables.by_value(parts, WINDOW, "use_case").set_index("Use case")
+    assert found.index.tolist() == ["Data", "Web", "(none)"]
+    assert found["MRR"].tolist() == [400, 100, 50]
+    assert found["Share"].tolist() == pytest.approx([400 / 550, 100 / 550, 50 / 550])
+    assert found["Won"].tolist() == [100, 100, 50] and found["Lost"].tolist() == [0, 100, 0]
+    assert found["n a year ago"].tolist() == [1, 1, 0]
+    # Of one account a retention would say nothing.
+    assert found["Net revenue retention"].isna().all()
+    assert set(tables.by_value_units(lambda kind: units.count())) == set(found.columns)
+
+
+def sums(**columns: int) -> Sums:
+    """One month of sums; a column not named is 0."""
+    return pd.DataFrame([{**dict.fromkeys((*COLUMNS, *RETENTION_COLUMNS), 0), **columns}], index=pd.RangeIndex(LAST, LAST + 1, name="month_index"))
+
+
+def test_retention_by_value_from_ten_accounts_on() -> None:
+    ten = sums(closing_mrr=1, mrr_then=200, mrr_now=180, accounts_then=10)
+    nine = sums(closing_mrr=1, mrr_then=200, mrr_now=180, accounts_then=9)
+    found = tables.by_value({"a": ten, "b": nine}, range(LAST, LAST + 1), "plan")["Net revenue retention"].tolist()
+    assert found[0] == pytest.approx(0.9) and math.isnan(found[1])
+
+
+def test_an_empty_slice_has_no_shares() -> None:
+    found = tables.by_value({"a": sums()}, range(LAST, LAST + 1), "plan")
+    assert found["Share"].isna().all()
+
+
+def test_left_within_a_year() -> None:
+    """Wilson's interval of 5 in 10 is 23.66 to 76.34 % (Brown, Cai and DasGupta 2001); of nobody there is none."""
+    found = tables.left_within_a_year({"half": sums(accounts_then=10, accounts_now=5), "none": sums(accounts_then=20, accounts_now=20), "new": sums()}, LAST)
+    assert found.index.tolist() == ["half", "none"]
+    assert found.loc["half"].tolist() == pytest.approx([0.5, 0.2366, 0.7634, 10, 5], abs=5e-5)
+    assert found.loc["none", "value"] == 0 and found.loc["none", "low"] == 0
+
+
+def test_left_within_a_year_of_nobody() -> None:
+    assert tables.left_within_a_year({}, LAST).empty
+
+
+def test_churn_month_by_month(napkin: Facts) -> None:
+    """December: nobody of 2 left. January: 1 of 4 and 100 of 650."""
+    found = tables.churn_trend(metrics.monthly(napkin, ALL), WINDOW)
+    assert found["logo"].tolist() == [0, 0.25] and found["mrr"].tolist() == pytest.approx([0, 100 / 650])
+    # Wilson of 1 in 4: (1/4 + z²/8 ± z·√(3/64 + z²/64)) ÷ (1 + z²/4) with z = 1.96.
+    assert found.loc[LAST, ["low", "high"]].tolist() == pytest.approx([0.0456, 0.6994], abs=5e-5)
+
+
+def test_churn_before_anybody_paid(napkin: Facts) -> None:
+    found = tables.churn_trend(metrics.monthly(napkin, ALL), range(napkin.first_month, napkin.first_month + 1))
+    assert found.isna().all().all()
+
+
+def test_the_triangle_as_a_grid(napkin: Facts) -> None:
+    """Born November 2024 (Big), December 2024 (s1, gone at age 13), December 2025 (s2 and s3)."""
+    cells = cohorts.triangle(napkin, ALL)
+    grid, sizes, names = tables.triangle_grid(cells, "accounts", quarterly=False)
+    assert names == ["Nov 24", "Dec 24", "Dec 25"]
+    assert sizes.tolist() == [1, 1, 2]
+    assert grid.loc[LAST - 13].tolist()[:14] == [1.0] * 13 + [0.0]
+    # What is not reached yet is blank, never 0.
+    assert grid.loc[LAST - 1].tolist()[:2] == [1.0, 1.0] and grid.loc[LAST - 1].iloc[2:].isna().all()
+    net, _, _ = tables.triangle_grid(cells, "net", quarterly=False)
+    assert net.loc[LAST - 14].iloc[-1] == pytest.approx(400 / 300)
+
+
+def test_cohorts_by_quarter(napkin: Facts) -> None:
+    _, sizes, names = tables.triangle_grid(cohorts.triangle(napkin, ALL, quarterly=True), "accounts", quarterly=True)
+    assert names == ["Q4 24", "Q4 25"] and sizes.tolist() == [2, 2]
+
+
+def test_two_slices_side_by_side(napkin: Facts) -> None:
+    cells = cohorts.triangle(napkin, ALL)
+    frame, tones = tables.curve_frame(cells, "accounts", cells, "All accounts", "Web")
+    assert list(frame.columns) == ["All accounts", "Web"] == list(tones)
+    frame, _ = tables.curve_frame(cells, "accounts", cells, "Web", "Web")
+    assert list(frame.columns) == ["Web", "Web (same)"]
+    # A value may have any name, ours too.
+    frame, _ = tables.curve_frame(cells, "accounts", cells, "All accounts", tables.MEAN)
+    assert list(frame.columns) == ["All accounts", tables.MEAN]
+
+
+def test_the_mean_alone_and_against_the_newest(napkin: Facts) -> None:
+    """At age 1 all four of the three cohorts still pay; at age 13 one of the two old enough."""
+    frame, tones = tables.curve_frame(cohorts.triangle(napkin, ALL), "accounts", None, "All accounts", "")
+    assert list(frame.columns) == [tables.MEAN] == list(tones)
+    assert frame[tables.MEAN][1] == 1.0 and frame[tables.MEAN][13] == 0.5
+    born = 24
+    cells = pd.DataFrame([{"cohort_index": LAST - born + c, "age_months": age, "cohort_accounts": 2, "accounts": 2 - (age > 0), "cohort_mrr": 2, "mrr": 2, "mrr_kept": 2}
+                          for c in range(born) for age in range(born - c)])
+    frame, tones = tables.curve_frame(cells, "accounts", None, "", "")
+    assert list(frame.columns) == [tables.MEAN, "Since Nov 24", "Before Nov 24"]
+
+
+def test_connected_tables(napkin: Facts) -> None:
+    found = tables.connected(napkin).set_index("Table")
+    assert found.index.tolist() == list(TABLES)
+    assert found.loc[["accounts", "subscriptions"], "Rows"].tolist() == [4, 5]
+    assert found.loc["renewals", "State"] == "not connected" and found.loc["renewals", "Rows"] is pd.NA
+
+
+def test_problems_and_refreshes() -> None:
+    assert tables.problems([]).empty
+    found = tables.problems([Problem("error", "accounts", "missing_key", 2, ("a", "b"), "2 rows have no account id.")])
+    assert found.iloc[0].tolist() == ["error", "accounts", "2 rows have no account id.", "a, b"]
+    log = tables.refreshes([Entry("2026-01-31T08:00:00+00:00", 1.5, "refreshed", "", 12, "2026-01-31")])
+    assert log.iloc[0].tolist() == ["2026-01-31 08:00:00 UTC", "refreshed", "2026-01-31", 12, 1.5, ""]
+    assert tables.refreshes([]).columns.tolist() == log.columns.tolist()
+
+
+def test_facts_kept(napkin: Facts) -> None:
+    found = tables.facts_kept(napkin).set_index("Fact")
+    assert found.loc["mrr movements", "One row per"] == "use_case, month"
+    assert found["Rows"].tolist() == [len(frame) for frame in napkin.frames.values()]
+
+
+# --- renewals -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def due() -> Facts:
+    """Due in January 2026: two renewed (one late), one lost for its price; due in March: one of 100 open."""
+    contract = {"term_months": 12, "expiring_mrr": 100}
+    rows = [{**contract, "contract_id": "r1", "account_id": "big", "due_on": "2026-01-10", "renewed_mrr": 120, "decided_on": "2026-01-05"},
+            {**contract, "contract_id": "r2", "account_id": "s2", "due_on": "2026-01-10", "renewed_mrr": 100, "decided_on": "2026-01-20"},
+            {**contract, "contract_id": "r3", "account_id": "s1", "due_on": "2026-01-10", "renewed_mrr": 0, "decided_on": "2026-01-09", "reason": "price"},
+            {**contract, "contract_id": "r4", "account_id": "big", "due_on": "2026-03-10"}]  # fmt: skip
+    return company.facts_of({**NAPKIN, "renewals": rows}, dimensions=("use_case",))
+
+
+def test_renewal_trend(due: Facts) -> None:
+    """Two of three renewed: 66.7 %; of 300 expiring 200 are kept, 220 with the rise."""
+    found = tables.renewal_trend(renewals.by_due_month(due, ALL), WINDOW)
+    last = found.loc[LAST]
+    assert [round(float(v), 4) for v in last if not math.isnan(v)][:1] == [0.6667]
+    assert {round(float(v), 4) for v in last} >= {0.6667, round(220 / 300, 4)}
+
+
+def test_reasons_of_what_was_lost(due: Facts) -> None:
+    found = tables.reasons(due, ALL, WINDOW)
+    assert found.index.tolist() == ["price"]
+    assert 100 in found.iloc[0].tolist()
+
+
+def test_spans_in_words() -> None:
+    assert tables.month_span(range(LAST, LAST + 1)) == "January 2026"
+    assert tables.month_span(WINDOW) == "December 2025 to January 2026"
