@@ -30,8 +30,8 @@ from dashboard.months import last_complete_month, month_end, month_index
 from dashboard.warehouse import Warehouse, savepoint
 
 FORMAT = 2
-# Facts over the two required tables, and what else there is: fact → the optional tables it needs.
-CORE = ("mrr_movements", "retention", "mrr_balance", "paying_accounts")
+# Facts over the two required tables, the one that needs most memory first, and what else there is: fact → the optional tables it needs.
+CORE = ("retention", "mrr_movements", "mrr_balance", "paying_accounts")
 OPTIONAL: dict[str, tuple[str, ...]] = {
     "committed": (),
     "renewals": ("renewals",),

@@ -22,6 +22,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
+from streamlit.web.server.starlette import starlette_server
 
 from dashboard import source
 from dashboard.errors import LongroadError
@@ -172,6 +173,25 @@ class _Announcement(logging.Filter):
         return record.levelno >= logging.WARNING
 
 
+def answer_at_once() -> None:
+    """Small messages leave the server when they are written.
+
+    On the socket Streamlit binds asyncio does not ask for that (it looks for a protocol number the socket was not
+    given), and every page then waits up to 40 ms for the browser's delayed acknowledgement of its first message.
+    Accepted connections inherit the option.
+    """
+    bind = getattr(starlette_server, "_bind_socket", None)
+    if bind is None:
+        return
+
+    def bound(address: str, port: int, backlog: int) -> socket.socket:
+        made: socket.socket = bind(address, port, backlog)
+        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return made
+
+    starlette_server._bind_socket = bound
+
+
 def serve(port: int, announce: Callable[[str], None]) -> None:
     """Serve until it is stopped; `announce` is called once with the address, when pages are really answered.
 
@@ -195,6 +215,7 @@ def serve(port: int, announce: Callable[[str], None]) -> None:
             raise LongroadError(f"Port {port} cannot be used: {(error.strerror or 'it is taken').lower()}.", f"On {address}.",
                                 f"Stop what runs there, or choose another port: make run PORT={port + 1}.") from error  # fmt: skip
     logging.getLogger("uvicorn.error").addFilter(_Announcement(lambda: announce(f"http://{address}:{port}")))
+    answer_at_once()
     app: Any = importlib.import_module("streamlit_app").app
     with suppress(KeyboardInterrupt):
         app.run(config=fixed)

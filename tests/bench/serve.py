@@ -109,8 +109,9 @@ class Visitor:
             kind = message.WhichOneof("type")
             if kind == "script_finished":
                 return (time.perf_counter() - started) * 1000
-            if kind == "new_session":
-                self.page_hash = message.new_session.page_script_hash
+            if kind == "navigation":
+                # Which page the frame chose; without it the next run would be the first page's.
+                self.page_hash = message.navigation.page_script_hash
             elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
                 self._remember(message.delta.new_element)
 
