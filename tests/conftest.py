@@ -1,5 +1,28 @@
-"""What every test may ask for."""
+"""What every test may ask for, and which tests share a worker under `pytest -n`."""
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 pytest_plugins = ["tests.postgres", "tests.engines"]
+
+# One server of the sample company and one of the golden folder serve all of these.
+ON_SHARED_SERVERS = ("test_cold.py", "test_slices.py")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """A file goes to one worker, the largest first; browser tests of the same servers go together.
+
+    By file name, because pytest-xdist 3.8 cannot tell `xdist_group` marks under pytest 9.2 and then scatters the tests.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.split("::", 1)[0]
+            return "shared servers" if "browser/" in file and file.endswith(ON_SHARED_SERVERS) else file
+
+    return ByFile(config, log)

@@ -1,4 +1,4 @@
-"""Pages by deep link on a server nobody has visited, one after the other, as links in a mail are opened."""
+"""Every page by deep link on a server nobody has visited: what a visitor sees on a desk, and on a phone in the dark."""
 
 from __future__ import annotations
 
@@ -11,9 +11,23 @@ from dashboard.frame import Entry, entries
 from tests.browser.conftest import Visit
 from tests.browser.serving import Longroad
 
-pytestmark = pytest.mark.xdist_group("browser")
-
+PHONE = {"width": 390, "height": 844}
+# Nobody has set a target yet.
+WITHOUT_PICTURES = {"definitions", "data-health", "accounts", "targets"}
 FIRST, *OTHERS = entries()
+
+
+def sideways(visit: Visit) -> int:
+    """How many points of the page lie beyond the right edge."""
+    return int(visit.page.evaluate(
+        "Math.max(...[document.scrollingElement, ...document.querySelectorAll('[data-testid=stMain]')].map(e => e.scrollWidth - e.clientWidth))"
+    ))  # fmt: skip
+
+
+def paper(visit: Visit) -> list[int]:
+    """The colour of the ground, as red, green and blue."""
+    colour = visit.page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
+    return [int(float(part)) for part in colour.removeprefix("rgb(").rstrip(")").split(",")[:3]]
 
 
 @pytest.mark.parametrize("entry", [*OTHERS, FIRST], ids=lambda entry: entry.address)
@@ -32,3 +46,34 @@ def test_a_deep_link_opens_its_page(visitor: Callable[..., Visit], sample: Longr
         expect(bar).to_have_count(0)
     # One connection, to the root, whatever the page.
     assert visit.sockets == [sample.url.replace("http", "ws") + "/_stcore/stream"]
+    assert min(paper(visit)) > 200
+    expect(page.locator(".lr-asof")).to_be_hidden()
+    expect(page.locator(".lr-status")).to_contain_text("fresh")
+    assert sideways(visit) == 0
+    pictures(visit, entry)
+
+
+def pictures(visit: Visit, entry: Entry) -> None:
+    """Every picture has words, and stands on a card with its numbers as a table and as a file."""
+    if entry.address in WITHOUT_PICTURES:
+        expect(visit.charts).to_have_count(0)
+        return
+    expect(visit.page.locator("[data-testid=stVegaLiteChart]").first).to_be_visible()
+    expect(visit.charts).to_have_count(visit.page.locator("[data-testid=stVegaLiteChart]").count())
+    for words in [chart.get_attribute("aria-label") or "" for chart in visit.charts.all()]:
+        assert len(words) > 20 and any(sign.isdigit() for sign in words), words
+    for card in visit.page.locator("[class*='st-key-lr_card_']:has([data-testid=stVegaLiteChart])").all():
+        expect(card.get_by_role("heading", level=2)).not_to_be_empty()
+        expect(card.get_by_role("button", name="Table")).to_be_visible()
+        expect(card.get_by_role("button", name="CSV")).to_be_visible()
+
+
+@pytest.mark.parametrize("address", [entry.address for entry in entries()])
+def test_on_a_phone_in_the_dark(visitor: Callable[..., Visit], sample: Longroad, address: str) -> None:
+    visit = visitor(sample, viewport=PHONE, color_scheme="dark", has_touch=True).open(f"/{address}?segment=SMB")
+    assert max(paper(visit)) < 60
+    expect(visit.page.locator(".lr-asof")).to_be_visible()
+    if address not in WITHOUT_PICTURES:
+        expect(visit.charts.first).to_be_visible()
+        expect(visit.charts).to_have_count(visit.page.locator("[data-testid=stVegaLiteChart]").count())
+    assert sideways(visit) == 0

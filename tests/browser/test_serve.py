@@ -15,8 +15,6 @@ from tests.browser.conftest import Visit
 from tests.browser.serving import ROOT, Longroad
 from tests.company import GOLDEN
 
-pytestmark = pytest.mark.xdist_group("outage")
-
 PARTS = ("dashboard", "pages", "queries", "data", ".streamlit", "streamlit_app.py")
 
 

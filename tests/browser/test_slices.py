@@ -15,8 +15,6 @@ from tests.browser.conftest import Visit
 from tests.browser.serving import Longroad
 from tests.company import GOLDEN
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 def choose(visit: Visit, pill: str, value: str) -> None:
     """Open a control of the slice bar and take a value."""

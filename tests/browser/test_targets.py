@@ -13,7 +13,6 @@ from tests.browser.conftest import Visit
 from tests.browser.serving import Longroad
 from tests.test_targets_page import tables
 
-pytestmark = pytest.mark.xdist_group("browser")
 HOSTILE = "<img src=x onerror=alert(1)> **b** $x$ :smile:"
 Visitor = Callable[..., Visit]
 
