@@ -121,7 +121,7 @@ def load(warehouse: Warehouse, *, as_of: dt.date | None = None, dimensions: Sequ
             try:
                 with savepoint(connection):
                     # The rows as they came are held by nothing else: the next fact needs the memory.
-                    frames[name] = tidy(warehouse.read(connection, *fact_sql(name), binds, dimensions=chosen), chosen)
+                    frames[name] = tidy(warehouse.read(connection, *fact_sql(name), binds, dimensions=chosen, coded=True), chosen)
             except SourceError as error:
                 if not OPTIONAL.get(name):
                     raise
@@ -188,8 +188,8 @@ def refuse(problems: Sequence[Problem]) -> None:
 
 def tidy(frame: pd.DataFrame, dimensions: Sequence[str]) -> pd.DataFrame:
     """Split the slice key into one categorical a dimension, make sums int64, sort by month."""
-    codes, keys = pd.factorize(frame["slice_key"].astype(object), sort=True)
-    parts = [str(key).split(KEY_SEPARATOR) for key in keys]
+    key = frame["slice_key"].astype("category").cat
+    codes, parts = key.codes.to_numpy(), [str(value).split(KEY_SEPARATOR) for value in key.categories]
     columns: dict[str, Any] = {}
     for position, name in enumerate(dimensions):
         values = pd.Categorical([part[position] for part in parts])
@@ -215,7 +215,9 @@ def _integers(values: pd.Series[Any]) -> Any:
 def _with_version(facts: Facts) -> Facts:
     digest = hashlib.sha256(str((facts.as_of, facts.dimensions, facts.fingerprint)).encode())
     for name in sorted(facts.frames):
-        digest.update(pd.util.hash_pandas_object(facts.frames[name], index=False).to_numpy().tobytes())
+        # Added up, because an engine may give the same rows in another order.
+        rows = pd.util.hash_pandas_object(facts.frames[name], index=False).to_numpy()
+        digest.update(f"{name} {len(rows)} {int(rows.sum())}".encode())
     return Facts(**{**{k: getattr(facts, k) for k in facts.__dataclass_fields__}, "version": digest.hexdigest()[:16]})
 
 

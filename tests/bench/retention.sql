@@ -3,13 +3,6 @@ with months as (
     __months__
 ),
 
-firsts as (
-    select account_id, min(started_on) as first_started_on
-    from subscriptions
-    where mrr > 0
-    group by account_id
-),
-
 paid as (
     select subscriptions.account_id, months.month_index, sum(subscriptions.mrr) as mrr
     from subscriptions
@@ -21,11 +14,11 @@ paid as (
 ),
 
 balances as (
-    select firsts.account_id, months.month_index, coalesce(paid.mrr, 0) as mrr
-    from firsts
-    inner join months on firsts.first_started_on <= months.month_end
+    select accounts.account_id, months.month_index, coalesce(paid.mrr, 0) as mrr
+    from accounts
+    cross join months
     left join paid
-        on firsts.account_id = paid.account_id
+        on accounts.account_id = paid.account_id
         and months.month_index = paid.month_index
 ),
 

@@ -30,7 +30,7 @@ def text(name: str, months: range) -> str:
 
 def run(warehouse: Warehouse, connection: sa.Connection, name: str, months: range, dimensions: tuple[str, ...]) -> pd.DataFrame:
     """Ask the warehouse, through the same composer and driver as the facts."""
-    frame = warehouse.read(connection, text(name, months), f"textbook {name}", dimensions=dimensions)
+    frame = warehouse.read(connection, text(name, months), f"textbook {name}", dimensions=dimensions, coded=True)
     return facts.tidy(frame, dimensions)
 
 
