@@ -13,7 +13,6 @@ from statistics import NormalDist
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import betaln, gammaln
 
 Floats = npt.NDArray[np.float64]
 Series = pd.Series
@@ -160,11 +159,13 @@ def beta_binomial(renewed: int, decided: int, open_: int) -> Floats:
     """Probability of 0 … `open_` renewals among the open contracts, when `renewed` of `decided` did so lately.
 
     The rate itself is uncertain: Beta(renewed + ½, lost + ½), Jeffreys' prior, so few past contracts give a wide band.
+    Each weight is its neighbour's times (n − k)(k + a) ÷ ((k + 1)(n − k − 1 + b)), summed as logarithms.
     """
-    k = np.arange(open_ + 1)
+    k = np.arange(open_, dtype=np.float64)
     a, b = renewed + 0.5, decided - renewed + 0.5
-    choose = gammaln(open_ + 1) - gammaln(k + 1) - gammaln(open_ - k + 1)
-    weights: Floats = np.exp(choose + betaln(k + a, open_ - k + b) - betaln(a, b))
+    steps = np.log((open_ - k) * (k + a)) - np.log((k + 1) * (open_ - k - 1 + b))
+    logs = np.concatenate([[0.0], np.cumsum(steps)])
+    weights: Floats = np.exp(logs - logs.max())
     weights /= weights.sum()
     return weights
 

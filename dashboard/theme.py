@@ -12,8 +12,6 @@ from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Any, Literal
 
-import altair as alt
-
 Mode = Literal["light", "dark"]
 Tone = Literal["base", "won", "won_light", "lost", "lost_light", "grey", "ink", "violet", "ochre", "base_light"]
 
@@ -139,16 +137,16 @@ def config(colours: Palette) -> dict[str, Any]:
 CONFIGS: Mapping[str, dict[str, Any]] = MappingProxyType({"light": config(LIGHT), "dark": config(DARK)})
 
 
-@alt.theme.register("longroad_light", enable=False)
-def longroad_light() -> alt.theme.ThemeConfig:
-    """The light theme by name, for notebooks; the dashboard's own charts carry theirs (a theme is global, a visitor's mode is not)."""
-    return {"config": CONFIGS["light"]}  # type: ignore[typeddict-item]
+def register() -> None:
+    """Offer both themes to Altair as `longroad_light` and `longroad_dark`, for notebooks.
 
+    The dashboard's own charts carry theirs: a theme is global, a visitor's mode is not. Altair is loaded here and not
+    above, because it costs a sixth of the start and no page needs it.
+    """
+    import altair
 
-@alt.theme.register("longroad_dark", enable=False)
-def longroad_dark() -> alt.theme.ThemeConfig:
-    """The dark theme by name."""
-    return {"config": CONFIGS["dark"]}  # type: ignore[typeddict-item]
+    for mode, found in CONFIGS.items():
+        altair.theme.register(f"longroad_{mode}", enable=False)(lambda found=found: altair.theme.ThemeConfig(config=found))
 
 
 def luminance(colour: str) -> float:

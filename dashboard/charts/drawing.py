@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import altair
 import pandas as pd
 
 from dashboard.charts.grammar import Layer
 from dashboard.theme import CONFIGS, Palette
 from dashboard.units import Unit
+
+if TYPE_CHECKING:
+    import altair
 
 MAX_MARKS = 2_000
 """Beyond it Vega draws to a canvas, which a screen reader cannot read."""
@@ -35,6 +37,8 @@ class Drawing:
     @property
     def chart(self) -> altair.LayerChart:
         """The same picture as an Altair chart, checked against the schema."""
+        import altair  # Half a second at the start for what no page asks for.
+
         return altair.LayerChart.from_dict(dict(self.spec))
 
     @property
