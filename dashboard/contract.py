@@ -129,7 +129,7 @@ TABLES: dict[str, Table] = {
                _number("community", "0–100"), _number("response_speed", "0–100"), _number("business_volume", "0–100"),
                _number("ability_to_pay", "0–100"), _number("self_drive", "0–100"),
                _number("csm_sentiment", "the manager's own view, kept apart"))),
-        Table("contacts", "a person at a customer", ("contact_id",),
+        Table("contacts", "a person at a customer", ("account_id", "contact_id"),
               (_text("contact_id", "the person", True), _ACCOUNT, _text("role", "their role"),
                Column("is_champion", "boolean", "speaks for us"), _date("left_on", "when they left"))),
         Table("touches", "something customer success did", (),

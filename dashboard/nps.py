@@ -153,7 +153,7 @@ _NPS = {"fact": "nps", "family": "NPS", "better": "up", "period": "quarter"}
 
 @metric(label="NPS", unit="points", numerator="promoters − detractors", denominator="responses", n="responses", **_NPS,
         formula="100 × (promoters, 9 and 10 − detractors, 0 to 6) ÷ answers",
-        edge="One answer a contact and quarter, the last. Under 10 answers only the count is shown, under 30 it is greyed.")
+        edge="One answer an account, contact and quarter, the last; an answer without a contact stands for itself. Under 10 answers only the count is shown, under 30 it is greyed.")
 def nps(sums: Sums) -> Values:
     return 100 * ratio(sums["promoters"] - sums["detractors"], sums["responses"])
 

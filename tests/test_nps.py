@@ -8,15 +8,18 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard import facts, nps
+from dashboard import accounts, facts, nps, units
 from dashboard.chance import wilson
 from dashboard.contract import MONEY_SCALE
 from dashboard.slices import Slice
+from dashboard.ui import account as account_page
 from tests import company
+from tests.engines import ENGINES
 from tests.test_oracle import QUICK
 
 AS_OF = dt.date(2026, 1, 31)
@@ -57,6 +60,64 @@ def test_one_answer_a_contact_and_quarter_the_last() -> None:
     assert counts(found, Q2) == (0, 2, 1, 1, 0)
     assert counts(found, Q3) == (0, 1, 0, 0, 1)
     assert counts(found, Q1) == (6, 0, 0, 0, 0)
+
+
+# One contact id under two accounts in one quarter, twice at b: r2 of a, r10 of b (a longer id is higher), and two answers of nobody named,
+# one of them beside a contact who is called as the other answer is.
+SHARED = [
+    answer("r1", "2025-04-01", 10, "7", "a"), answer("r2", "2025-06-30", 0, "7", "a"),
+    answer("r9", "2025-06-30", 2, "7", "b"), answer("r10", "2025-06-30", 9, "7", "b"),
+    answer("r11", "2025-05-01", 8, None, "b"), answer("r12", "2025-05-01", 3, " ", "b"), answer("r13", "2025-05-02", 10, "response r11", "b"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_same_contact_id_under_two_accounts_is_two_people(company_on: company.CompanyOn, engine: str) -> None:
+    """a: r2 (0). b: r10 (9), r11 (8), r12 (3), r13 (10). Together two promoters, a passive, two detractors; every answer belongs to one of both."""
+    tables = {"accounts": [company.account("a", segment="x"), company.account("b", segment="y")],
+              "subscriptions": [company.period(name, "2024-01-01", None, 100) for name in "ab"], "nps_responses": SHARED,
+              "renewals": [due(f"c{name}", "2026-03-01", None, name) for name in "ab"],
+              "contacts": [{"contact_id": "7", "account_id": name, "role": "IT", "is_champion": True, "left_on": None} for name in "ab"]}  # fmt: skip
+    warehouse = company_on(engine, tables, dimensions=("segment",))
+    found = facts.load(warehouse)
+    assert counts(found, Q2) == (0, 5, 2, 1, 2)
+    assert counts(found, Q2, slice_=Slice.of({"segment": "x"})) == (0, 1, 0, 0, 1)
+    assert counts(found, Q2, slice_=Slice.of({"segment": "y"})) == (0, 4, 2, 1, 1)
+    # What the lists and the signs of a coming renewal say of the last answer: a's is r2, a detractor's; b's is r10, a promoter's.
+    page = accounts.verbatims(warehouse, found, EVERYTHING, range(Q2, Q3))
+    assert page.rows.empty
+    coming = found.frames["upcoming_renewals"].groupby("segment", observed=True)[["detractor", "promoter", "undecided"]].sum()
+    assert coming.to_dict("index") == {"x": {"detractor": 1, "promoter": 0, "undecided": 1}, "y": {"detractor": 0, "promoter": 1, "undecided": 1}}
+    story = accounts.story(warehouse, found, "b")
+    assert story is not None
+    assert isinstance(story.answers, pd.DataFrame)
+    assert story.answers["score"].tolist() == [9, 2, 10, 3, 8]
+    assert not [p for p in found.problems if p.table in ("nps_responses", "contacts")]
+
+
+def test_a_person_may_write_to_two_accounts() -> None:
+    """The comments of both are there: the one that would have been taken for the other's earlier answer too."""
+    written = [a | {"comment": f"by {a['response_id']}"} for a in SHARED]
+    tables = {"accounts": [company.account("a"), company.account("b")], "subscriptions": [company.period(name, "2024-01-01", None, 100) for name in "ab"], "nps_responses": written}
+    warehouse = company.in_memory(tables)
+    page = accounts.verbatims(warehouse, facts.load(warehouse), EVERYTHING, range(Q2, Q3))
+    assert page.rows["comment"].tolist() == ["by r10", "by r2", "by r13", "by r12", "by r11"]
+
+
+def test_an_accounts_last_answer_is_the_one_the_score_counts() -> None:
+    """On 30 June r9 and r10: r10 is higher. The transactional answer of July, and the one without a date, are no relational answer of a quarter."""
+    tables = {"accounts": [company.account("a")], "subscriptions": [company.period("a", "2024-01-01", None, 100)],
+              "nps_responses": [answer("r9", "2025-06-30", 2), answer("r10", "2025-06-30", 9, survey=None), answer("r11", "2025-07-30", 4, survey="Transactional"),
+                                answer("r12", None, 1, sent_on="2025-12-01")]}  # fmt: skip
+    warehouse = company.in_memory(tables)
+    found = accounts.story(warehouse, facts.load(warehouse), "a")
+    assert found is not None
+    tile = next(t for t in account_page.tiles(found, units.money("USD", "en_US")) if t.name == "account_score")
+    assert (tile.label, tile.value, tile.foot) == ("Last NPS answer", "9 of 10", "2 answers, relational")
+
+
+def test_the_words_say_whose_answer_counts() -> None:
+    assert nps.nps.edge.startswith("One answer an account, contact and quarter, the last; an answer without a contact stands for itself.")
 
 
 def test_without_a_contact_every_row_is_a_person_and_without_a_survey_relational() -> None:
@@ -208,24 +269,30 @@ def test_a_contract_counts_once() -> None:
 @st.composite
 def invitations(draw: st.DrawFn) -> list[dict[str, Any]]:
     days = st.dates(dt.date(2025, 3, 1), dt.date(2026, 3, 31)) | st.sampled_from([dt.date(2025, 6, 30), dt.date(2025, 7, 1), AS_OF, AS_OF + dt.timedelta(days=1)])
-    people = {"k1": "a", "k2": "a", "k3": "b", "k4": "c", None: "c"}
+    # k1 is a person at a and another one at b.
+    people = st.sampled_from([("k1", "a"), ("k2", "a"), ("k1", "b"), ("k4", "c"), (None, "c"), (None, "a")])
     found = []
     for place in range(draw(st.integers(0, 16))):
-        contact = draw(st.sampled_from([*people]))
+        contact, account = draw(people)
         answered = draw(st.none() | days)
-        found.append({"response_id": f"r{place:02}", "account_id": people[contact], "contact_id": contact, "survey": draw(st.sampled_from(("relational", "transactional"))),
+        found.append({"response_id": f"r{place}", "account_id": account, "contact_id": contact, "survey": draw(st.sampled_from(("relational", "transactional"))),
                       "sent_on": draw(days), "responded_on": answered, "score": draw(st.none() | st.integers(0, 10)) if answered else None})  # fmt: skip
     return found
 
 
 def last_answers(rows: list[dict[str, Any]], survey: str) -> list[dict[str, Any]]:
-    kept: dict[tuple[object, int], dict[str, Any]] = {}
+    kept: dict[tuple[object, ...], dict[str, Any]] = {}
     for r in rows:
         if r["survey"] == survey and r["score"] is not None and r["responded_on"] <= AS_OF:
-            key = (r["contact_id"] or r["response_id"], quarter(r["responded_on"]))
-            if key not in kept or (r["responded_on"], r["response_id"]) > (kept[key]["responded_on"], kept[key]["response_id"]):
+            key = (r["account_id"], r["contact_id"], None if r["contact_id"] else r["response_id"], quarter(r["responded_on"]))
+            if key not in kept or lateness(r) > lateness(kept[key]):
                 kept[key] = r
     return list(kept.values())
+
+
+def lateness(r: dict[str, Any]) -> tuple[Any, ...]:
+    """The last day, then the highest response_id, a longer one being higher."""
+    return r["responded_on"], len(r["response_id"]), r["response_id"]
 
 
 def quarter(day: dt.date) -> int:

@@ -62,7 +62,7 @@ def account_story(view: View, account_id: str) -> None:
     money, exact = view.unit("money"), view.unit("amount")
     with panel("account_head"):
         panel_title(plain(story.name), plain(" · ".join([story.account_id, *(f"{d.replace('_', ' ')}: {v}" for d, v in story.dimensions.items())])))
-    scorecard(_tiles(story, money), "account")
+    scorecard(tiles(story, money), "account")
     history = story.history.set_index("month_index")
     if len(history):
         recent = story.movements.head(6)
@@ -131,22 +131,27 @@ class _Found:
         self.story = story
 
 
-def _tiles(story: Story, money: Unit) -> list[Tile]:
+def tiles(story: Story, money: Unit) -> list[Tile]:
+    """MRR, since when, contracts renewed and the last relational answer; what is not known has no tile."""
     history = [float(v) for v in story.history["mrr"]]
     now = history[-1] if history else 0.0
     year_ago = history[-13] if len(history) > 12 else 0.0
     first = month_name(int(story.history["month_index"].iloc[0])) if history else "never paid"
     step = now - year_ago
-    tiles = [Tile("account_mrr", "MRR", money.text(now), change=money.change(now, year_ago) if step and year_ago else "", is_rise=step > 0 if step else None,
+    found = [Tile("account_mrr", "MRR", money.text(now), change=money.change(now, year_ago) if step and year_ago else "", is_rise=step > 0 if step else None,
                   is_good=step > 0 if step else None, compared="vs a year ago" if step and year_ago else "", spark=history[-24:], spark_words=f"MRR now {money.text(now)}."),
              Tile("account_since", "Customer since", first, foot=f"{len(history):,} months")]
     if isinstance(story.contracts, pd.DataFrame) and len(story.contracts):
         decided = story.contracts[story.contracts["state"].isin(["renewed", "lost", "overdue"])]
-        tiles.append(Tile("account_renewed", "Contracts renewed", f"{int((decided['state'] == 'renewed').sum())} of {len(decided)}", foot="decided so far"))
-    if isinstance(story.answers, pd.DataFrame) and story.answers["score"].notna().any():
-        answered = story.answers.dropna(subset=["score"])
-        tiles.append(Tile("account_score", "Last NPS answer", f"{int(answered['score'].iloc[0])} of 10", foot=f"{len(answered)} answers"))
-    return tiles
+        found.append(Tile("account_renewed", "Contracts renewed", f"{int((decided['state'] == 'renewed').sum())} of {len(decided)}", foot="decided so far"))
+    if isinstance(story.answers, pd.DataFrame):
+        # The survey, the day and the tie decide as they do in the score and in the signs of a renewal.
+        answered = story.answers.dropna(subset=["score", "responded_on"])
+        answered = answered[answered["survey"] == "relational"]
+        if len(answered):
+            found.append(Tile("account_score", "Last NPS answer", f"{int(answered['score'].iloc[0])} of 10",
+                              foot=f"{len(answered)} answer{'s' * (len(answered) != 1)}, relational"))
+    return found
 
 
 def _part(title: str, rows: pd.DataFrame | Missing, unit: Unit) -> None:

@@ -32,7 +32,7 @@ with right:
     row = sums.loc[quarter]
     ui.card(f"Who answered what in {nps.quarter_name(quarter)}", f"{int(row['responses']):,} answers to {int(row['sent']):,} invitations",
             charts.distribution_bar({k: int(row[k]) for k in ("promoters", "passives", "detractors")}, count, palette=ui.palette()), "nps_groups",
-            how="Promoters answer 9 or 10, passives 7 or 8, detractors 0 to 6. One answer a contact and quarter, the last.")
+            how="Promoters answer 9 or 10, passives 7 or 8, detractors 0 to 6. One answer an account, contact and quarter, the last.")
     parts = nps.by_value(view.facts, view.slice, dimension, survey)
     ui.card(f"NPS by {dimension.replace('_', ' ')}", "All quarters on screen together; whiskers: 95 % interval; n answers",
             charts.by_dimension(tables.nps_by(parts, range(sums.index[0], quarter + 3)), points, palette=ui.palette(), counted="answers", about="NPS"), "nps_by", how=nps.nps.formula)

@@ -1,4 +1,4 @@
--- A person without a key or an account cannot count and is named.
+-- A person without a key or an account cannot count and is named. One id under two accounts is two people.
 select 'left_out' as rule, 'contact_id' as column_name, cast(count(*) as bigint) as row_count,
     min(account_id) as example, max(account_id) as other_example
 from contacts
@@ -12,10 +12,10 @@ union all
 select 'repeated_key' as rule, 'contact_id' as column_name, cast(count(*) as bigint) as row_count,
     min(contact_id) as example, max(contact_id) as other_example
 from (
-    select contact_id
+    select account_id, contact_id
     from contacts
     where contact_id <> ''
-    group by contact_id
+    group by account_id, contact_id
     having count(*) > 1
 ) as repeated
 union all

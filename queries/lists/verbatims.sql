@@ -1,4 +1,4 @@
--- What people wrote, newest first; only the answers that count (one a contact and quarter).
+-- What people wrote, newest first; only the answers that count (one an account, contact and quarter).
 select
     nps_answers.response_id as response_id,
     nps_answers.account_id as account_id,
@@ -16,5 +16,5 @@ where survey_kind = :survey
   and answer_group in :groups
   and comment <> ''
   and __chosen__
-order by responded_on desc, nps_answers.response_id desc
+order by responded_on desc, length(nps_answers.response_id) desc, nps_answers.response_id desc
 limit :size offset :skip

@@ -1,11 +1,13 @@
--- One answer a contact, survey and quarter, the last (ties, the highest response_id; a longer one is higher).
+-- One answer an account, contact, survey and quarter, the last (ties, the highest response_id; a longer one is higher).
+-- The same contact id under two accounts is two people, and an answer without a contact stands for itself.
 -- Answer groups are 1 detractor (0 to 6), 2 passive (7 and 8), 3 promoter (9 and 10).
--- A row without a contact stands for a person of its own; without a survey it is relational.
+-- Without a survey an answer is relational.
 with answered as (
     select
         response_id,
         account_id,
-        coalesce(nullif(contact_id, ''), 'response ' || response_id) as person,
+        coalesce(trim(contact_id), '') as person,
+        case when coalesce(trim(contact_id), '') = '' then response_id else '' end as answer_alone,
         coalesce(nullif(lower(trim(survey)), ''), 'relational') as survey_kind,
         responded_on,
         score,
@@ -26,6 +28,7 @@ quarterly as (
         response_id,
         account_id,
         person,
+        answer_alone,
         survey_kind,
         responded_on,
         score,
@@ -40,6 +43,7 @@ ordered as (
         response_id,
         account_id,
         person,
+        answer_alone,
         survey_kind,
         responded_on,
         score,
@@ -47,7 +51,7 @@ ordered as (
         answered_key,
         answered_quarter,
         row_number() over (
-            partition by survey_kind, person, answered_quarter
+            partition by account_id, person, answer_alone, survey_kind, answered_quarter
             order by responded_on desc, length(response_id) desc, response_id desc
         ) as from_last
     from quarterly
@@ -56,7 +60,6 @@ ordered as (
 select
     response_id,
     account_id,
-    person,
     survey_kind,
     responded_on,
     score,

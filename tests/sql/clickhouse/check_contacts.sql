@@ -50,11 +50,13 @@ SELECT
   MAX(contact_id) AS other_example
 FROM (
   SELECT
+    account_id,
     contact_id
   FROM lr_contacts AS contacts
   WHERE
     contact_id <> ''
   GROUP BY
+    account_id,
     contact_id
   HAVING
     COUNT(*) > 1

@@ -45,7 +45,8 @@ select * from nps_responses
   SELECT
     response_id,
     account_id,
-    COALESCE(nullIf(contact_id, ''), 'response ' || response_id) AS person,
+    COALESCE(TRIM(contact_id), '') AS person,
+    CASE WHEN COALESCE(TRIM(contact_id), '') = '' THEN response_id ELSE '' END AS answer_alone,
     COALESCE(nullIf(LOWER(TRIM(survey)), ''), 'relational') AS survey_kind,
     responded_on,
     score,
@@ -64,6 +65,7 @@ select * from nps_responses
     response_id,
     account_id,
     person,
+    answer_alone,
     survey_kind,
     responded_on,
     score,
@@ -76,6 +78,7 @@ select * from nps_responses
     response_id,
     account_id,
     person,
+    answer_alone,
     survey_kind,
     responded_on,
     score,
@@ -83,7 +86,7 @@ select * from nps_responses
     answered_key,
     answered_quarter,
     ROW_NUMBER() OVER (
-      PARTITION BY survey_kind, person, answered_quarter
+      PARTITION BY account_id, person, answer_alone, survey_kind, answered_quarter
       ORDER BY responded_on DESC, CHAR_LENGTH(response_id) DESC, response_id DESC
     ) AS from_last
   FROM lr_nps_answers_quarterly AS quarterly
@@ -91,7 +94,6 @@ select * from nps_responses
   SELECT
     response_id,
     account_id,
-    person,
     survey_kind,
     responded_on,
     score,

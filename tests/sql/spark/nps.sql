@@ -45,7 +45,8 @@ select * from nps_responses
   SELECT
     response_id,
     account_id,
-    COALESCE(NULLIF(contact_id, ''), 'response ' || response_id) AS person,
+    COALESCE(TRIM(contact_id), '') AS person,
+    CASE WHEN COALESCE(TRIM(contact_id), '') = '' THEN response_id ELSE '' END AS answer_alone,
     COALESCE(NULLIF(LOWER(TRIM(survey)), ''), 'relational') AS survey_kind,
     responded_on,
     score,
@@ -62,6 +63,7 @@ select * from nps_responses
     response_id,
     account_id,
     person,
+    answer_alone,
     survey_kind,
     responded_on,
     score,
@@ -74,6 +76,7 @@ select * from nps_responses
     response_id,
     account_id,
     person,
+    answer_alone,
     survey_kind,
     responded_on,
     score,
@@ -81,7 +84,7 @@ select * from nps_responses
     answered_key,
     answered_quarter,
     ROW_NUMBER() OVER (
-      PARTITION BY survey_kind, person, answered_quarter
+      PARTITION BY account_id, person, answer_alone, survey_kind, answered_quarter
       ORDER BY responded_on DESC, LENGTH(response_id) DESC, response_id DESC
     ) AS from_last
   FROM lr_nps_answers_quarterly AS quarterly
@@ -89,7 +92,6 @@ select * from nps_responses
   SELECT
     response_id,
     account_id,
-    person,
     survey_kind,
     responded_on,
     score,

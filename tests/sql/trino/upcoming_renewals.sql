@@ -150,10 +150,8 @@ select * from nps_responses
   SELECT
     response_id,
     account_id,
-    COALESCE(
-      NULLIF(contact_id, ''),
-      CONCAT(CAST('response ' AS VARCHAR), CAST(response_id AS VARCHAR))
-    ) AS person,
+    COALESCE(TRIM(contact_id), '') AS person,
+    CASE WHEN COALESCE(TRIM(contact_id), '') = '' THEN response_id ELSE '' END AS answer_alone,
     COALESCE(NULLIF(LOWER(TRIM(survey)), ''), 'relational') AS survey_kind,
     responded_on,
     score,
@@ -170,6 +168,7 @@ select * from nps_responses
     response_id,
     account_id,
     person,
+    answer_alone,
     survey_kind,
     responded_on,
     score,
@@ -182,6 +181,7 @@ select * from nps_responses
     response_id,
     account_id,
     person,
+    answer_alone,
     survey_kind,
     responded_on,
     score,
@@ -189,7 +189,7 @@ select * from nps_responses
     answered_key,
     answered_quarter,
     ROW_NUMBER() OVER (
-      PARTITION BY survey_kind, person, answered_quarter
+      PARTITION BY account_id, person, answer_alone, survey_kind, answered_quarter
       ORDER BY responded_on DESC, LENGTH(response_id) DESC, response_id DESC
     ) AS from_last
   FROM lr_nps_answers_quarterly AS quarterly
@@ -197,7 +197,6 @@ select * from nps_responses
   SELECT
     response_id,
     account_id,
-    person,
     survey_kind,
     responded_on,
     score,
