@@ -19,7 +19,7 @@ import pandas as pd
 from dashboard.contract import MONEY_SCALE
 from dashboard.forecast import Outlook, Tally, coming_months, renewal_outlook
 from dashboard.months import last_complete_month, month_end, month_index
-from dashboard.targets import Kept
+from dashboard.targets import Kept, words
 
 RULE = "Both must be met: new MRR of the quarter and gross dollar renewal rate of the contracts due in it. One alone pays nothing."
 
@@ -176,9 +176,9 @@ def _sentence(status: GateStatus, today: dt.date) -> str:
     if math.isnan(status.renewal_rate.actual) and not status.open_contracts:
         return f"{name}: no contract falls due, so there is no renewal rate to judge."
     met = [word for word, passes in (("new MRR", new), ("the renewal rate", rate)) if passes]
-    chance = "" if math.isnan(status.chance) else f" The chance that both are met is {status.chance:.0%}."
+    chance = "" if math.isnan(status.chance) else f" The chance that both are met is {words.chance(status.chance)}."
     state = f"{met[0]} has met its threshold, the other is open" if met else "both thresholds are still open"
-    return f"{name}: {state}.{chance}".replace("%", " %")
+    return f"{name}: {state}.{chance}"
 
 
 def gate_history(gates: Sequence[Gate], monthly: pd.DataFrame, renewals: pd.DataFrame, today: dt.date, quarters: int = 8) -> list[GateStatus]:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from dashboard.chance import wilson
 from dashboard.contract import MONEY_SCALE
-from dashboard.months import month_start
+from dashboard.months import day_name, month_end, month_name, month_start
 from dashboard.slices import Slice
 
 if TYPE_CHECKING:
@@ -71,6 +71,12 @@ class Metric:
         """The metric over several months: sums first, then the division (a mean monthly rate weighted by size)."""
         rows = sums.loc[[m for m in months if m in sums.index]]
         return float(self.values(rows.sum().to_frame().T).iloc[0]) if len(rows) else float("nan")
+
+    def when(self, month: int) -> str:
+        """What the value of a month covers: `on 31 Oct 2026`, `twelve months to October 2026`, `October 2026`."""
+        if self.period == "month end":
+            return f"on {day_name(month_end(month))}"
+        return f"twelve months to {month_name(month)}" if self.period.startswith("trailing") else month_name(month)
 
     def interval(self, sums: Sums, month: int) -> tuple[float, float] | None:
         """95 % Wilson interval for a rate of counts; None where the number is not one or n is 0."""
@@ -172,23 +178,24 @@ def money(values: Values) -> Values:
 
 
 _MOVES = {"fact": "mrr_movements", "n": "opening_accounts", "family": "MRR movement"}
+_LEVEL = _MOVES | {"n": "closing_accounts", "period": "month end"}
 _YEAR = {"fact": "retention", "family": "Retention, trailing twelve months", "period": "trailing twelve months"}
 
 
-@metric(label="MRR", unit="money", better="up", numerator="closing_mrr", denominator="", **_MOVES | {"n": "closing_accounts"},
+@metric(label="MRR", unit="money", better="up", numerator="closing_mrr", denominator="", **_LEVEL,
         formula="sum of the monthly price of every period in service at the month end",
         edge="A period counts when it has started and its first day without service is after the month's last day.")
 def mrr(sums: Sums) -> Values:
     return money(sums["closing_mrr"])
 
 
-@metric(label="ARR", unit="money", better="up", numerator="closing_mrr", denominator="", **_MOVES | {"n": "closing_accounts"},
+@metric(label="ARR", unit="money", better="up", numerator="closing_mrr", denominator="", **_LEVEL,
         formula="12 × MRR", edge="A run rate, not revenue: it assumes that nothing changes for a year.")
 def arr(sums: Sums) -> Values:
     return money(12 * sums["closing_mrr"])
 
 
-@metric(label="Paying accounts", unit="count", better="up", numerator="closing_accounts", denominator="", **_MOVES | {"n": "closing_accounts"},
+@metric(label="Paying accounts", unit="count", better="up", numerator="closing_accounts", denominator="", **_LEVEL,
         formula="accounts with MRR above zero at the month end", edge="A free account is not a paying one.")
 def paying_accounts(sums: Sums) -> Values:
     return sums["closing_accounts"].astype("float64")

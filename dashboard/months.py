@@ -33,3 +33,20 @@ def month_name(index: int, *, short: bool = False, year: bool = True) -> str:
     start = month_start(index)
     name = calendar.month_abbr[start.month] if short else calendar.month_name[start.month]
     return f"{name} {start.year % 100:02d}" if short and year else f"{name} {start.year}" if year else name
+
+
+def span_name(first: int, last: int) -> str:
+    """Whole months as one says them: `2026`, `Q4 2026`, `October 2026`, `February to May 2027`."""
+    length = last - first + 1
+    if length == 1:
+        return month_name(first)
+    if length == 12 and first % 12 == 0:
+        return str(first // 12)
+    if length == 3 and first % 3 == 0:
+        return f"Q{first % 12 // 3 + 1} {first // 12}"
+    return f"{month_name(first, year=first // 12 != last // 12)} to {month_name(last)}"
+
+
+def day_name(day: dt.date) -> str:
+    """`22 Nov 2026`."""
+    return f"{day.day} {day:%b %Y}"

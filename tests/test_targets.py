@@ -16,8 +16,9 @@ from scipy.stats import betabinom
 from dashboard.forecast import Outlook, Tally, beta_binomial, coming_months, past_periods, renewal_outlook, seasonal_progress
 from dashboard.metrics import REGISTRY
 from dashboard.months import month_index
-from dashboard.targets import Assessment, Status, Target, assess, target_for
-from dashboard.targets.renewal import BASES
+from dashboard.tables.targets import pace
+from dashboard.targets import Assessment, Status, Target, assess, target_for, words
+from dashboard.targets.renewal import BASES, needed
 
 JAN_24, JAN_25, JAN_26 = 2024 * 12, 2025 * 12, 2026 * 12
 DAY = {name: dt.date(2026, month, last) for name, month, last in [("jan", 1, 31), ("mar", 3, 31), ("nov", 11, 30)]}
@@ -107,6 +108,7 @@ def test_a_flow_is_paced_by_its_own_season_not_a_straight_line() -> None:
     # nine months ahead: × 3 = 2.484236; a tenth lies 1.281552 of that below: 3.183677.
     assert found.low == pytest.approx(251.25 - 3.183677, abs=1e-5) and found.high == pytest.approx(251.25 + 3.183677, abs=1e-5)
     assert found.status is Status.OFF and found.chance == pytest.approx(0)
+    assert found.when == "Q1 2026"
     assert list(found.pace_line["expected"]) == pytest.approx([20, 40, 60, 80, 100, 120, 140, 160, 180, 200, 220, 480])
     assert list(found.pace_line["actual"].iloc[:3]) == pytest.approx([12, 24, 36]) and found.pace_line["actual"].iloc[3:].isna().all()
     assert "own past years" in found.note
@@ -120,6 +122,7 @@ def test_a_balance_goes_from_its_start_to_the_target_along_the_season() -> None:
     # The months left bring what they brought last year, 210, and never differed from it: 1720, no spread.
     assert (found.forecast, found.low, found.high) == pytest.approx((1720, 1720, 1720))
     assert found.status is Status.ON_PACE and found.chance == 1 and found.n == 50 and not found.greyed
+    assert found.when == "on 31 Mar 2026"
     arr = assess(a_year("arr", 12 * 1720), history, DAY["mar"])
     assert arr.actual == pytest.approx(12 * 1510) and arr.distance_mrr == pytest.approx(0)
 
@@ -156,6 +159,7 @@ def test_a_trailing_rate_is_expected_to_stay_where_it_is() -> None:
     steps = [-0.01, 0.01] * 6 + [-0.01, -0.01]
     spread = float(np.std(steps, ddof=1)) * 3  # nine months left
     assert found.high == pytest.approx(0.98 + 1.2815516 * spread, abs=1e-6)
+    assert found.when == "twelve months to March 2026"
     # In money: the gap to the line on 1000 of MRR then.
     assert found.distance_mrr == pytest.approx((0.98 - found.expected) * 1000)
 
@@ -184,10 +188,10 @@ def test_renewals_are_paced_by_the_calendar_of_what_falls_due() -> None:
     assert found.actual == 0.75 and found.expected == 0.9 and found.n == 20 and found.greyed
     assert found.distance_points == pytest.approx(-15)
     assert found.distance_accounts == pytest.approx(-3) and found.distance_mrr == pytest.approx(-300)
-    # 10, 20, 24 and from September 40 contracts fall due; 90 % of them are needed.
+    # 10, 20, 24 and from September 40 contracts fall due; 90 % of them are needed, of 24 that is 21.6, so 22.
     line = found.pace_line
     assert list(line["due"]) == [10, 20, *[24] * 6, *[40] * 4]
-    assert list(line["needed"]) == pytest.approx([9, 18, *[21.6] * 6, *[36] * 4])
+    assert list(line["needed"]) == pytest.approx([9, 18, *[22] * 6, *[36] * 4])
     assert list(line["kept"].iloc[:3]) == [8, 15, 15] and line["kept"].iloc[3:].isna().all()
     # The rate of the last months is Beta(15.5, 5.5): mean 15.5 ÷ 21. (15 + 20 × 15.5 ÷ 21) ÷ 40.
     assert found.forecast == pytest.approx((15 + 20 * 15.5 / 21) / 40)
@@ -199,15 +203,55 @@ def test_renewals_are_paced_by_the_calendar_of_what_falls_due() -> None:
 
 def test_watch_is_behind_with_a_chance_left() -> None:
     found = assess(a_year("renewal_rate", 0.8), YEAR_OF_RENEWALS, dt.date(2026, 3, 15))
+    assert found.when == "1 Jan to 15 Mar 2026"
     # 80 % of 20 are 16: one short. 32 of 40 need 17 of the 20 open: P(K ≥ 17), K beta-binomial(20, 15.5, 5.5).
     assert found.distance_accounts == pytest.approx(-1)
     assert found.chance == pytest.approx(betabinom(20, 15.5, 5.5).sf(16))
     assert found.status is Status.WATCH and found.status.mark == "▲"
 
 
-def test_less_than_one_contract_short_is_on_pace_until_the_end() -> None:
-    # 76 % of 20 are 15.2: contracts are whole, 15 could not be nearer.
-    assert assess(a_year("renewal_rate", 0.76), YEAR_OF_RENEWALS, dt.date(2026, 3, 15)).status is Status.ON_PACE
+@pytest.mark.parametrize(("share", "contracts", "whole"), [
+    (0.85, 53, 46),  # 45.05: 45 of 53 would be 84.9 %
+    (0.9, 50, 45), (0.92, 50, 46),  # exact hits
+    (0.07, 100, 7), (0.55, 20, 11), (0.29, 100, 29), (0.57, 100, 57),  # exact too, where floats make a little more of it
+    (2 / 3, 3, 2), (1.0, 7, 7), (0.0, 7, 0), (0.5, 0, 0), (0.001, 1, 1),
+])  # fmt: skip
+def test_what_is_needed_is_whole_rounded_up_and_exact(share: float, contracts: int, whole: int) -> None:
+    assert needed(share, contracts) == whole
+    # As many as needed reach the share, one fewer does not.
+    assert whole == 0 or (whole / contracts >= share - 1e-12 and (whole - 1) / contracts < share)
+
+
+def test_the_card_asks_for_46_of_53() -> None:
+    # 29 decided, 24 renewed; 24 more fall due. 85 % of 29 are 24.65, so 25 by now; of 53 they are 45.05, so 46.
+    frame = due({JAN_26: (24, 5, 0, 0), JAN_26 + 6: (0, 0, 0, 24)})
+    found = assess(a_year("renewal_rate", 0.85), frame, DAY["jan"])
+    drawn = pace(found)
+    assert drawn.goal == 46 and "the 53 contracts that fall due" in drawn.subtitle
+    assert drawn.frame["expected"].loc[JAN_26] == 25 and drawn.frame["actual"].loc[JAN_26] == 24
+    # One contract short: neither on pace nor "24 of 25 expected" with a green mark.
+    assert found.status is Status.WATCH and words.things(found) == "1 contract"
+    # 46 of 50 are 92 % exactly.
+    exact = assess(a_year("renewal_rate", 0.92), due({JAN_26: (46, 4, 0, 0), JAN_26 + 6: (0, 0, 0, 50)}), DAY["jan"])
+    assert exact.status is Status.ON_PACE and exact.distance_accounts == pytest.approx(0) and pace(exact).goal == 92
+
+
+def test_under_one_chance_in_five_is_off() -> None:
+    # 16 of 20 renewed lately and 16 of 20 decided; 20 are open: 36 of 40 need all 20, 35 need 19 of them.
+    def of(value: float) -> Assessment:
+        return assess(a_year("renewal_rate", value), due({JAN_26: (16, 4, 0, 0), JAN_26 + 6: (0, 0, 0, 20)}), DAY["jan"])
+
+    chances = {need: float(betabinom(20, 16.5, 4.5).sf(need - 16 - 1)) for need in (33, 34, 35)}
+    assert chances[34] > 0.2 > chances[35] > 0.1
+    assert of(34 / 40).status is Status.WATCH and of(34 / 40).chance == pytest.approx(chances[34])
+    assert of(35 / 40).status is Status.OFF and "one chance in five" in of(35 / 40).note
+    # What is off never reads as one in five.
+    assert words.chance(0.1999) == "19 %" and words.chance(0.2) == "20 %" and words.chance(0.58) == "58 %"
+
+
+def test_a_shortfall_under_one_contract_is_a_shortfall() -> None:
+    # 76 % of 20 are 15.2, so 16: 15 are 75 %, which is not 76 %.
+    assert assess(a_year("renewal_rate", 0.76), YEAR_OF_RENEWALS, dt.date(2026, 3, 15)).status is Status.WATCH
     over = due({JAN_26: (15, 5, 0, 0)})
     found = assess(a_year("renewal_rate", 0.76), over, dt.date(2026, 12, 31))
     assert found.status is Status.OFF and found.is_over and "missed" in found.note
@@ -372,7 +416,7 @@ def test_a_quarterly_score_has_rows_of_three_months() -> None:
     target = a_year("nps", 60)
     # The first quarter is over on 31 March: (25 − 5) ÷ 40 = +50, ten points or four answers under +60.
     found = assess(target, quarters, DAY["mar"], metric=score, span=3)
-    assert (found.actual, found.expected, found.n) == (50, 60, 40)
+    assert (found.actual, found.expected, found.n, found.when) == (50, 60, 40, "Q1 2026")
     assert found.distance_points == pytest.approx(-10) and found.distance_accounts == pytest.approx(-4)
     assert assess(target, quarters, dt.date(2026, 3, 30), metric=score, span=3).status is Status.NONE
     assert month_index(target.period_start) == JAN_26

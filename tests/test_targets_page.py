@@ -146,7 +146,9 @@ def test_a_target_is_set_and_stands_on_page_tile_and_in_the_history(visit: Open,
     assert "15.0 points, 2 contracts and $180 MRR behind" in read
     assert "set: value 90.0 %; owner Ben; note “agreed in January”" in read
     tiles = said(visit("watch/renewals.py", MID))
-    assert "target 90 % · ■ off" in tiles
+    # The tile's own figure and the target's carry their own periods.
+    assert '<div class="lr-period">November 2025 to January 2026</div>' in tiles
+    assert "75.0 % from 1 Jan to 31 Jan 2026<br>Q1 2026 target 90 % · ■ off" in tiles
     assert "target 90 %" not in said(visit("watch/renewals.py"))
     drawn = visit("watch/renewals.py", MID).get("vega_lite_chart")
     assert any("target, contracts 90.0 %" in chart.proto.spec for chart in drawn)
@@ -376,6 +378,25 @@ def test_a_period_counts_in_whole_months() -> None:
 )  # fmt: skip
 def test_a_period_has_a_name(first: tuple[int, int, int], last: tuple[int, int, int], name: str) -> None:
     assert words.period(Target(metric="mrr", period_start=dt.date(*first), period_end=dt.date(*last), value=1)) == name
+
+
+def test_so_far_in_the_form_is_what_the_card_says(visit: Open, notebook: Notebook) -> None:
+    app = visit(slice_=MID)
+    good(app.button(key="lr_set_target").click().run())
+    assert "So far 75.0 %, 1 Jan to 31 Jan 2026 (12 contracts decided)." in said(app)
+    card = said(press(fill(app, value="90"), "Save target"))
+    assert "<dt>So far</dt><dd class='lr-figure lr-small-n'>75.0 %</dd><dd>1 Jan to 31 Jan 2026<br>12 contracts, few</dd>" in card
+
+
+def test_a_figure_too_small_for_the_card_is_not_in_the_form_either(visit: Open, notebook: Notebook, tmp_path: Path) -> None:
+    contracts = tmp_path / "input" / "renewals.csv"
+    # Of the twelve contracts of January the first nine are kept: under ten there is no rate.
+    contracts.write_text("".join(contracts.read_text().splitlines(keepends=True)[:10]))
+    app = visit(slice_=MID)
+    good(app.button(key="lr_set_target").click().run())
+    assert "So far only 9 contracts decided, 1 Jan to 31 Jan 2026: too few for a figure." in said(app)
+    card = said(press(fill(app, value="90"), "Save target"))
+    assert "<dt>So far</dt><dd class='lr-figure'>–</dd><dd>1 Jan to 31 Jan 2026<br>9 contracts decided</dd>" in card
 
 
 def test_a_gap_is_said_in_whole_contracts() -> None:

@@ -16,6 +16,7 @@ from dashboard.notebook import AuditEntry, choices_of
 from dashboard.targets import Assessment, Target, words
 from dashboard.targets.movement import FLOWS, LEVELS
 from dashboard.targets.renewal import BASES
+from dashboard.targets.renewal import needed as whole_needed
 from dashboard.targets.words import UnitOf
 
 EDITED = {"longroad_targets": "Target", "longroad_gates": "Bonus gate"}
@@ -59,14 +60,15 @@ def _calendar(found: Assessment, basis: str) -> Pace:
     known = kept.dropna()
     if len(known):
         # Of the last month only what is decided counts so far: the line meets the distance the card speaks of.
-        behind = found.distance_accounts if basis == "contracts" else found.distance_mrr
-        needed.loc[known.index[-1]] = known.iloc[-1] - behind if math.isfinite(behind) else math.nan
+        by_now = float(whole_needed(found.target.value, found.n)) if basis == "contracts" else known.iloc[-1] - found.distance_mrr
+        needed.loc[known.index[-1]] = by_now if found.n else math.nan
     frame = pd.DataFrame({"actual": kept, "expected": needed})
     opening = pd.DataFrame({"actual": 0.0, "expected": 0.0}, index=pd.Index([int(line.index[0]) - 1], name="month_index"))
     whole = float(line["due"].iloc[-1])
     frame = _with_band(pd.concat([opening, frame]), found.low * whole, found.high * whole)
+    falling = f"the {whole:,.0f} contracts that fall due" if basis == "contracts" else "what falls due"
     noun = "Contracts renewed" if basis == "contracts" else "MRR renewed" if basis == "net" else "MRR kept"
-    return Pace(frame, "count" if basis == "contracts" else "money", float(line["needed"].iloc[-1]), "needed", f"{noun}, added up over what falls due")
+    return Pace(frame, "count" if basis == "contracts" else "money", float(line["needed"].iloc[-1]), "needed", f"{noun}, added up over {falling}")
 
 
 def _with_band(frame: pd.DataFrame, low: float, high: float) -> pd.DataFrame:

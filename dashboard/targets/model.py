@@ -83,7 +83,7 @@ class Assessment:
     is none. Distances are from the pace line: points (of a rate; of the target's value for money and counts), accounts
     (contracts for renewals, answers for NPS), and MRR in currency. chance: of ending at the target. n: what the number
     rests on. pace_line: index month_index over the period; expected and actual at each month's end, and for renewals
-    cumulated due, needed and kept (contracts, or MRR in currency).
+    cumulated due, needed and kept (contracts, or MRR in currency). when: what the actual covers, in words.
     """
 
     target: Target
@@ -102,6 +102,7 @@ class Assessment:
     is_over: bool
     note: str
     pace_line: pd.DataFrame
+    when: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +118,7 @@ class Reading:
     is_over: bool
     note: str
     line: pd.DataFrame
-    slack: float = 0.0
+    when: str = ""
 
     @classmethod
     def none(cls, target: Target, note: str) -> Reading:

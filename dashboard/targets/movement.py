@@ -11,6 +11,7 @@ import pandas as pd
 from dashboard.contract import MONEY_SCALE
 from dashboard.forecast import SPREAD_MONTHS, Outlook, Series, coming_months, past_periods, seasonal_progress, straight
 from dashboard.metrics import Metric
+from dashboard.months import span_name
 from dashboard.targets.model import Reading, Target, pace_line
 
 LEVELS, FLOWS = {"mrr", "arr", "paying_accounts"}, {"net_new_mrr"}
@@ -71,7 +72,8 @@ def _gaps(target: Target, metric: Metric, history: pd.DataFrame, last: int, line
     n = int(row[metric.n]) if last in target.months and metric.n in row.index else 0
     accounts, mrr = _worth(actual - expected, metric, row)
     note = (SEASONAL if seasonal else STRAIGHT) if last in target.months else NOT_YET
-    return Reading(actual, expected, outlook, accounts, mrr, n, last >= target.months[-1], note, line)
+    when = span_name(target.months.start, last) if metric.name in FLOWS else metric.when(last)
+    return Reading(actual, expected, outlook, accounts, mrr, n, last >= target.months[-1], note, line, when)
 
 
 def _worth(gap: float, metric: Metric, row: Series) -> tuple[float, float]:
@@ -124,7 +126,8 @@ def ratio(target: Target, metric: Metric, history: pd.DataFrame, last: int, span
             sums[stock] = here[stock].iloc[-1]
     n = int(here[metric.n].iloc[-1] if metric.n in STOCKS else here[metric.n].sum())
     accounts, mrr = ((now - pace) / 100 * n, math.nan) if metric.unit == "points" else _worth(now - pace, metric, sums)
-    return Reading(now, pace, outlook, accounts, mrr, n, not left, note, line)
+    when = span_name(months.start, inside[-1] + span - 1)
+    return Reading(now, pace, outlook, accounts, mrr, n, not left, note, line, when)
 
 
 def _season(metric: Metric, known: pd.DataFrame, months: range, rows: list[int], stop: int) -> tuple[float, Callable[[list[int]], float]]:

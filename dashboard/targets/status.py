@@ -15,7 +15,7 @@ from dashboard.targets.movement import FLOWS, LEVELS, flow, level, ratio
 from dashboard.targets.renewal import BASES, renewals
 
 FEW, GREYED = 10, 30
-OUT_OF_REACH = 0.1
+OUT_OF_REACH = 0.2
 # A float's last digits must not decide between reached and missed.
 ROUNDING = 1e-9
 
@@ -73,6 +73,7 @@ def summed_up(target: Target, metric: Metric | None, reading: Reading) -> Assess
         is_over=reading.is_over,
         note=words,
         pace_line=reading.line,
+        when="" if math.isnan(reading.actual) else reading.when,
     )
 
 
@@ -86,6 +87,6 @@ def _status(target: Target, direction: int, reading: Reading) -> tuple[Status, s
             return Status.ON_PACE, f"The period is over: reached. {reading.note}"
         return Status.OFF, f"The period is over: missed. {reading.note}"
     if reading.outlook.chance < OUT_OF_REACH:
-        return Status.OFF, f"Less than one chance in ten of reaching the target. {reading.note}"
-    ahead = direction * (reading.actual - reading.expected) + reading.slack >= -ROUNDING
+        return Status.OFF, f"Less than one chance in five of reaching the target. {reading.note}"
+    ahead = direction * (reading.actual - reading.expected) >= -ROUNDING
     return (Status.ON_PACE if ahead else Status.WATCH), reading.note

@@ -6,13 +6,20 @@ import math
 from collections.abc import Callable
 
 from dashboard.metrics import REGISTRY, Metric
-from dashboard.months import month_end, month_name, month_start
+from dashboard.months import month_end, month_start, span_name
 from dashboard.slices import Slice
-from dashboard.targets.model import Assessment, Choices, Target
+from dashboard.targets.model import Assessment, Choices, Status, Target
 from dashboard.targets.renewal import BASES
 from dashboard.units import Unit
 
 UnitOf = Callable[[str], Unit]
+FEW = 10
+MEANING = {
+    Status.ON_PACE: "at or beyond the pace line, with at least one chance in five of ending at the target",
+    Status.WATCH: "behind the pace line, with at least one chance in five of still ending at the target",
+    Status.OFF: "less than one chance in five of ending at the target, or ended short of it",
+}
+"""The rules of `dashboard.targets` as they stand on screen."""
 
 
 def metric_of(name: str) -> Metric | None:
@@ -39,15 +46,7 @@ def accounts_of(choices: Choices) -> str:
 
 def period(target: Target) -> str:
     """`Q4 2026`, `2026`, `October 2026`, or `February to May 2027`."""
-    months = target.months
-    first, last = months.start, months[-1]
-    if len(months) == 1:
-        return month_name(first)
-    if len(months) == 12 and first % 12 == 0:
-        return str(first // 12)
-    if len(months) == 3 and first % 3 == 0:
-        return f"Q{first % 12 // 3 + 1} {first // 12}"
-    return f"{month_name(first, year=first // 12 != last // 12)} to {month_name(last)}"
+    return span_name(target.months.start, target.months[-1])
 
 
 def days(target: Target) -> str:
@@ -72,6 +71,16 @@ def rests_on(found: Assessment) -> str:
     """`29 contracts decided`: what the actual rests on."""
     one = noun(found.target.metric)
     return f"{found.n:,} {one}{'s' * (found.n != 1)}{' decided' if one == 'contract' else ''}"
+
+
+def is_hidden(found: Assessment) -> bool:
+    """A rate or score of under ten is not shown, only what it rests on; money and counts are what they are."""
+    return found.n < FEW and kind(found.target.metric) not in ("money", "count")
+
+
+def so_far(found: Assessment, unit: Unit) -> str:
+    """The figure of the period as far as it is known: the same on the card, in the form and at the foot of the tile."""
+    return "–" if is_hidden(found) else unit.text(found.actual)
 
 
 def points(found: Assessment, signed: bool = False) -> str:
@@ -108,10 +117,10 @@ def gap(found: Assessment, money: Unit) -> str:
 
 
 def chance(value: float) -> str:
-    """`11 %`, `under 1 %`, `over 99 %`; empty when it cannot be said."""
+    """`11 %`, `under 1 %`, `over 99 %`; empty when it cannot be said. Rounded down: what is off never reads 20 %."""
     if math.isnan(value):
         return ""
-    return "under 1 %" if value < 0.01 else "over 99 %" if value > 0.99 else f"{value * 100:.0f} %"
+    return "under 1 %" if value < 0.01 else "over 99 %" if value > 0.99 else f"{math.floor(value * 100 + 1e-9)} %"
 
 
 def band(low: float, high: float, unit: Unit) -> str:
@@ -124,7 +133,24 @@ def band(low: float, high: float, unit: Unit) -> str:
     return f"{first.removesuffix(' %') if second.endswith(' %') else first} to {second}"
 
 
-def foot(found: Assessment, unit: Unit, is_now: bool = True) -> str:
-    """The foot of a tile: `Q4 2026 target 90 % · ● on pace`; without the status when the tile shows an earlier month."""
+def foot(found: Assessment, unit: Unit, is_now: bool = True, own: str = "") -> str:
+    """The foot of a tile: `Q4 2026 target 90 % · ● on pace`; without the status when the tile shows an earlier month.
+
+    own: the period of the tile's figure. Where the target's differs, its figure so far stands on a line before, with its
+    own: `72.4 % from 1 Oct to 22 Nov 2026`.
+    """
     goal = f"{period(found.target)} target {unit.text(found.target.value)}".replace(".0 %", " %")
-    return f"{goal} · {found.status.mark} {found.status.word}".replace("·  no", "· no") if is_now else goal
+    if not is_now:
+        return goal
+    if found.when and found.when != own and not is_hidden(found):
+        goal = f"{so_far(found, unit)} {_in(found.when)}\n{goal}"
+    return f"{goal} · {found.status.mark} {found.status.word}".replace("·  no", "· no")
+
+
+def _in(when: str) -> str:
+    """`in Q4 2026`, `from 1 Oct to 22 Nov 2026`, `on 31 Oct 2026`, `in the twelve months to October 2026`."""
+    if when.startswith("on "):
+        return when
+    if when.startswith("twelve"):
+        return f"in the {when}"
+    return f"{'from' if ' to ' in when else 'in'} {when}"

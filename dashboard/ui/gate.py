@@ -71,7 +71,7 @@ def _gate_now(view: View, status: GateStatus) -> None:
         decided = f"{away} on {status.decided_contracts:,} contracts decided; {status.open_contracts:,} open worth {money.text(status.open_mrr)}"
         st.html(_half("Gross dollar renewal rate", rate, percent, decided if not math.isnan(rate.actual) else "nothing decided yet", 1.0))
     with right:
-        likely = words.chance(status.chance) or "–"
+        likely = "none" if status.passed is False else words.chance(status.chance) or "–"
         st.html(figures([("Chance that it pays", likely, "both together, taken as independent", "")], "lr-one"))
 
 

@@ -11,10 +11,10 @@ from dashboard import committed as committed_
 from dashboard.chance import tell_apart
 from dashboard.contract import Missing
 from dashboard.metrics import Metric, Sums
-from dashboard.months import month_index
+from dashboard.months import day_name, month_index, span_name
 from dashboard.renewals import Coming
 from dashboard.source import View
-from dashboard.targets import Status
+from dashboard.targets import Status, words
 from dashboard.ui import targets
 from dashboard.ui.card import card, panel, panel_title, row
 from dashboard.ui.states import empty, missing_table
@@ -39,12 +39,13 @@ def renewal_tiles(view: View, rolled: Sums, coming: Coming) -> list[Tile]:
     as_of = f"{view.facts.as_of:%d %b %Y}"
     tiles = [_rate_tile(view, m, rolled) for m in (renewals.renewal_rate, renewals.gross_dollar_renewal_rate, renewals.net_dollar_renewal_rate)]
     overdue, open_ = (int(rolled[c][view.end]) for c in ("overdue", "open"))
-    tiles.append(Tile("overdue", "Overdue contracts", count.text(overdue), foot=f"of {int(rolled['due'][view.end]):,} due in 3 months · {open_:,} open", spark=[float(v) for v in rolled["overdue"].loc[: view.end].tail(13)],
+    tiles.append(Tile("overdue", "Overdue contracts", count.text(overdue), f"due in {span_name(view.end - 2, view.end)}",
+                      foot=f"of {int(rolled['due'][view.end]):,} due · {open_:,} open", spark=[float(v) for v in rolled["overdue"].loc[: view.end].tail(13)],
                       spark_words=f"Overdue contracts of three months, thirteen months up to now; now {overdue:,}.",
                       definition=[("Meaning", "Undecided more than 30 days after the due date; counts as not renewed."), ("As of", as_of)]))
     due = coming.within(90)
-    tiles.append(Tile("due_90", "Falls due in 90 days", money.text(int(due["due_mrr"]) / 10_000),
-                      foot=f"{int(due['due']):,} contracts from {view.facts.as_of.day} {view.facts.as_of:%b} · {money.text(int(due['at_risk_mrr']) / 10_000)} at risk",
+    tiles.append(Tile("due_90", "Falls due in 90 days", money.text(int(due["due_mrr"]) / 10_000), f"after {day_name(view.facts.as_of)}",
+                      foot=f"{int(due['due']):,} contracts · {money.text(int(due['at_risk_mrr']) / 10_000)} at risk",
                       spark=[float(v) / 10_000 for v in coming.months["due_mrr"].head(12)], spark_words="MRR falling due in each of the coming twelve months.",
                       definition=[("Meaning", "MRR of contracts due within 90 days after the as-of."), ("As of", as_of)]))
     return tiles
@@ -55,9 +56,9 @@ def _rate_tile(view: View, metric: Metric, rolled: Sums) -> Tile:
     end, percent = view.end, view.unit("percent")
     if int(rolled["decided"][end]) < findings.TINY_N:
         return _too_few(metric, rolled, end)
-    span = tables.month_span(range(end - 2, end + 1))
+    span = span_name(end - 2, end)
     made = tile_of(metric, rolled, end, percent, money=view.unit("money"), as_of=f"{view.facts.as_of:%d %b %Y}", period=span,
-                   **{"foot": _contracts(rolled, end, metric is renewals.renewal_rate)} | aimed(view, metric.name))
+                   **{"foot": _contracts(rolled, end, metric is renewals.renewal_rate)} | aimed(view, metric.name, span))
     if end - 3 not in rolled.index or int(rolled["decided"][end - 3]) < findings.TINY_N:
         return replace(made, change="", is_rise=None, is_good=None, compared="")
     now, then = metric.at(rolled, end), metric.at(rolled, end - 3)
@@ -71,13 +72,13 @@ def _rate_tile(view: View, metric: Metric, rolled: Sums) -> Tile:
 def _too_few(metric: Metric, rolled: Sums, month: int) -> Tile:
     """Under ten contracts only the count is shown, never a rate."""
     n = int(rolled["decided"][month])
-    return Tile(metric.name, metric.label, findings.counted(n, "contract"), foot="in 3 months, too few for a rate", definition=[("Formula", metric.formula), ("At the edge", metric.edge)])
+    return Tile(metric.name, metric.label, findings.counted(n, "contract"), span_name(month - 2, month), foot="too few for a rate", definition=[("Formula", metric.formula), ("At the edge", metric.edge)])
 
 
 def _contracts(rolled: Sums, month: int, with_interval: bool) -> str:
     n, renewed = int(rolled["decided"][month]), int(rolled["renewed"][month])
     band = renewals.interval(renewals.renewal_rate, rolled, month) if with_interval else None
-    return f"{renewed:,} of {n:,} in 3 months · {band[0] * 100:.0f}–{band[1] * 100:.0f} %" if band else f"n = {n:,} contracts in 3 months"
+    return f"{renewed:,} of {n:,} · {band[0] * 100:.0f}–{band[1] * 100:.0f} %" if band else f"n = {n:,} contracts"
 
 
 def nps_tiles(view: View, sums: Sums, quarter: int) -> list[Tile]:
@@ -99,10 +100,10 @@ def nps_tiles(view: View, sums: Sums, quarter: int) -> list[Tile]:
         step = "" if few or is_missing(then) else unit.change(now, then)
         # Only the plain score has an interval for its step; the others are shown without an arrow.
         called = change is not None and change.called and now != then
-        tiles.append(Tile(metric.name, metric.label, f"{n:,} answers" if few else unit.text(now, metric.empty), change=f"{step}, not significant" if step and change is not None and not called else step,
+        tiles.append(Tile(metric.name, metric.label, f"{n:,} answers" if few else unit.text(now, metric.empty), name, change=f"{step}, not significant" if step and change is not None and not called else step,
                           is_rise=now > then if called else None, is_good=now > then if called else None,
                           compared=f"vs {nps.quarter_name(quarter - 3)}" if step else "", spark=[float(v) for v in values],
-                          spark_words=f"{metric.label} over {len(values)} quarters, now {unit.text(now, metric.empty)}.", **{"foot": foot} | aimed(view, metric.name),
+                          spark_words=f"{metric.label} over {len(values)} quarters, now {unit.text(now, metric.empty)}.", **{"foot": foot} | aimed(view, metric.name, name),
                           definition=[("Formula", metric.formula), ("At the edge", metric.edge), ("Quarter", name), ("As of", as_of)]))
     return tiles
 
@@ -164,7 +165,7 @@ def committed_tile(view: View) -> Tile:
     path = [float(v) / 10_000 for v in committed_.by_horizon(view.facts, view.slice)["committed_mrr"]]
     metric = committed_.committed_mrr
     likely = "" if isinstance(one.likely, Missing) else f"likely churn {money.text(one.likely.mrr / 10_000)} apart"
-    return Tile(metric.name, "Committed MRR, 3 months", money.text(one.committed_mrr / 10_000), change=money.change(one.committed_mrr, one.now_mrr) if step else "no change",
+    return Tile(metric.name, "Committed MRR, 3 months", money.text(one.committed_mrr / 10_000), f"ahead of {day_name(view.facts.as_of)}", change=money.change(one.committed_mrr, one.now_mrr) if step else "no change",
                 is_rise=step > 0 if step else None, is_good=step > 0 if step else None, compared=f"vs {view.facts.as_of.day} {view.facts.as_of:%b}", spark=path,
                 spark_words=f"Committed MRR over the coming {len(path) - 1} months, {money.text(path[-1])} at the end.", foot=likely or f"n = {one.now_accounts:,} accounts",
                 definition=[("Formula", metric.formula), ("At the edge", metric.edge), ("As of", f"{view.facts.as_of:%d %b %Y}")])
@@ -192,8 +193,6 @@ def target_tile(view: View) -> list[Tile]:
         return []
     good = sum(one.status is Status.ON_PACE for one in judged)
     worst = findings.by_trouble(judged)[0].status
-    return [Tile("targets", "Targets", f"{good} of {len(judged)}", change="on pace", is_good=None if good == len(judged) else False,
+    return [Tile("targets", "Targets", f"{good} of {len(judged)}", change="on pace", is_good=False if any(one.status is Status.OFF for one in judged) else None,
                  foot=f"{worst.mark} {findings.states(judged)}",
-                 definition=[("On pace ●", "at or beyond the pace line, with at least one chance in ten of ending at the target"),
-                             ("Watch ▲", "behind the pace line, with at least one chance in ten of still ending at the target"),
-                             ("Off ■", "less than one chance in ten of ending at the target, or ended short of it")])]
+                 definition=[(f"{status.word.capitalize()} {status.mark}", meaning) for status, meaning in words.MEANING.items()])]

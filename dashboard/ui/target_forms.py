@@ -13,7 +13,7 @@ from dashboard.errors import NotebookError
 from dashboard.metrics import REGISTRY, Metric
 from dashboard.slices import Slice
 from dashboard.source import View
-from dashboard.targets import Choices, Target, entry, words
+from dashboard.targets import Assessment, Choices, Target, entry, words
 from dashboard.targets.held import targetable
 from dashboard.ui.saving import CONFLICT, DOUBTED, OPEN, PREFIX, WHO, close, conflict_view, put, submit, typed, who_field, who_saves
 from dashboard.ui.text import literal
@@ -120,29 +120,33 @@ def _span(spans: dict[str, tuple[dt.date, dt.date]], period: str) -> tuple[dt.da
     return spans.get(period) or (typed("first"), typed("last"))
 
 
-def _actual(view: View, metric: Metric, choices: Choices, first: dt.date | None, last: dt.date | None) -> tuple[float, str]:
-    """Where the number stands in the period, or this year when the period has not begun; and on what it rests."""
+def _actual(
+    view: View, metric: Metric, choices: Choices, first: dt.date | None, last: dt.date | None
+) -> Assessment | None:
+    """Where the number stands in the period, or this year when the period has not begun; as the card will have it."""
     spans = list(entry.periods(view.facts.as_of).values())
     for start, end in ((first, last), spans[1]):
         if start is not None and end is not None and start <= end:
             found = view.held(Target(metric=metric.name, choices=choices, period_start=start, period_end=end, value=0.0))
             if not math.isnan(found.actual):
-                return found.actual, f"{words.period(found.target)}, {words.rests_on(found)}"
-    return math.nan, ""
+                return found
+    return None
 
 
 def _today(view: View, metric: Metric, choices: Choices, first: dt.date | None, last: dt.date | None) -> str:
-    actual, on_what = _actual(view, metric, choices, first, last)
-    if math.isnan(actual):
+    found = _actual(view, metric, choices, first, last)
+    if found is None:
         return f"There is no {metric.label} of these accounts yet."
-    return f"So far {view.unit(metric.unit).text(actual)} ({on_what})."
+    if words.is_hidden(found):
+        return f"So far only {words.rests_on(found)}, {found.when}: too few for a figure."
+    return f"So far {words.so_far(found, view.unit(metric.unit))}, {found.when} ({words.rests_on(found)})."
 
 
 def _save_target(view: View, target: Target | None, metric: Metric, choices: Choices, period: str) -> str:
     first, last = entry.whole_months(*_span(entry.periods(view.facts.as_of), period))
     value = entry.read(str(typed("value", "")), metric, view.settings.locale)
-    actual, _ = _actual(view, metric, choices, first, last)
-    doubt = entry.doubt(value, metric, actual, view.unit(metric.unit))
+    found = _actual(view, metric, choices, first, last)
+    doubt = entry.doubt(value, metric, math.nan if found is None else found.actual, view.unit(metric.unit))
     asked = (metric.name, choices, first, last, value)
     if doubt and st.session_state.get(DOUBTED) != asked and (target is None or value != target.value):
         st.session_state[DOUBTED] = asked

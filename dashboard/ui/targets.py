@@ -37,8 +37,8 @@ WHAT_A_TARGET_DOES = (
 )
 EXPECTED = (
     "Expected by now follows the company's own past years, month by month; for renewals the calendar of what falls due. "
-    "On pace: at or beyond it. Watch: behind it, but with at least one chance in ten of still ending at the target. "
-    "Off: less than that, or ended short. The band holds eight of ten likely ends. Under 10 there is no status, 10 to 29 is greyed."
+    + " ".join(f"{status.word.capitalize()}: {meaning}." for status, meaning in words.MEANING.items())
+    + " The band holds eight of ten likely ends. Under 10 there is no status, 10 to 29 is greyed."
 )
 
 
@@ -160,7 +160,7 @@ def _deciding(view: View, target: Target) -> None:
 def figures_html(view: View, one: Assessment) -> Rich:
     """Actual, expected by now, distance and forecast, each with what it rests on."""
     own, money = view.unit(words.kind(one.target.metric)), view.unit("money")
-    is_hidden = one.n < 10 and own.kind not in ("money", "count")
+    is_hidden = words.is_hidden(one)
     small = " lr-small-n" if one.greyed else ""
     few = f"{words.rests_on(one).removesuffix(' decided')}, few" if one.greyed else words.rests_on(one)
     distance = words.points(one, signed=True)
@@ -169,7 +169,7 @@ def figures_html(view: View, one: Assessment) -> Rich:
     likely = words.chance(one.chance)
     end = ["ended"] if one.is_over else [part for part in (words.band(one.low, one.high, own), f"chance {likely}" if likely else "") if part]
     cells = [
-        ("Actual", "–" if is_hidden else own.text(one.actual), few if one.n else "nothing yet", small),
+        ("Ended at" if one.is_over else "So far", words.so_far(one, own), f"{one.when}\n{few}".strip() if one.n else "nothing yet", small),
         ("Expected by now", own.text(one.expected), f"target {own.text(one.target.value)}", ""),
         ("Distance", "–" if is_hidden or not distance else distance.removesuffix(" of the target"),
          "too few to say" if is_hidden and one.n else f"{rest} {side}".strip(), small),

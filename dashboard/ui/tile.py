@@ -23,11 +23,13 @@ SPARK_MONTHS = 13
 
 @dataclass(frozen=True)
 class Tile:
-    """Everything on one tile. `is_rise` and `is_good` are None when nothing changed or nothing can be compared."""
+    """Everything on one tile. `period` says what the value covers; `is_rise` and `is_good` are None when nothing changed
+    or nothing can be compared."""
 
     name: str
     label: str
     value: str
+    period: str = ""
     change: str = ""
     is_rise: bool | None = None
     is_good: bool | None = None
@@ -56,7 +58,7 @@ def tile_of(
     """A registry metric as a tile: value in `month`, change against the month before, the last thirteen months.
 
     `sums` is `metrics.monthly(…)`. The foot says the target, else the counts and the interval, else n.
-    `period` names what the row covers when it is not its month. `money` is the unit that writes summed money in the definition (the metric's own unit when it is money).
+    `period` names what the value covers when it is not what the metric says of its month. `money` is the unit that writes summed money in the definition (the metric's own unit when it is money).
     """
     # One evaluation over the whole history: cheaper than three over parts of it, and right for twelve-month products.
     known = {int(m): float(v) for m, v in zip(sums.index.to_numpy(), metric(sums).to_numpy(), strict=True)}
@@ -71,6 +73,7 @@ def tile_of(
         name=metric.name,
         label=name,
         value=unit.text(now, metric.empty),
+        period=period or metric.when(month),
         change=change if moved else "no change" if change else "",
         is_rise=rise,
         is_good=None if rise is None else rise == (metric.better == "up"),
@@ -84,7 +87,7 @@ def tile_of(
             if target is not None
             else _rests_on(metric, sums, month, unit)
         ),
-        definition=definition(metric, sums, month, unit, money or unit, as_of, period or month_name(month)),
+        definition=definition(metric, sums, month, unit, money or unit, as_of, period or metric.when(month)),
     )
 
 
@@ -154,9 +157,11 @@ def tile_html(tile: Tile, colours: Palette) -> Rich:
     spark = (
         sparkline(list(tile.spark), tile.spark_words, target=tile.target, palette=colours) if tile.spark_words else ""
     )
+    foot = escape(tile.foot).replace("\n", "<br>") or "&nbsp;"
     return Rich(
-        f'<div class="lr-tile"><div class="lr-label">{html([tile.label])}</div><div class="lr-value">{escape(tile.value)}</div>'
-        f'<div class="lr-change">{change or "&nbsp;"}</div>{spark}<div class="lr-foot">{escape(tile.foot) or "&nbsp;"}</div></div>'
+        f'<div class="lr-tile"><div class="lr-label">{html([tile.label])}</div>'
+        f'<div class="lr-period">{escape(tile.period) or "&nbsp;"}</div><div class="lr-value">{escape(tile.value)}</div>'
+        f'<div class="lr-change">{change or "&nbsp;"}</div>{spark}<div class="lr-foot">{foot}</div></div>'
     )
 
 

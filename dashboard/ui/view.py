@@ -50,13 +50,16 @@ def plain(words: object) -> list[str]:
     return [Rich(escape(str(words)))]
 
 
-def aimed(view: View, name: str) -> dict[str, Any]:
-    """What a tile says of the target for its metric, slice and month: the dashed rule and the foot; empty without one."""
+def aimed(view: View, name: str, period: str) -> dict[str, Any]:
+    """What a tile says of the target for its metric, slice and month: the dashed rule and the foot; empty without one.
+
+    period: what the tile's own figure covers.
+    """
     found = view.target_of(name)
     if found is None:
         return {}
     unit = view.unit(words.kind(name))
-    return {"target": found.target.value, "foot": words.foot(found, unit, is_now=view.end == view.facts.last_month)}
+    return {"target": found.target.value, "foot": words.foot(found, unit, is_now=view.end == view.facts.last_month, own=period)}
 
 
 def tiles(view: View, names: Sequence[str]) -> list[Tile]:
@@ -70,7 +73,7 @@ def tiles(view: View, names: Sequence[str]) -> list[Tile]:
             view.unit(metrics.REGISTRY[name].unit),
             money=view.unit("money"),
             as_of=as_of,
-            **aimed(view, name),
+            **aimed(view, name, metrics.REGISTRY[name].when(view.end)),
         )
         for name in names
     ]
