@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from dashboard.chance import tell_apart
 from dashboard.metrics import ratio
 from dashboard.slices import Slice
 
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
 
 MEASURES = {"accounts": ("accounts", "cohort_accounts"), "net": ("mrr", "cohort_mrr"), "gross": ("mrr_kept", "cohort_mrr")}
 SUMS = ("cohort_accounts", "accounts", "cohort_mrr", "mrr", "mrr_kept")
+# Ages two groups may be compared at, in months; the newest twelve months of cohorts against all before them.
+AGES, DEFAULT_AGE = (3, 6, 12, 24, 36), 6
+NEWER, FEWEST_OLDER = 12, 3
 
 
 def triangle(facts: Facts, slice_: Slice, *, quarterly: bool = False) -> pd.DataFrame:
@@ -67,3 +72,85 @@ def mean_curve(cells: pd.DataFrame, measure: str) -> pd.DataFrame:
     sums = cells.groupby("age_months", as_index=False).agg({**dict.fromkeys(SUMS, "sum"), "cohort_index": "count"})
     return pd.DataFrame({"age_months": sums["age_months"], "share": retained(sums, measure), "cohorts": sums["cohort_index"],
                          "cohort_accounts": sums["cohort_accounts"]})
+
+
+@dataclass(frozen=True)
+class Group:
+    """Cohorts added up at one age: the first and last of them (month indices), their accounts, those still paying, the share kept."""
+
+    first: int
+    last: int
+    cohort_accounts: int
+    accounts: int
+    share: float
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two groups at one age they have both reached. `called`: the accounts still paying tell them apart, in the direction of the shares."""
+
+    age: int
+    one: Group
+    other: Group
+    called: bool
+
+    @property
+    def fewest(self) -> int:
+        """Accounts of the smaller group."""
+        return min(self.one.cohort_accounts, self.other.cohort_accounts)
+
+
+def by_newness(cells: pd.DataFrame, age: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The cells of the newest twelve months of cohorts that have reached the age, and of all before them, both up to that age."""
+    born = cells.loc[cells["age_months"] == age, "cohort_index"]
+    newest = int(born.max()) if len(born) else 0
+    young = cells[(cells["age_months"] <= age) & (cells["cohort_index"] <= newest)]
+    is_newer = young["cohort_index"] > newest - NEWER
+    return young[is_newer], young[~is_newer]
+
+
+def newer_with_older(cells: pd.DataFrame, measure: str, age: int = DEFAULT_AGE) -> Comparison | None:
+    """The newest twelve months of cohorts of that age against all before them; None with fewer than three of those."""
+    newer, older = by_newness(cells, age)
+    if older["cohort_index"].nunique() < FEWEST_OLDER:
+        return None
+    return _compared(newer, older, newer, older, measure, age)
+
+
+def between(one: pd.DataFrame, other: pd.DataFrame, shared: pd.DataFrame, measure: str, age: int = DEFAULT_AGE) -> Comparison | None:
+    """The cohorts of two slices at one age; `shared` is the triangle of the accounts that are in both. None where either has none so old.
+
+    Accounts that stand on both sides say nothing of a difference: each side is judged without them, and a slice inside the
+    other against the rest of that one.
+    """
+    return _compared(one, other, _without(one, shared, age), _without(other, shared, age), measure, age)
+
+
+def _compared(one: pd.DataFrame, other: pd.DataFrame, own: pd.DataFrame, others: pd.DataFrame, measure: str, age: int) -> Comparison | None:
+    """Groups of the shown cells; whether they differ is judged by the accounts of `own` and `others`."""
+    shown = [_group(cells, measure, age) for cells in (one, other)]
+    left, right = shown
+    if left is None or right is None:
+        return None
+    judged = [_group(cells, "accounts", age) for cells in (own, others)]
+    a, b = judged
+    if a is None or b is None:
+        return Comparison(age, left, right, False)
+    apart = tell_apart(a.accounts, a.cohort_accounts, b.accounts, b.cohort_accounts)
+    return Comparison(age, left, right, apart and (a.share - b.share) * (left.share - right.share) > 0)
+
+
+def _group(cells: pd.DataFrame, measure: str, age: int) -> Group | None:
+    rows = cells[(cells["age_months"] == age) & (cells["cohort_accounts"] > 0)]
+    if rows.empty:
+        return None
+    share = float(retained(rows[list(SUMS)].sum().to_frame().T, measure).iloc[0])
+    return Group(int(rows["cohort_index"].min()), int(rows["cohort_index"].max()), int(rows["cohort_accounts"].sum()), int(rows["accounts"].sum()), share)
+
+
+def _without(cells: pd.DataFrame, shared: pd.DataFrame, age: int) -> pd.DataFrame:
+    """Cells less those of the shared accounts; the cells themselves where nothing else is left."""
+    at = [frame[frame["age_months"] == age].set_index("cohort_index")[list(SUMS)] for frame in (cells, shared)]
+    rest = at[0].sub(at[1].reindex(at[0].index, fill_value=0))
+    rest = rest[rest["cohort_accounts"] > 0]
+    return rest.assign(age_months=age).reset_index() if len(rest) else cells

@@ -98,6 +98,12 @@ class Slice:
         """The same window with one dimension opened up again."""
         return Slice(tuple(c for c in self.choices if c[0] != dimension), self.months, self.until)
 
+    def shared_with(self, other: Slice) -> Slice | None:
+        """The accounts that are in both, over this one's months; None where the two have no value of a dimension in common."""
+        mine, theirs = dict(self.choices), dict(other.choices)
+        both = {d: [v for v in mine.get(d, theirs.get(d, ())) if v in theirs.get(d, mine.get(d, ()))] for d in {**mine, **theirs}}
+        return Slice.of(both, months=self.months, until=self.until) if all(both.values()) else None
+
     def sentence(self) -> str:
         """The accounts on screen in words: `EMEA and AMER · SMB`, or `All accounts`."""
         parts = [_joined(values) if len(values) <= 3 else f"{len(values)} of {dimension}" for dimension, values in self.choices]

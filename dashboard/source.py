@@ -126,6 +126,11 @@ class View:
         wanted = slice_ or self.slice
         return _cells(self.facts, Slice(wanted.choices, until=self.slice.until), quarterly=quarterly)
 
+    def shared_cells(self, other: Slice) -> pd.DataFrame:
+        """The cohort triangle of the accounts that are both in this slice and in another."""
+        shared = self.slice.shared_with(other)
+        return self.cells().head(0) if shared is None else self.cells(slice_=shared)
+
     @cached_property
     def noted(self) -> Noted:
         """Targets and bonus gates as they stand, read once a run; never fails, its `error` says what is wrong."""

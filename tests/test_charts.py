@@ -189,7 +189,8 @@ EVERY: dict[str, Callable[[theme.Palette], Drawing]] = {
     "by_dimension": lambda p: charts.by_dimension(segments(), PERCENT, overall=0.019, palette=p),
     "lost_bars": lambda p: charts.lost_bars(pd.DataFrame({"value": [41_000, 9_000], "accounts": [9, 4]}, index=["price", "$x$"]), MONEY, n="accounts", palette=p),
     "heat_map": lambda p: charts.heat_map(*triangle(), PERCENT, names=["Jan 26", "Feb 26", "Mar 26"], palette=p),
-    "curves": lambda p: charts.curves(pd.DataFrame({"mean": [1, 0.9, 0.8], "SMB": [1, 0.8, math.nan]}), PERCENT, mean="mean", palette=p),
+    "curves": lambda p: charts.curves(pd.DataFrame({"mean": [1, 0.9, 0.8, 0.7], "SMB": [1, 0.8, 0.6, 0.3], "Web": [1, 0.5, 0.4, 0.2]}), PERCENT, main="mean", palette=p,
+                                      behind=pd.DataFrame({"mean": [90, 80, 60, 30], "SMB": [40, 30, 29, 10], "Web": [30, 10, 9, 0]})),
     "projection": lambda p: charts.projection(futures(), PATHS, MONEY, low="floor", high="roof", gap=("scenario", "actual"), ceiling=400, palette=p),
     "pace": lambda p: charts.pace(plan(), MONEY, target=115, low="low", high="high", palette=p),
     "outcome_bars": lambda p: charts.outcome_bars(contracts(), COUNT, palette=p),
@@ -219,7 +220,7 @@ def test_a_chart_without_rows_says_so(name: str) -> None:
         "trend": lambda: charts.trend(none, [charts.Line("value", "Net")], PERCENT),
         "movement_bars": lambda: charts.movement_bars(none, MONEY),
         "heat_map": lambda: charts.heat_map(pd.DataFrame(), pd.Series(dtype=int), PERCENT, names=[]),
-        "curves": lambda: charts.curves(none, PERCENT),
+        "curves": lambda: charts.curves(none, PERCENT, behind=none),
         "outcome_bars": lambda: charts.outcome_bars(none, COUNT),
         "nps_trend": lambda: charts.nps_trend(none, POINTS),
         "by_dimension": lambda: charts.by_dimension(none, PERCENT),
@@ -309,6 +310,28 @@ def test_heat_map_leaves_unreached_and_tiny_cells_out() -> None:
     assert [(c["cohort"], c["age"]) for c in cells] == [("Jan 26", 0), ("Jan 26", 1), ("Jan 26", 2), ("Feb 26", 0), ("Feb 26", 1)]
     assert drawing.note == "1 cohort with fewer than 10 accounts left blank."
     assert drawing.table.iloc[1, 4:].isna().all() and drawing.table.iloc[2, 2:].isna().all()
+
+
+def test_cohorts_too_small_in_every_row_say_so() -> None:
+    drawing = charts.heat_map(pd.DataFrame([[1.0, 0.5]], columns=[0, 1]), pd.Series([9]), PERCENT, names=["Jan 26"])
+    assert drawing.alt == "Every cohort has fewer than 10 accounts, too few to show."
+
+
+def test_a_line_fades_under_30_accounts_and_stops_under_10() -> None:
+    drawing = EVERY["curves"](theme.LIGHT)
+    lines = [one for one in drawing.spec["layer"] if one["mark"]["type"] == "line"]
+    solid = {one["data"]["values"][0]["name"]: [p["age"] for p in one["data"]["values"]] for one in lines if "strokeDash" not in one["mark"]}
+    faded = {one["data"]["values"][0]["name"]: [p["age"] for p in one["data"]["values"]] for one in lines if "strokeDash" in one["mark"]}
+    # SMB has 40, 30, 29 and 10 accounts behind it: sure up to age 1, faded from there on. Web has 30, 10, then 9: it stops.
+    assert solid == {"SMB": [0, 1], "Web": [0], "mean": [0, 1, 2, 3]} and faded == {"SMB": [1, 2, 3], "Web": [0, 1]}
+    assert drawing.note == "Faded: fewer than 30 accounts. A line stops where fewer than 10 accounts are left behind it."
+    ends = next(one for one in drawing.spec["layer"] if one["mark"]["type"] == "text")["data"]["values"]
+    assert {e["name"]: e["text"] for e in ends} == {"mean": "70.0 % at month 3", "SMB": "30.0 % at month 3", "Web": "50.0 % at month 1"}
+    # What is not drawn is not in the table either, but on how many it would rest is.
+    assert drawing.table["Web"].isna().tolist() == [False, False, True, True]
+    assert drawing.table["Web, accounts"].tolist() == [30, 10, 9, 0]
+    few = charts.curves(pd.DataFrame({"one": [1.0]}), PERCENT, behind=pd.DataFrame({"one": [9]}))
+    assert few.alt == "Fewer than 10 accounts in every line."
 
 
 def test_projection_labels_keep_their_distance_and_the_gap_is_said() -> None:

@@ -269,32 +269,61 @@ def cells(shares: list[float], size: int = 20) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def compared(shares: list[float], measure: str = "accounts", size: int = 20, age: int = 6) -> tuple[Finding, str]:
+    """The sentence and the title of the curves on the same cells."""
+    found = cohorts.newer_with_older(cells(shares, size), measure, age)
+    return findings.cohort_change(found, measure, age, PERCENT, ""), findings.curves_apart(found, age, PERCENT)
+
+
 def test_newer_cohorts_keep_more() -> None:
-    found = findings.cohort_change(cells([0.5] * 12 + [0.75] * 12), "accounts", PERCENT, "")
-    assert found.text == "After six months 75.0 % of the accounts won August 2024 to July 2025 are kept, more than the 50.0 % of the year before."
+    """Twelve cohorts of 20: 180 of 240 are 75 %, 120 of 240 are 50 %; 25 points, standard error 4.3."""
+    found, title = compared([0.5] * 12 + [0.75] * 12)
+    assert found.text == ("After six months 75.0 % of the accounts won August 2024 to July 2025 still pay (180 of 240), 25.0 points more than the 50.0 % "
+                          "of those won August 2023 to July 2024 (120 of 240).")
     assert found.tone == "won"
+    assert title == "Won Aug 24 to Jul 25: 75.0 % after six months, 25.0 points more than the 50.0 % of those won Aug 23 to Jul 24"
 
 
-@pytest.mark.parametrize(("older", "newer", "word", "tone"), [(0.75, 0.5, "less than", "lost"), (0.5, 0.5, "the same as", "base")])
-def test_newer_cohorts_keep_less_or_the_same(older: float, newer: float, word: str, tone: str) -> None:
-    found = findings.cohort_change(cells([older] * 12 + [newer] * 12), "net", PERCENT, "")
-    assert f"are kept, {word} the" in found.text and found.tone == tone
+@pytest.mark.parametrize(("older", "newer", "said", "tone"), [
+    (0.75, 0.5, "25.0 points less than the 75.0 %", "lost"),
+    (0.5, 0.5, "not clearly different from the 50.0 %", "base"),
+    # 180 and 168 of 240: five points, standard error 4.1.
+    (0.7, 0.75, "not clearly different from the 70.0 %", "base"),
+])  # fmt: skip
+@pytest.mark.parametrize("measure", ["accounts", "net", "gross"])
+def test_a_difference_only_where_the_counts_tell_it_apart(older: float, newer: float, said: str, tone: str, measure: str) -> None:
+    found, title = compared([older] * 12 + [newer] * 12, measure)
+    assert f", {said} of those won" in found.text and found.tone == tone
+    assert f", {said} of those won" in title
+
+
+def test_money_says_what_is_counted() -> None:
+    found, _ = compared([0.5] * 12 + [0.75] * 12, "net")
+    assert "75.0 % of the first MRR of accounts won August 2024 to July 2025 is there, expansion included (180 of 240 accounts still pay)" in found.text
+
+
+def test_the_age_is_the_readers() -> None:
+    """The newest cohort there is, of July 2025, has reached any age up to six."""
+    found, title = compared([0.5] * 12 + [0.75] * 12, age=3)
+    assert found.text.startswith("After three months 75.0 % of the accounts won August 2024 to July 2025") and "after three months" in title
 
 
 def test_too_few_cohorts_or_accounts() -> None:
-    assert findings.cohort_change(cells([0.5] * 14), "accounts", PERCENT, "").text == "There are not yet enough cohorts to compare newer customers with older ones."
-    assert findings.cohort_change(cells([]).reindex(columns=cells([0.5]).columns), "accounts", PERCENT, "").text.startswith("There are not yet enough")
+    none, title = compared([0.5] * 14)
+    assert none.text == "There are not yet enough cohorts six months old to compare newer customers with older ones."
+    assert title == "Not enough cohorts six months old to compare"
+    # Twelve cohorts of two on either side.
+    few, title = compared([0.5] * 24, size=2)
+    assert few.text == "Under 30 accounts stand behind one of the two groups of cohorts six months old, too few to compare them." and few.tone == "base"
+    assert title.endswith("under 30 accounts six months old, too few to compare")
 
 
-@pytest.mark.parametrize(("shares", "words"), [([0.6] * 12, "After twelve months 60.0 % are left"), ([0.6], "After six months 60.0 % are left")])
-def test_title_of_the_mean_curve(shares: list[float], words: str) -> None:
-    assert findings.curve_end(cohorts.mean_curve(cells(shares), "accounts"), PERCENT) == words
-
-
-def test_a_cohort_just_born() -> None:
-    newborn = cells([1.0]).head(1)
-    assert findings.curve_end(cohorts.mean_curve(newborn, "accounts"), PERCENT) == "No cohort is a month old yet"
-    assert findings.curve_end(cohorts.mean_curve(newborn.head(0), "accounts"), PERCENT) == "No cohort yet"
+def test_title_of_two_slices() -> None:
+    part, rest = cells([0.5] * 12), cells([0.75] * 12)
+    found = cohorts.between(part, rest, part.head(0), "accounts")
+    assert findings.curves_apart(found, 6, PERCENT, ("SMB", "Enterprise")) == "SMB: 50.0 % after six months, 25.0 points less than the 75.0 % of Enterprise"
+    assert findings.curves_apart(found, 6, PERCENT, ("SMB", "SMB")) == "Both lines are the same accounts"
+    assert findings.curves_apart(None, 6, PERCENT, ("SMB", "Web")) == "Not enough cohorts six months old to compare"
 
 
 # --- believing it -------------------------------------------------------------------------------------------------

@@ -122,3 +122,20 @@ def test_an_empty_slice_says_which_filter_emptied_it(slices: list[Params]) -> No
     entry = next(e for e in entries() if e.address == "churn")
     words = read(open_page(entry, {"segment": ["Enterprise"], "region": ["APAC"]}))
     assert "Enterprise" in words and "APAC" in words
+
+
+@pytest.mark.parametrize("slices", ["sample"], indirect=True)
+def test_cohorts_are_compared_at_one_age_by_sentence_title_and_lines(slices: list[Params]) -> None:
+    """Whatever age is chosen, the three say the same two shares, and every line ends at that age under a label that names it."""
+    entry = next(e for e in entries() if e.address == "cohorts")
+    for age, months in (("3", "three"), ("6", "six"), ("24", "24")):
+        app = open_page(entry, {"age": [age]})
+        sentence = re.search(r"lr-headline.*?</", markup(app))
+        assert sentence is not None
+        said = read(app)
+        one, other = re.search(rf"After {months} months\s+([\d.]+ %).*?the ([\d.]+ %) of those won", said).groups()  # type: ignore[union-attr]
+        assert re.search(rf"Won \w+ \d\d to \w+ \d\d: {one} after {months} months, .* the {other} of those won", said), said
+        curves = json.loads(app.get("vega_lite_chart")[1].proto.spec)
+        assert f"{one} at month {age}" in curves["description"] and f"{other} at month {age}" in curves["description"]
+        ends = [row for layer in curves["layer"] if layer["mark"]["type"] == "text" for row in layer["data"]["values"] if "text" in row]
+        assert {row["age"] for row in ends} == {int(age)}

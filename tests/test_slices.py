@@ -146,3 +146,14 @@ def test_until_is_a_month(loaded: facts.Facts) -> None:
 
     assert Slice(until=month_index(dt.date(2025, 6, 30))).to_params() == {"until": ["2025-06"]}
     assert Slice(months=0).to_params() == {"window": ["all"]}
+
+
+@pytest.mark.parametrize(("one", "other", "both"), [
+    ({}, {"region": "EMEA"}, {"region": ["EMEA"]}),
+    ({"region": ["EMEA", "AMER"], "segment": ["SMB"]}, {"region": "EMEA"}, {"region": ["EMEA"], "segment": ["SMB"]}),
+    ({"segment": ["SMB"]}, {"region": "EMEA"}, {"region": ["EMEA"], "segment": ["SMB"]}),
+    ({"region": ["AMER"]}, {"region": "EMEA"}, None),
+])  # fmt: skip
+def test_accounts_in_both_slices(one: dict[str, list[str]], other: dict[str, str], both: dict[str, list[str]] | None) -> None:
+    found = Slice.of(one, months=6, until=24_000).shared_with(Slice.of(other))
+    assert found == (None if both is None else Slice.of(both, months=6, until=24_000))

@@ -133,25 +133,29 @@ def test_cohorts_by_quarter(napkin: Facts) -> None:
 
 def test_two_slices_side_by_side(napkin: Facts) -> None:
     cells = cohorts.triangle(napkin, ALL)
-    frame, tones = tables.curve_frame(cells, "accounts", cells, "All accounts", "Web")
-    assert list(frame.columns) == ["All accounts", "Web"] == list(tones)
-    frame, _ = tables.curve_frame(cells, "accounts", cells, "Web", "Web")
-    assert list(frame.columns) == ["Web", "Web (same)"]
+    found = tables.curves_of([("All accounts", cells), ("Web", cells)], "accounts", 6)
+    assert list(found.shares.columns) == ["All accounts", "Web"] == list(found.tones) and found.main == "All accounts"
+    assert list(tables.curves_of([("Web", cells), ("Web", cells)], "accounts", 6).shares.columns) == ["Web", "Web (same)"]
     # A value may have any name, ours too.
-    frame, _ = tables.curve_frame(cells, "accounts", cells, "All accounts", tables.MEAN)
-    assert list(frame.columns) == ["All accounts", tables.MEAN]
+    assert list(tables.curves_of([("All accounts", cells), (tables.MEAN, cells)], "accounts", 6).shares.columns) == ["All accounts", tables.MEAN]
 
 
 def test_the_mean_alone_and_against_the_newest(napkin: Facts) -> None:
     """At age 1 all four of the three cohorts still pay; at age 13 one of the two old enough."""
-    frame, tones = tables.curve_frame(cohorts.triangle(napkin, ALL), "accounts", None, "All accounts", "")
-    assert list(frame.columns) == [tables.MEAN] == list(tones)
-    assert frame[tables.MEAN][1] == 1.0 and frame[tables.MEAN][13] == 0.5
+    found = tables.curves(cohorts.triangle(napkin, ALL), "accounts", 13)
+    assert list(found.shares.columns) == [tables.MEAN] == list(found.tones)
+    assert found.shares[tables.MEAN][1] == 1.0 and found.shares[tables.MEAN][13] == 0.5
+    assert found.behind[tables.MEAN][0] == 4 and found.behind[tables.MEAN][13] == 2
     born = 24
     cells = pd.DataFrame([{"cohort_index": LAST - born + c, "age_months": age, "cohort_accounts": 2, "accounts": 2 - (age > 0), "cohort_mrr": 2, "mrr": 2, "mrr_kept": 2}
                           for c in range(born) for age in range(born - c)])
-    frame, tones = tables.curve_frame(cells, "accounts", None, "", "")
-    assert list(frame.columns) == [tables.MEAN, "Since Nov 24", "Before Nov 24"]
+    found = tables.curves(cells, "accounts", 3)
+    # The newest cohort that is three months old is of September 2025 (24 cohorts, the last of December 2025).
+    assert list(found.shares.columns) == ["Won Oct 24 to Sep 25", "Won Jan 24 to Sep 24", tables.MEAN]
+    # Every line ends at the age compared, the groups with all their accounts: twelve cohorts of two, nine of two.
+    assert found.shares.index.tolist() == [0, 1, 2, 3] and found.shares.loc[3].notna().all()
+    assert found.behind.iloc[:, :2].to_numpy().tolist() == [[24, 18]] * 4
+    assert found.behind[tables.MEAN].tolist() == [48, 46, 44, 42]
 
 
 def test_connected_tables(napkin: Facts) -> None:

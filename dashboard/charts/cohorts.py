@@ -6,13 +6,12 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from dashboard.charts.axes import domain, value_y
 from dashboard.charts.bars import GREYED_UNDER, HIDDEN_UNDER
 from dashboard.charts.drawing import Drawing, finish, nothing, pairs, sentence, text_width
-from dashboard.charts.grammar import Layer, fixed, layer, on, own, said, tips
+from dashboard.charts.grammar import Channel, Layer, fixed, layer, on, own, said, tips
 from dashboard.charts.labels import end_labels
 from dashboard.theme import LIGHT, SERIES, Palette, contrast
 from dashboard.units import Unit
@@ -69,6 +68,8 @@ def heat_map(
                     "at": f"{age_name} {age}",
                 }
             )
+    if not cells:
+        return nothing(palette, f"Every cohort has fewer than {HIDDEN_UNDER} accounts, too few to show")
     order = [name for _, name in shown]
     x = on(
         "age",
@@ -164,25 +165,26 @@ def curves(
     frame: pd.DataFrame,
     unit: Unit,
     *,
-    mean: str = "",
+    behind: pd.DataFrame,
+    main: str = "",
     tones: Mapping[str, str] | None = None,
     palette: Palette = LIGHT,
     height: int = 240,
     age_name: str = "month",
     about: str = "",
-    label_all: bool | None = None,
-    low: float | None = None,
 ) -> Drawing:
-    """One line per cohort or per slice over its age; the line called `mean` is drawn on top, thick.
+    """One line a group of cohorts over its age; the line called `main` is drawn on top, thick.
 
-    `frame` is indexed by age, one column a line, NaN where not reached. Up to six lines carry their names; with more,
-    they are hairlines behind the mean and only the mean is named.
+    `frame` is indexed by age up to the one the lines are compared at, one column a line, NaN where not reached;
+    `behind` holds the accounts that stand behind each value. A line fades where they are under 30, stops where they
+    are under 10, and its name carries the age its value is of.
     """
-    if frame.dropna(how="all").empty:
-        return nothing(palette, "No ages to show")
     names = [str(c) for c in frame.columns]
-    named = label_all if label_all is not None else len([n for n in names if n != mean]) <= 5
-    start, stop = domain([*(float(v) for v in frame.to_numpy().ravel()), low])
+    shares = frame.where(behind >= HIDDEN_UNDER)
+    if shares.dropna(how="all").empty:
+        few = bool(frame.notna().any().any())
+        return nothing(palette, f"Fewer than {HIDDEN_UNDER} accounts in every line" if few else "No ages to show")
+    start, stop = domain(float(v) for v in shares.to_numpy().ravel())
     last = int(frame.index.max())
     x = on(
         "age",
@@ -198,46 +200,64 @@ def curves(
         ),
     )
     y = value_y("value", unit, start, stop)
-    cycle = iter([t for t in SERIES if not (mean and t == "base")] * 10)
+    cycle = iter([t for t in SERIES if t != "base"] * 10)
     layers: list[Layer] = []
     ends: list[dict[str, Any]] = []
-    for name in sorted(names, key=lambda n: n == mean):
-        tone = (tones or {}).get(name) or ("base" if name == mean else next(cycle) if named else "grey")
-        quiet = not named and name != mean
-        known = [p for p in pairs(frame[name]) if math.isfinite(p[1])]
-        if not known:
+    stopped = 0
+    for name in sorted(names, key=lambda n: n == main):
+        tone = (tones or {}).get(name) or ("base" if name == main else next(cycle))
+        points = _points(shares[name], behind[name], unit, name, age_name)
+        stopped += len(points) < int(frame[name].notna().sum())
+        if not points:
             continue
-        points = [{"age": a, "value": v, "text": unit.text(v), "name": name, "at": f"{age_name} {a}"} for a, v in known]
-        layers.append(
-            layer(points)
-            .mark(
-                "line",
-                color=palette.tone(tone),
-                strokeWidth=3 if name == mean else 1 if quiet else 2,
-                opacity=0.4 if quiet else 1,
-            )
-            .encode(x=x, y=y)
-        )
-        if not quiet:
-            hover = tips(name="Line", at="Age", text="Kept")
-            layers.append(layer(points).mark("point", size=220, filled=True, opacity=0).encode(x=x, y=y, tooltip=hover))
-            end = {"age": known[-1][0], "value": known[-1][1], "text": unit.text(known[-1][1])}
-            ends.append({**end, "name": name, "tone": tone})
+        layers += _curve(points, x, y, palette.tone(tone), 3 if name == main else 2)
+        end = points[-1]
+        ends.append({**end, "text": f"{end['text']} at {end['at']}", "tone": "grey" if end["few"] else tone})
     layers += end_labels(ends, x, start, stop, height, palette)
-    table = frame.copy()
-    table.insert(0, age_name.capitalize(), [int(a) for a in frame.index])
-    words = [about or "Curves by age", *(f"{e['name']} {e['text']} at {age_name} {e['age']}" for e in ends)]
-    quiet_count = 0 if named else len([n for n in names if n != mean])
-    if quiet_count:
-        low_end, high_end = (unit.text(float(pick(frame.to_numpy(dtype="float64")))) for pick in (np.nanmin, np.nanmax))
-        words.append(f"{quiet_count} single cohorts behind it between {low_end} and {high_end}")
-    alt_text = sentence(words)
+    table = pd.DataFrame({age_name.capitalize(): [int(a) for a in frame.index]})
+    for name in names:
+        table[name], table[f"{name}, accounts"] = shares[name].to_numpy(), behind[name].to_numpy()
+    grey = [e["name"] for e in ends if e["few"]]
+    note = " ".join(
+        part
+        for part in (
+            f"Faded: fewer than {GREYED_UNDER} accounts." if any(0 < v < GREYED_UNDER for v in behind.to_numpy().ravel()) else "",
+            f"A line stops where fewer than {HIDDEN_UNDER} accounts are left behind it." if stopped else "",
+        )
+        if part
+    )
+    words = [about or "Curves by age"]
+    words += [f"{e['name']}, {e['n']}, {e['text']}{', few' if e['name'] in grey else ''}" for e in ends]
+    alt_text = sentence([*words, note])
     return Drawing(
         finish(layers, palette, height, alt_text),
         alt_text,
-        table.reset_index(drop=True),
+        table,
         dict.fromkeys(names, unit),
+        note,
     )
+
+
+def _points(shares: pd.Series[Any], behind: pd.Series[Any], unit: Unit, name: str, age_name: str) -> list[dict[str, Any]]:
+    """The points of a line that may be shown; `few` marks those with under 30 accounts."""
+    points = []
+    for age, value in pairs(shares):
+        if math.isfinite(value):
+            n = int(behind[age])
+            points.append({"age": age, "value": value, "text": unit.text(value), "name": name, "at": f"{age_name} {age}", "n": f"{n:,} accounts", "few": n < GREYED_UNDER})
+    return points
+
+
+def _curve(points: Sequence[Mapping[str, Any]], x: Channel, y: Channel, colour: str, width: int) -> list[Layer]:
+    """A line, faded and dashed from its last point with enough accounts on, and what the pointer shows."""
+    sure = [p for p in points if not p["few"]]
+    faded = [*sure[-1:], *(p for p in points if p["few"])]
+    layers = [layer(sure).mark("line", color=colour, strokeWidth=width).encode(x=x, y=y)]
+    if len(faded) > len(sure[-1:]):
+        layers.append(layer(faded).mark("line", color=colour, strokeWidth=1.4, strokeDash=[2, 3], opacity=0.55).encode(x=x, y=y))
+    hover = tips(name="Line", at="Age", text="Kept", n="Behind it")
+    layers.append(layer(points).mark("point", size=220, filled=True, opacity=0).encode(x=x, y=y, tooltip=hover))
+    return layers
 
 
 def _age_ticks(last: int) -> list[int]:

@@ -3,7 +3,7 @@
 When nothing moved, the sentence says so; when there are too few, it says that.
 """
 
-from dashboard.findings.cohorts import cohort_change, curve_end
+from dashboard.findings.cohorts import cohort_change, curves_apart, short_span
 from dashboard.findings.headline import furthest, nps_change, renewal_change, with_reason
 from dashboard.findings.health import health
 from dashboard.findings.model import QUIET_POINTS, SMALL_N, TINY_N, Finding, Run, counted, number
@@ -24,7 +24,7 @@ __all__ = [
     "cohort_change",
     "committed",
     "counted",
-    "curve_end",
+    "curves_apart",
     "explains",
     "followed",
     "furthest",
@@ -41,6 +41,7 @@ __all__ = [
     "renews_least",
     "replaced",
     "revenue",
+    "short_span",
     "slid",
     "states",
     "streak",

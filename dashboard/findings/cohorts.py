@@ -1,39 +1,65 @@
-"""Whether newer cohorts keep more than older ones."""
+"""Whether newer cohorts keep more than older ones, and one slice more than another: said at one age, with the counts behind it."""
 
 from __future__ import annotations
 
-import pandas as pd
-
-from dashboard import cohorts
-from dashboard.findings.model import TINY_N, Finding, Run, number
+from dashboard.cohorts import Comparison, Group
+from dashboard.findings.model import SMALL_N, Finding, Run, number
 from dashboard.months import month_name
-from dashboard.units import Unit, is_missing
+from dashboard.units import Unit
 
 
-def cohort_change(cells: pd.DataFrame, measure: str, percent: Unit, covers: str, age: int = 6) -> Finding:
-    """Whether the newer half of the cohorts old enough keeps more than the twelve before it, at the same age."""
-    at = cells[cells["age_months"] == age]
-    newer, older = at.tail(12), at.iloc[:-12].tail(12)
-    if at.empty or len(older) < 3:
-        return Finding((Run("There are not yet enough cohorts to compare newer customers with older ones."),), covers)
-    new_share, old_share = (float(cohorts.retained(part.sum().to_frame().T, measure).iloc[0]) for part in (newer, older))
-    n = int(newer["cohort_accounts"].sum())
-    months = f"won {month_name(int(newer['cohort_index'].iloc[0]))} to {month_name(int(newer['cohort_index'].iloc[-1]))}"
-    what = {"accounts": "of the accounts", "net": "of the MRR, expansion included,", "gross": "of the MRR"}[measure]
-    if n < TINY_N or is_missing(new_share) or is_missing(old_share):
-        return Finding((Run("The newer cohorts are too small to say anything about them."),), covers)
-    better = new_share - old_share
-    word = "the same as" if abs(better) < 0.01 else "more than" if better > 0 else "less than"
-    tone = "base" if abs(better) < 0.01 else "won" if better > 0 else "lost"
-    return Finding((Run(f"After {number(age)} months "), Run(percent.text(new_share), True, tone), Run(f" {what} {months} are kept, {word} the {percent.text(old_share)} of the year before.")), covers, tone)
+def cohort_change(found: Comparison | None, measure: str, age: int, percent: Unit, covers: str) -> Finding:
+    """The newest cohorts of an age against all before them: both shares, both counts, and a difference only where the counts tell them apart."""
+    months = number(age)
+    if found is None:
+        return Finding((Run(f"There are not yet enough cohorts {months} months old to compare newer customers with older ones."),), covers)
+    one, other = found.one, found.other
+    if found.fewest < SMALL_N:
+        said = f"Under {SMALL_N} accounts stand behind one of the two groups of cohorts {months} months old, too few to compare them."
+        return Finding((Run(said),), covers)
+    tone = ("won" if one.share > other.share else "lost") if found.called else "base"
+    paying = " accounts still pay" if measure != "accounts" else ""
+    lead = {"accounts": f" of the accounts won {_won(one)} still pay", "net": f" of the first MRR of accounts won {_won(one)} is there, expansion included",
+            "gross": f" of the first MRR of accounts won {_won(one)} is kept"}[measure]
+    step = _step(found, percent)
+    against = f", {step} the " if step else ", not clearly different from the "
+    return Finding((Run(f"After {months} months "), Run(percent.text(one.share), True, tone), Run(f"{lead} ({_counts(one)}{paying})"), Run(against),
+                    Run(percent.text(other.share)), Run(f" of those won {_won(other)} ({_counts(other)}).")), covers, tone)
 
 
-def curve_end(mean: pd.DataFrame, percent: Unit) -> str:
-    """Title of the mean curve: what is left after a year, or at the oldest age reached."""
-    if mean.empty:
-        return "No cohort yet"
-    age = 12 if (mean["age_months"] == 12).any() else int(mean["age_months"].max())
-    if age == 0:
-        return "No cohort is a month old yet"
-    share = float(mean.loc[mean["age_months"] == age, "share"].iloc[0])
-    return f"After {number(age)} months {percent.text(share)} are left"
+def curves_apart(found: Comparison | None, age: int, percent: Unit, names: tuple[str, str] = ("", "")) -> str:
+    """Title of the curves: which two lines, at which age, by how much; `names` of two slices, else the groups' own months."""
+    months = number(age)
+    if found is None:
+        return f"Not enough cohorts {months} months old to compare"
+    if names[0] and names[0] == names[1]:
+        return "Both lines are the same accounts"
+    one, other = (name or f"Won {short_span(group)}" for name, group in zip(names, (found.one, found.other), strict=True))
+    if found.fewest < SMALL_N:
+        return f"{one} and {other}: under {SMALL_N} accounts {months} months old, too few to compare"
+    step, lead, rest = _step(found, percent), f"{one}: {percent.text(found.one.share)} after {months} months", percent.text(found.other.share)
+    whose = f"of {other}" if names[1] else f"of those {other[0].lower()}{other[1:]}"
+    return f"{lead}, {step} the {rest} {whose}" if step else f"{lead}, not clearly different from the {rest} {whose}"
+
+
+def short_span(group: Group) -> str:
+    """`May 25 to Apr 26`, the months of a group's cohorts."""
+    first, last = month_name(group.first, short=True), month_name(group.last, short=True)
+    return first if first == last else f"{first} to {last}"
+
+
+def _won(group: Group) -> str:
+    first, last = month_name(group.first), month_name(group.last)
+    return f"in {first}" if first == last else f"{first} to {last}"
+
+
+def _counts(group: Group) -> str:
+    return f"{group.accounts:,} of {group.cohort_accounts:,}"
+
+
+def _step(found: Comparison, percent: Unit) -> str:
+    """`3.9 points more than`; empty where the counts do not tell the groups apart, or no figure of the step is left after rounding."""
+    step = percent.change(found.one.share, found.other.share)
+    if not found.called or not any(c in "123456789" for c in step):
+        return ""
+    return f"{step.lstrip('+-')} {'more' if found.one.share > found.other.share else 'less'} than"

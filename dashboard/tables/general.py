@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ from dashboard import cohorts, metrics
 from dashboard.chance import wilson
 from dashboard.charts import Line
 from dashboard.contract import TABLES, Problem
+from dashboard.findings import short_span
 from dashboard.metrics import REGISTRY, Sums
 from dashboard.months import month_name
 from dashboard.units import Unit
@@ -112,24 +114,38 @@ def triangle_grid(cells: pd.DataFrame, measure: str, quarterly: bool) -> tuple[p
     return grid, sizes, [cohort_name(int(c), quarterly) for c in grid.index]
 
 
-def curve_frame(cells: pd.DataFrame, measure: str, other: pd.DataFrame | None, name: str, other_name: str) -> tuple[pd.DataFrame, dict[str, str]]:
-    """Mean curves by age. Alone: the newest fourteen cohorts against the ones before; compared: this slice against the other."""
+@dataclass(frozen=True)
+class Curves:
+    """Mean curves up to the age two groups are compared at: shares and the accounts behind them by age (index) and line (columns)."""
 
-    def mean(part: pd.DataFrame) -> pd.Series[Any]:
-        return cohorts.mean_curve(part, measure).set_index("age_months")["share"]
+    shares: pd.DataFrame
+    behind: pd.DataFrame
+    tones: dict[str, str]
+    main: str
 
-    if other is not None and not other.empty:
-        first, second = (name, other_name) if name != other_name else (name, f"{other_name} (same)")
-        return pd.DataFrame({first: mean(cells), second: mean(other)}), {first: "base", second: "ochre"}
-    born = sorted(cells["cohort_index"].unique())
-    cut = born[-14] if len(born) > 20 else None
-    curves = {MEAN: mean(cells)}
-    tones = {MEAN: "base"}
-    if cut is not None:
-        newer, older = f"Since {month_name(int(cut), short=True)}", f"Before {month_name(int(cut), short=True)}"
-        curves[newer], curves[older] = mean(cells[cells["cohort_index"] >= cut]), mean(cells[cells["cohort_index"] < cut])
-        tones |= {newer: "won", older: "grey"}
-    return pd.DataFrame(curves), tones
+
+def curves(cells: pd.DataFrame, measure: str, age: int) -> Curves:
+    """The newest twelve months of cohorts that have reached the age, those before them, and all; all alone where they cannot be compared."""
+    newer, older = cohorts.by_newness(cells, age)
+    found = cohorts.newer_with_older(cells, measure, age)
+    if found is None:
+        return _curves({MEAN: (cells, "base")}, measure, age)
+    names = [f"Won {short_span(group)}" for group in (found.one, found.other)]
+    return _curves({names[0]: (newer, "base"), names[1]: (older, "ochre"), MEAN: (cells, "grey")}, measure, age)
+
+
+def curves_of(parts: Sequence[tuple[str, pd.DataFrame]], measure: str, age: int) -> Curves:
+    """Two slices side by side, each under its name."""
+    (name, cells), (other_name, other) = parts
+    second = f"{other_name} (same)" if name == other_name else other_name
+    return _curves({name: (cells, "base"), second: (other, "ochre")}, measure, age)
+
+
+def _curves(lines: Mapping[str, tuple[pd.DataFrame, str]], measure: str, age: int) -> Curves:
+    means = {name: cohorts.mean_curve(cells[cells["age_months"] <= age], measure).set_index("age_months") for name, (cells, _) in lines.items()}
+    shares = pd.DataFrame({name: mean["share"] for name, mean in means.items()})
+    behind = pd.DataFrame({name: mean["cohort_accounts"] for name, mean in means.items()}).reindex(shares.index).fillna(0).astype("int64")
+    return Curves(shares, behind, {name: tone for name, (_, tone) in lines.items()}, next(iter(lines)))
 
 
 def connected(facts: Facts) -> pd.DataFrame:

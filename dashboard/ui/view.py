@@ -96,13 +96,14 @@ def by(view: View, key: str = "by") -> str:
     return str(chosen or names[0])
 
 
-def switch(label: str, options: dict[str, str], key: str) -> str:
-    """One of a few ways of looking, kept in the address: options maps value to words."""
+def switch(label: str, options: dict[str, str], key: str, default: str = "") -> str:
+    """One of a few ways of looking, kept in the address: options maps value to words; the first is the default."""
     values = list(options)
+    default = default or values[0]
     chosen = st.segmented_control(
-        label, values, default=values[0], key=key, bind="query-params", required=True, format_func=lambda v: options[v]
+        label, values, default=default, key=key, bind="query-params", required=True, format_func=lambda v: options[v]
     )
-    return str(chosen or values[0])
+    return str(chosen or default)
 
 
 def so_far(view: View) -> Text:

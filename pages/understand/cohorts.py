@@ -5,17 +5,20 @@ from dashboard import charts, cohorts, findings, source, tables, ui
 view = source.view()
 percent = view.unit("percent")
 first = ui.sentence_first()
-controls = ui.row([5, 3, 5])
+controls = ui.row([4, 3, 4, 4])
 with controls[0]:
     measure = ui.switch("Keep", {"accounts": "Accounts", "net": "Net MRR", "gross": "Gross MRR"}, "measure")
 with controls[1]:
     quarterly = ui.switch("Cohort", {"month": "Months", "quarter": "Quarters"}, "cohort") == "quarter"
 with controls[2]:
+    age = int(ui.switch("Compare after … months", {str(a): str(a) for a in cohorts.AGES}, "age", str(cohorts.DEFAULT_AGE)))
+with controls[3]:
     other = ui.compare_with(view)
 
-cells = view.cells(quarterly)
+cells, by_month = view.cells(quarterly), view.cells()
+newer = cohorts.newer_with_older(by_month, measure, age)
 with first:
-    ui.finding(findings.cohort_change(view.cells(), measure, percent, view.covers()))
+    ui.finding(findings.cohort_change(newer, measure, age, percent, view.covers()))
 words = {"accounts": "accounts still paying", "net": "MRR kept, expansion included", "gross": "MRR kept, capped at the first month's"}[measure]
 how = {
     "accounts": "Accounts alive ÷ accounts of the cohort.", "net": "MRR ÷ the cohort's first MRR.",
@@ -32,11 +35,15 @@ with left:
         "triangle", how=how,
     )
 with right:
-    against = view.cells(quarterly, other) if other else None
-    frame, tones = tables.curve_frame(cells, measure, against, view.slice.sentence(), other.sentence() if other else "")
+    if other is None:
+        title, lines = findings.curves_apart(newer, age, percent), tables.curves(by_month, measure, age)
+    else:
+        names = (view.slice.sentence(), other.sentence())
+        against = cohorts.between(by_month, view.cells(slice_=other), view.shared_cells(other), measure, age)
+        title, lines = findings.curves_apart(against, age, percent, names), tables.curves_of([(names[0], by_month), (names[1], view.cells(slice_=other))], measure, age)
     ui.card(
-        ui.plain(findings.curve_end(cohorts.mean_curve(cells, measure), percent)),
-        f"Mean share of {words} by age in months; fewer cohorts stand behind the older ages",
-        charts.curves(frame, percent, mean=tables.MEAN, tones=tones, palette=ui.palette(), height=480, about=f"Retention by age, share of {words}"),
-        "curves", how=how,
+        ui.plain(title),
+        f"By age in months, up to the one compared: share of {words}. Every age rests on the cohorts old enough for it",
+        charts.curves(lines.shares, percent, behind=lines.behind, main=lines.main, tones=lines.tones, palette=ui.palette(), height=480, about=f"Retention by age, share of {words}"),
+        "curves", how=how + " Two groups are called different only where the 95 % interval of the difference of their accounts still paying leaves out zero.",
     )
