@@ -51,7 +51,8 @@ class Facts:
 
     frames: fact name → frame with integer `*_index` columns, one categorical a dimension, int64 sums
     (money in ten-thousandths). first_month and last_month are month indices of the first month in the
-    table and the last complete one; rows of a later month belong to the running month.
+    table and the last complete one; rows of a later month belong to the running month. asked: fact name → the statement
+    the warehouse was sent for it, with `:name` where a value was bound and no secret in it.
     """
 
     as_of: dt.date
@@ -66,6 +67,7 @@ class Facts:
     seconds: dict[str, float] = field(default_factory=dict)
     fingerprint: str = ""
     version: str = ""
+    asked: dict[str, str] = field(default_factory=dict)
 
     @property
     def months(self) -> range:
@@ -107,7 +109,7 @@ def load(warehouse: Warehouse, *, as_of: dt.date | None = None, dimensions: Sequ
     last = last_complete_month(day)
     binds = time_binds(day)
     warehouse.reload()
-    frames, seconds = {}, {}
+    frames, seconds, asked = {}, {}, {}
     with warehouse.snapshot() as connection:
         problems, counts = checks.check_tables(warehouse, connection, day)
         refuse(problems)
@@ -127,6 +129,7 @@ def load(warehouse: Warehouse, *, as_of: dt.date | None = None, dimensions: Sequ
                     raise
                 problems.append(problem("unreadable_table", OPTIONAL[name][0], detail=error.where))
                 continue
+            asked[name] = warehouse.shown(connection, *fact_sql(name), dimensions=chosen)
             if name == "mrr_movements":
                 frames[name], frames["cohorts"] = over_cohorts(frames[name], chosen), by_cohort(frames[name], last)
             seconds[name] = round(time.perf_counter() - started, 3)
@@ -141,7 +144,7 @@ def load(warehouse: Warehouse, *, as_of: dt.date | None = None, dimensions: Sequ
         problems += checks.check_identity(frames, last)
     refuse(problems)
     facts = Facts(day, dt.datetime.now(dt.UTC), min(first, last), last, chosen, frames, tuple(problems), counts, connected,
-                  seconds, settings.fingerprint())
+                  seconds, settings.fingerprint(), asked=asked)
     return _with_version(facts)
 
 

@@ -39,6 +39,19 @@ def hide_password(url: str) -> str:
     return re.sub(r"(?i)([?&;](?:[^=&;\s]*(?:password|passwd|pwd|token|secret|key|credentials|odbc_connect)[^=&;\s]*)=)[^&;\s]*", r"\1***", hidden)
 
 
+def hide_secrets(sql: str) -> str:
+    """A statement with every address's password and every literal named like a secret replaced by `***`.
+
+    >>> hide_secrets("from dblink('host=db password=hunter2', 'select 1')")
+    "from dblink('host=db password=***', 'select 1')"
+    """
+    text = re.sub(r"(://[^:/@\s']*):[^\s']*@", r"\1:***@", sql)
+    named = r"[\w.]*(?:password|passwd|pwd|token|secret|access_key|api_?key|credential|sas_)\w*"
+    text = re.sub(rf"(?i)({named}[\"']?\s*(?:=>|:=|=|:)?\s*)('(?:[^']|'')*'|\"[^\"]*\")", r"\1'***'", text)
+    # Inside a connection string nothing stands around the sign.
+    return re.sub(rf"(?i)({named}=)[^\s',;)&>]+", r"\1***", text)
+
+
 class Settings(BaseModel):
     """Everything an analyst may set; see README, "Connect your warehouse"."""
 

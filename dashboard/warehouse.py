@@ -23,7 +23,7 @@ from dashboard import compose
 from dashboard.contract import TABLES, Problem, missing_columns, problem
 from dashboard.errors import SourceError, WarehouseError
 from dashboard.files import load_folder
-from dashboard.settings import Settings, hide_password
+from dashboard.settings import Settings, hide_password, hide_secrets
 
 _EXTRAS = {"snowflake": "snowflake", "bigquery": "bigquery", "redshift": "redshift", "databricks": "databricks",
            "trino": "trino", "hive": "spark", "clickhousedb": "clickhouse", "clickhouse": "clickhouse"}
@@ -117,9 +117,8 @@ class Warehouse:
 
     def _clean(self, words: str) -> str:
         """The first line of a driver's message with the password taken out."""
-        password = sa.make_url(self.settings.warehouse.get_secret_value()).password if self._folder is None else None
         text = hide_password(" ".join(words.strip().split("\n")[:1]))
-        for secret in {str(password), quote(str(password), safe="")} if password else ():
+        for secret in self._secrets():
             text = text.replace(secret, "***")
         return text[:300]
 
@@ -214,6 +213,18 @@ class Warehouse:
         return compose.compose(main, label, dialect=self.dialect, columns=columns, sources=self._sources,
                                dimensions=self.settings.dimensions if dimensions is None else dimensions,
                                grace_days=self.settings.grace_days, raw_money=raw_money)
+
+    def shown(self, connection: sa.Connection, main: str, label: str, *, dimensions: Sequence[str] | None = None) -> str:
+        """The statement `read` sends, as a person may see it: `:name` where a value is bound, secrets as `***`."""
+        text = hide_secrets(self.statement(connection, main, label, dimensions=dimensions).replace(r"\:", ":"))
+        for secret in self._secrets():
+            text = text.replace(secret, "***")
+        return text
+
+    def _secrets(self) -> list[str]:
+        """The password of the warehouse's URL, plain and as it stands there; none for a folder."""
+        password = sa.make_url(self.settings.warehouse.get_secret_value()).password if self._folder is None else None
+        return list({str(password), quote(str(password), safe="")}) if password else []
 
     def read(self, connection: sa.Connection, main: str, label: str, binds: Mapping[str, Any] | None = None, *,
              raw_money: bool = False, dimensions: Sequence[str] | None = None, coded: bool = False) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from dashboard import checks, facts, metrics
 from dashboard.contract import Problem
@@ -272,3 +273,30 @@ def test_an_adapter_that_does_not_run(company_on: Callable[..., Warehouse], tmp_
     assert counts == {"accounts": 2}
     assert [(p.severity, p.table, p.rule) for p in problems] == [("error", "subscriptions", "missing_table"), ("warning", "usage", "unreadable_table")]
     assert 'broken/subscriptions.sql: column "begun" does not exist' in problems[0].sentence
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_statement_shown_is_the_one_that_was_sent(engine: str, company_on: company.CompanyOn, tmp_path: Path) -> None:
+    """Sent again as it is shown, with its values bound, it gives as many rows; it survives a restart; no password stands in it."""
+    warehouse = company_on(engine, company.read_folder(company.GOLDEN / "input"), dimensions=("segment", "region"))
+    loaded = facts.load(warehouse)
+    assert set(loaded.asked) == set(loaded.frames) - {"cohorts"}
+    values = facts.time_binds(loaded.as_of)
+    with warehouse.snapshot() as connection:
+        for name, shown in loaded.asked.items():
+            statement = sa.text(shown)
+            rows = connection.execute(statement, {k: v for k, v in values.items() if k in statement._bindparams}).fetchall()
+            assert len(rows) == len(loaded.frames[name]) or name == "mrr_movements", name
+            assert "select * from subscriptions" in shown or "select * from renewals" in shown or "select * from nps_responses" in shown, name
+            assert PASSWORD not in shown
+    facts.save(loaded, tmp_path)
+    kept = facts.last_good(tmp_path, loaded.fingerprint)
+    assert kept is not None and kept.asked == loaded.asked
+
+
+def test_a_secret_in_an_adapter_is_not_shown(tmp_path: Path) -> None:
+    (tmp_path / "accounts.sql").write_text("select * from accounts", encoding="utf-8")
+    (tmp_path / "subscriptions.sql").write_text("select * from subscriptions where 'host=db password=hunter2' <> account_id", encoding="utf-8")
+    loaded = facts.load(company.in_memory(COMPANY, sources=str(tmp_path), dimensions=("segment",)))
+    for name, shown in loaded.asked.items():
+        assert "hunter2" not in shown and "'host=db password=***' <> account_id" in shown, name

@@ -206,3 +206,16 @@ def test_urls_that_cannot_be_used(url: str, said: str | None) -> None:
         Warehouse(company.chosen(url))
     assert str(caught.value).startswith(said)
     assert "s3c" not in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize(("sql", "shown"), [
+    ("select * from dblink('host=db password=hunter2 user=x', 'select 1')", "select * from dblink('host=db password=*** user=x', 'select 1')"),
+    ("attach 'postgres://reader:hunter2@ss:w@host/db'", "attach 'postgres://reader:***@host/db'"),
+    ("read_csv('s3://b/x', secret_access_key => 'hun''ter2', region='eu')", "read_csv('s3://b/x', secret_access_key => '***', region='eu')"),
+    ("{\"api_key\": \"hunter2\"}", "{\"api_key\": '***'}"),
+    ("credentials 'aws_secret=hunter2'", "credentials '***'"),
+    # What is no secret stays as it was sent.
+    ("select ended_on::date, password_hash from t where token = 5 and a = :token", "select ended_on::date, password_hash from t where token = 5 and a = :token"),
+])  # fmt: skip
+def test_a_statement_is_shown_without_secrets(sql: str, shown: str) -> None:
+    assert settings.hide_secrets(sql) == shown
