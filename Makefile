@@ -2,12 +2,11 @@
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
-PORT   ?= 8501
 
 .PHONY: run test check bench lock sql clean
 
 run: $(BIN)/.ready
-	@exec $(BIN)/python -m dashboard serve --port $(PORT)
+	@exec $(BIN)/python -m dashboard serve $(if $(PORT),--port $(PORT))
 
 test: $(BIN)/.ready-dev
 	@sh tests/system-packages.sh

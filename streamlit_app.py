@@ -9,9 +9,10 @@ from starlette.middleware import Middleware
 
 from dashboard import server
 
+serving = server.prepare()
 app = st.App(
     Path(__file__).parent / "dashboard" / "frame.py",
     lifespan=server.lifespan,
-    routes=server.routes(),
-    middleware=[Middleware(server.SecurityHeaders)],
+    routes=server.routes(serving),
+    middleware=[Middleware(server.SecurityHeaders, serving=serving), Middleware(server.Door, serving=serving)],
 )

@@ -29,11 +29,11 @@ def _settings(warehouse: str | None, sources: str | None, as_of: dt.datetime | N
 
 
 @app.command()
-def serve(port: Annotated[int, typer.Option(min=1, max=65535, help="where pages are served on this machine")] = 8501) -> None:
+def serve(port: Annotated[int | None, typer.Option(min=1, max=65535, help="where pages are served on this machine; default the settings' port, 8501")] = None) -> None:
     """Serve the pages until Ctrl-C; the sample company is built on the first start."""
     from dashboard import server
 
-    server.serve(port, lambda address: print(f"Longroad is on {address} (Ctrl-C stops it)", flush=True))
+    server.serve(lambda address: print(f"Longroad is on {address} (Ctrl-C stops it)", flush=True), port)
 
 
 @app.command()

@@ -5,6 +5,7 @@ Streamlit runs this file for every visit and every click (see streamlit_app.py),
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
@@ -14,6 +15,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import source, ui
+from dashboard.age import LEVELS
 from dashboard.errors import LongroadError
 from dashboard.findings import counted
 from dashboard.months import month_end
@@ -58,18 +60,23 @@ def entries() -> list[Entry]:
 
 def freshness(level: str) -> Rich:
     """A shape and a word for the level, so that colour is never alone."""
-    shape, word, tone = {
-        "fresh": ("●", "fresh", "won"), "amber": ("▲", "ageing", "warn"), "red": ("■", "out of date", "lost"),
-    }[level]  # fmt: skip
-    return Rich(f'<span class="lr-tone-{tone}" role="status"><span aria-hidden="true">{shape}</span> {word}</span>')
+    shape, word, tone = LEVELS[level]
+    return Rich(f'<span class="lr-tone-{tone}" role="status"><span aria-hidden="true">{shape}</span> <span>{word}</span></span>')
 
 
 def age_line(view: source.View | None) -> Rich:
-    """As-of, age and its level in one line: `As of 31 Oct 2026 · refreshed 2 h ago · ● fresh`."""
+    """As-of, age and its level in one line: `As of 31 Oct 2026 · refreshed 2 h ago · ● fresh`.
+
+    In milliseconds it also tells when that was said, when the facts were fetched, and the two intervals: from then on
+    the browser counts by its own clock (server/age.js), whether or not the server says another word.
+    """
     if view is None:
         return Rich("no numbers yet")
-    day = view.facts.as_of
-    age = f"{ui.age_words(view.status.age)} · {freshness(view.status.level)}"
+    day, status, minutes = view.facts.as_of, view.status, view.settings.refresh_minutes
+    said = dt.datetime.now(dt.UTC)
+    told = {"said": said.timestamp(), "fetched": (status.fetched_at or said).timestamp(), "interval": minutes * 60, "pulse": pulse(minutes)}
+    data = " ".join(f'data-lr-{name}="{seconds * 1000:.0f}"' for name, seconds in told.items())
+    age = f'<span {data}><span>{ui.age_words(status.age)}</span> · {freshness(status.level)}<span class="lr-silence"></span></span>'
     return Rich(f"<strong>As of {day.day} {day:%b %Y}</strong><span> · </span><br>{age}")
 
 

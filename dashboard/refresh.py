@@ -22,6 +22,7 @@ from pathlib import Path
 from tenacity import RetryCallState, Retrying, wait_random_exponential
 
 from dashboard import facts as facts_
+from dashboard.age import level_of
 from dashboard.contract import Problem
 from dashboard.errors import ContractError, FactsError, LongroadError
 from dashboard.settings import Settings
@@ -55,16 +56,8 @@ class Status:
 
     @property
     def age(self) -> dt.timedelta | None:
-        """Time since the facts were fetched."""
-        return None if self.fetched_at is None else max(dt.datetime.now(dt.UTC) - self.fetched_at, dt.timedelta())
-
-
-def level_of(age: dt.timedelta | None, interval_minutes: float) -> str:
-    """fresh up to one interval, amber up to two, then red."""
-    if age is None:
-        return "red"
-    intervals = age.total_seconds() / 60 / interval_minutes
-    return "fresh" if intervals <= 1 else "amber" if intervals <= 2 else "red"
+        """Time since the facts were fetched; less than nothing when they are dated in the future."""
+        return None if self.fetched_at is None else dt.datetime.now(dt.UTC) - self.fetched_at
 
 
 def open_warehouse(settings: Settings) -> Warehouse:

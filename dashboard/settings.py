@@ -17,9 +17,10 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.numbers import list_currencies
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
 
 from dashboard.errors import SettingsError
+from dashboard.serving import Serving, listed
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT_PREFIX = "LONGROAD_"
@@ -27,10 +28,6 @@ DIMENSION_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 # Names of our own: columns of facts, query parameters and arguments of Slice.of.
 RESERVED_DIMENSIONS = {"account_id", "name", "slice_key", "window", "until", "parent_id", "months", "cls", "age_months", "movement"}
 RESERVED_ENDINGS = ("_mrr", "_accounts", "_index", "_step", "_rate")
-
-
-def _listed(value: object) -> object:
-    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
 def hide_password(url: str) -> str:
@@ -52,15 +49,13 @@ def hide_secrets(sql: str) -> str:
     return re.sub(rf"(?i)({named}=)[^\s',;)&>]+", r"\1***", text)
 
 
-class Settings(BaseModel):
+class Settings(Serving):
     """Everything an analyst may set; see README, "Connect your warehouse"."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     company: str = Field("Northwind Cloud", min_length=1, max_length=60)
     warehouse: SecretStr = SecretStr(f"duckdb:///{ROOT / 'data' / 'company.duckdb'}")
     sources: str = "demo"
-    dimensions: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ("segment", "region", "plan", "industry", "channel")
+    dimensions: Annotated[tuple[str, ...], BeforeValidator(listed)] = ("segment", "region", "plan", "industry", "channel")
     as_of: dt.date | None = None
     time_zone: str = "UTC"
     currency: str = "USD"
@@ -177,6 +172,31 @@ def adapter_folder(sources: str) -> Path:
 
 def load(environment: Mapping[str, str] | None = None, root: Path | None = None, **overrides: object) -> Settings:
     """Settings from TOML, environment and overrides (None means not given); SettingsError lists every problem."""
+    values, origin, problems = _found(environment, root)
+    values.update({name: value for name, value in overrides.items() if value is not None})
+    try:
+        settings = Settings(**values)
+    except ValidationError as error:
+        problems += [_plain(item, origin) for item in error.errors(include_input=False, include_url=False)]
+        settings = Settings()
+    if problems:
+        raise SettingsError("\n".join(problems), "In the settings.", "Correct them and start again; README lists every setting.")
+    return settings
+
+
+def serving(environment: Mapping[str, str] | None = None, root: Path | None = None, **overrides: object) -> Serving:
+    """Where to serve, whatever is wrong with other settings: those are said on the page. SettingsError lists every problem of these."""
+    values, origin, _ = _found(environment, root)
+    values.update({name: value for name, value in overrides.items() if value is not None})
+    try:
+        return Serving(**{name: value for name, value in values.items() if name in Serving.model_fields})
+    except ValidationError as error:
+        problems = [_plain(item, origin) for item in error.errors(include_input=False, include_url=False)]
+        raise SettingsError("\n".join(problems), "In the settings.", "Correct them and start again; README lists every setting.") from None
+
+
+def _found(environment: Mapping[str, str] | None, root: Path | None) -> tuple[dict[str, Any], dict[str, str], list[str]]:
+    """What is set, where each was set, and files that cannot be read."""
     root = root or Path.cwd()
     environment = os.environ if environment is None else environment
     problems: list[str] = []
@@ -189,15 +209,7 @@ def load(environment: Mapping[str, str] | None = None, root: Path | None = None,
         if key.startswith(ENVIRONMENT_PREFIX) and text != "":
             name = key.removeprefix(ENVIRONMENT_PREFIX).lower()
             values[name], origin[name] = text, key
-    values.update({name: value for name, value in overrides.items() if value is not None})
-    try:
-        settings = Settings(**values)
-    except ValidationError as error:
-        problems += [_plain(item, origin) for item in error.errors(include_input=False, include_url=False)]
-        settings = Settings()
-    if problems:
-        raise SettingsError("\n".join(problems), "In the settings.", "Correct them and start again; README lists every setting.")
-    return settings
+    return values, origin, problems
 
 
 def _read_toml(path: Path, section: str | None, problems: list[str]) -> dict[str, Any]:
@@ -222,7 +234,8 @@ def _plain(item: Any, origin: Mapping[str, str]) -> str:
     where = origin.get(name, name)
     label = name if where == name else f"{name} ({where})"
     if item["type"] == "extra_forbidden":
-        return f"{label}: there is no such setting; known are {', '.join(Settings.model_fields)}."
+        known = sorted(Settings.model_fields, key=lambda field: field in Serving.model_fields)
+        return f"{label}: there is no such setting; known are {', '.join(known)}."
     # A URL set where something else belongs is quoted back without its password.
     message = re.sub(r"“.*”", lambda quoted: hide_password(quoted[0]), str(item["msg"]).removeprefix("Value error, "), flags=re.DOTALL)
     return f"{label}: {message[0].lower() + message[1:]}."

@@ -1,5 +1,6 @@
 """The only Streamlit vocabulary pages need: headline, scorecard, card, table, slice bar and states."""
 
+from dashboard.age import age_words
 from dashboard.ui import gate, targets
 from dashboard.ui.account import account_list, account_story, back_to_list
 from dashboard.ui.card import card, panel, panel_title, row
@@ -14,7 +15,6 @@ from dashboard.ui.table import csv_bytes, table, table_html
 from dashboard.ui.text import Rich, bold, html, literal, toned
 from dashboard.ui.tile import Tile, definition_html, scorecard, tile, tile_of
 from dashboard.ui.view import (
-    age_words,
     by,
     compare_with,
     definition,

@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.charts import Drawing
+from dashboard.ui.download import csv_link
 from dashboard.ui.table import csv_bytes, table_html
 from dashboard.ui.text import Text, html
 
@@ -41,15 +42,8 @@ def _footer(title: str, drawing: Drawing, name: str, how: Text, aside: Text) -> 
     with st.container(key=f"lr_footer_{name}", horizontal=True, gap=None, vertical_alignment="center"):
         if st.button("Table", type="tertiary", key=f"lr_table_{name}"):
             _table(title, drawing)
-        st.download_button(
-            "CSV",
-            data=lambda: csv_bytes(drawing.table),
-            file_name=f"longroad-{name.replace('_', '-')}.csv",
-            mime="text/csv",
-            type="tertiary",
-            on_click="ignore",
-            key=f"lr_csv_{name}",
-        )
+        numbers = drawing.table
+        csv_link(name, lambda: csv_bytes(numbers))
         if how:
             with st.popover("How is this made?", type="tertiary", key=f"lr_how_{name}"):
                 st.html(f'<div class="lr-definition"><p>{html(how)}</p></div>')

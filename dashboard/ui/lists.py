@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import pandas as pd
-import streamlit as st
 
 from dashboard import accounts, source
 from dashboard.accounts import Page
@@ -17,6 +16,7 @@ from dashboard.months import month_name
 from dashboard.renewals import MultiYear
 from dashboard.source import View
 from dashboard.ui.card import panel, panel_title
+from dashboard.ui.download import csv_link
 from dashboard.ui.states import problem
 from dashboard.ui.table import csv_bytes, table
 from dashboard.ui.text import Rich, Text
@@ -42,7 +42,7 @@ def asked(view: View, name: str, details: Hashable, get: Callable[[Warehouse], T
 def account_link(view: View, account_id: object, name: object) -> Rich:
     """A customer's name that opens their story, the slice on screen kept."""
     query = urlencode({**view.slice.to_params(), "account": str(account_id)}, doseq=True)
-    return Rich(f'<a href="/accounts?{escape(query)}" target="_self">{escape(str(name or account_id))}</a>')
+    return Rich(f'<a href="accounts?{escape(query)}" target="_self">{escape(str(name or account_id))}</a>')
 
 
 def listing(name: str, title: Text, subtitle: Text, frame: pd.DataFrame, links: list[Rich] | None, units: dict[str, Any], more: bool, empty: str) -> None:
@@ -58,8 +58,7 @@ def listing(name: str, title: Text, subtitle: Text, frame: pd.DataFrame, links: 
         table(shown, units, caption=str(title), most=500)
         if more:
             note(f"The first {len(frame):,}; narrow the slice to see others.")
-        st.download_button("CSV", data=lambda: csv_bytes(frame), file_name=f"longroad-{name.replace('_', '-')}.csv", mime="text/csv", type="tertiary",
-                           on_click="ignore", key=f"lr_list_csv_{name}")
+        csv_link(name, lambda: csv_bytes(frame))
 
 
 def churned(view: View) -> None:

@@ -19,6 +19,7 @@ from dashboard.targets import Assessment, Choices, Status, Target, words
 from dashboard.targets.renewal import BASES
 from dashboard.ui import target_forms
 from dashboard.ui.card import panel, panel_title, picture, row
+from dashboard.ui.download import csv_link
 from dashboard.ui.lists import asked, links_of
 from dashboard.ui.states import empty, problem
 from dashboard.ui.style import palette
@@ -153,8 +154,7 @@ def _deciding(view: View, target: Target) -> None:
     shown = frame.assign(Account=pd.Series(links_of(there, rows), index=rows.index, dtype=object))
     table(shown, {"MRR": view.unit("amount")}, caption="Contracts not decided yet")
     note(f"Not renewed and not lost yet, due in the period; the {DECIDERS} with most MRR at risk first. Overdue ones count as not renewed until they are.")
-    st.download_button("CSV", data=lambda: csv_bytes(frame), file_name="longroad-target-contracts.csv", mime="text/csv", type="tertiary", on_click="ignore",
-                       key=f"lr_csv_deciders_{target.id}")
+    csv_link(f"deciders_{target.id}", lambda: csv_bytes(frame), file_name="longroad-target-contracts.csv")
 
 
 def figures_html(view: View, one: Assessment) -> Rich:
@@ -212,8 +212,7 @@ def changes(view: View) -> None:
         panel_title("What was changed", f"Targets and bonus gates, the newest {SHOWN_CHANGES} changes; the CSV has all of them. Nothing is ever removed from this list")
         table(frame, caption="What was changed")
         with st.container(key="lr_footer_changes", horizontal=True, gap=None):
-            st.download_button("CSV", data=lambda: csv_bytes(tables.history(notebook.audit(ALL_CHANGES), view.unit)), file_name="longroad-changes.csv",
-                               mime="text/csv", type="tertiary", on_click="ignore", key="lr_csv_changes")
+            csv_link("changes", lambda: csv_bytes(tables.history(notebook.audit(ALL_CHANGES), view.unit)))
 
 
 def dialogs(view: View) -> None:

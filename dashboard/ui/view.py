@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from html import escape
 from typing import Any
@@ -31,7 +30,7 @@ def finding(found: Finding, view: View | None = None) -> None:
     covers: list[str] = [Rich(escape(found.covers))] if found.covers else []
     if found.about and view is not None:
         query = urlencode(view.slice.only({found.about[0]: found.about[1]}).to_params(), doseq=True)
-        covers.append(Rich(f' · <a href="/churn?{escape(query)}" target="_self">show who left</a>'))
+        covers.append(Rich(f' · <a href="churn?{escape(query)}" target="_self">show who left</a>'))
     headline(
         [_part(run) for run in found.runs],
         covers,
@@ -117,18 +116,6 @@ def so_far(view: View) -> Text:
     lost = (row["churn_mrr"] + row["contraction_mrr"]) / 10_000
     name = month_name(view.end + 1, year=False)
     return f"{closed} {name} so far, to the {view.facts.as_of.day}: {money.text(won)} won, {money.text(lost)} lost; it counts when it is over."
-
-
-def age_words(age: dt.timedelta | None) -> str:
-    """How long ago, as one says it: `2 h ago`."""
-    if age is None:
-        return "never refreshed"
-    minutes = int(age.total_seconds() // 60)
-    if minutes < 1:
-        return "refreshed just now"
-    if minutes < 60:
-        return f"refreshed {minutes} min ago"
-    return f"refreshed {minutes // 60} h ago" if minutes < 48 * 60 else f"refreshed {minutes // (24 * 60)} days ago"
 
 
 def compare_with(view: View) -> Slice | None:

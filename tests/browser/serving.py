@@ -14,7 +14,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,12 +38,13 @@ def _die_with_parent() -> None:
 class Longroad:
     """One server. Its working directory is `home`: no settings file of this machine is read from there.
 
-    `checkout` is the project it runs; `settings` become LONGROAD_* variables. The state directory stays over stop and start.
+    `checkout` is the project it runs; `settings` become LONGROAD_* variables; `arguments` of serve, without them its port. The state directory stays over stop and start.
     """
 
-    def __init__(self, home: Path, settings: Mapping[str, object], *, checkout: Path = ROOT, port: int = 0) -> None:
+    def __init__(self, home: Path, settings: Mapping[str, object], *, checkout: Path = ROOT, port: int = 0, arguments: Sequence[str] | None = None) -> None:
         self.home, self.checkout = home, checkout
         self.port = port or free_port()
+        self.arguments = ["--port", str(self.port)] if arguments is None else [*arguments]
         self.settings = {"state_dir": home / "state", **settings}
         self.printed: list[str] = []
         self._lines: queue.Queue[str | None] = queue.Queue()
@@ -51,8 +52,9 @@ class Longroad:
 
     @property
     def url(self) -> str:
-        """Where it is."""
-        return f"http://127.0.0.1:{self.port}"
+        """Where it is, with the path it lies under and no slash at the end."""
+        base = str(self.settings.get("base_path", "")).strip("/")
+        return f"http://127.0.0.1:{self.port}" + (f"/{base}" if base else "")
 
     @property
     def environment(self) -> dict[str, str]:
@@ -63,7 +65,7 @@ class Longroad:
 
     def start(self) -> Longroad:
         """Start and return once the server has said where it is; raises with what it printed when it ends before that."""
-        command = [sys.executable, "-m", "dashboard", "serve", "--port", str(self.port)]
+        command = [sys.executable, "-m", "dashboard", "serve", *self.arguments]
         self.printed, self._lines = [], queue.Queue()
         self._process = subprocess.Popen(command, cwd=self.home, env=self.environment, text=True, stdin=subprocess.DEVNULL,
                                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, preexec_fn=_die_with_parent)  # fmt: skip

@@ -65,7 +65,7 @@ def pictures(visit: Visit, entry: Entry) -> None:
     for card in visit.page.locator("[class*='st-key-lr_card_']:has([data-testid=stVegaLiteChart])").all():
         expect(card.get_by_role("heading", level=2)).not_to_be_empty()
         expect(card.get_by_role("button", name="Table")).to_be_visible()
-        expect(card.get_by_role("button", name="CSV")).to_be_visible()
+        expect(card.get_by_role("link", name="CSV")).to_be_visible()
 
 
 @pytest.mark.parametrize("address", [entry.address for entry in entries()])

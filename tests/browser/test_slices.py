@@ -35,7 +35,7 @@ def rows_of(path: Path) -> tuple[list[str], list[list[str]]]:
 def saved(visit: Visit, card: Locator) -> tuple[str, list[str], list[list[str]]]:
     """The file behind a card's CSV: its name, header and rows."""
     with visit.page.expect_download() as download:
-        card.get_by_role("button", name="CSV").click()
+        card.get_by_role("link", name="CSV").click()
     return download.value.suggested_filename, *rows_of(Path(download.value.path()))
 
 

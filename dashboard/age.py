@@ -1,0 +1,54 @@
+"""How old the figures are: the levels, and the words for them. The page's own clock (server/age.js) is given the same."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+AHEAD = dt.timedelta(seconds=5)
+"""Two machines that share a folder may be so far apart; a fetch later than that is dated in the future."""
+
+LEVELS: dict[str, tuple[str, str, str]] = {
+    "fresh": ("●", "fresh", "won"),
+    "amber": ("▲", "ageing", "warn"),
+    "red": ("■", "out of date", "lost"),
+}
+"""Shape, word and colour of each level, so that colour is never alone."""
+
+NEVER = "never refreshed"
+IN_FUTURE = "dated in the future, a clock is wrong"
+NOW = "refreshed just now"
+STEPS: tuple[tuple[int, int, str], ...] = ((60, 1, "refreshed {} min ago"), (48 * 60, 60, "refreshed {} h ago"))
+LATER: tuple[int, str] = (24 * 60, "refreshed {} days ago")
+"""Below so many minutes: divide by so many, and say; LATER is for all beyond."""
+
+
+def level_of(age: dt.timedelta | None, interval_minutes: float) -> str:
+    """fresh up to one interval, amber up to two, then red; never fetched and fetched in the future are red."""
+    if age is None or age < -AHEAD:
+        return "red"
+    intervals = age.total_seconds() / 60 / interval_minutes
+    return "fresh" if intervals <= 1 else "amber" if intervals <= 2 else "red"
+
+
+def age_words(age: dt.timedelta | None) -> str:
+    """How long ago, as one says it: `refreshed 2 h ago`."""
+    if age is None:
+        return NEVER
+    if age < -AHEAD:
+        return IN_FUTURE
+    minutes = int(age.total_seconds() // 60)
+    if minutes < 1:
+        return NOW
+    for below, unit, words in STEPS:
+        if minutes < below:
+            return words.format(minutes // unit)
+    return LATER[1].format(minutes // LATER[0])
+
+
+SILENCE = "; Longroad has not answered for {} min"
+"""What the page adds by itself when the server has said nothing for a while, whatever the age."""
+
+
+def vocabulary() -> dict[str, object]:
+    """All of it for the page's own clock; lengths of time in milliseconds and minutes."""
+    return {"ahead": AHEAD / dt.timedelta(milliseconds=1), "levels": LEVELS, "inFuture": IN_FUTURE, "now": NOW, "steps": STEPS, "later": LATER, "silence": SILENCE}
