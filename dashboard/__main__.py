@@ -9,11 +9,13 @@ from typing import Annotated
 
 import typer
 
-from dashboard import checks, export, facts, settings, simulate
+from dashboard import checks, export, facts, settings, simulate, units
+from dashboard.contract import MONEY_SCALE
 from dashboard.errors import ContractError, LongroadError, SliceError
 from dashboard.notebook import Notebook
 from dashboard.refresh import open_warehouse
 from dashboard.slices import Slice
+from dashboard.warehouse import Warehouse
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
                   help="Longroad, the retention dashboard, without a screen.")
@@ -59,7 +61,9 @@ def check(warehouse: WarehouseOption = None, sources: SourcesOption = None, as_o
     if not any(p.severity == "error" for p in problems):
         # The tables are sound; the facts may still find slices over budget or money that does not close.
         try:
-            problems = list(facts.load(source, as_of=chosen.today()).problems)
+            loaded = facts.load(source, as_of=chosen.today())
+            problems = list(loaded.problems)
+            _say_prices(loaded, source, chosen)
         except ContractError as error:
             problems = [p for p in error.problems if hasattr(p, "severity")]  # type: ignore[misc]
     for found in problems:
@@ -68,6 +72,21 @@ def check(warehouse: WarehouseOption = None, sources: SourcesOption = None, as_o
     warnings = len(problems) - errors
     print(f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}, as of {chosen.today():%d %B %Y}.")
     raise typer.Exit(1 if errors else 0)
+
+
+def _say_prices(loaded: facts.Facts, source: Warehouse, chosen: settings.Settings, most: int = 20) -> None:
+    """Who pays, how much and at which prices, to be compared with what is known: cents and yearly prices are noticed here."""
+    text = units.amount(chosen.currency, chosen.locale).text
+    now = loaded.frames["committed"]
+    paying = int(now["now_accounts"].sum())
+    print(f"On {chosen.today():%d %B %Y} {paying:,} account{'s pay' if paying != 1 else ' pays'} {text(int(now['now_mrr'].sum()) / MONEY_SCALE)} a month.")
+    with source.snapshot() as connection:
+        prices = checks.largest_prices(source, connection, chosen.today())
+    for item, largest in list(prices.items())[:most]:
+        print(f"Largest prices a month of {item}: {'; '.join(text(price / MONEY_SCALE) for price in largest)}.")
+    if len(prices) > most:
+        print(f"Only the {most} products that bring most are listed.")
+    print("If these are cents or prices of a year, divide them in subscriptions.sql.")
 
 
 @app.command()

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
-from dashboard.compose import CHECKS, read_sql
+from dashboard.compose import CHECKS, LISTS, read_sql
 from dashboard.contract import TABLES, Problem, problem
 from dashboard.errors import SourceError
 from dashboard.warehouse import Warehouse, savepoint
@@ -43,11 +43,25 @@ def check_tables(warehouse: Warehouse, connection: Connection, as_of: dt.date) -
                     problems.append(problem("unreadable_table", name, detail=error.where))
                     warehouse.leave_out(name)
                 continue
+            if warehouse.settings.allow_repeated_periods:
+                rows["rule"] = rows["rule"].replace("repeated_period", "repeated_period_allowed")
             found_rows = [r for r in rows[rows["row_count"].map(int) > 0].to_dict("records") if (name, r["column_name"]) not in unreadable]
             problems += [problem(str(r["rule"]), name, int(r["row_count"]), ["" if pd.isna(r[e]) else str(r[e]) for e in ("example", "other_example")], column=r["column_name"])
                          for r in found_rows]
     order = {"error": 0, "warning": 1}
     return sorted(problems, key=lambda p: (order[p.severity], list(TABLES).index(p.table) if p.table in TABLES else -1)), counts
+
+
+def largest_prices(warehouse: Warehouse, connection: Connection, as_of: dt.date) -> dict[str, list[int]]:
+    """Product → its three largest prices in ten-thousandths, the product that brings most first, of twenty products and a few more.
+
+    Cents and yearly prices are noticed here.
+    """
+    rows = warehouse.read(connection, read_sql(LISTS / "largest_prices.sql"), "lists/largest_prices.sql", {"as_of": as_of, "size": 100}, dimensions=())
+    prices: dict[str, list[int]] = {}
+    for item, price in zip(rows["item"], rows["price"], strict=True):
+        prices.setdefault(str(item), []).append(int(price))
+    return prices
 
 
 def check_cells(frames: Mapping[str, pd.DataFrame], dimensions: Sequence[str], budget: int) -> list[Problem]:

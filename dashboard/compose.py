@@ -109,7 +109,7 @@ def _compose(main: str, label: str, dialect: str, columns: tuple[tuple[str, tupl
         if name in TABLES:
             if name not in given:
                 raise SourceError(f"The table {name} is not connected.", f"Needed by {label}.", f"Add {name}.sql to the adapter.")
-            return normal_form(TABLES[name], given[name], dimensions, raw_money=raw_money), name
+            return normal_form(TABLES[name], given[name], dimensions, raw_money=raw_money, dialect=dialect), name
         file = "periods_bridged" if name == "periods" and grace_days else name
         if not is_readable(name) and (FACTS / "parts" / f"{name}_without.sql").is_file():
             file = f"{name}_without"

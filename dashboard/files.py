@@ -7,6 +7,7 @@ with its file and line instead of stopping the load half-way.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -16,14 +17,21 @@ from dashboard.contract import TABLES, Column, Problem, problem
 from dashboard.errors import SourceError, WarehouseError
 
 _TYPES = {"text": "varchar", "date": "date", "money": "decimal(18, 4)", "integer": "integer", "number": "double", "boolean": "boolean"}
+# For amounts from a hundred trillion on; adding it up takes longer.
+_WIDE_MONEY = "decimal(28, 4)"
 _WORDS = {"date": "a date (write 2026-01-31)", "money": "an amount (write 1234.50)", "integer": "a whole number", "number": "a number", "boolean": "true or false"}
+_NUMERIC = ("money", "number", "integer")
+# 1.250 and 12,500: a mark before three digits may stand between thousands or before decimals.
+_EITHER = r"[+-]?[1-9]\d{0,2}[%s]\d{3}"
+_DECIMAL_COMMA = r"[+-]?(\d{1,3}(\.\d{3})+|\d+),\d+"
 
 
-def load_folder(folder: Path, connection: Connection) -> tuple[list[str], tuple[Problem, ...]]:
+def load_folder(folder: Path, connection: Connection, decimal_mark: str = "") -> tuple[list[str], tuple[Problem, ...]]:
     """Load every file of the folder into the connection's DuckDB; the table names and the problems found.
 
     A file named after a contract table is read in the contract's types; any other CSV or Parquet file
-    becomes a table of its own name, for adapters that know another schema.
+    becomes a table of its own name, for adapters that know another schema. decimal_mark is what stands before the
+    decimals of numbers in CSV files, a point or a comma; where it is not given, numbers that may be read both ways are refused.
     """
     if not folder.is_dir():
         raise WarehouseError("There is no such folder.", f"At files:{folder}.", "Give the folder that holds accounts.csv and subscriptions.csv.")
@@ -37,7 +45,7 @@ def load_folder(folder: Path, connection: Connection) -> tuple[list[str], tuple[
             problems.append(problem("unreadable_file", path.name, detail=f"There is another file for {name}, which was read first."))
             continue
         try:
-            problems += _load(connection, name, path)
+            problems += _load(connection, name, path, decimal_mark)
             connection.commit()
         except (DBAPIError, OSError) as error:
             words = _reason(str(getattr(error, "orig", error)))
@@ -70,12 +78,14 @@ def _reason(words: str) -> str:
     return words.splitlines()[0][:200]
 
 
-def _load(connection: Connection, name: str, path: Path) -> list[Problem]:
+def _load(connection: Connection, name: str, path: Path, decimal_mark: str) -> list[Problem]:
+    delimiter = ""
     if path.suffix.lower() == ".parquet":
         reader = "read_parquet(?)"
     else:
+        delimiter = _delimiter(path)
         # Nothing is left to guessing: a sniffer may take a first line for a title or an apostrophe for a quote.
-        reader = (f"read_csv(?, all_varchar = true, header = true, nullstr = '', delim = '{_delimiter(path)}', "
+        reader = (f"read_csv(?, all_varchar = true, header = true, nullstr = '', delim = '{delimiter}', "
                   "quote = '\"', escape = '\"', skip = 0, comment = '', sample_size = 20000)")
     connection.exec_driver_sql(f"create or replace temp table staged as select *, row_number() over () as __line from {reader}", (str(path),))
     table = TABLES.get(name)
@@ -97,30 +107,52 @@ def _load(connection: Connection, name: str, path: Path) -> list[Problem]:
         column = table.column(clean)
         kind = column.kind if column else table.open_columns or "text"
         source = f"nullif(trim(cast({_quote(header)} as varchar)), '')"
-        cast = source if kind == "text" else f"try_cast({source} as {_TYPES[kind]})"
+        doubts = _doubts(kind, source, delimiter, decimal_mark)
+        plain = _with_point(source) if kind in _NUMERIC and delimiter and decimal_mark == "," else source
+        type_ = _WIDE_MONEY if kind == "money" and _is_large(connection, plain) else _TYPES[kind]
+        cast = source if kind == "text" else f"try_cast({plain} as {type_})"
         parts.append(f"{cast} as {_quote(clean)}")
         if kind != "text":
-            problems += _unreadable(connection, path, Column(clean, kind, ""), source, cast)
+            problems += _unreadable(connection, path, Column(clean, kind, ""), source, plain, cast, doubts)
     connection.exec_driver_sql(f"create or replace table {_quote(name)} as select {', '.join(parts)} from staged")
     return problems
 
 
-def _unreadable(connection: Connection, path: Path, column: Column, source: str, cast: str) -> list[Problem]:
+def _doubts(kind: str, source: str, delimiter: str, decimal_mark: str) -> dict[str, str]:
+    """Rule → which numbers of a CSV file fall under it, for those nobody said how to read; only a comma between columns promises points."""
+    if kind not in _NUMERIC or not delimiter or decimal_mark:
+        return {}
+    either = _EITHER % ("," if delimiter == "," else ".,")
+    return {"ambiguous_number": f"regexp_full_match({source}, '{either}')", "decimal_comma": f"regexp_full_match({source}, '{_DECIMAL_COMMA}')"}
+
+
+def _with_point(source: str) -> str:
+    """1.250,50 as 1250.50; what is not written with a decimal comma is nothing."""
+    return rf"case when regexp_full_match({source}, '[+-]?(\d{{1,3}}(\.\d{{3}})+|\d+)(,\d+)?') then replace(replace({source}, '.', ''), ',', '.') end"
+
+
+def _is_large(connection: Connection, plain: str) -> bool:
+    most = connection.exec_driver_sql(f"select max(abs(try_cast({plain} as double))) from staged").scalar()
+    return most is not None and not most < 1e14
+
+
+def _unreadable(connection: Connection, path: Path, column: Column, source: str, plain: str, cast: str, doubts: Mapping[str, str]) -> list[Problem]:
     extra = ""
     if column.kind in ("money", "number"):
         extra = f" or {source} <> '' and lower({source}) in ('nan', 'inf', '-inf', 'infinity', '-infinity')"
     elif column.kind == "integer":
         # DuckDB rounds 8.5 to 9 without a word.
-        extra = f" or try_cast({source} as double) <> {cast}"
+        extra = f" or try_cast({plain} as double) <> {cast}"
+    rules = {**doubts, "unreadable_value": f"{cast} is null{extra}"}
+    which = " ".join(f"when {condition} then '{rule}'" for rule, condition in rules.items())
     found = connection.exec_driver_sql(
-        f"select count(*), min(__line), arg_min({source}, __line), max(__line), arg_max({source}, __line) "
-        f"from staged where {source} is not null and ({cast} is null{extra})").fetchone()
-    if not found or not found[0]:
-        return []
-    rows, first, first_value, last, last_value = found
+        f"select rule, count(*), min(__line), arg_min(said, __line), max(__line), arg_max(said, __line) "
+        f"from (select __line, {source} as said, case {which} end as rule from staged where {source} is not null) as read "
+        "where rule is not null group by rule order by rule").fetchall()
     # Counted as a spreadsheet does: the header is row 1.
-    examples = dict.fromkeys([f"row {first + 1} “{first_value}”", f"row {last + 1} “{last_value}”"])
-    return [problem("unreadable_value", path.name, rows, list(examples), column=column.name, kind=_WORDS[column.kind])]
+    return [problem(rule, path.name, rows, list(dict.fromkeys([f"row {first + 1} “{first_said}”", f"row {last + 1} “{last_said}”"])),
+                    column=column.name, kind=_WORDS[column.kind])
+            for rule, rows, first, first_said, last, last_said in found]
 
 
 def _quote(name: str) -> str:

@@ -70,7 +70,8 @@ class Metric:
     def over(self, sums: Sums, months: range) -> float:
         """The metric over several months: sums first, then the division (a mean monthly rate weighted by size)."""
         rows = sums.loc[[m for m in months if m in sums.index]]
-        return float(self.values(rows.sum().to_frame().T).iloc[0]) if len(rows) else float("nan")
+        # As floats: an opening balance added up over years may pass what 64 bits hold, without a word.
+        return float(self.values(rows.astype("float64").sum().to_frame().T).iloc[0]) if len(rows) else float("nan")
 
     def when(self, month: int) -> str:
         """What the value of a month covers: `on 31 Oct 2026`, `twelve months to October 2026`, `October 2026`."""
@@ -192,7 +193,7 @@ def mrr(sums: Sums) -> Values:
 @metric(label="ARR", unit="money", better="up", numerator="closing_mrr", denominator="", **_LEVEL,
         formula="12 × MRR", edge="A run rate, not revenue: it assumes that nothing changes for a year.")
 def arr(sums: Sums) -> Values:
-    return money(12 * sums["closing_mrr"])
+    return money(12.0 * sums["closing_mrr"])
 
 
 @metric(label="Paying accounts", unit="count", better="up", numerator="closing_accounts", denominator="", **_LEVEL,

@@ -64,6 +64,8 @@ class Settings(Serving):
     statement_seconds: int = Field(120, gt=0, le=3600)
     connect_seconds: int = Field(10, gt=0, le=120)
     grace_days: int = Field(0, ge=0, le=366)
+    decimal_mark: str = ""
+    allow_repeated_periods: bool = False
     cell_budget: int = Field(20_000, gt=0)
     state_dir: Path = ROOT / "data" / "state"
     notebook: SecretStr = SecretStr("")
@@ -77,6 +79,13 @@ class Settings(Serving):
                 raise ValueError(f"“{name}” cannot be a dimension; use a column name of accounts in lower case letters, digits and _")
         if len(set(value)) != len(value):
             raise ValueError("a dimension is named twice")
+        return value
+
+    @field_validator("decimal_mark")
+    @classmethod
+    def _decimal_mark(cls, value: str) -> str:
+        if value not in ("", ".", ","):
+            raise ValueError(f"“{value}” cannot stand before decimals; write . or ,")
         return value
 
     @field_validator("time_zone")
@@ -161,7 +170,7 @@ class Settings(Serving):
         if separator:
             # Everything up to the last @ may be user and password, however oddly written; the query may hold keys.
             url = f"{scheme}://{rest.rpartition('@')[2].partition('?')[0]}"
-        return "|".join([url, str(self.adapter), ",".join(self.dimensions), self.currency, str(self.grace_days), str(self.as_of or "")])
+        return "|".join([url, str(self.adapter), ",".join(self.dimensions), self.currency, str(self.grace_days), self.decimal_mark, str(self.as_of or "")])
 
 
 def adapter_folder(sources: str) -> Path:

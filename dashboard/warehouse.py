@@ -157,7 +157,7 @@ class Warehouse:
         self._source_problems, self._sources = [], {}
         absent: set[str] = set()
         if self._folder is not None:
-            loaded, self.file_problems = load_folder(self._folder, connection)
+            loaded, self.file_problems = load_folder(self._folder, connection, self.settings.decimal_mark)
             absent = {t for t in TABLES if t not in loaded} if self.settings.adapter.name == "files" else set()
         found: dict[str, tuple[str, ...]] = {}
         for name, table in TABLES.items():

@@ -80,7 +80,9 @@ def fill(engine: sa.Engine, tables: Tables) -> None:
         for name, rows in tables.items():
             columns = _columns(name, rows)
             kinds = {c: (found.kind if name in TABLES and (found := TABLES[name].column(c)) else "text") for c in columns}
-            described = ", ".join(f"{quote(c)} {types[kind]}" for c, kind in kinds.items())
+            # Eighteen digits, as most warehouses keep money; more only where a price of the test needs them.
+            wide = any(kind == "money" and abs(Decimal(str(row.get(c) or 0))) >= 10**14 for row in rows for c, kind in kinds.items())
+            described = ", ".join(f"{quote(c)} {types[kind].replace('18', '28') if wide else types[kind]}" for c, kind in kinds.items())
             connection.execute(sa.text(f"drop table if exists {quote(name)}"))
             connection.execute(sa.text(f"create table {quote(name)} ({described}){suffix}"))
             if rows:

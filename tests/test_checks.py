@@ -62,15 +62,20 @@ ERRORS: list[tuple[company.Tables, str]] = [
     (with_rows("subscriptions", {**period("a", "2025-01-01", None, 5), "started_on": None}), "Error in subscriptions: 1 row has no started_on. For example a."),
     (with_rows("subscriptions", period("a", "2025-01-01", None, None)), "Error in subscriptions: 1 row has no mrr. For example a."),
     (with_rows("subscriptions", period("a", "2025-01-01", None, "-0.01"), period("b", "2025-01-01", None, -5)), "Error in subscriptions: 2 rows have negative money. For example a, b."),
-    (with_rows("subscriptions", period("a", "2025-01-01", None, "1000000000001")), "Error in subscriptions: 1 row has money beyond a trillion a month. For example a."),
+    (with_rows("subscriptions", period("a", "2025-01-01", None, "100000000000000.0001")), "Error in subscriptions: 1 row has money beyond a hundred trillion a month; give it in thousands. For example a."),
     (with_rows("subscriptions", period("a", "2025-02-01", "2025-01-31", 5)), "Error in subscriptions: 1 period ends before it starts. For example a."),
     (with_rows("subscriptions", period("z", "2025-02-01", None, 5), period("y", "2025-02-01", None, 5)), "Error in subscriptions: 2 rows name an account that is not in accounts. For example y, z."),
     (with_rows("subscriptions", period("a", "1969-12-31", None, 5)), "Error in subscriptions: 1 row has a date before 1970 or after 2200. For example a."),
     (with_rows("subscriptions", period("a", "2200-01-02", None, 5)), "Error in subscriptions: 1 row has a date before 1970 or after 2200. For example a."),
+    (with_rows("subscriptions", period("a", "2025-01-31", None, 10)), "Error in subscriptions: 1 period is there more than once, to the letter; remove the copies, or set allow_repeated_periods where each is charged. For example a."),
+    (with_rows("subscriptions", *(period("a", f"2025-01-{day:02}", None, 10**14) for day in range(1, 11))), "Error in subscriptions: its mrr adds up to more than 920 trillion, the most that can be added up exactly; give money in thousands."),
+    (with_rows("renewals", *(contract(f"c{i}", expiring_mrr=10**14) for i in range(10))), "Error in renewals: its expiring_mrr adds up to more than 920 trillion, the most that can be added up exactly; give money in thousands."),
+    (with_rows("renewals", *(contract(f"c{i}", renewed_mrr=10**14) for i in range(10))), "Error in renewals: its renewed_mrr adds up to more than 920 trillion, the most that can be added up exactly; give money in thousands."),
+    (with_rows("costs", cost(customer_success="100000000000000.01")), "Error in costs: 1 row has money beyond a hundred trillion a month; give it in thousands. For example 2025-06-01."),
     (with_rows("renewals", contract(), contract()), "Error in renewals: 1 key is repeated and must be unique. For example c1."),
     (with_rows("renewals", contract(expiring_mrr=-1)), "Error in renewals: 1 row has negative money. For example c1."),
     (with_rows("renewals", contract(renewed_mrr=-1)), "Error in renewals: 1 row has negative money. For example c1."),
-    (with_rows("renewals", contract(renewed_mrr="1000000000001")), "Error in renewals: 1 row has money beyond a trillion a month. For example c1."),
+    (with_rows("renewals", contract(renewed_mrr="100000000000000.0001")), "Error in renewals: 1 row has money beyond a hundred trillion a month; give it in thousands. For example c1."),
     (with_rows("renewals", contract(term_months=0), contract("c2", term_months=-12)), "Error in renewals: 2 contracts have a term of no months. For example c1, c2."),
     (with_rows("renewals", contract(due_on="2500-01-01")), "Error in renewals: 1 row has a date before 1970 or after 2200. For example c1."),
     (with_rows("nps_responses", answer(score=11), answer("r2", score=-1)), "Error in nps_responses: 2 scores are not between 0 and 10. For example r1, r2."),
@@ -87,7 +92,6 @@ ERRORS: list[tuple[company.Tables, str]] = [
 WARNINGS: list[tuple[company.Tables, str]] = [
     (with_rows("subscriptions", period("a", "2026-02-01", None, 5)), "Warning in subscriptions: 1 row is dated after the as-of; it does not count in history. For example a."),
     (with_rows("subscriptions", period("a", "2025-02-01", None, 0), period("b", "2025-02-01", None, 0)), "Warning in subscriptions: 2 periods cost nothing; they do not make a paying customer. For example a, b."),
-    (with_rows("subscriptions", period("a", "2025-01-31", None, 10)), "Warning in subscriptions: 1 period is repeated to the letter and counted each time. For example a."),
     (with_rows("renewals", contract(due_on=None)), "Warning in renewals: 1 contract has no due date; it is counted apart and never dropped. For example c1."),
     (with_rows("renewals", contract(account_id="z")), "Warning in renewals: 1 row names an account that is not in accounts; it is left out. For example z."),
     (with_rows("renewals", contract(expiring_mrr=None)), "Warning in renewals: 1 row has no expiring_mrr; it is left out. For example c1."),
@@ -126,6 +130,18 @@ def test_a_warning_is_listed_and_the_load_goes_on(tables: company.Tables, senten
     loaded = company.facts_of(tables)
     assert sentence in found_in(loaded)
     assert loaded.paying_accounts() == 1
+
+
+def test_repeated_periods_count_each_time_where_that_is_allowed() -> None:
+    """10 from 31 January 2025, twice: 20 a month, and said."""
+    loaded = company.facts_of(with_rows("subscriptions", period("a", "2025-01-31", None, 10)), allow_repeated_periods=True)
+    assert found_in(loaded) == ["Warning in subscriptions: 1 period is repeated to the letter and counted each time. For example a."]
+    assert metrics.monthly(loaded, Slice())["closing_mrr"].iloc[-1] == 200_000
+
+
+@pytest.mark.parametrize("other", [{"product": "more"}, {"mrr": 11}, {"started_on": "2025-02-01"}, {"ended_on": "2027-01-01"}, {"account_id": "b"}])
+def test_a_period_that_differs_anywhere_is_no_copy(other: dict[str, object]) -> None:
+    company.facts_of(with_rows("subscriptions", period("a", "2025-01-31", None, 10) | other))
 
 
 def test_a_sound_company_has_no_problem() -> None:

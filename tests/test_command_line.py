@@ -57,6 +57,45 @@ def test_check_of_the_golden_company(run: Run) -> None:
     assert lines[-1].startswith("0 errors, ")
 
 
+def test_check_says_who_pays_and_the_largest_prices(run: Run) -> None:
+    """On 31 January 2026 A01 5,000, A02 1,100, A03 150, A06 1,500, A10 3,450.50, A12 700: 11,900.50; largest of each product by eye."""
+    lines = run("check", *GOLDEN)[1].splitlines()
+    assert lines[4:9] == [
+        "On 31 January 2026 6 accounts pay $11,900.50 a month.",
+        "Largest prices a month of core: $8,000.00; $6,400.00; $5,000.00.",
+        "Largest prices a month of addon: $25.00.",
+        "Largest prices a month of insights: $1,200.00; $500.00.",
+        "If these are cents or prices of a year, divide them in subscriptions.sql.",
+    ]
+
+
+def test_check_notices_a_yearly_price_and_lists_the_largest_products(run: Run, tmp_path: Path) -> None:
+    """One yearly price among monthly ones; a price is named once; 25 products bring 1 to 25 and the largest 20 are listed."""
+    folder = company.write_folder(tmp_path / "rows", {
+        "accounts": [company.account("a"), company.account("b")],
+        "subscriptions": [company.period("a", "2025-01-01", None, 99, None), company.period("b", "2025-01-01", None, 99, None), company.period("b", "2024-01-01", "2025-01-01", 1188, None),
+                          *(company.period("a", "2025-01-01", None, price, f"p{price:02}") for price in range(1, 26))],
+    })  # fmt: skip
+    lines = run("check", "--warehouse", f"files:{folder}", "--as-of", "2026-01-31")[1].splitlines()
+    # 2 × 99 + 1 + … + 25 = 198 + 325
+    assert lines[2] == "On 31 January 2026 2 accounts pay $523.00 a month."
+    assert lines[3:5] == ["Largest prices a month of (no product): $1,188.00; $99.00.", "Largest prices a month of p25: $25.00."]
+    assert lines[22:24] == ["Largest prices a month of p07: $7.00.", "Only the 20 products that bring most are listed."]
+
+
+def test_check_allows_repeated_periods_where_it_is_set(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = company.period("a", "2025-01-01", None, 5)
+    folder = company.write_folder(tmp_path / "rows", {"accounts": [company.account("a")], "subscriptions": [row, row]})
+    code, out, _ = run("check", "--warehouse", f"files:{folder}", "--as-of", "2026-01-31")
+    assert code == 1
+    assert "Error in subscriptions: 1 period is there more than once, to the letter; remove the copies, or set allow_repeated_periods where each is charged. For example a." in out
+    assert " a month." not in out
+    monkeypatch.setenv("LONGROAD_ALLOW_REPEATED_PERIODS", "true")
+    code, out, _ = run("check", "--warehouse", f"files:{folder}", "--as-of", "2026-01-31")
+    assert code == 0
+    assert "On 31 January 2026 1 account pays $10.00 a month." in out
+
+
 def test_check_says_every_problem_and_exits_1(run: Run, tmp_path: Path) -> None:
     folder = company.write_folder(tmp_path / "bad", {
         "accounts": [company.account("a"), company.account("a")],

@@ -82,7 +82,7 @@ def read_list(warehouse: Warehouse, facts: Facts, connection: Connection, name: 
 def readable(frame: pd.DataFrame) -> pd.DataFrame:
     """Money in currency, dates as dates, an empty text as None; numbers stay numbers."""
     for column in frame.columns:
-        if column.endswith("mrr") or column == "mrr_change":
+        if column.endswith("mrr"):
             frame[column] = pd.to_numeric(frame[column]).astype("float64") / MONEY_SCALE
         elif column.endswith(("_on", "_since", "notice_by")):
             days = pd.to_datetime(frame[column])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.accounts.lists import columns_of, read_list
-from dashboard.contract import Missing
+from dashboard.contract import MONEY_SCALE, Missing
 from dashboard.facts import Facts, time_binds
 from dashboard.months import month_index
 from dashboard.warehouse import Warehouse
@@ -47,7 +47,9 @@ def story(warehouse: Warehouse, facts: Facts, account_id: str) -> Story | None:
             return facts.missing(table) or read_list(warehouse, facts, connection, f"account_{name}", binds)
 
         steps = read_list(warehouse, facts, connection, "account_movements", binds)
-        steps["mrr_after"] = steps["mrr_change"].cumsum().round(4)
+        # Added up as whole numbers: in fractions a large account would never quite come back to nothing.
+        steps["mrr_after"] = steps["step"].astype("int64").cumsum() / MONEY_SCALE
+        steps["mrr_change"] = steps["step"].astype("int64") / MONEY_SCALE
         first = head.iloc[0]
         return Story(
             account_id=str(first["account_id"]), name=str(first["name"] or first["account_id"]),

@@ -151,7 +151,8 @@ def baseline(monthly: pd.DataFrame, window: int = 12) -> Baseline:
 def start_values(history: History, window: int, closing: float, month: int | None) -> Baseline:
     """The same from a history that has been read already."""
     recent = history.last(window)
-    opening = int(recent.opening.sum())
+    # Twelve openings of a very large company pass what 64 bits hold; whole numbers of Python do not end.
+    opening = sum(map(int, recent.opening))
     lost, shrunk, grown = (int(part.sum()) for part in (recent.churn, recent.contraction, recent.expansion))
     expansion = grown / opening if opening else None
     new = int(recent.incoming.sum()) / len(recent) / SMALL_UNIT if len(recent) else None

@@ -120,7 +120,7 @@ def ratio(target: Target, metric: Metric, history: pd.DataFrame, last: int, span
     forecast = now * (1 - share) + coming * share if left else now
     outlook = Outlook.normal(forecast, single * math.sqrt(len(left)) / len(rows) if left else 0.0, target.value, metric.better)
     here = known.loc[inside]
-    sums = here.sum()
+    sums = here.astype("float64").sum()
     for stock in STOCKS & set(here.columns) | {"closing_mrr"} & set(here.columns):
         if stock != metric.denominator:
             sums[stock] = here[stock].iloc[-1]
@@ -137,7 +137,7 @@ def _season(metric: Metric, known: pd.DataFrame, months: range, rows: list[int],
     def past(part: list[int]) -> float:
         wanted = [m - months.start + period.start for period in periods for m in part]
         rest = known.loc[[m for m in wanted if m in known.index]]
-        return float(metric(rest.sum().to_frame().T).iloc[0]) if len(rest) else math.nan
+        return float(metric(rest.astype("float64").sum().to_frame().T).iloc[0]) if len(rest) else math.nan
 
     whole = past(rows)
 

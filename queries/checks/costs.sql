@@ -25,6 +25,12 @@ select 'negative_money' as rule, 'sales_and_marketing' as column_name, cast(coun
 from costs
 where sales_and_marketing < 0 or customer_success < 0
 union all
+select 'money_too_large' as rule, 'sales_and_marketing' as column_name, cast(count(*) as bigint) as row_count,
+    min(cast(costs.month as varchar)) as example, max(cast(costs.month as varchar)) as other_example
+from costs
+where (sales_and_marketing > 100000000000000 and sales_and_marketing - sales_and_marketing = 0)
+   or (customer_success > 100000000000000 and customer_success - customer_success = 0)
+union all
 select 'date_out_of_range' as rule, 'month' as column_name, cast(count(*) as bigint) as row_count,
     min(cast(costs.month as varchar)) as example, max(cast(costs.month as varchar)) as other_example
 from costs

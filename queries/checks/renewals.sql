@@ -48,8 +48,22 @@ union all
 select 'money_too_large' as rule, 'expiring_mrr' as column_name, cast(count(*) as bigint) as row_count,
     min(contract_id) as example, max(contract_id) as other_example
 from renewals
-where (expiring_mrr > 1000000000000 and expiring_mrr - expiring_mrr = 0)
-   or (renewed_mrr > 1000000000000 and renewed_mrr - renewed_mrr = 0)
+where (expiring_mrr > 100000000000000 and expiring_mrr - expiring_mrr = 0)
+   or (renewed_mrr > 100000000000000 and renewed_mrr - renewed_mrr = 0)
+union all
+select 'sums_too_large' as rule, 'expiring_mrr' as column_name,
+    cast(case when sum(cast(expiring_mrr as double)) > 920000000000000 then 1 else 0 end as bigint) as row_count,
+    cast(null as varchar) as example, cast(null as varchar) as other_example
+from renewals
+where expiring_mrr - expiring_mrr = 0
+  and expiring_mrr <= 100000000000000
+union all
+select 'sums_too_large' as rule, 'renewed_mrr' as column_name,
+    cast(case when sum(cast(renewed_mrr as double)) > 920000000000000 then 1 else 0 end as bigint) as row_count,
+    cast(null as varchar) as example, cast(null as varchar) as other_example
+from renewals
+where renewed_mrr - renewed_mrr = 0
+  and renewed_mrr <= 100000000000000
 union all
 select 'term_not_positive' as rule, 'term_months' as column_name, cast(count(*) as bigint) as row_count,
     min(contract_id) as example, max(contract_id) as other_example

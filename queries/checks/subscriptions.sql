@@ -27,8 +27,15 @@ union all
 select 'money_too_large' as rule, 'mrr' as column_name, cast(count(*) as bigint) as row_count,
     min(account_id) as example, max(account_id) as other_example
 from subscriptions
-where mrr > 1000000000000
+where mrr > 100000000000000
     and mrr - mrr = 0
+union all
+select 'sums_too_large' as rule, 'mrr' as column_name,
+    cast(case when sum(cast(mrr as double)) > 920000000000000 then 1 else 0 end as bigint) as row_count,
+    cast(null as varchar) as example, cast(null as varchar) as other_example
+from subscriptions
+where mrr - mrr = 0
+    and mrr <= 100000000000000
 union all
 select 'free_rows' as rule, 'mrr' as column_name, cast(count(*) as bigint) as row_count,
     min(account_id) as example, max(account_id) as other_example

@@ -88,8 +88,8 @@ gathered as (
         cast(floor(720720 * praising / answers) as bigint) as praising_share,
         cast(floor(720720 * critical / answers) as bigint) as critical_share,
         paying,
-        cast(floor(paying * praising / answers) as bigint) as praising_mrr,
-        cast(floor(paying * critical / answers) as bigint) as critical_mrr
+        case when praising = answers then paying else cast(floor(cast(paying as double) * praising / answers) as bigint) end as praising_mrr,
+        case when critical = answers then paying else cast(floor(cast(paying as double) * critical / answers) as bigint) end as critical_mrr
     from voices
 )
 

@@ -207,8 +207,16 @@ select * from subscriptions
     CAST(FLOOR(720720 * praising / answers) AS INT64) AS praising_share,
     CAST(FLOOR(720720 * critical / answers) AS INT64) AS critical_share,
     paying,
-    CAST(FLOOR(paying * praising / answers) AS INT64) AS praising_mrr,
-    CAST(FLOOR(paying * critical / answers) AS INT64) AS critical_mrr
+    CASE
+      WHEN praising = answers
+      THEN paying
+      ELSE CAST(FLOOR(CAST(paying AS FLOAT64) * praising / answers) AS INT64)
+    END AS praising_mrr,
+    CASE
+      WHEN critical = answers
+      THEN paying
+      ELSE CAST(FLOOR(CAST(paying AS FLOAT64) * critical / answers) AS INT64)
+    END AS critical_mrr
   FROM voices
 )
 SELECT

@@ -33,7 +33,7 @@ select * from accounts
     CAST(src."account_id" AS Nullable(String)) AS account_id,
     CAST(src."started_on" AS Nullable(Date32)) AS started_on,
     CAST(src."ended_on" AS Nullable(Date32)) AS ended_on,
-    CAST(ROUND(src."mrr" * 10000) AS Nullable(Int64)) AS mrr,
+    CAST(ROUND(src."mrr" * CAST(10000 AS Nullable(Decimal(20, 0)))) AS Nullable(Int64)) AS mrr,
     CAST(src."product" AS Nullable(String)) AS product
   FROM (
 select * from subscriptions

@@ -109,7 +109,7 @@ select * from nps_responses
     CAST(src."account_id" AS Nullable(String)) AS account_id,
     CAST(src."started_on" AS Nullable(Date32)) AS started_on,
     CAST(src."ended_on" AS Nullable(Date32)) AS ended_on,
-    CAST(ROUND(src."mrr" * 10000) AS Nullable(Int64)) AS mrr,
+    CAST(ROUND(src."mrr" * CAST(10000 AS Nullable(Decimal(20, 0)))) AS Nullable(Int64)) AS mrr,
     CAST(src."product" AS Nullable(String)) AS product
   FROM (
 select * from subscriptions
@@ -209,8 +209,16 @@ select * from subscriptions
     CAST(FLOOR(720720 * praising / answers) AS Nullable(Int64)) AS praising_share,
     CAST(FLOOR(720720 * critical / answers) AS Nullable(Int64)) AS critical_share,
     paying,
-    CAST(FLOOR(paying * praising / answers) AS Nullable(Int64)) AS praising_mrr,
-    CAST(FLOOR(paying * critical / answers) AS Nullable(Int64)) AS critical_mrr
+    CASE
+      WHEN praising = answers
+      THEN paying
+      ELSE CAST(FLOOR(CAST(paying AS Nullable(Float64)) * praising / answers) AS Nullable(Int64))
+    END AS praising_mrr,
+    CASE
+      WHEN critical = answers
+      THEN paying
+      ELSE CAST(FLOOR(CAST(paying AS Nullable(Float64)) * critical / answers) AS Nullable(Int64))
+    END AS critical_mrr
   FROM voices
 )
 SELECT

@@ -207,8 +207,16 @@ select * from subscriptions
     CAST(FLOOR(720720 * praising / answers) AS BIGINT) AS praising_share,
     CAST(FLOOR(720720 * critical / answers) AS BIGINT) AS critical_share,
     paying,
-    CAST(FLOOR(paying * praising / answers) AS BIGINT) AS praising_mrr,
-    CAST(FLOOR(paying * critical / answers) AS BIGINT) AS critical_mrr
+    CASE
+      WHEN praising = answers
+      THEN paying
+      ELSE CAST(FLOOR(CAST(paying AS DOUBLE) * praising / answers) AS BIGINT)
+    END AS praising_mrr,
+    CASE
+      WHEN critical = answers
+      THEN paying
+      ELSE CAST(FLOOR(CAST(paying AS DOUBLE) * critical / answers) AS BIGINT)
+    END AS critical_mrr
   FROM voices
 )
 SELECT

@@ -124,11 +124,39 @@ SELECT
 FROM lr_renewals AS renewals
 WHERE
   (
-    expiring_mrr > 1000000000000 AND expiring_mrr - expiring_mrr = 0
+    expiring_mrr > 100000000000000 AND expiring_mrr - expiring_mrr = 0
   )
   OR (
-    renewed_mrr > 1000000000000 AND renewed_mrr - renewed_mrr = 0
+    renewed_mrr > 100000000000000 AND renewed_mrr - renewed_mrr = 0
   )
+UNION ALL
+SELECT
+  'sums_too_large' AS rule,
+  'expiring_mrr' AS column_name,
+  CAST(CASE
+    WHEN SUM(CAST(expiring_mrr AS DOUBLE PRECISION)) > 920000000000000
+    THEN 1
+    ELSE 0
+  END AS BIGINT) AS row_count,
+  CAST(NULL AS VARCHAR(MAX)) AS example,
+  CAST(NULL AS VARCHAR(MAX)) AS other_example
+FROM lr_renewals AS renewals
+WHERE
+  expiring_mrr - expiring_mrr = 0 AND expiring_mrr <= 100000000000000
+UNION ALL
+SELECT
+  'sums_too_large' AS rule,
+  'renewed_mrr' AS column_name,
+  CAST(CASE
+    WHEN SUM(CAST(renewed_mrr AS DOUBLE PRECISION)) > 920000000000000
+    THEN 1
+    ELSE 0
+  END AS BIGINT) AS row_count,
+  CAST(NULL AS VARCHAR(MAX)) AS example,
+  CAST(NULL AS VARCHAR(MAX)) AS other_example
+FROM lr_renewals AS renewals
+WHERE
+  renewed_mrr - renewed_mrr = 0 AND renewed_mrr <= 100000000000000
 UNION ALL
 SELECT
   'term_not_positive' AS rule,

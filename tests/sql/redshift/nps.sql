@@ -200,8 +200,16 @@ select * from subscriptions
     CAST(FLOOR(CAST(720720 * praising AS DOUBLE PRECISION) / answers) AS BIGINT) AS praising_share,
     CAST(FLOOR(CAST(720720 * critical AS DOUBLE PRECISION) / answers) AS BIGINT) AS critical_share,
     paying,
-    CAST(FLOOR(CAST(paying * praising AS DOUBLE PRECISION) / answers) AS BIGINT) AS praising_mrr,
-    CAST(FLOOR(CAST(paying * critical AS DOUBLE PRECISION) / answers) AS BIGINT) AS critical_mrr
+    CASE
+      WHEN praising = answers
+      THEN paying
+      ELSE CAST(FLOOR(CAST(CAST(paying AS DOUBLE PRECISION) * praising AS DOUBLE PRECISION) / answers) AS BIGINT)
+    END AS praising_mrr,
+    CASE
+      WHEN critical = answers
+      THEN paying
+      ELSE CAST(FLOOR(CAST(CAST(paying AS DOUBLE PRECISION) * critical AS DOUBLE PRECISION) / answers) AS BIGINT)
+    END AS critical_mrr
   FROM voices
 )
 SELECT

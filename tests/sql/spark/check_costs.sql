@@ -57,6 +57,22 @@ WHERE
   sales_and_marketing < 0 OR customer_success < 0
 UNION ALL
 SELECT
+  'money_too_large' AS rule,
+  'sales_and_marketing' AS column_name,
+  CAST(COUNT(*) AS BIGINT) AS row_count,
+  MIN(CAST(costs.month AS STRING)) AS example,
+  MAX(CAST(costs.month AS STRING)) AS other_example
+FROM lr_costs AS costs
+WHERE
+  (
+    sales_and_marketing > 100000000000000
+    AND sales_and_marketing - sales_and_marketing = 0
+  )
+  OR (
+    customer_success > 100000000000000 AND customer_success - customer_success = 0
+  )
+UNION ALL
+SELECT
   'date_out_of_range' AS rule,
   'month' AS column_name,
   CAST(COUNT(*) AS BIGINT) AS row_count,

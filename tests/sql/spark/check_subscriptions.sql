@@ -80,7 +80,17 @@ SELECT
   MAX(account_id) AS other_example
 FROM lr_subscriptions AS subscriptions
 WHERE
-  mrr > 1000000000000 AND mrr - mrr = 0
+  mrr > 100000000000000 AND mrr - mrr = 0
+UNION ALL
+SELECT
+  'sums_too_large' AS rule,
+  'mrr' AS column_name,
+  CAST(CASE WHEN SUM(CAST(mrr AS DOUBLE)) > 920000000000000 THEN 1 ELSE 0 END AS BIGINT) AS row_count,
+  CAST(NULL AS STRING) AS example,
+  CAST(NULL AS STRING) AS other_example
+FROM lr_subscriptions AS subscriptions
+WHERE
+  mrr - mrr = 0 AND mrr <= 100000000000000
 UNION ALL
 SELECT
   'free_rows' AS rule,
