@@ -34,3 +34,27 @@ def tell_apart(successes: int, n: int, other_successes: int, other_n: int) -> bo
     """Whether two rates of counts differ by more than chance: the interval of their difference excludes 0; False without cases."""
     found = difference(successes, n, other_successes, other_n)
     return found is not None and not found[0] <= 0 <= found[1]
+
+
+def adjusted(plus: int, minus: int, n: int) -> tuple[float, float]:
+    """(centre, variance) of the share for less the share against of n cases, each for, against or neither.
+
+    Adjusted Wald: p̂ = (plus + ¾) ÷ (n + 3), d̂ likewise; p̂ − d̂ and (p̂ + d̂ − (p̂ − d̂)²) ÷ (n + 3).
+    """
+    p, d = (plus + 0.75) / (n + 3), (minus + 0.75) / (n + 3)
+    return p - d, (p + d - (p - d) ** 2) / (n + 3)
+
+
+def net_difference(plus: int, minus: int, n: int, other_plus: int, other_minus: int, other_n: int) -> tuple[float, float] | None:
+    """95 % interval of one such difference less another, both taken as independent; None without cases."""
+    if n <= 0 or other_n <= 0:
+        return None
+    (one, v_one), (other, v_other) = adjusted(plus, minus, n), adjusted(other_plus, other_minus, other_n)
+    half = Z_95 * math.sqrt(max(0.0, v_one + v_other))
+    return one - other - half, one - other + half
+
+
+def leans(one: int, other: int) -> bool:
+    """Whether a fair coin would hardly fall so: the interval of `one` among both excludes one half; False without cases."""
+    found = wilson(one, one + other)
+    return found is not None and not found[0] <= 0.5 <= found[1]

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
 
-from dashboard.chance import wilson
+from dashboard.chance import Z_95, adjusted, net_difference, wilson
 from dashboard.metrics import Metric, Sums, metric, ratio
 from dashboard.renewals import MultiYear, annualised
 from dashboard.slices import Slice
@@ -29,8 +28,6 @@ GROUPS = {3: "promoter", 2: "passive", 1: "detractor"}
 WHOLE = 720_720
 COLUMNS = ("sent", "responses", "promoters", "passives", "detractors", "heard_accounts", "account_promoters", "account_detractors",
            "heard_mrr", "promoter_mrr", "detractor_mrr", "total_mrr")
-# 1.959964, unrounded.
-Z95 = NormalDist().inv_cdf(0.975)
 FEW, GREYED = 10, 30
 State = Literal["count", "grey", "full"]
 
@@ -92,14 +89,9 @@ def interval(promoters: int, detractors: int, answers: int) -> tuple[float, floa
     """
     if answers <= 0:
         return None
-    centre, variance = _adjusted(promoters, detractors, answers)
-    half = Z95 * math.sqrt(variance)
+    centre, variance = adjusted(promoters, detractors, answers)
+    half = Z_95 * math.sqrt(variance)
     return max(-100.0, 100 * (centre - half)), min(100.0, 100 * (centre + half))
-
-
-def _adjusted(promoters: int, detractors: int, answers: int) -> tuple[float, float]:
-    p, d = (promoters + 0.75) / (answers + 3), (detractors + 0.75) / (answers + 3)
-    return p - d, (p + d - (p - d) ** 2) / (answers + 3)
 
 
 def intervals(sums: Sums) -> pd.DataFrame:
@@ -140,12 +132,12 @@ def change(sums: Sums, now: int, then: int) -> Change | None:
     if now not in sums.index or then not in sums.index or not sums.at[now, "responses"] or not sums.at[then, "responses"]:
         return None
     rows = sums.loc[[now, then], ["promoters", "detractors", "responses"]].to_numpy(dtype=np.int64)
-    (a, va), (b, vb) = (_adjusted(int(p), int(d), int(n)) for p, d, n in rows)
-    half = Z95 * math.sqrt(va + vb)
+    (p, d, n), (q, e, m) = ((int(v) for v in row) for row in rows)
+    low, high = net_difference(p, d, n, q, e, m) or (math.nan, math.nan)
     score = 100 * (rows[:, 0] - rows[:, 1]) / rows[:, 2]
     points = float(score[0] - score[1])
-    called = bool(rows[:, 2].min() >= FEW and abs(a - b) > half)
-    return Change(points, 100 * (a - b - half), 100 * (a - b + half), called)
+    called = bool(rows[:, 2].min() >= FEW and not low <= 0 <= high)
+    return Change(points, 100 * low, 100 * high, called)
 
 
 _NPS = {"fact": "nps", "family": "NPS", "better": "up", "period": "quarter"}

@@ -90,6 +90,16 @@ class Slice:
         end = self.end(facts)
         return range(max(facts.first_month, end - self.months + 1) if self.months else facts.first_month, end + 1)
 
+    def moved(self, facts: Facts) -> range:
+        """The months whose movements lead from one month end on screen to the last.
+
+        A window of 13 months shows a year and the month end it is compared with: twelve months of movement. The first
+        month of the history is left out too, because what it opens with is a balance and not a win.
+        """
+        window = self.window(facts)
+        skip = len(window) > 1 and (len(window) % 12 == 1 or window[0] == facts.first_month)
+        return window[1:] if skip else window
+
     def only(self, choices: Choices) -> Slice:
         """The same window with some dimensions chosen anew."""
         return Slice.of({**dict(self.choices), **choices}, months=self.months, until=self.until)

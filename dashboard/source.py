@@ -59,6 +59,11 @@ class View:
         return self.slice.window(self.facts)
 
     @property
+    def moved(self) -> range:
+        """The months whose movements are summed: a window of 13 months is a year and the month end before it."""
+        return self.slice.moved(self.facts)
+
+    @property
     def sums(self) -> metrics.Sums:
         """Sums of the slice by month over the whole history; do not change it, it is shared."""
         return _monthly(self.facts, Slice(self.slice.choices))
@@ -170,9 +175,10 @@ def _important(facts: Facts, slice_: Slice) -> Finding:
         if over:
             ways.append(lambda named: findings.nps_change(quarters, {d: nps.by_value(facts, slice_, d) for d in facts.dimensions} if named else {}, over[-1],
                                                           view.unit("points"), covers))
-    # Which change matters most is cheap to say; who explains it is only worked out for that one.
-    weights = [found.weight if (found := way(False)) else -1.0 for way in ways]
-    chosen = ways[weights.index(max(weights))](True)
+    # How large a change is is cheap to say; who explains it is only worked out until one is told apart by its counts.
+    ranked = sorted(((found.weight, -i) for i, way in enumerate(ways) if (found := way(False))), reverse=True)
+    told = (found for _, i in ranked if (found := ways[-i](True)) and found.tone != "base")
+    chosen = next(told, None) or ways[-ranked[0][1]](True)
     assert chosen is not None
     return findings.with_reason(chosen, facts, slice_, range(end - 11, end + 1))
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard import committed
+from dashboard import committed, findings, tables, units
 from dashboard.contract import MONEY_SCALE, Missing
 from dashboard.facts import Facts
 from dashboard.slices import Slice
@@ -98,3 +98,29 @@ def test_committed_is_what_will_be_paid_if_nothing_else_happens(accounts: list[l
             assert int(by.at[ahead, "committed_mrr"]) == due
             parts = by.loc[ahead]
             assert min(int(parts[f"{p}_mrr"]) for p in committed.PARTS) >= 0
+
+
+# --- in words ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_sign_stands_once_and_at_the_figure() -> None:
+    """As above: 250 now, +200, +5, −40, −20 make 395; likely churn of 100 is not taken off and has no sign."""
+    health = [{"account_id": "stays", "measured_on": "2026-01-31", "use_frequency": 49}]
+    frame = tables.committed_parts(committed.at(loaded(*PERIODS, health=health), EVERYTHING))
+    read = [(part, units.money().text(mrr)) for part, mrr in zip(frame["Part"], frame["MRR"], strict=True)]
+    assert read == [("MRR now", "$250"), ("Signed, not yet started", "$200"), ("Scheduled upgrades", "$5"), ("Notified cancellations", "-$40"),
+                    ("Scheduled downgrades", "-$20"), ("Committed MRR", "$395"), ("Likely churn, not taken off", "$100")]
+    assert not any(sign in part for part in frame["Part"] for sign in "+-−=")
+
+
+@pytest.mark.parametrize(("periods", "words"), [
+    (PERIODS, "What is signed and notified adds $145 in 3 months; $100 (25.3 % of it) is likely churn"),
+    (PERIODS[:2], "What is signed and notified takes off $40 in 3 months; $100 (100.0 % of it) is likely churn"),
+    (PERIODS[:1], "Nothing signed or notified changes MRR in 3 months; $100 (100.0 % of it) is likely churn"),
+])  # fmt: skip
+def test_likely_churn_is_said_beside_what_is_certain(periods: tuple[dict[str, object], ...], words: str) -> None:
+    """250 → 395 is +145; the account that is ill pays 100, of 395 that is 25.3 %."""
+    health = [{"account_id": "stays", "measured_on": "2026-01-31", "use_frequency": 49}]
+    assert findings.committed(committed.at(loaded(*periods, health=health), EVERYTHING), units.money(), units.percent()) == words
+    without = findings.committed(committed.at(loaded(*periods), EVERYTHING), units.money(), units.percent())
+    assert without == words.partition(";")[0]

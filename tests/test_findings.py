@@ -32,9 +32,12 @@ def kept(then: float, now: float, accounts: int = 40, **more: float) -> dict[str
     return {"mrr_then": then, "mrr_now": now, "mrr_kept": min(then, now), "accounts_then": accounts, "accounts_now": accounts, **more}
 
 
-def year(now: list[float], then: float = 1000, accounts: int = 40) -> dict[int, dict[str, float]]:
-    """Thirteen months of it, the last in January 2026."""
-    return {LAST - 12 + i: kept(then, value, accounts) for i, value in enumerate(now)}
+def year(now: list[float], then: float = 1000, accounts: int = 40, gone: tuple[int, int] = (0, 0)) -> dict[int, dict[str, float]]:
+    """Thirteen months of it, the last in January 2026; gone: accounts not kept in the first and in the last of them."""
+    rows = {LAST - 12 + i: kept(then, value, accounts) for i, value in enumerate(now)}
+    for month, left in zip((LAST - 12, LAST), gone, strict=True):
+        rows[month]["accounts_now"] = accounts - left
+    return rows
 
 
 def overview(whole: Sums, parts: Mapping[str, Mapping[str, Sums]] | None = None) -> Finding:
@@ -46,24 +49,44 @@ def overview(whole: Sums, parts: Mapping[str, Mapping[str, Sums]] | None = None)
 
 def test_one_part_explains_the_whole_fall() -> None:
     """1,000 → 950 of 1,000 is 5 points; SMB keeps 350 of 400 (−50 ÷ 1,000), the rest all of its 600."""
-    whole = sums(year([1000.0] * 10 + [980, 970, 950]))
-    smb, big = sums(year([400.0] * 12 + [350], 400)), sums(year([600.0] * 13, 600))
+    whole = sums(year([1000.0] * 10 + [980, 970, 950], accounts=200, gone=(0, 30)))
+    smb, big = sums(year([400.0] * 12 + [350], 400, 100, (0, 30))), sums(year([600.0] * 13, 600, 100))
     found = overview(whole, {"segment": {"SMB": smb, "Big": big}})
     assert found.text == "Net revenue retention fell 5.0 points in a year to 95.0 %, three months in a row. SMB explains 5.0 of the 5.0 points."
     assert (found.tone, found.about) == ("lost", ("segment", "SMB"))
     assert found.weight == pytest.approx(5)
+    assert [run.tone for run in found.runs if run.text == "SMB"] == ["lost"]
+
+
+def test_a_fall_that_the_accounts_kept_do_not_tell_apart_has_no_colour() -> None:
+    """The same money, but 38 of 40 accounts kept against 40 of 40: Newcombe's interval of the difference is −16.5 to 4.5 points."""
+    whole = sums(year([1000.0] * 12 + [950], gone=(0, 2)))
+    smb, big = sums(year([400.0] * 12 + [350], 400, 40, (0, 2))), sums(year([600.0] * 13, 600))
+    found = overview(whole, {"segment": {"SMB": smb, "Big": big}})
+    assert found.text == ("Net revenue retention fell 5.0 points in a year to 95.0 %. SMB explains 5.0 of the 5.0 points. "
+                          "That is no more than chance explains: 38 of 40 accounts were kept, 40 of 40 the year before.")
+    assert found.tone == "base" and not any(run.tone for run in found.runs)
+
+
+def test_a_part_told_apart_is_coloured_where_the_whole_is_not() -> None:
+    """Of 1,000 accounts 700 were kept, now 690: no more than chance; of SMB's 100 it was 90, now 50."""
+    whole = sums(year([1000.0] * 12 + [950], accounts=1000, gone=(300, 310)))
+    smb, big = sums(year([400.0] * 12 + [350], 400, 100, (10, 50))), sums(year([600.0] * 13, 600, 900, (290, 260)))
+    found = overview(whole, {"segment": {"SMB": smb, "Big": big}})
+    assert found.text == "Net revenue retention fell 5.0 points in a year to 95.0 %. SMB explains 5.0 of the 5.0 points."
+    assert (found.tone, [run.tone for run in found.runs if run.text == "SMB"]) == ("lost", ["lost"])
 
 
 def test_a_part_that_takes_more_than_the_whole() -> None:
     """SMB keeps 320 of 400: −8 points; the rest has 630 of 600: +3. Together −5."""
-    whole = sums(year([1000.0] * 12 + [950]))
+    whole = sums(year([1000.0] * 12 + [950], gone=(0, 20)))
     smb, big = sums(year([400.0] * 12 + [320], 400)), sums(year([600.0] * 12 + [630], 600))
     found = overview(whole, {"segment": {"SMB": smb, "Big": big}})
     assert found.text == "Net revenue retention fell 5.0 points in a year to 95.0 %. SMB took 8.0 points away; the rest of the business gave 3.0 back."
 
 
 def test_a_rise_is_good_news() -> None:
-    whole = sums(year([1000.0] * 12 + [1060]))
+    whole = sums(year([1000.0] * 12 + [1060], gone=(20, 0)))
     smb, big = sums(year([400.0] * 12 + [480], 400)), sums(year([600.0] * 12 + [580], 600))
     found = overview(whole, {"segment": {"SMB": smb, "Big": big}})
     assert found.text == "Net revenue retention rose 6.0 points in a year to 106.0 %. SMB added 8.0 points; the rest of the business took 2.0 away."
@@ -72,7 +95,7 @@ def test_a_rise_is_good_news() -> None:
 
 @pytest.mark.parametrize(("accounts", "value"), [(29, "SMB"), (40, "(none)")])
 def test_small_parts_and_missing_values_are_not_named(accounts: int, value: str) -> None:
-    whole = sums(year([1000.0] * 12 + [950]))
+    whole = sums(year([1000.0] * 12 + [950], gone=(0, 20)))
     parts = {"segment": {value: sums(year([400.0] * 12 + [350], 400, accounts)), "Big": sums(year([600.0] * 13, 600))}}
     found = overview(whole, parts)
     assert value not in found.text and found.about is None
@@ -129,52 +152,81 @@ def test_streak(values: list[float], months: int) -> None:
     assert findings.streak(pd.Series(values, dtype="float64")) == months
 
 
-@pytest.mark.parametrize(("values", "words"), [
-    ([0.9, 0.95], "Retention has only just begun to be measured"),
-    ([0.90, 0.95, 0.92], "Retention has slid since December 2025"),
-    ([1.00, 0.90, 0.95], "Retention is 5.0 points below its best, November 2025"),
-    ([0.92, 0.90, 0.95], "Retention has recovered since December 2025"),
-    ([0.90, 0.905, 0.901], "Retention has held steady"),
+@pytest.mark.parametrize(("values", "told", "untold"), [
+    ([0.9, 0.95], "Retention has only just begun to be measured", "Retention has only just begun to be measured"),
+    ([0.90, 0.95, 0.92], "Retention has slid since December 2025", "Retention is 3.0 points below its best, December 2025"),
+    ([1.00, 0.90, 0.95], "Retention is 5.0 points below its best, November 2025", "Retention is 5.0 points below its best, November 2025"),
+    ([0.92, 0.90, 0.95], "Retention has recovered since December 2025", "Retention is 5.0 points above its lowest, December 2025"),
+    ([0.90, 0.905, 0.901], "Retention has held steady", "Retention has held steady"),
 ])  # fmt: skip
-def test_titles_of_the_trend(values: list[float], words: str) -> None:
-    index = range(LAST - len(values) + 1, LAST + 1)
-    assert findings.slid(pd.Series(values, index=index)) == words
+def test_titles_of_the_trend(values: list[float], told: str, untold: str) -> None:
+    found = pd.Series(values, index=range(LAST - len(values) + 1, LAST + 1))
+    assert findings.slid(found, lambda now, then: True) == told
+    assert findings.slid(found, lambda now, then: False) == untold
+
+
+def test_a_trend_is_asked_about_its_best_and_its_last_month() -> None:
+    asked: list[tuple[int, int]] = []
+    findings.slid(pd.Series([0.90, 0.95, 0.92], index=range(LAST - 2, LAST + 1)), lambda now, then: bool(asked.append((now, then))))
+    assert asked == [(LAST, LAST - 1)]
 
 
 # --- what was won and lost ----------------------------------------------------------------------------------------
 
 
-def revenue(rows: Mapping[int, Mapping[str, float]]) -> Finding:
-    return findings.revenue(sums(rows), range(LAST - 1, LAST + 1), MONEY, PERCENT, "")
+def revenue(rows: Mapping[int, Mapping[str, float]], moved: range = range(LAST - 1, LAST + 1)) -> Finding:
+    return findings.revenue(sums({LAST - 2: {"closing_mrr": 1000}, **rows}), moved, MONEY, PERCENT, "")
 
 
-def test_revenue_says_what_wins_were_worth() -> None:
-    """1,000 + 240 + 60 won − 75 − 25 lost = 1,200; 100 of 300 is 33.3 %."""
-    found = revenue({LAST - 1: {"opening_mrr": 1000, "new_mrr": 240, "churn_mrr": 75, "closing_mrr": 1165},
-                     LAST: {"opening_mrr": 1165, "expansion_mrr": 60, "contraction_mrr": 25, "closing_mrr": 1200}})
-    assert found.text == "MRR grew to $1.2 k (+20.0 %). Of $300 won, $100 (33.3 %) only replaced what was lost."
-    assert found.tone == "won"
+BETWEEN = "in the two months from the end of November 2025 to the end of January 2026"
+
+
+@pytest.mark.parametrize(("new", "left", "tone"), [(30, 10, "won"), (11, 9, "base"), (5, 0, "base"), (10, 30, "base")])
+def test_revenue_says_what_wins_were_worth(new: int, left: int, tone: str) -> None:
+    """1,000 + 240 + 60 won − 75 − 25 lost = 1,200; 100 of 300 is 33.3 %.
+
+    30 moves up of 40 are more than a fair coin makes (Wilson 59.8 to 85.8 %), 11 of 20 are not; five are too few, and more
+    moves down than up do not make a rise of MRR good news.
+    """
+    found = revenue({LAST - 1: {"opening_mrr": 1000, "new_mrr": 240, "churn_mrr": 75, "closing_mrr": 1165, "new_accounts": new},
+                     LAST: {"opening_mrr": 1165, "expansion_mrr": 60, "contraction_mrr": 25, "closing_mrr": 1200, "churn_accounts": left}})
+    assert found.text == f"MRR grew 20.0 % {BETWEEN}, to $1.2 k. Of $300 won, $100 (33.3 %) only replaced what was lost."
+    assert found.tone == tone and {run.tone for run in found.runs if run.tone} == ({tone} - {"base"})
+
+
+def test_a_year_is_twelve_months_and_says_which() -> None:
+    """Closing 1,000 in January 2025, 1,320 in January 2026: 32 %. What was won in January 2025 itself is not in it."""
+    rows = {LAST - 12: {"opening_mrr": 500, "new_mrr": 500, "closing_mrr": 1000}, LAST - 11: {"opening_mrr": 1000, "closing_mrr": 1000},
+            LAST: {"opening_mrr": 1000, "new_mrr": 320, "closing_mrr": 1320}}
+    found = findings.revenue(sums(rows, LAST - 13), range(LAST - 11, LAST + 1), MONEY, PERCENT, "")
+    assert found.text.startswith("MRR grew 32.0 % in the year from the end of January 2025 to the end of January 2026, to $1.3 k. Of $320 won, $0")
+
+
+def test_the_first_month_of_all_has_nothing_to_grow_from() -> None:
+    rows = {LAST: {"new_mrr": 100, "closing_mrr": 100}}
+    found = findings.revenue(sums(rows, LAST), range(LAST, LAST + 1), MONEY, PERCENT, "")
+    assert (found.text, found.tone) == ("MRR is $100 at the end of January 2026, where its history begins.", "base")
 
 
 def test_revenue_that_shrinks() -> None:
     found = revenue({LAST - 1: {"opening_mrr": 1000, "new_mrr": 50, "churn_mrr": 150, "closing_mrr": 900}, LAST: {"opening_mrr": 900, "closing_mrr": 900}})
-    assert found.text == "MRR fell to $900 (-10.0 %). Of $50 won, $50 (100.0 %) only replaced what was lost."
-    assert found.tone == "lost"
+    assert found.text == f"MRR fell 10.0 % {BETWEEN}, to $900. Of $50 won, $50 (100.0 %) only replaced what was lost."
+    assert found.tone == "base"
 
 
 def test_revenue_without_wins() -> None:
     found = revenue({LAST - 1: {"opening_mrr": 1000, "churn_mrr": 150, "closing_mrr": 850}, LAST: {"opening_mrr": 850, "closing_mrr": 850}})
-    assert found.text == "MRR fell to $850 (-15.0 %). Nothing was won, and $150 was lost."
+    assert found.text == f"MRR fell 15.0 % {BETWEEN}, to $850. Nothing was won, and $150 was lost."
 
 
 def test_revenue_from_nothing() -> None:
     found = revenue({LAST: {"new_mrr": 100, "closing_mrr": 100}})
-    assert found.text == "MRR grew to $100. Of $100 won, $0 (0.0 %) only replaced what was lost."
+    assert found.text == f"MRR grew {BETWEEN}, to $100. Of $100 won, $0 (0.0 %) only replaced what was lost."
 
 
 def test_revenue_that_stands_still() -> None:
     found = revenue({m: {"opening_mrr": 500, "closing_mrr": 500} for m in (LAST - 1, LAST)})
-    assert found.text == "MRR stands at $500; nothing moved in these months."
+    assert found.text == f"MRR stands at $500; nothing moved {BETWEEN}."
 
 
 @pytest.mark.parametrize(("won", "lost", "words"), [
@@ -212,11 +264,15 @@ def test_who_leaves_most() -> None:
     """6 of 200 is 3 %; SMB loses 5 of 100 every month, Big 1 of 100."""
     found = churn(months(200, 6), SMB=months(100, 5), Big=months(100, 1))
     assert found.text == ("6 accounts with $60 a month left in January 2026, 3.0 % of those paying. "
-                          "Over twelve months SMB loses most, 5.0 % a month against 3.0 % overall.")
+                          "Over twelve months SMB loses most, 5.0 % a month against 1.0 % of the rest.")
+    assert found.tone == "lost" and [run.text for run in found.runs if run.tone] == ["SMB"]
 
 
-def test_nobody_loses_much_more() -> None:
-    assert churn(months(200, 6), SMB=months(100, 3), Big=months(100, 3)).text.endswith("No group loses much more than another.")
+def test_nobody_clearly_loses_more() -> None:
+    found = churn(months(200, 6), SMB=months(100, 3), Big=months(100, 3))
+    assert found.text.endswith("Over twelve months no group clearly loses more than the rest.") and found.tone == "base"
+    # 24 of 480 in a year, 5.0 %, against 24 of 720, 3.3 %: half as much again, and no more than chance makes of such counts.
+    assert "no group clearly" in churn(months(100, 4), SMB=months(40, 2), Big=months(60, 2)).text
 
 
 def test_small_groups_are_not_named() -> None:
@@ -229,7 +285,7 @@ def test_one_account_left() -> None:
 
 def test_no_account_left() -> None:
     found = churn(months(100, 0))
-    assert (found.text, found.tone) == ("No account left in January 2026; 100 were paying at its opening.", "won")
+    assert (found.text, found.tone) == ("No account left in January 2026; 100 were paying at its opening.", "base")
 
 
 def test_nobody_could_leave() -> None:

@@ -109,6 +109,15 @@ def test_every_page(slices: list[Params], entry: Entry) -> None:
             assert not re.search(r"\b(?:nan|NaN|inf|None)\b", spec["description"]), (params, spec["description"])
 
 
+@pytest.mark.parametrize("slices", ["golden", "one account", "new company", "nearly gone"], indirect=True)
+@pytest.mark.parametrize("entry", [e for e in entries() if e.address != "data-health"], ids=lambda entry: entry.address)
+def test_of_so_few_accounts_no_change_is_called_anywhere(slices: list[Params], entry: Entry) -> None:
+    """Twelve accounts and fewer: whatever moves, nothing is coloured, arrowed or called better or worse."""
+    for params in slices:
+        shown = markup(open_page(entry, params)).replace(frame.freshness("fresh"), "")
+        assert not re.findall(r"lr-good|lr-bad|lr-bar-won|lr-bar-lost|lr-tone-won|lr-tone-lost|▲|▼|, better|, worse", shown), (params, shown)
+
+
 @pytest.mark.parametrize("slices", ["golden"], indirect=True)
 def test_the_overview_shows_the_golden_figures(slices: list[Params]) -> None:
     """January 2026: six accounts with 11,900 a month; of 20,200 a year before 11,200 are left, 10,550 of it capped."""

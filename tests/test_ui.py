@@ -114,28 +114,41 @@ def test_a_long_table_says_how_much_is_left() -> None:
 JANUARY = 2026 * 12
 
 
-def sums() -> pd.DataFrame:
-    """Two months: 4 of 100 accounts left in January, 2 of 100 the month before; MRR went from 1,000 to 1,100."""
-    return pd.DataFrame(
-        {"opening_accounts": [100, 100], "churn_accounts": [2, 4], "closing_accounts": [100, 110], "closing_mrr": [10_000_000, 11_000_000]},
-        index=[JANUARY - 1, JANUARY],
-    )
+def sums(left: int = 4) -> pd.DataFrame:
+    """Two months: so many of 100 accounts left in January, 2 of 100 the month before; MRR went from 1,000 to 1,100."""
+    whole = {"opening_accounts": [100, 100], "churn_accounts": [2, left], "closing_accounts": [98, 96], "closing_mrr": [10_000_000, 11_000_000]}
+    gains = {"new_accounts": [0, 12], "reactivation_accounts": [0, 0], "expansion_accounts": [0, 8], "contraction_accounts": [0, 0]}
+    return pd.DataFrame(whole | gains, index=[JANUARY - 1, JANUARY])
 
 
 def test_tile_says_value_change_and_what_it_rests_on() -> None:
-    tile = ui.tile_of(REGISTRY["logo_churn_rate"], sums(), JANUARY, units.percent(), as_of="31 Jan 2026")
-    # 4 of 100 is 4 %, two points more than 2 %: a rise, and churn is better lower. Wilson (1927) of 4 in 100: 1.6 to 9.8 %.
-    assert (tile.value, tile.change, tile.is_rise, tile.is_good, tile.compared) == ("4.0 %", "+2.0 points", True, False, "vs Dec")
-    assert tile.foot == "4 of 100 · 1.6–9.8 %"
-    assert ("Numerator", "churn accounts: 4") in tile.definition and ("As of", "31 Jan 2026") in tile.definition
+    tile = ui.tile_of(REGISTRY["logo_churn_rate"], sums(20), JANUARY, units.percent(), as_of="31 Jan 2026")
+    # 20 of 100 against 2 of 100 is told apart (Newcombe: 9.7 to 27.0 points): a rise, and churn is better lower. Wilson (1927) of 20 in 100: 13.3 to 28.9 %.
+    assert (tile.value, tile.change, tile.is_rise, tile.is_good, tile.compared) == ("20.0 %", "+18.0 points", True, False, "vs Dec")
+    assert (tile.foot, tile.period) == ("20 of 100 · 13.3–28.9 %", "January 2026")
+    assert ("Numerator", "churn accounts: 20") in tile.definition and ("As of", "31 Jan 2026") in tile.definition
     shown = tile_html(tile, theme.LIGHT)
     assert "▲" in shown and "lr-bad" in shown and ", worse</span>" in shown
-    assert "from 2.0 % in December 2025 to 4.0 % in January 2026" in shown
+    assert "from 2.0 % in December 2025 to 20.0 % in January 2026" in shown
+
+
+def test_a_change_chance_could_make_is_neither_coloured_nor_arrowed() -> None:
+    tile = ui.tile_of(REGISTRY["logo_churn_rate"], sums(4), JANUARY, units.percent())
+    # 4 of 100 against 2 of 100: Newcombe −3.6 to 8.0 points.
+    assert (tile.change, tile.is_rise, tile.is_good, tile.compared) == ("+2.0 points", None, None, "vs Dec")
+    shown = tile_html(tile, theme.LIGHT)
+    assert not any(part in shown for part in ("▲", "▼", "lr-bad", "lr-good", "better", "worse"))
+    why = "Accounts that left of those paying at the opening: 4 of 100, before 2 of 100; no more than chance explains."
+    assert ("Change", f"+2.0 points against Dec. {why}") in tile.definition
 
 
 def test_tile_of_money() -> None:
     tile = ui.tile_of(REGISTRY["mrr"], sums(), JANUARY, units.money("USD"), target=1200.0)
+    # 20 moves up and 4 down: a coin falls 20 of 24 times on one side hardly ever (Wilson 64.1 to 93.3 %).
     assert (tile.value, tile.change, tile.is_good, tile.foot) == ("$1.1 k", "+10.0 %", True, "target $1.2 k")
+    # 20 up and 15 down: 57 %, Wilson 40.9 to 72.0 %.
+    even = ui.tile_of(REGISTRY["mrr"], sums(15), JANUARY, units.money("USD"))
+    assert (even.change, even.is_rise, even.is_good) == ("+10.0 %", None, None)
 
 
 def test_tile_without_a_month_before_shows_no_change() -> None:

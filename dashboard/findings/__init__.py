@@ -9,7 +9,7 @@ from dashboard.findings.health import health
 from dashboard.findings.model import QUIET_POINTS, SMALL_N, TINY_N, Finding, Run, counted, number
 from dashboard.findings.overview import Share, explains, overview, slid, streak
 from dashboard.findings.renewals import committed, followed, nps, renewals, renews_least, why
-from dashboard.findings.revenue import churn, largest, leaks, replaced, revenue
+from dashboard.findings.revenue import churn, largest, leaks, month_ends, replaced, revenue
 from dashboard.findings.targets import by_trouble, likely_end, states, targets
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "largest",
     "leaks",
     "likely_end",
+    "month_ends",
     "nps",
     "nps_change",
     "number",

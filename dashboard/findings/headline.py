@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dashboard import changes
 from dashboard import nps as nps_
 from dashboard import renewals as renewals_
-from dashboard.chance import tell_apart
 from dashboard.findings.model import SMALL_N, TINY_N, Finding, Run, counted
 from dashboard.metrics import Sums
-from dashboard.units import Unit, is_missing
+from dashboard.units import Unit
 
 if TYPE_CHECKING:
     from dashboard.facts import Facts
@@ -29,8 +29,7 @@ def renewal_change(rolled: Sums, parts: Mapping[str, Mapping[str, Sums]], month:
     if month not in rolled.index or month - 12 not in rolled.index or min(int(rolled["decided"][m]) for m in (month, month - 12)) < SMALL_N:
         return None
     now, then = rate.at(rolled, month), rate.at(rolled, month - 12)
-    counts = [(int(rolled["renewed"][m]), int(rolled["decided"][m])) for m in (month, month - 12)]
-    if is_missing(now) or is_missing(then) or not tell_apart(*counts[0], *counts[1]):
+    if not changes.change(rate, rolled, month, month - 12).is_told:
         return None
     word, tone = ("fell", "lost") if now < then else ("rose", "won")
     n = int(rolled["decided"][month])
@@ -40,7 +39,8 @@ def renewal_change(rolled: Sums, parts: Mapping[str, Mapping[str, Sums]], month:
                   for v, s in values.items()} for d, values in parts.items()}
     named = furthest(ratios, now - then)
     if named:
-        runs += [Run(named[1], True, tone), Run(f" explains {abs(named[2]) * 100:.1f} of the {abs(now - then) * 100:.1f} points.")]
+        its = changes.change(rate, parts[named[0]][named[1]], month, month - 12)
+        runs += [Run(named[1], True, tone if its.is_told else ""), Run(f" explains {abs(named[2]) * 100:.1f} of the {abs(now - then) * 100:.1f} points.")]
     return Finding(tuple(runs), covers, tone, named[:2] if named else None, abs(now - then) / RENEWAL_POINTS)
 
 
@@ -59,7 +59,8 @@ def nps_change(sums: Sums, parts: Mapping[str, Mapping[str, Sums]], quarter: int
 
     named = furthest({d: {v: (pair(s, quarter), pair(s, quarter - 3)) for v, s in values.items()} for d, values in parts.items()}, change.points / 100)
     if named:
-        runs += [Run(named[1], True, tone), Run(f" explains {abs(named[2]) * 100:.0f} of them.")]
+        its = changes.change(nps_.nps, parts[named[0]][named[1]], quarter, quarter - 3)
+        runs += [Run(named[1], True, tone if its.is_told else ""), Run(f" explains {abs(named[2]) * 100:.0f} of them.")]
     return Finding(tuple(runs), covers, tone, named[:2] if named else None, abs(change.points) / NPS_POINTS)
 
 

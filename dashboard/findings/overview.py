@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from dashboard import metrics
+from dashboard import changes, metrics
 from dashboard.findings.model import QUIET_POINTS, SMALL_N, TINY_N, Finding, Run, counted, number
 from dashboard.metrics import Sums
 from dashboard.months import month_name
@@ -87,16 +87,31 @@ def overview(sums: Sums, parts: Mapping[str, Mapping[str, Sums]], month: int, mo
     size = percent.change(abs(change), 0).lstrip("+")
     if abs(change) < QUIET_POINTS:
         return Finding((Run("Net revenue retention held at "), Run(percent.text(now), True), Run(f", within {size} {since}."), *_month_lost(sums, month, money)), covers)
-    word, tone = ("fell", "lost") if change < 0 else ("rose", "won")
+    word = "fell" if change < 0 else "rose"
+    step = changes.change(net, sums, month, before_month, values)
     run = streak(values.loc[:month])
     steady = f", {number(abs(run))} months in a row" if abs(run) >= 3 and np.sign(run) == np.sign(change) else ""
     runs = [Run(f"Net revenue retention {word} {size} {since} to "), Run(percent.text(now), True), Run(f"{steady}.")]
     share = explains(parts, month, before_month)
-    tail = [Run(" "), *_explained(share, change, tone)] if share else _month_lost(sums, month, money)
-    return Finding((*runs, *tail), covers, tone, (share.dimension, share.value) if share else None, abs(change) * 100)
+    its = share and changes.change(net, parts[share.dimension][share.value], month, before_month)
+    tone = its.tone if its else "base"
+    runs += [Run(" "), *_explained(share, change, tone)] if share else _month_lost(sums, month, money)
+    if not step.is_told and tone == "base":
+        runs.append(Run(f" That is no more than chance explains: {_kept(sums, month)} accounts were kept, {_kept(sums, before_month)} {_then(before_month, month)}."))
+    tone = step.tone if step.is_told else tone
+    return Finding(tuple(runs), covers, tone, (share.dimension, share.value) if share else None, abs(change) * 100)
+
+
+def _kept(sums: Sums, month: int) -> str:
+    return f"{int(sums['accounts_now'][month]):,} of {int(sums['accounts_then'][month]):,}"
+
+
+def _then(before: int, month: int) -> str:
+    return "the year before" if month - before == 12 else f"by {month_name(before)}"
 
 
 def _explained(share: Share, change: float, tone: str) -> list[Run]:
+    tone = tone.replace("base", "")
     part, rest = abs(share.points) * 100, (abs(share.points) - abs(change)) * 100
     if rest < 0.05:
         return [Run(share.value, True, tone), Run(f" explains {part:.1f} of the {abs(change) * 100:.1f} points.")]
@@ -119,17 +134,23 @@ def _month_lost(sums: Sums, month: int, money: Unit) -> list[Run]:
     return [Run(f" {money.text(won)} was won and {money.text(lost)} lost in {name}.")]
 
 
-def slid(values: pd.Series[float]) -> str:
-    """Title of a retention trend: where it stands against its best month on screen."""
+def slid(values: pd.Series[float], is_told: Callable[[int, int], bool], name: str = "Retention") -> str:
+    """Title of a retention trend: where it stands against its best month on screen.
+
+    is_told(now, then): whether the counts behind it tell two months apart; a slide and a recovery are called only then.
+    """
     known = values.dropna()
     if len(known) < 3:
-        return "Retention has only just begun to be measured"
+        return f"{name} has only just begun to be measured"
     peak, low, last = (int(known.index[i]) for i in (int(known.argmax()), int(known.argmin()), -1))
     if known[peak] - known[last] >= 0.01:
         # Down from the best and then up again is not a slide.
         recovered = float(known[last] - known.loc[peak:].min())
         gap = f"{(known[peak] - known[last]) * 100:.1f} points"
-        return f"Retention has slid since {month_name(peak)}" if recovered < 0.01 else f"Retention is {gap} below its best, {month_name(peak)}"
+        if recovered < 0.01 and is_told(last, peak):
+            return f"{name} has slid since {month_name(peak)}"
+        return f"{name} is {gap} below its best, {month_name(peak)}"
     if known[last] - known[low] >= 0.01:
-        return f"Retention has recovered since {month_name(low)}"
-    return "Retention has held steady"
+        gap = f"{(known[last] - known[low]) * 100:.1f} points"
+        return f"{name} has recovered since {month_name(low)}" if is_told(last, low) else f"{name} is {gap} above its lowest, {month_name(low)}"
+    return f"{name} has held steady"

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from dashboard import changes
 from dashboard import committed as committed_
 from dashboard import nps as nps_
 from dashboard import renewals as renewals_
 from dashboard.chance import tell_apart
+from dashboard.contract import Missing
 from dashboard.findings.model import SMALL_N, TINY_N, Finding, Run, counted
 from dashboard.metrics import Sums
 from dashboard.units import Unit, is_missing
@@ -19,7 +21,7 @@ from dashboard.units import Unit, is_missing
 def renewals(rolled: Sums, month: int, coming: renewals_.Coming, as_of: dt.date, money: Unit, percent: Unit, covers: str) -> Finding:
     """The last three months' renewal rate and its change, then what falls due in the ninety days after the as-of and how much of it is at risk.
 
-    rolled: trailing three months (`renewals.rolling(sums, 3)`). A change is called one when Fisher's test tells both rates apart;
+    rolled: trailing three months (`renewals.rolling(sums, 3)`). A change is called one where the counts tell both rates apart;
     a rate on a yearly footing is no ratio of two counts, so it is given beside the counts and no change is called.
     """
     n, renewed = (int(rolled[c][month]) if month in rolled.index else 0 for c in ("decided", "renewed"))
@@ -32,10 +34,9 @@ def renewals(rolled: Sums, month: int, coming: renewals_.Coming, as_of: dt.date,
     lead = [Run(f"{renewed:,} of {n:,} contracts due in three months renewed, "), Run(percent.text(renewed / n), True)]
     if renewals_.terms_of(rolled):
         return Finding((*lead, Run("; on a yearly footing, weighted by money, that is "), Run(percent.text(now), True), Run("."), *ahead), covers)
-    before_n, before = (int(rolled[c].get(month - 3, 0)) for c in ("decided", "renewed"))
-    if is_missing(then) or before_n < TINY_N:
+    if is_missing(then) or int(rolled["decided"].get(month - 3, 0)) < TINY_N:
         return Finding((*lead, Run("."), *ahead), covers)
-    if not tell_apart(renewed, n, before, before_n):
+    if not changes.change(rate, rolled, month, month - 3).is_told:
         return Finding((*lead, Run(f", not clearly different from the {percent.text(then)} of the three months before."), *ahead), covers)
     return Finding((*lead, Run(f", {percent.change(now, then)} against the three months before."), *ahead), covers, "won" if now > then else "lost")
 
@@ -103,11 +104,13 @@ def followed(frame: pd.DataFrame, percent: Unit) -> str:
     return "What each group did next"
 
 
-def committed(one: committed_.Committed, money: Unit) -> str:
-    """Title of committed MRR: what is already certain to change by the horizon."""
+def committed(one: committed_.Committed, money: Unit, percent: Unit) -> str:
+    """Title of committed MRR: what is certain to change by the horizon, and likely churn with its share, which is often larger."""
     step = (one.committed_mrr - one.now_mrr) / 10_000
     months = counted(one.months_ahead, "month")
-    if not step:
-        return f"Nothing signed or notified changes MRR in {months}"
     word = "adds" if step > 0 else "takes off"
-    return f"What is signed and notified {word} {money.text(abs(step))} in {months}"
+    lead = f"What is signed and notified {word} {money.text(abs(step))} in {months}" if step else f"Nothing signed or notified changes MRR in {months}"
+    if isinstance(one.likely, Missing) or not one.likely.mrr:
+        return lead
+    share = f" ({percent.text(one.likely.mrr / one.committed_mrr)} of it)" if one.committed_mrr else ""
+    return f"{lead}; {money.text(one.likely.mrr / 10_000)}{share} is likely churn"

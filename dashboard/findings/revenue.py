@@ -6,30 +6,46 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from dashboard import metrics
+from dashboard import changes, metrics
 from dashboard.chance import tell_apart
-from dashboard.findings.model import SMALL_N, Finding, Run
+from dashboard.findings.model import SMALL_N, Finding, Run, counted, number
 from dashboard.metrics import Sums
 from dashboard.months import month_name
 from dashboard.units import Unit, is_missing
 
 
-def revenue(sums: Sums, window: range, money: Unit, percent: Unit, covers: str) -> Finding:
-    """What the window's wins were worth after what was lost."""
-    rows = sums.loc[window[0]:window[-1]].sum()
+def revenue(sums: Sums, moved: range, money: Unit, percent: Unit, covers: str) -> Finding:
+    """How far MRR came between two month ends, both named, and what the wins between them were worth.
+
+    moved: the months whose movements lead from the one to the other (`Slice.moved`).
+    """
+    rows = sums.loc[moved[0]:moved[-1]].sum()
     won = float(rows["new_mrr"] + rows["reactivation_mrr"] + rows["expansion_mrr"]) / 10_000
     lost = float(rows["contraction_mrr"] + rows["churn_mrr"]) / 10_000
-    end = metrics.REGISTRY["mrr"].at(sums, window[-1])
-    start = float(sums["opening_mrr"][window[0]]) / 10_000
+    mrr = metrics.REGISTRY["mrr"]
+    end, start = mrr.at(sums, moved[-1]), float(sums["opening_mrr"][moved[0]]) / 10_000
+    if moved[0] == sums.index[0]:
+        return Finding((Run("MRR is "), Run(money.text(end), True), Run(f" at the end of {month_name(moved[-1])}, where its history begins.")), covers)
+    between = month_ends(moved)
     if not won and not lost:
-        return Finding((Run("MRR stands at "), Run(money.text(end), True), Run("; nothing moved in these months.")), covers)
+        return Finding((Run("MRR stands at "), Run(money.text(end), True), Run(f"; nothing moved {between}.")), covers)
+    step = changes.change(mrr, sums, moved[-1], moved[0] - 1)
+    tone = step.tone.replace("base", "")
     word = "grew" if end > start else "fell" if end < start else "held"
-    lead = (Run(f"MRR {word} to "), Run(money.text(end), True), Run(f"{f' ({money.change(end, start)})' if start else ''}. "))
+    far = f" {money.change(end, start).lstrip('+-')}" if start and end != start else ""
+    lead = (Run(f"MRR {word}{far}", bool(tone), tone), Run(f" {between}, to "), Run(money.text(end), True), Run(". "))
     if won <= 0:
-        return Finding((*lead, Run(f"Nothing was won, and {money.text(lost)} was lost.")), covers, "lost")
-    replaced = min(lost / won, 1.0)
-    tail = (Run(f"Of {money.text(won)} won, "), Run(money.text(min(lost, won)), True, "lost"), Run(f" ({percent.text(replaced)}) only replaced what was lost."))
-    return Finding((*lead, *tail), covers, "won" if end >= start else "lost")
+        return Finding((*lead, Run(f"Nothing was won, and {money.text(lost)} was lost.")), covers, step.tone)
+    part = min(lost / won, 1.0)
+    tail = (Run(f"Of {money.text(won)} won, "), Run(money.text(min(lost, won)), True), Run(f" ({percent.text(part)}) only replaced what was lost."))
+    return Finding((*lead, *tail), covers, step.tone)
+
+
+def month_ends(moved: range) -> str:
+    """`in the year from the end of October 2025 to the end of October 2026`."""
+    months = len(moved)
+    length = {1: "month", 12: "year", 24: "two years", 36: "three years"}.get(months, f"{number(months)} months")
+    return f"in the {length} from the end of {month_name(moved[0] - 1)} to the end of {month_name(moved[-1])}"
 
 
 def replaced(sums: Sums, month: int, money: Unit) -> str:
@@ -68,20 +84,25 @@ def churn(sums: Sums, parts: Mapping[str, Sums], month: int, money: Unit, percen
     if not opening:
         return Finding((Run(f"Nobody was paying at the opening of {name}, so nobody could leave."),), covers)
     if not left:
-        return Finding((Run("No account left in "), Run(name, True), Run(f"; {opening:,} were paying at its opening.")), covers, "won")
+        return Finding((Run("No account left in "), Run(name, True), Run(f"; {opening:,} were paying at its opening.")), covers)
     rate = metrics.REGISTRY["logo_churn_rate"]
-    runs = [Run(f"{left:,} account{'s' * (left != 1)} with {money.text(gone)} a month left in {name}, "), Run(percent.text(left / opening), True), Run(" of those paying. ")]
+    runs = [Run(f"{counted(left, 'account')} with {money.text(gone)} a month left in {name}, "), Run(percent.text(left / opening), True), Run(" of those paying. ")]
     twelve = range(max(int(sums.index[0]), month - 11), month + 1)
-    rates = {v: rate.over(s, twelve) for v, s in parts.items() if s["opening_accounts"].loc[twelve[0]:month].max() >= SMALL_N and v != "(none)"}
+    rows = {v: s.loc[twelve[0]:month] for v, s in parts.items() if v != "(none)"}
+    rates = {v: rate.over(s, twelve) for v, s in rows.items() if s["opening_accounts"].max() >= SMALL_N}
     rates = {v: r for v, r in rates.items() if not is_missing(r)}
     whole = rate.over(sums, twelve)
-    if len(rates) > 1 and not is_missing(whole):
-        worst = max(rates, key=lambda v: rates[v])
-        if rates[worst] > whole * 1.1:
-            runs += [Run("Over twelve months "), Run(worst, True, "lost"), Run(f" loses most, {percent.text(rates[worst])} a month against {percent.text(whole)} overall.")]
-        else:
-            runs.append(Run("No group loses much more than another."))
-    return Finding(tuple(runs), covers, "lost")
+    if len(rates) < 2 or is_missing(whole):
+        return Finding(tuple(runs), covers)
+    worst = max(rates, key=lambda v: rates[v])
+    counts = {v: tuple(int(s[f"{c}_accounts"].sum()) for c in ("churn", "opening")) for v, s in (("", sums.loc[twelve[0]:month]), (worst, rows[worst]))}
+    (others_left, others), (its_left, its) = counts[""], counts[worst]
+    # Account-months: each account may leave in each month it opens.
+    if others > its and tell_apart(its_left, its, others_left - its_left, others - its):
+        rest = (others_left - its_left) / (others - its)
+        runs += [Run("Over twelve months "), Run(worst, True, "lost"), Run(f" loses most, {percent.text(rates[worst])} a month against {percent.text(rest)} of the rest.")]
+        return Finding(tuple(runs), covers, "lost")
+    return Finding((*runs, Run(f"Over {'twelve' if len(twelve) == 12 else number(len(twelve))} months no group clearly loses more than the rest.")), covers)
 
 
 def leaks(frame: pd.DataFrame, dimension: str, percent: Unit) -> str:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MEAN = "All cohorts"
 MOST_LINES = 6
-_TONES = ("base", "won", "ochre", "violet", "grey", "ink")
+_TONES = ("base", "ochre", "violet", "grey", "ink", "won")
 
 
 def _largest(parts: Mapping[str, Sums], month: int, most: int) -> list[str]:

@@ -85,12 +85,15 @@ def committed_path(sums: Sums, month: int) -> pd.DataFrame:
 
 
 def committed_parts(one: committed.Committed) -> pd.DataFrame:
-    """The parts of committed MRR, what they add in currency and how many accounts they touch; likely churn apart."""
-    rows = [("MRR now", one.now_mrr, one.now_accounts), ("+ signed, not yet started", one.signed_mrr, one.signed_accounts),
-            ("+ scheduled upgrades", one.upgrade_mrr, one.upgrade_accounts), ("− notified cancellations", -one.cancelled_mrr, one.cancelled_accounts),
-            ("− scheduled downgrades", -one.downgrade_mrr, one.downgrade_accounts), ("= committed MRR", one.committed_mrr, None)]
+    """The parts of committed MRR, what each adds or takes off in currency and how many accounts it touches; likely churn apart.
+
+    The sign stands at the figure alone; likely churn has none, because it is not taken off.
+    """
+    rows = [("MRR now", one.now_mrr, one.now_accounts), ("Signed, not yet started", one.signed_mrr, one.signed_accounts),
+            ("Scheduled upgrades", one.upgrade_mrr, one.upgrade_accounts), ("Notified cancellations", -one.cancelled_mrr, one.cancelled_accounts),
+            ("Scheduled downgrades", -one.downgrade_mrr, one.downgrade_accounts), ("Committed MRR", one.committed_mrr, None)]
     if isinstance(one.likely, committed.Likely):
-        rows.append(("likely churn, not subtracted", -one.likely.mrr, one.likely.accounts))
+        rows.append(("Likely churn, not taken off", one.likely.mrr, one.likely.accounts))
     return pd.DataFrame({"Part": [r[0] for r in rows], "MRR": [r[1] / 10_000 for r in rows], "Accounts": pd.array([r[2] for r in rows], dtype="Int64")})
 
 

@@ -138,8 +138,7 @@ def tiles(story: Story, money: Unit) -> list[Tile]:
     year_ago = history[-13] if len(history) > 12 else 0.0
     first = month_name(int(story.history["month_index"].iloc[0])) if history else "never paid"
     step = now - year_ago
-    found = [Tile("account_mrr", "MRR", money.text(now), change=money.change(now, year_ago) if step and year_ago else "", is_rise=step > 0 if step else None,
-                  is_good=step > 0 if step else None, compared="vs a year ago" if step and year_ago else "", spark=history[-24:], spark_words=f"MRR now {money.text(now)}."),
+    found = [Tile("account_mrr", "MRR", money.text(now), change=money.change(now, year_ago) if step and year_ago else "", compared="vs a year ago" if step and year_ago else "", spark=history[-24:], spark_words=f"MRR now {money.text(now)}."),
              Tile("account_since", "Customer since", first, foot=f"{len(history):,} months")]
     if isinstance(story.contracts, pd.DataFrame) and len(story.contracts):
         decided = story.contracts[story.contracts["state"].isin(["renewed", "lost", "overdue"])]

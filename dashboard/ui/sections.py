@@ -6,9 +6,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import charts, findings, nps, renewals, tables
+from dashboard import changes, charts, findings, nps, renewals, tables
 from dashboard import committed as committed_
-from dashboard.chance import tell_apart
 from dashboard.contract import Missing
 from dashboard.metrics import Metric, Sums
 from dashboard.months import day_name, month_index, span_name
@@ -20,9 +19,9 @@ from dashboard.ui.card import card, panel, panel_title, row
 from dashboard.ui.states import empty, missing_table
 from dashboard.ui.style import palette
 from dashboard.ui.table import table
-from dashboard.ui.tile import Tile, tile_of
+from dashboard.ui.tile import Tile, change_row, tile_of
 from dashboard.ui.view import aimed, plain, switch
-from dashboard.units import is_missing
+from dashboard.units import is_missing, signed
 
 
 def needs(view: View, *names: str) -> None:
@@ -52,21 +51,21 @@ def renewal_tiles(view: View, rolled: Sums, coming: Coming) -> list[Tile]:
 
 
 def _rate_tile(view: View, metric: Metric, rolled: Sums) -> Tile:
-    """A renewal rate of three months against the three before; an arrow only where the counts tell them apart, none under ten contracts."""
+    """A renewal rate of three months against the three before; none under ten contracts."""
     end, percent = view.end, view.unit("percent")
     if int(rolled["decided"][end]) < findings.TINY_N:
         return _too_few(metric, rolled, end)
     span = span_name(end - 2, end)
-    made = tile_of(metric, rolled, end, percent, money=view.unit("money"), as_of=f"{view.facts.as_of:%d %b %Y}", period=span,
+    made = tile_of(metric, rolled, end, percent, money=view.unit("money"), as_of=f"{view.facts.as_of:%d %b %Y}", period=span, back=3,
                    **{"foot": _contracts(rolled, end, metric is renewals.renewal_rate)} | aimed(view, metric.name, span))
-    if end - 3 not in rolled.index or int(rolled["decided"][end - 3]) < findings.TINY_N:
-        return replace(made, change="", is_rise=None, is_good=None, compared="")
-    now, then = metric.at(rolled, end), metric.at(rolled, end - 3)
-    counts = [int(rolled[c][m]) for m in (end, end - 3) for c in ("renewed", "decided")]
-    called = not renewals.terms_of(rolled) and tell_apart(*counts) and now != then
-    step = percent.change(now, then)
-    return replace(made, change=step if called else f"{step}, not significant", is_rise=now > then if called else None,
-                   is_good=now > then if called else None, compared="vs 3 months before" if called else "")
+    if _decided(rolled, end - 3) >= findings.TINY_N:
+        return made
+    # Under ten contracts there was no rate to compare with.
+    return replace(made, change="", compared="", definition=[row for row in made.definition if row[0] != "Change"])
+
+
+def _decided(rolled: Sums, month: int) -> int:
+    return int(rolled["decided"].get(month, 0))
 
 
 def _too_few(metric: Metric, rolled: Sums, month: int) -> Tile:
@@ -96,15 +95,19 @@ def nps_tiles(view: View, sums: Sums, quarter: int) -> list[Tile]:
         now, then = float(values.iloc[-1]), float(values.iloc[-2]) if len(values) > 1 else float("nan")
         is_score = metric.unit == "points"
         few = is_score and nps.state(n) == "count"
-        change = nps.change(sums, quarter, quarter - 3) if metric is nps.nps else None
-        step = "" if few or is_missing(then) else unit.change(now, then)
-        # Only the plain score has an interval for its step; the others are shown without an arrow.
-        called = change is not None and change.called and now != then
-        tiles.append(Tile(metric.name, metric.label, f"{n:,} answers" if few else unit.text(now, metric.empty), name, change=f"{step}, not significant" if step and change is not None and not called else step,
-                          is_rise=now > then if called else None, is_good=now > then if called else None,
-                          compared=f"vs {nps.quarter_name(quarter - 3)}" if step else "", spark=[float(v) for v in values],
-                          spark_words=f"{metric.label} over {len(values)} quarters, now {unit.text(now, metric.empty)}.", **{"foot": foot} | aimed(view, metric.name, name),
-                          definition=[("Formula", metric.formula), ("At the edge", metric.edge), ("Quarter", name), ("As of", as_of)]))
+        was_few = is_score and nps.state(int(sums["responses"].get(quarter - 3, 0))) == "count"
+        change = changes.change(metric, sums, quarter, quarter - 3, values)
+        step = "" if few or was_few or is_missing(then) else unit.change(now, then)
+        compared = f"vs {nps.quarter_name(quarter - 3)}"
+        tiles.append(Tile(
+            metric.name, metric.label, f"{n:,} answers" if few else unit.text(now, metric.empty), name, change=step,
+            is_rise=change.is_rise if step else None, is_good=change.is_good(metric) if step else None,
+            compared=compared if step else "", spark=[float(v) for v in values],
+            spark_words=f"{metric.label} over {len(values)} quarters, now {unit.text(now, metric.empty)}.",
+            **{"foot": foot} | aimed(view, metric.name, name),
+            definition=[("Formula", metric.formula), ("At the edge", metric.edge), ("Quarter", name), ("As of", as_of),
+                        *change_row(step, change, True, compared)],
+        ))  # fmt: skip
     return tiles
 
 
@@ -144,11 +147,11 @@ def committed(view: View) -> None:
     with left:
         path = tables.committed_path(committed_.by_horizon(facts, view.slice), month_index(facts.as_of))
         has_likely = not isinstance(one.likely, Missing)
-        lines = [charts.Line("committed", "Committed"), charts.Line("likely", "Less likely churn", tone="lost", is_dashed=True)][: 1 + has_likely]
+        lines = [charts.Line("committed", "Committed"), charts.Line("likely", "Less likely churn", tone="grey", is_dashed=True)][: 1 + has_likely]
         card(
-            plain(findings.committed(one, money)),
+            plain(findings.committed(one, money, view.unit("percent"))),
             f"MRR by month ahead from what is signed, notified and scheduled on {facts.as_of:%d %B %Y}" + ("; dashed: likely churn taken off" if has_likely else ""),
-            charts.trend(path, lines, money, palette=palette(), about="Committed MRR"), "committed",
+            charts.trend(path, lines, money, palette=palette(), zero=True, about="Committed MRR"), "committed",
             how=f"{committed_.committed_mrr.formula}. {committed_.committed_mrr.edge}",
             note=plain(one.likely.sentence) if isinstance(one.likely, Missing) else "",
         )
@@ -158,17 +161,21 @@ def committed(view: View) -> None:
 
 
 def committed_tile(view: View) -> Tile:
-    """Committed MRR in three months against MRR now."""
+    """Committed MRR in three months, and what that is on MRR now."""
     money = view.unit("money")
     one = committed_.at(view.facts, view.slice)
     step = one.committed_mrr - one.now_mrr
     path = [float(v) / 10_000 for v in committed_.by_horizon(view.facts, view.slice)["committed_mrr"]]
     metric = committed_.committed_mrr
     likely = "" if isinstance(one.likely, Missing) else f"likely churn {money.text(one.likely.mrr / 10_000)} apart"
-    return Tile(metric.name, "Committed MRR, 3 months", money.text(one.committed_mrr / 10_000), f"ahead of {day_name(view.facts.as_of)}", change=money.change(one.committed_mrr, one.now_mrr) if step else "no change",
-                is_rise=step > 0 if step else None, is_good=step > 0 if step else None, compared=f"vs {view.facts.as_of.day} {view.facts.as_of:%b}", spark=path,
-                spark_words=f"Committed MRR over the coming {len(path) - 1} months, {money.text(path[-1])} at the end.", foot=likely or f"n = {one.now_accounts:,} accounts",
-                definition=[("Formula", metric.formula), ("At the edge", metric.edge), ("As of", f"{view.facts.as_of:%d %b %Y}")])
+    # Now and later are two horizons of the same books: their difference is a plain one, neither better nor worse.
+    return Tile(
+        metric.name, "Committed MRR, 3 months", money.text(one.committed_mrr / 10_000), f"ahead of {day_name(view.facts.as_of)}",
+        change=signed(money.text(abs(step) / 10_000), step) if step else "nothing signed or notified", compared="on MRR now" if step else "",
+        spark=path, spark_words=f"Committed MRR over the coming {len(path) - 1} months, {money.text(path[-1])} at the end.",
+        foot=likely or f"n = {one.now_accounts:,} accounts",
+        definition=[("Formula", metric.formula), ("At the edge", metric.edge), ("As of", f"{view.facts.as_of:%d %b %Y}")],
+    )  # fmt: skip
 
 
 def also_tiles(view: View) -> list[Tile]:

@@ -10,6 +10,8 @@ from html import escape
 
 import streamlit as st
 
+from dashboard import changes
+from dashboard.changes import Change
 from dashboard.charts import sparkline
 from dashboard.metrics import Metric, Sums
 from dashboard.months import month_name
@@ -54,18 +56,22 @@ def tile_of(
     foot: str = "",
     as_of: str = "",
     period: str = "",
+    back: int = 1,
 ) -> Tile:
-    """A registry metric as a tile: value in `month`, change against the month before, the last thirteen months.
+    """A registry metric as a tile: value in `month`, change against `back` months before, the last thirteen months.
+
+    A change has an arrow and a colour only where the counts behind it tell it apart (`dashboard.changes`).
 
     `sums` is `metrics.monthly(…)`. The foot says the target, else the counts and the interval, else n.
     `period` names what the value covers when it is not what the metric says of its month. `money` is the unit that writes summed money in the definition (the metric's own unit when it is money).
     """
     # One evaluation over the whole history: cheaper than three over parts of it, and right for twelve-month products.
-    known = {int(m): float(v) for m, v in zip(sums.index.to_numpy(), metric(sums).to_numpy(), strict=True)}
-    now, then = known.get(month, math.nan), known.get(month - 1, math.nan)
-    change = unit.change(now, then)
+    values = metric(sums)
+    known = {int(m): float(v) for m, v in zip(sums.index.to_numpy(), values.to_numpy(), strict=True)}
+    now, step = known.get(month, math.nan), changes.change(metric, sums, month, month - back, values)
+    change = unit.change(now, step.then)
     moved = bool(re.search(r"[1-9]", change))
-    rise = None if not moved else now > then
+    before = month_name(month - 1, short=True, year=False) if back == 1 else f"{back} months before"
     months = [m for m in range(month - SPARK_MONTHS + 1, month + 1) if m in known]
     spark = [known[m] for m in months]
     name = label or metric.label
@@ -75,9 +81,9 @@ def tile_of(
         value=unit.text(now, metric.empty),
         period=period or metric.when(month),
         change=change if moved else "no change" if change else "",
-        is_rise=rise,
-        is_good=None if rise is None else rise == (metric.better == "up"),
-        compared=f"vs {month_name(month - 1, short=True, year=False)}" if change else "",
+        is_rise=step.is_rise if moved else None,
+        is_good=step.is_good(metric) if moved else None,
+        compared=f"vs {before}" if change else "",
         spark=spark,
         spark_words=_spark_words(name, spark, months, unit),
         target=target,
@@ -87,8 +93,19 @@ def tile_of(
             if target is not None
             else _rests_on(metric, sums, month, unit)
         ),
-        definition=definition(metric, sums, month, unit, money or unit, as_of, period or metric.when(month)),
+        definition=[
+            *definition(metric, sums, month, unit, money or unit, as_of, period or metric.when(month)),
+            *change_row(change, step, moved, f"against {before}"),
+        ],
     )
+
+
+def change_row(change: str, step: Change, moved: bool, against: str) -> list[tuple[str, str]]:
+    """What stands behind the click about the change: the counts that tell it apart, or that none do."""
+    if not change:
+        return []
+    why = step.why or "no count stands behind it, so it is neither coloured nor called better or worse"
+    return [("Change", f"{change if moved else 'none'} {against}. {why[:1].upper()}{why[1:]}.")]
 
 
 def _spark_words(name: str, values: Sequence[float], months: Sequence[int], unit: Unit) -> str:

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, findings, metrics, source, ui
+from dashboard import changes, charts, findings, metrics, source, ui
 from dashboard.months import month_name
 
 view = source.view()
@@ -34,7 +34,7 @@ with right:
         if frame["net"].notna().any():
             n = int(sums["accounts_then" if way == "year" else "opening_accounts"][month])
             ui.card(
-                ui.plain(findings.slid(frame["net"])),
+                ui.plain(findings.slid(frame["net"], lambda now, then: changes.change(net, sums, now, then).is_told)),
                 f"Trailing twelve months, {'accounts paying a year earlier' if way == 'year' else 'product of twelve monthly rates, accounts at opening'} (n = {n:,})",
                 charts.trend(frame, [charts.Line("net", "Net"), charts.Line("gross", "Gross", tone="grey")], percent, palette=ui.palette(),
                              events=view.events(), target=view.goal(net.name), target_name="target, net", about="Net and gross revenue retention"),

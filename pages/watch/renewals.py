@@ -30,7 +30,7 @@ with left:
     )
 with right:
     frame = tables.renewal_trend(sums, view.window)
-    lines = [charts.Line("rate", "Contracts", low="low", high="high"), charts.Line("gross", "Gross", tone="grey"), charts.Line("net", "Net", tone="won")]
+    lines = [charts.Line("rate", "Contracts", low="low", high="high"), charts.Line("gross", "Gross", tone="grey"), charts.Line("net", "Net", tone="ochre")]
     ui.card(
         "Renewal rates, trailing three months", "Contracts with 95 % interval; gross and net of the expiring MRR",
         charts.trend(frame, lines, percent, palette=ui.palette(), target=view.goal("renewal_rate"), target_name="target, contracts", about="Renewal rates"), "renewal_rates",

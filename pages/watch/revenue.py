@@ -5,11 +5,11 @@ from dashboard.months import month_name
 from dashboard.slices import months_between
 
 view = source.view()
-sums, window, month = view.sums, view.window, view.end
+sums, window, moved, month = view.sums, view.window, view.moved, view.end
 money, percent = view.unit("money"), view.unit("percent")
 span = months_between(view.facts, window)
 
-ui.finding(findings.revenue(sums, window, money, percent, f"{view.slice.sentence()} · {span}"))
+ui.finding(findings.revenue(sums, moved, money, percent, f"{view.slice.sentence()} · {span}"))
 ui.scorecard(ui.tiles(view, ["mrr", "arr", "net_new_mrr", "net_mrr_churn_rate", "quick_ratio"]))
 
 left, right = ui.row([12, 11])
@@ -37,15 +37,15 @@ with right:
         )
 
 ui.card(
-    f"From {money.text(sums['opening_mrr'][window[0]] / 10_000)} to {money.text(sums['closing_mrr'][month] / 10_000)}",
-    f"MRR movement summed over {span}. Bars are drawn from the movement, not from zero.",
-    charts.waterfall(tables.window_movement(sums, window), money, palette=ui.palette(),
-                     opening_name=month_name(window[0] - 1, short=True), closing_name=month_name(month, short=True)),
+    f"From {money.text(sums['opening_mrr'][moved[0]] / 10_000)} to {money.text(sums['closing_mrr'][month] / 10_000)}",
+    f"MRR movement {findings.month_ends(moved)}. Bars are drawn from the movement, not from zero.",
+    charts.waterfall(tables.window_movement(sums, moved), money, palette=ui.palette(),
+                     opening_name=month_name(moved[0] - 1, short=True), closing_name=month_name(month, short=True)),
     "window_movement",
-    how="The same movements added up over the window on screen; an account that left and came back is in both lost and back.",
+    how="The same movements added up; an account that left and came back is in both lost and back.",
 )
 ui.committed(view)
 if parts:
     with ui.panel("by_table"):
-        ui.panel_title(f"By {dimension.replace('_', ' ')}", f"{month_name(month)}; movement over {span}")
-        ui.table(tables.by_value(parts, window, dimension), tables.by_value_units(view.unit), caption=f"Revenue by {dimension}")
+        ui.panel_title(f"By {dimension.replace('_', ' ')}", f"{month_name(month)}; won and lost {findings.month_ends(moved)}")
+        ui.table(tables.by_value(parts, moved, dimension), tables.by_value_units(view.unit), caption=f"Revenue by {dimension}")
