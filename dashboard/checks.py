@@ -41,7 +41,7 @@ def check_tables(warehouse: Warehouse, connection: Connection, as_of: dt.date) -
                     problems.append(problem("unreadable_rows", name, detail=error.where))
                 else:
                     problems.append(problem("unreadable_table", name, detail=error.where))
-                    warehouse.leave_out(name)
+                    warehouse.leave_out(connection, name)
                 continue
             if warehouse.settings.allow_repeated_periods:
                 rows["rule"] = rows["rule"].replace("repeated_period", "repeated_period_allowed")

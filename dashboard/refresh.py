@@ -82,7 +82,7 @@ class Keeper:
         self._problems: tuple[Problem, ...] = ()
         self._since: dt.datetime | None = None
         self._wake, self._stop = threading.Event(), threading.Event()
-        self._changed = threading.Condition()
+        self._changed, self._connecting = threading.Condition(), threading.Lock()
         self._listeners: list[Callable[[], None]] = []
         self._log: deque[Entry] = deque(self._read_log(), maxlen=LOG_LENGTH)
         self._thread = threading.Thread(target=self._work, name="longroad-refresh", daemon=True)
@@ -130,10 +130,11 @@ class Keeper:
         return list(reversed(self._log))
 
     def warehouse(self) -> Warehouse:
-        """The engine for live lists; connects on first use."""
-        if self._warehouse is None:
-            self._warehouse = self._connect(self.settings)
-        return self._warehouse
+        """The engine for live lists; connects on first use, once, whoever asks."""
+        with self._connecting:
+            if self._warehouse is None:
+                self._warehouse = self._connect(self.settings)
+            return self._warehouse
 
     def on_change(self, listener: Callable[[], None]) -> None:
         """Call when facts have been replaced."""

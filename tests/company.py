@@ -74,7 +74,7 @@ def fill(engine: sa.Engine, tables: Tables) -> None:
     """Create and fill the tables in the engine's own types; a table that is there already is replaced."""
     clickhouse = engine.dialect.name.startswith("clickhouse")
     types = _TYPES["clickhouse" if clickhouse else engine.dialect.name]
-    suffix = " engine = Memory" if clickhouse else ""
+    suffix = " engine = MergeTree order by tuple()" if clickhouse else ""
     quote = engine.dialect.identifier_preparer.quote_identifier
     with engine.begin() as connection:
         for name, rows in tables.items():
@@ -101,12 +101,14 @@ def in_postgres(url: str, tables: Tables, **more: object) -> Warehouse:
 
 def in_clickhouse(url: str, tables: Tables, **more: object) -> Warehouse:
     """A warehouse on ClickHouse (chdb, in this process) holding the rows and nothing of a test before."""
-    warehouse = Warehouse(chosen(url, **more))
-    with warehouse.engine.begin() as connection:
+    parsed = sa.make_url(url)
+    engine = sa.create_engine(parsed.set(query={}), connect_args=dict(parsed.query))
+    with engine.begin() as connection:
         for name in TABLES:
             connection.exec_driver_sql(f"drop table if exists {name}")
-    fill(warehouse.engine, tables)
-    return warehouse
+    fill(engine, tables)
+    engine.dispose()
+    return Warehouse(chosen(url, **more))
 
 
 def in_memory(tables: Tables, **more: object) -> Warehouse:

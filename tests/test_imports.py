@@ -11,11 +11,11 @@ import pytest
 from dashboard.settings import ROOT
 
 # The design's arrows, left to right and top to bottom; a package is one word.
-ORDER = ["errors", "units", "months", "age", "serving", "settings", "contract", "slices", "chance", "metrics", "cohorts", "renewals", "nps", "changes", "committed", "simulate", "forecast", "targets", "bonus", "findings", "what_if", "theme", "charts", "compose", "files", "warehouse", "checks", "facts", "refresh", "live", "accounts", "notebook", "migrations", "export", "downloads", "definitions", "tables", "source", "ui", "frame", "server", "__main__"]
+ORDER = ["errors", "units", "months", "age", "serving", "settings", "contract", "slices", "chance", "metrics", "cohorts", "renewals", "nps", "changes", "committed", "simulate", "forecast", "targets", "bonus", "findings", "what_if", "theme", "charts", "compose", "files", "engines", "warehouse", "checks", "facts", "refresh", "live", "accounts", "notebook", "migrations", "export", "downloads", "definitions", "tables", "source", "ui", "frame", "server", "__main__"]
 MAY_USE = {
     "streamlit": {"source", "ui", "frame", "server", "pages", "streamlit_app"},
     "altair": {"theme", "charts"},
-    "sqlalchemy": {"warehouse", "facts", "checks", "files", "notebook", "migrations"},
+    "sqlalchemy": {"engines", "warehouse", "facts", "checks", "files", "notebook", "migrations"},
 }
 # What a page must not know: where the data come from and how they are drawn.
 NOT_IN_PAGES = {"warehouse", "facts", "compose", "files", "checks", "contract", "theme", "notebook", "frame", "server"}
