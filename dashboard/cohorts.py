@@ -76,13 +76,20 @@ def mean_curve(cells: pd.DataFrame, measure: str) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Group:
-    """Cohorts added up at one age: the first and last of them (month indices), their accounts, those still paying, the share kept."""
+    """Cohorts added up at one age: the first and last of them (month indices), their accounts, those still paying, and the share
+    kept = above ÷ below (accounts, or money in ten-thousandths)."""
 
     first: int
     last: int
     cohort_accounts: int
     accounts: int
-    share: float
+    above: int
+    below: int
+
+    @property
+    def share(self) -> float:
+        """NaN where nothing was paid at age 0."""
+        return self.above / self.below if self.below else float("nan")
 
 
 @dataclass(frozen=True)
@@ -144,8 +151,8 @@ def _group(cells: pd.DataFrame, measure: str, age: int) -> Group | None:
     rows = cells[(cells["age_months"] == age) & (cells["cohort_accounts"] > 0)]
     if rows.empty:
         return None
-    share = float(retained(rows[list(SUMS)].sum().to_frame().T, measure).iloc[0])
-    return Group(int(rows["cohort_index"].min()), int(rows["cohort_index"].max()), int(rows["cohort_accounts"].sum()), int(rows["accounts"].sum()), share)
+    above, below = (int(rows[name].sum()) for name in MEASURES[measure])
+    return Group(int(rows["cohort_index"].min()), int(rows["cohort_index"].max()), int(rows["cohort_accounts"].sum()), int(rows["accounts"].sum()), above, below)
 
 
 def _without(cells: pd.DataFrame, shared: pd.DataFrame, age: int) -> pd.DataFrame:

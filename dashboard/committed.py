@@ -96,7 +96,7 @@ def _cumulated(facts: Facts, slice_: Slice) -> Sums:
 
 
 @metric(label="Committed MRR", unit="money", better="up", family="Committed MRR", fact="committed", n="now_accounts", period="months ahead",
-        numerator="committed_mrr", denominator="",
+        numerator="now_mrr + signed_mrr + upgrade_mrr − cancelled_mrr − downgrade_mrr", denominator="",
         formula="MRR now + signed, not yet started + scheduled upgrades − notified cancellations − scheduled downgrades, each by the horizon (three months)",
         edge="Likely churn (health under 50, or the champion left and was not replaced) is a line of its own and never subtracted.")
 def committed_mrr(sums: Sums) -> Values:

@@ -1,52 +1,80 @@
-"""The definitions page's content, generated from the registry: formula, edge, SQL and a worked number."""
+"""How a number is made: its formula, its sums with names and amounts, worked before the reader's eyes, and the SQL that was sent.
+
+Tiles, cards and the definitions page all read `explain`: the worked example of a metric is the figure on its tile,
+because both come from the same sums and the same row.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dashboard import committed, nps, renewals
-from dashboard.compose import FACTS, read_sql
+from dashboard import committed, facts, nps, renewals
 from dashboard.contract import Missing
-from dashboard.metrics import REGISTRY, Metric, Sums
-from dashboard.months import month_name
+from dashboard.metrics import NOUNS, REGISTRY, Metric, Sums
+from dashboard.months import day_name, month_name, span_name
 from dashboard.slices import Slice
 from dashboard.units import Unit, is_missing
 
 if TYPE_CHECKING:
     from dashboard.facts import Facts
 
-VERSION = 1
+    UnitOf = Callable[[str], Unit]
+
+VERSION = 2
+FEW = 10
 
 WORDS = {
     "opening_mrr": "opening MRR", "closing_mrr": "closing MRR", "new_mrr": "new", "reactivation_mrr": "reactivation",
     "expansion_mrr": "expansion", "contraction_mrr": "contraction", "churn_mrr": "churn", "opening_accounts": "accounts at opening",
-    "closing_accounts": "paying accounts", "churn_accounts": "accounts that left", "mrr_then": "MRR twelve months ago",
+    "closing_accounts": "accounts with MRR at the month end", "churn_accounts": "accounts that left", "mrr_then": "MRR twelve months ago",
     "mrr_now": "their MRR now", "mrr_kept": "their MRR kept", "accounts_then": "accounts twelve months ago", "accounts_now": "of them still paying",
-    "renewed": "renewed", "decided": "decided contracts", "kept_mrr": "renewed, capped at expiring", "renewed_mrr": "renewed MRR",
-    "expiring_mrr": "expiring MRR", "responses": "answers", "sent": "invitations", "heard_accounts": "accounts heard from",
+    "renewed": "renewed", "lost": "lost", "open": "open", "due": "due", "decided": "decided contracts", "kept_mrr": "renewed, capped at expiring",
+    "renewed_mrr": "renewed MRR", "expiring_mrr": "expiring MRR", "overdue": "undecided more than 30 days", "due_mrr": "MRR falling due",
+    "at_risk_mrr": "MRR at risk", "responses": "answers", "sent": "invitations", "heard_accounts": "accounts heard from",
     "account_promoters": "promoting accounts", "account_detractors": "detracting accounts", "promoter_mrr": "MRR of promoters",
-    "detractor_mrr": "MRR of detractors", "heard_mrr": "MRR heard from", "total_mrr": "all MRR",
+    "detractor_mrr": "MRR of detractors", "heard_mrr": "MRR heard from", "total_mrr": "all MRR", "now_mrr": "MRR now",
+    "signed_mrr": "signed, not yet started", "upgrade_mrr": "scheduled upgrades", "cancelled_mrr": "notified cancellations",
+    "downgrade_mrr": "scheduled downgrades",
 }
+# The facts behind the columns of a fact's frame, where there are more than the one of that name.
+BEHIND = {"retention": ("retention", "mrr_movements"), "cohorts": ("mrr_movements",)}
 
 
 @dataclass(frozen=True)
 class Basis:
-    """What a fact's metrics are worked on: its sums, the row of the period on screen, and that period in words."""
+    """What a fact's metrics are worked on: its sums, the row on screen, what that row covers (empty: as the metric says), whose
+    figure it is where that is not the slice's own, and the fact it came from where that is not the metric's."""
 
     sums: Sums
     row: int
-    period: str
+    period: str = ""
+    whose: str = ""
+    fact: str = ""
 
 
 @dataclass(frozen=True)
-class Definition:
-    """One metric as the definitions page shows it."""
+class Statement:
+    """What the warehouse was sent for a fact, and the values that were bound."""
 
-    metric: Metric
-    worked: str
+    fact: str
     sql: str
+    binds: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A number and how it was made. value: as it stands on the tile; rows: terms and words in the order they are read;
+    worked: the arithmetic in one line; facts: whose statements made it; name: its metric, empty for a figure of a card."""
+
+    label: str
+    value: str
+    rows: tuple[tuple[str, str], ...]
+    worked: str = ""
+    facts: tuple[str, ...] = ()
+    name: str = ""
 
 
 def families() -> list[str]:
@@ -70,53 +98,162 @@ def in_words(expression: str) -> str:
     return " ".join(WORDS.get(token, token) for token in expression.split())
 
 
-def bases(facts: Facts, slice_: Slice, movements: Sums, month: int) -> dict[str, Basis | Missing]:
-    """By fact: the slice's sums at the last month on screen, or the quarter that was over by then; else the table to connect."""
+def bases(facts_: Facts, slice_: Slice, movements: Sums, month: int, *, multi_year: renewals.MultiYear = "exclude",
+          survey: str = "relational") -> dict[str, Basis | Missing]:
+    """By fact: the slice's sums and the row the tiles show when `month` ends the window; else the table to connect.
+
+    movements: `metrics.monthly` of the slice. Renewals are of three months, NPS of the last quarter over by then.
+    """
     whole = Slice(slice_.choices)
-    monthly = Basis(movements, month, month_name(month))
-    found: dict[str, Basis | Missing] = {"mrr_movements": monthly, "retention": monthly}
-    found["renewals"] = facts.missing("renewals") or Basis(renewals.by_due_month(facts, whole), month, f"due in {month_name(month)}")
-    quarter = (month - 2) // 3 * 3
-    found["nps"] = facts.missing("nps_responses") or Basis(nps.by_quarter(facts, whole), quarter, nps.quarter_name(quarter))
-    horizon = committed.DEFAULT_HORIZON
-    found["committed"] = Basis(committed.by_horizon(facts, whole), horizon, f"in {horizon} months, as of {facts.as_of:%d %B %Y}")
+    found: dict[str, Basis | Missing] = dict.fromkeys(("mrr_movements", "retention"), Basis(movements, month))
+    missing = facts_.missing("renewals")
+    found["renewals"] = missing or renewal_basis(renewals.rolling(renewals.by_due_month(facts_, whole, multi_year), renewals.SPAN), month)
+    found["upcoming_renewals"] = missing or ahead_basis(facts_, renewals.upcoming(facts_, whole, "exclude" if multi_year == "exclude" else "include"))
+    found["nps"] = facts_.missing("nps_responses") or _nps_basis(nps.by_quarter(facts_, whole, survey), month)
+    found["committed"] = committed_basis(facts_, whole)
     return found
 
 
-def worked(metric: Metric, basis: Basis | Missing, unit_of: Callable[[str], Unit]) -> str:
-    """The number made before the reader's eyes: `October 2026: churn $17.8 k ÷ opening MRR $2.237 M = 0.80 %`."""
+def renewal_basis(rolled: Sums, month: int) -> Basis:
+    """Three months of contracts, `renewals.rolling`, up to a month."""
+    return Basis(rolled, month, span_name(month - renewals.SPAN + 1, month))
+
+
+def ahead_basis(facts_: Facts, coming: renewals.Coming, days: int = 90) -> Basis:
+    """What falls due within so many days after the as-of."""
+    return Basis(coming.windows, days, f"the {days} days after {day_name(facts_.as_of)}")
+
+
+def _nps_basis(sums: Sums, month: int) -> Basis:
+    quarter = nps.last_quarter(sums, month)
+    return nps_basis(sums, (month - 2) // 3 * 3 if quarter is None else quarter)
+
+
+def nps_basis(sums: Sums, quarter: int) -> Basis:
+    """The answers of one quarter."""
+    return Basis(sums, quarter, nps.quarter_name(quarter))
+
+
+def summed_basis(sums: Sums, months: range, period: str) -> Basis:
+    """Several months (or the quarters in them) in one row: sums first, then the division."""
+    return Basis(renewals.window(sums, months), months[-1], period)
+
+
+def committed_basis(facts_: Facts, whole: Slice, months_ahead: int = committed.DEFAULT_HORIZON) -> Basis:
+    """Committed MRR at a horizon."""
+    months = f"{months_ahead} month{'s' * (months_ahead != 1)}"
+    return Basis(committed.by_horizon(facts_, whole), months_ahead, f"{months} ahead of {day_name(facts_.as_of)}")
+
+
+def explain(metric: Metric, basis: Basis | Missing, unit_of: UnitOf, as_of: str = "") -> Explanation:
+    """A metric on its basis: period, formula, numerator and denominator with names and amounts, n, worked, edge, as-of, source."""
+    facts_ = BEHIND.get(metric.fact, (metric.fact,)) + (("mrr_movements",) if metric.denominator == "total_mrr" else ())
+    label = metric.label
+    if isinstance(basis, Basis):
+        facts_, label = (basis.fact,) if basis.fact else facts_, f"{label}: {basis.whose}" if basis.whose else label
+    edges = (("At the edge", metric.edge), ("When empty", f"shown as “{metric.empty}”"))
     if isinstance(basis, Missing):
-        return basis.sentence
+        return Explanation(metric.label, "", (("Formula", metric.formula), ("Worked", basis.sentence), *edges), basis.sentence, facts_, metric.name)
+    value, worked = _worked(metric, basis, unit_of)
+    rows = [("Period", basis.period or metric.when(basis.row)), ("Formula", metric.formula)]
+    row = _row(basis)
+    if row:
+        counted = {"Numerator": metric.numerator, "Denominator": metric.denominator} if metric.denominator else {"Sum of": metric.numerator}
+        rows += [(part, _part(expression, row, unit_of)) for part, expression in counted.items() if expression]
+        if metric.n in row:
+            rows.append(("n", f"{unit_of('count').text(row[metric.n])} {metric.noun}"))
+    rows += [("Worked", worked), *edges, ("As of", as_of), ("Source", metric.source)]
+    return Explanation(label, value, tuple((term, words) for term, words in rows if words), worked, facts_, metric.name)
+
+
+def summed(label: str, period: str, sums: Sequence[tuple[str, str]], facts_: Sequence[str], *, formula: str = "", as_of: str = "") -> Explanation:
+    """A figure of a card that is no metric: its period, its sums under their names, and whose statements made it."""
+    rows = (("Period", period), ("Formula", formula), *sums, ("As of", as_of))
+    return Explanation(label, "", tuple((term, words) for term, words in rows if words), "", tuple(facts_))
+
+
+def _row(basis: Basis) -> dict[str, float]:
     if basis.row not in basis.sums.index:
-        return f"{basis.period}: nothing yet"
+        return {}
+    return {str(name): float(basis.sums[name][basis.row]) for name in basis.sums.columns}
+
+
+def _worked(metric: Metric, basis: Basis, unit_of: UnitOf) -> tuple[str, str]:
+    """The value as written on the tile, and the line that makes it: `October 2026: churn $17.8 k ÷ opening MRR $2.237 M = 0.80 %`."""
+    row, period = _row(basis), basis.period or metric.when(basis.row)
+    lead = f"{period[0].upper()}{period[1:]}: "
+    if not row:
+        return "", f"{lead}nothing yet"
+    if metric.few_under and row[metric.few_under] < FEW:
+        n, noun = int(row[metric.few_under]), NOUNS[metric.few_under]
+        value = f"{n:,} {noun if n != 1 else noun.removesuffix('s')}"
+        return value, f"{lead}{value}, too few for a {'score' if metric.unit == 'points' else 'rate'}"
     # Over the whole history, because a bridge multiplies the twelve months before.
-    result = unit_of(metric.unit).text(float(metric(basis.sums).loc[basis.row]), metric.empty)
-    row: Mapping[str, float] = {str(name): float(basis.sums[name][basis.row]) for name in basis.sums.columns}
-    if not metric.denominator or any(t not in row and t not in "+−" for t in metric.numerator.split()):
-        return f"{basis.period}: {metric.label} = {result}"
-
-    def amount(term: str) -> str:
-        if "mrr" in term:
-            return f"{in_words(term)} {unit_of('money').text(row[term] / 10_000)}"
-        if term.startswith("account_"):
-            # Accounts whose people disagree count in part; the fact holds whole numbers of 720,720ths.
-            return f"{in_words(term)} {unit_of('ratio').text(row[term] / nps.WHOLE)}"
-        return f"{in_words(term)} {unit_of('count').text(row[term])}"
-
-    def part(expression: str) -> str:
-        terms = [term if term in ("+", "−") else amount(term) for term in expression.split()]
-        return f"({' '.join(terms)})" if len(terms) > 1 else terms[0]
-
+    value = unit_of(metric.unit).text(float(metric(basis.sums).loc[basis.row]), metric.empty)
+    if metric.product_of:
+        rates = (1 - REGISTRY[metric.product_of](basis.sums)).loc[basis.row - 11:basis.row]
+        return value, f"{lead}{' × '.join(unit_of('percent').text(float(r)) for r in rates)} = {value}"
+    terms = renewals.terms_of(basis.sums) if metric.fact == "renewals" and metric.denominator else []
+    if terms:
+        return value, f"{lead}{_by_term(metric, row, terms, unit_of)} = {value}"
+    above = _part(metric.numerator, row, unit_of, inside=True)
+    above = above if metric.factor == 1 else f"{metric.factor} × {above}"
+    if not metric.denominator:
+        if metric.factor == 1 and " " not in metric.numerator:
+            above = in_words(metric.numerator)
+            above += f", of {unit_of('count').text(row[metric.n])} {metric.noun}" if metric.n != metric.numerator else ""
+        return value, f"{lead}{above.removeprefix('(').removesuffix(')')} = {value}"
+    below = _part(metric.denominator, row, unit_of, inside=True)
     share = value_of(metric.denominator, row)
-    lead, above, below = f"{basis.period}: ", part(metric.numerator), part(metric.denominator)
-    if share and "^12" in metric.formula:
+    if metric.compounded and share:
         monthly = unit_of("percent").text(value_of(metric.numerator, row) / share)
-        return f"{lead}{above} ÷ {below} = {monthly}; 1 − (1 − {monthly})^12 = {result}"
-    if metric.unit == "points":
-        above = f"100 × {above}"
-    return f"{lead}{above} ÷ {below} = {metric.empty if not share or is_missing(share) else result}"
+        return value, f"{lead}{above} ÷ {below} = {monthly}; 1 − (1 − {monthly})^12 = {value}"
+    return value, f"{lead}{above} ÷ {below} = {metric.empty if not share or is_missing(share) else value}"
 
 
-def definition(metric: Metric, basis: Basis | Missing, unit_of: Callable[[str], Unit]) -> Definition:
-    """Everything the page says about one metric."""
-    return Definition(metric, worked(metric, basis, unit_of), read_sql(FACTS / f"{metric.fact}.sql"))
+def _by_term(metric: Metric, row: Mapping[str, float], terms: Sequence[int], unit_of: UnitOf) -> str:
+    """A rate on a yearly footing: each length's own rate, its power, and the money it weighs with."""
+    percent, money = unit_of("percent"), unit_of("money")
+    names = {metric.numerator, metric.denominator, "expiring_mrr"}
+    short = {name: row[name] - sum(row[f"{name}_{term}"] for term in terms) for name in names}
+    groups = [("up to a year", short, "")] + [(f"{t} months", {name: row[f"{name}_{t}"] for name in names}, f"^(12 ÷ {t})") for t in terms]
+    parts = [f"{name} {percent.text(g[metric.numerator] / g[metric.denominator])}{power} weighing {money.text(g['expiring_mrr'] / 10_000)}"
+             for name, g, power in groups if g["expiring_mrr"] and g[metric.denominator]]
+    return "mean by expiring MRR of " + " and ".join(parts)
+
+
+def _part(expression: str, row: Mapping[str, float], unit_of: UnitOf, *, inside: bool = False) -> str:
+    """`churn $16.7 k + contraction $11 k`, with its sum unless it stands inside a line of arithmetic."""
+    terms = expression.split()
+    words = " ".join(term if term in ("+", "−") else amount(term, row[term], unit_of) for term in terms)
+    if len(terms) == 1:
+        return words
+    total = value_of(expression, row)
+    return f"({words})" if inside else f"{words} = {amount(terms[0], total, unit_of).removeprefix(in_words(terms[0])).strip()}"
+
+
+def amount(column: str, value: float, unit_of: UnitOf) -> str:
+    """A summed column with its name: `churn $16.7 k`, `answers 367`."""
+    if "mrr" in column:
+        return f"{in_words(column)} {unit_of('money').text(value / 10_000)}"
+    if column.startswith("account_"):
+        # Accounts whose people disagree count in part; the fact holds whole numbers of 720,720ths.
+        return f"{in_words(column)} {unit_of('ratio').text(value / nps.WHOLE)}"
+    return f"{in_words(column)} {unit_of('count').text(value)}"
+
+
+def statements(facts_: Facts, names: Sequence[str]) -> list[Statement]:
+    """What was sent for these facts, with the values of its binds in words; nothing for facts kept by an older version."""
+    values = facts.time_binds(facts_.as_of)
+    found = []
+    for name in dict.fromkeys(names):
+        sql = facts_.asked.get(name)
+        if sql:
+            used = [(bind, _bound(bind, value)) for bind, value in values.items() if re.search(rf"(?<!:):{bind}\b", sql)]
+            found.append(Statement(name.replace("_", " "), sql, tuple(used)))
+    return found
+
+
+def _bound(name: str, value: object) -> str:
+    """A bound value as a person reads it: months are numbers, year × 12 + month − 1."""
+    return f"{value}, {month_name(value)}" if name in ("last_month", "as_of_month") and isinstance(value, int) else str(value)

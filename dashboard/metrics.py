@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     Table: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
 
 Sums = pd.DataFrame
-
 MOVES = ("new", "reactivation", "expansion", "contraction", "churn")
 GAINS, LOSSES = ("new", "reactivation", "expansion"), ("contraction", "churn")
 COLUMNS = ("opening_mrr", *(f"{m}_mrr" for m in MOVES), "closing_mrr", "opening_accounts", *(f"{m}_accounts" for m in MOVES), "closing_accounts")
@@ -36,10 +35,10 @@ RETENTION_COLUMNS = ("mrr_then", "mrr_now", "mrr_kept", "accounts_then", "accoun
 class Metric:
     """A number with its meaning.
 
-    unit: money, percent, count, points or ratio. better: which way is good. numerator and denominator
-    name the summed columns; n names the column that counts what the number rests on. counted says that
-    numerator and denominator are counts, so a Wilson interval is honest.
-    """
+    unit: money, percent, count, points or ratio. better: which way is good; empty for neither. numerator and denominator name
+    the summed columns; n names the column that counts what the number rests on. counted says that both are counts,
+    so a Wilson interval is honest. factor multiplies the numerator; compounded: the value is a year's, 1 − (1 − rate)^12; product_of names the metric whose 1 − rate is multiplied over twelve months.
+    few_under names the column under ten of which only the count is shown; is_aim: whether one may set a target for it."""
 
     name: str
     label: str
@@ -57,6 +56,16 @@ class Metric:
     empty: str = "no data"
     period: str = "month"
     source: str = "Longroad definitions"
+    factor: int = 1
+    compounded: bool = False
+    product_of: str = ""
+    few_under: str = ""
+    is_aim: bool = True
+
+    @property
+    def noun(self) -> str:
+        """What n counts: accounts, contracts, answers or invitations."""
+        return NOUNS.get(self.n, "accounts")
 
     def __call__(self, sums: Sums) -> Values:
         """The metric by row of `sums`; NaN where there is nothing to divide by."""
@@ -87,6 +96,7 @@ class Metric:
 
 
 REGISTRY: dict[str, Metric] = {}
+NOUNS = {"decided": "contracts", "due": "contracts", "at_risk": "contracts", "responses": "answers", "sent": "invitations"}
 
 
 def metric(**words: Any) -> Callable[[Callable[[Sums], Values]], Metric]:
@@ -183,26 +193,26 @@ _LEVEL = _MOVES | {"n": "closing_accounts", "period": "month end"}
 _YEAR = {"fact": "retention", "family": "Retention, trailing twelve months", "period": "trailing twelve months"}
 
 
-@metric(label="MRR", unit="money", better="up", numerator="closing_mrr", denominator="", **_LEVEL,
-        formula="sum of the monthly price of every period in service at the month end",
-        edge="A period counts when it has started and its first day without service is after the month's last day.")
+@metric(label="MRR", unit="money", better="up", numerator="closing_mrr", denominator="", formula="sum of the monthly price of every period in service at the month end",
+        **_LEVEL, edge="A period counts when it has started and its first day without service is after the month's last day.")
 def mrr(sums: Sums) -> Values:
     return money(sums["closing_mrr"])
 
 
-@metric(label="ARR", unit="money", better="up", numerator="closing_mrr", denominator="", **_LEVEL,
-        formula="12 × MRR", edge="A run rate, not revenue: it assumes that nothing changes for a year.")
+@metric(label="ARR", unit="money", better="up", numerator="closing_mrr", denominator="", **_LEVEL, factor=12, formula="12 × MRR",
+        edge="A run rate, not revenue: it assumes that nothing changes for a year.")
 def arr(sums: Sums) -> Values:
     return money(12.0 * sums["closing_mrr"])
 
 
-@metric(label="Paying accounts", unit="count", better="up", numerator="closing_accounts", denominator="", **_LEVEL,
-        formula="accounts with MRR above zero at the month end", edge="A free account is not a paying one.")
+@metric(label="Paying accounts", unit="count", better="up", numerator="closing_accounts", denominator="", **_LEVEL, edge="A free account is not a paying one.",
+        formula="accounts with MRR above zero at the month end")
 def paying_accounts(sums: Sums) -> Values:
     return sums["closing_accounts"].astype("float64")
 
 
-@metric(label="Net new MRR", unit="money", better="up", numerator="", denominator="", **_MOVES,
+@metric(label="Net new MRR", unit="money", better="up", denominator="", **_MOVES,
+        numerator="new_mrr + reactivation_mrr + expansion_mrr − contraction_mrr − churn_mrr",
         formula="new + reactivation + expansion − contraction − churn", edge="Equals closing less opening MRR, in every slice.")
 def net_new_mrr(sums: Sums) -> Values:
     return money(sums["closing_mrr"] - sums["opening_mrr"])
@@ -240,13 +250,13 @@ def quick_ratio(sums: Sums) -> Values:
 
 
 @metric(label="Annualised MRR churn rate", unit="percent", better="down", numerator="churn_mrr", denominator="opening_mrr", **_MOVES,
-        formula="1 − (1 − MRR churn rate)^12", edge="Never 12 × the monthly rate.")
+        compounded=True, formula="1 − (1 − MRR churn rate)^12", edge="Never 12 × the monthly rate.")
 def annualised_mrr_churn_rate(sums: Sums) -> Values:
     return 1 - (1 - ratio(sums["churn_mrr"], sums["opening_mrr"])) ** 12
 
 
 @metric(label="Annualised logo churn rate", unit="percent", better="down", numerator="churn_accounts", denominator="opening_accounts", **_MOVES,
-        formula="1 − (1 − logo churn rate)^12", edge="Never 12 × the monthly rate.")
+        compounded=True, formula="1 − (1 − logo churn rate)^12", edge="Never 12 × the monthly rate.")
 def annualised_logo_churn_rate(sums: Sums) -> Values:
     return 1 - (1 - ratio(sums["churn_accounts"], sums["opening_accounts"])) ** 12
 
@@ -276,15 +286,15 @@ def _bridge(rate: Values) -> Values:
     return (1 - rate).rolling(12, min_periods=12).apply(np.prod, raw=True)
 
 
-@metric(label="Net revenue retention, monthly bridge", unit="percent", better="up", numerator="product of 12 months", denominator="", n="opening_accounts",
-        **_YEAR, formula="product over twelve months of (1 − net MRR churn rate)",
+@metric(label="Net revenue retention, monthly bridge", unit="percent", better="up", numerator="", denominator="", n="opening_accounts",
+        product_of="net_mrr_churn_rate", **_YEAR, formula="product over twelve months of (1 − net MRR churn rate)",
         edge="Includes accounts won during the year; a month without opening MRR leaves no value.")
 def net_retention_bridge(sums: Sums) -> Values:
     return _bridge(net_mrr_churn_rate(sums))
 
 
-@metric(label="Gross revenue retention, monthly bridge", unit="percent", better="up", numerator="product of 12 months", denominator="", n="opening_accounts",
-        **_YEAR, formula="product over twelve months of (1 − gross MRR churn rate)",
+@metric(label="Gross revenue retention, monthly bridge", unit="percent", better="up", numerator="", denominator="", n="opening_accounts",
+        product_of="gross_mrr_churn_rate", **_YEAR, formula="product over twelve months of (1 − gross MRR churn rate)",
         edge="Includes accounts won during the year; a month without opening MRR leaves no value.")
 def gross_retention_bridge(sums: Sums) -> Values:
     return _bridge(gross_mrr_churn_rate(sums))

@@ -68,6 +68,11 @@ def is_over(facts: Facts, quarter: int) -> bool:
     return quarter + 2 <= facts.last_month
 
 
+def last_quarter(sums: Sums, end: int) -> int | None:
+    """The last quarter of a frame that is over by the end of a month (its first month); None when there is none."""
+    return max((int(q) for q in sums.index if q + 2 <= end), default=None)
+
+
 def quarter_name(quarter: int) -> str:
     """`Q1 2026` for the index of the quarter's first month."""
     return f"Q{quarter % 12 // 3 + 1} {quarter // 12}"
@@ -143,21 +148,21 @@ def change(sums: Sums, now: int, then: int) -> Change | None:
 _NPS = {"fact": "nps", "family": "NPS", "better": "up", "period": "quarter"}
 
 
-@metric(label="NPS", unit="points", numerator="promoters − detractors", denominator="responses", n="responses", **_NPS,
+@metric(label="NPS", unit="points", factor=100, few_under="responses", numerator="promoters − detractors", denominator="responses", n="responses", **_NPS,
         formula="100 × (promoters, 9 and 10 − detractors, 0 to 6) ÷ answers",
         edge="One answer an account, contact and quarter, the last; an answer without a contact stands for itself. Under 10 answers only the count is shown, under 30 it is greyed.")
 def nps(sums: Sums) -> Values:
     return 100 * ratio(sums["promoters"] - sums["detractors"], sums["responses"])
 
 
-@metric(label="NPS, accounts weighed alike", unit="points", numerator="account_promoters − account_detractors", denominator="heard_accounts",
+@metric(label="NPS, accounts weighed alike", unit="points", factor=100, few_under="responses", numerator="account_promoters − account_detractors", denominator="heard_accounts",
         n="heard_accounts", **_NPS, formula="100 × the sum over accounts of (promoters − detractors) ÷ answers of the account, ÷ accounts heard from",
         edge="An account with twenty answers speaks as loud as one with a single answer.")
 def nps_by_account(sums: Sums) -> Values:
     return 100 * ratio(sums["account_promoters"] - sums["account_detractors"], WHOLE * sums["heard_accounts"])
 
 
-@metric(label="NPS, weighed by MRR", unit="points", numerator="promoter_mrr − detractor_mrr", denominator="heard_mrr", n="heard_accounts", **_NPS,
+@metric(label="NPS, weighed by MRR", unit="points", factor=100, few_under="responses", numerator="promoter_mrr − detractor_mrr", denominator="heard_mrr", n="heard_accounts", **_NPS,
         formula="100 × the sum over accounts of MRR × (promoters − detractors) ÷ answers of the account, ÷ MRR heard from",
         edge="MRR at the quarter's end; an account that had left by then weighs nothing.")
 def nps_by_mrr(sums: Sums) -> Values:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.contract import Missing
-from dashboard.metrics import Metric, Sums, metric, ratio
+from dashboard.metrics import Metric, Sums, metric, money, ratio
 from dashboard.slices import Slice
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 MultiYear = Literal["exclude", "include", "annualise"]
 MULTI_YEAR: tuple[MultiYear, ...] = ("exclude", "include", "annualise")
 YEAR = 12
+# A month alone has too few contracts for a rate: tiles and trends show three.
+SPAN = 3
 COUNTS = ("due", "renewed", "late", "lost", "overdue", "open")
 MONEY = ("expiring_mrr", "kept_mrr", "renewed_mrr", "open_mrr")
 COLUMNS = (*COUNTS, "decided", *MONEY)
@@ -143,7 +145,7 @@ def annualised(sums: Sums, numerator: str, denominator: str) -> Values:
     return total / sums["expiring_mrr"].astype("float64").where(sums["expiring_mrr"] > 0)
 
 
-_RENEWALS = {"fact": "renewals", "family": "Renewals", "unit": "percent", "better": "up", "n": "decided", "period": "month due"}
+_RENEWALS = {"fact": "renewals", "family": "Renewals", "unit": "percent", "better": "up", "n": "decided", "period": "month due", "few_under": "decided"}
 
 
 @metric(label="Renewal rate", numerator="renewed", denominator="decided", counted=True, **_RENEWALS,
@@ -164,6 +166,29 @@ def gross_dollar_renewal_rate(sums: Sums) -> Values:
         formula="renewed MRR ÷ expiring MRR of the same contracts, by the month due", edge="Above 100 % when renewals raise the price more than is lost.")
 def net_dollar_renewal_rate(sums: Sums) -> Values:
     return annualised(sums, "renewed_mrr", "expiring_mrr")
+
+
+@metric(label="Overdue contracts", numerator="overdue", denominator="", is_aim=False, **_RENEWALS | {"unit": "count", "better": "down", "n": "due", "few_under": ""},
+        formula="contracts undecided more than 30 days after the due date, by the month due", edge="Not renewed for as long as nobody decides; a decision moves them.")
+def overdue_contracts(sums: Sums) -> Values:
+    return sums["overdue"].astype("float64")
+
+
+_AHEAD = {"fact": "upcoming_renewals", "family": "Renewals", "unit": "money", "better": "", "denominator": "", "n": "due", "period": "days ahead", "is_aim": False}
+
+
+@metric(label="Falls due in 90 days", numerator="due_mrr", **_AHEAD,
+        formula="monthly price of the contracts that fall due within the 90 days after the as-of, decided already or not",
+        edge="Contracts of two months and longer; multi-year ones as the switch says. Nothing says yet that it will be lost.")
+def due_in_90_days(sums: Sums) -> Values:
+    return money(sums["due_mrr"])
+
+
+@metric(label="At risk in 90 days", numerator="at_risk_mrr", **_AHEAD | {"n": "at_risk"},
+        formula="of it, the undecided contracts with at least one sign: champion left and not replaced, last answer a detractor's, use fallen by more than a quarter, health under 50",
+        edge="A sign is no forecast. What no connected table can tell counts for nothing; a contract with several signs counts once.")
+def at_risk_in_90_days(sums: Sums) -> Values:
+    return money(sums["at_risk_mrr"])
 
 
 def interval(rate: Metric, sums: Sums, month: int) -> tuple[float, float] | None:

@@ -13,13 +13,16 @@ from functools import cached_property, lru_cache
 import pandas as pd
 import streamlit as st
 
-from dashboard import cohorts, findings, metrics, nps, renewals, settings, simulate, units
+from dashboard import cohorts, definitions, findings, metrics, nps, renewals, settings, simulate, units
+from dashboard.contract import Missing
+from dashboard.definitions import Basis, Explanation
 from dashboard.facts import Facts
 from dashboard.findings import Finding
 from dashboard.live import Live
-from dashboard.months import month_name
+from dashboard.months import day_name, month_name
 from dashboard.notebook import Notebook, Noted, Reader
 from dashboard.refresh import Keeper, Status
+from dashboard.renewals import MultiYear
 from dashboard.settings import Settings
 from dashboard.slices import Slice
 from dashboard.targets import Assessment, Target, target_for
@@ -135,6 +138,14 @@ class View:
         """The cohort triangle of the accounts that are both in this slice and in another."""
         shared = self.slice.shared_with(other)
         return self.cells().head(0) if shared is None else self.cells(slice_=shared)
+
+    def bases(self, multi_year: MultiYear = "exclude", survey: str = "relational") -> dict[str, Basis | Missing]:
+        """By fact, what the tiles of this view are worked on."""
+        return definitions.bases(self.facts, self.slice, self.sums, self.end, multi_year=multi_year, survey=survey)
+
+    def explain(self, metric: metrics.Metric, basis: Basis | Missing) -> Explanation:
+        """How a figure is made, in this company's units."""
+        return definitions.explain(metric, basis, self.unit, day_name(self.facts.as_of))
 
     @cached_property
     def noted(self) -> Noted:

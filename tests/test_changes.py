@@ -14,7 +14,7 @@ from dashboard.metrics import COLUMNS, REGISTRY, RETENTION_COLUMNS, Sums
 assert committed.committed_mrr  # its metric is in the registry too
 NOW = 2026 * 12
 # Without a count behind them: a response may come a quarter after its invitation, MRR heard from and weighted scores have no interval.
-PLAIN = {"response_rate", "mrr_heard", "nps_by_account", "nps_by_mrr", "committed_mrr"}
+PLAIN = {"response_rate", "mrr_heard", "nps_by_account", "nps_by_mrr", "committed_mrr", "overdue_contracts", "due_in_90_days", "at_risk_in_90_days"}
 
 
 def two(then: dict[str, int], now: dict[str, int]) -> Sums:

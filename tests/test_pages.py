@@ -148,3 +148,46 @@ def test_cohorts_are_compared_at_one_age_by_sentence_title_and_lines(slices: lis
         assert f"{one} at month {age}" in curves["description"] and f"{other} at month {age}" in curves["description"]
         ends = [row for layer in curves["layer"] if layer["mark"]["type"] == "text" for row in layer["data"]["values"] if "text" in row]
         assert {row["age"] for row in ends} == {int(age)}
+
+
+# --- the worked example is the figure on the tile --------------------------------------------------------------------
+
+
+def tiles_of(app: AppTest) -> dict[str, tuple[str, str]]:
+    """By label: value and period of every tile on the page."""
+    found = re.findall(r'<div class="lr-label">(.*?)</div><div class="lr-period">(.*?)</div><div class="lr-value">(.*?)</div>', markup(app))
+    return {unescape(label): (unescape(value), unescape(period)) for label, period, value in found}
+
+
+def worked_of(app: AppTest) -> dict[str, str]:
+    """By label: the worked example of every metric on the definitions page."""
+    found = re.findall(r'<div class="lr-definition"><h4>(.*?)</h4><dl>(.*?)</dl>', markup(app))
+    return {unescape(label): unescape(line[1]) for label, rows in found if (line := re.search(r"<dt>Worked</dt><dd>(.*?)</dd>", rows))}
+
+
+# What a tile calls its metric where it says more than the label.
+ALSO_CALLED = {"Committed MRR, 3 months": "Committed MRR"}
+# Tiles that are no metric: how many targets are on pace.
+NO_METRIC = {"Targets"}
+
+
+@pytest.mark.parametrize("slices", ["sample", "golden"], indirect=True)
+@pytest.mark.parametrize("ways", [{}, {"multi_year": ["Annualise"]}, {"multi_year": ["Include"], "survey": ["Transactional"]}], ids=["default", "annualised", "included"])
+def test_every_tile_is_the_worked_example_of_its_definition(slices: list[Params], ways: Params) -> None:
+    """Same slice, same window, same switches: the same figure, on every page, for every tile."""
+    definitions_page = next(e for e in entries() if e.address == "definitions")
+    compared = 0
+    for params in slices[:3]:
+        examples = worked_of(open_page(definitions_page, {**params, **ways}))
+        for entry in entries():
+            # A switch is part of the pages that have it; elsewhere figures are as by default.
+            own = {"renewals": {"multi_year"}, "nps": {"survey"}}.get(entry.address, set())
+            if entry.address in ("definitions", "data-health", "accounts") or (not own & set(ways) and ways):
+                continue
+            for label, (value, _) in tiles_of(open_page(entry, {**params, **{n: v for n, v in ways.items() if n in own}})).items():
+                if label in NO_METRIC:
+                    continue
+                line = examples[ALSO_CALLED.get(label, label)]
+                assert line.endswith(f"= {value}") or f": {value}, too few" in line, (entry.address, params, label, value, line)
+                compared += 1
+    assert compared >= 5

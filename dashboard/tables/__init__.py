@@ -22,7 +22,6 @@ from dashboard.tables.general import (
 )
 from dashboard.tables.renewals import (
     COMING_PARTS,
-    SPAN,
     coming_bars,
     committed_parts,
     committed_path,
@@ -43,7 +42,6 @@ __all__ = [
     "COMING_PARTS",
     "MEAN",
     "MOST_LINES",
-    "SPAN",
     "by_value",
     "by_value_units",
     "churn_trend",

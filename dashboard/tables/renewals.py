@@ -18,12 +18,10 @@ if TYPE_CHECKING:
     from dashboard.renewals import Coming
     from dashboard.slices import Slice
 
-SPAN = 3
-
 
 def quarterly(sums: Sums) -> Sums:
     """Trailing three months of every month: a month alone has too few contracts for a rate."""
-    return renewals.rolling(sums, SPAN)
+    return renewals.rolling(sums, renewals.SPAN)
 
 
 def renewal_trend(sums: Sums, window: range) -> pd.DataFrame:

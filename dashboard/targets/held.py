@@ -24,7 +24,7 @@ QUARTER = 3
 def targetable(facts: Facts) -> list[Metric]:
     """The metrics one may set a target for with the tables that are connected, in the registry's order."""
     tables = {"renewals": ("renewals",), "nps": ("nps_responses",)}
-    usable = [m for m in REGISTRY.values() if m.fact in (*MONTHLY, *tables)]
+    usable = [m for m in REGISTRY.values() if m.fact in (*MONTHLY, *tables) and m.is_aim]
     return [m for m in usable if facts.missing(*tables.get(m.fact, ())) is None]
 
 

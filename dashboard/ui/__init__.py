@@ -1,19 +1,20 @@
 """The only Streamlit vocabulary pages need: headline, scorecard, card, table, slice bar and states."""
 
 from dashboard.age import age_words
-from dashboard.ui import gate, targets
+from dashboard.ui import gate, made, targets
 from dashboard.ui.account import account_list, account_story, back_to_list
 from dashboard.ui.card import card, panel, panel_title, row
+from dashboard.ui.explained import definition_html, explained
 from dashboard.ui.headline import headline, page_title, sentence_first
 from dashboard.ui.levers import amount, lever, reset
 from dashboard.ui.lists import at_risk, churned, renewing_alone, verbatims
-from dashboard.ui.sections import also_tiles, asked_by, committed, falling_due, needs, nps_tiles, renewal_tiles
+from dashboard.ui.sections import also_tiles, asked_by, committed, falling_due, multi_year, needs, nps_tiles, renewal_tiles, survey
 from dashboard.ui.slice_bar import slice_bar
 from dashboard.ui.states import empty, loading, missing_table, problem
 from dashboard.ui.style import apply, palette
 from dashboard.ui.table import csv_bytes, table, table_html
 from dashboard.ui.text import Rich, bold, html, literal, toned
-from dashboard.ui.tile import Tile, definition_html, scorecard, tile, tile_of
+from dashboard.ui.tile import Tile, scorecard, tile, tile_of
 from dashboard.ui.view import (
     by,
     compare_with,
@@ -49,6 +50,7 @@ __all__ = [
     "definition",
     "definition_html",
     "empty",
+    "explained",
     "falling_due",
     "finding",
     "gate",
@@ -57,7 +59,9 @@ __all__ = [
     "lever",
     "literal",
     "loading",
+    "made",
     "missing_table",
+    "multi_year",
     "needs",
     "note",
     "nps_tiles",
@@ -76,6 +80,7 @@ __all__ = [
     "sentence_first",
     "slice_bar",
     "so_far",
+    "survey",
     "switch",
     "table",
     "table_html",

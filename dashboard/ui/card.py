@@ -9,42 +9,62 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.charts import Drawing
 from dashboard.ui.download import csv_link
+from dashboard.ui.explained import Behind, behind_popover
 from dashboard.ui.table import csv_bytes, table_html
 from dashboard.ui.text import Text, html
 
 
 def card(
-    title: Text, subtitle: Text, drawing: Drawing, name: str, *, how: Text = "", aside: Text = "", note: Text = ""
+    title: Text,
+    subtitle: Text,
+    drawing: Drawing,
+    name: str,
+    *,
+    how: Text = "",
+    behind: Behind | None = None,
+    aside: Text = "",
+    note: Text = "",
 ) -> None:
     """Show a drawing.
 
     `title` is the finding, `subtitle` its unit, window and n in grey, `name` a key that is stable across slices.
-    `how` opens under "How is this made?"; `aside` stands at the right of the quiet row. The drawing's own note (what it
+    `how` opens under "How is this made?", with the sums and the SQL of `behind`; `aside` stands at the right of the quiet row. The drawing's own note (what it
     leaves out) and `note` stand under the picture.
     """
     with st.container(key=f"lr_card_{name}", gap=None, height="stretch"):
         st.html(f'<div class="lr-card-head"><h2>{html(title)}</h2><p>{html(subtitle)}</p></div>')
-        picture(title, drawing, name, how=how, aside=aside, note=note)
+        picture(title, drawing, name, how=how, behind=behind, aside=aside, note=note)
 
 
-def picture(title: Text, drawing: Drawing, name: str, *, how: Text = "", aside: Text = "", note: Text = "") -> None:
+def picture(
+    title: Text,
+    drawing: Drawing,
+    name: str,
+    *,
+    how: Text = "",
+    behind: Behind | None = None,
+    aside: Text = "",
+    note: Text = "",
+) -> None:
     """A drawing with its notes and quiet row, inside a card that has a head of its own."""
     st.vega_lite_chart(drawing.spec, theme=None, width="stretch")
     notes = " ".join(part for part in (html([drawing.note]), html(note)) if part)
     if notes:
         st.html(f'<p class="lr-note">{notes}</p>')
-    _footer(plain_words(title), drawing, name, how, aside)
+    _footer(plain_words(title), drawing, name, how, behind, aside)
 
 
 @st.fragment
-def _footer(title: str, drawing: Drawing, name: str, how: Text, aside: Text) -> None:
+def _footer(title: str, drawing: Drawing, name: str, how: Text, behind: Behind | None, aside: Text) -> None:
     # A fragment: opening a table runs these lines again, not the page.
     with st.container(key=f"lr_footer_{name}", horizontal=True, gap=None, vertical_alignment="center"):
         if st.button("Table", type="tertiary", key=f"lr_table_{name}"):
             _table(title, drawing)
         numbers = drawing.table
         csv_link(name, lambda: csv_bytes(numbers))
-        if how:
+        if behind is not None:
+            behind_popover("How is this made?", f"lr_how_{name}", behind, how=how)
+        elif how:
             with st.popover("How is this made?", type="tertiary", key=f"lr_how_{name}"):
                 st.html(f'<div class="lr-definition"><p>{html(how)}</p></div>')
         if aside:

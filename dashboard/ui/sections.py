@@ -6,21 +6,22 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import changes, charts, findings, nps, renewals, tables
+from dashboard import changes, charts, definitions, findings, nps, renewals, tables
 from dashboard import committed as committed_
 from dashboard.contract import Missing
 from dashboard.metrics import Metric, Sums
-from dashboard.months import day_name, month_index, span_name
-from dashboard.renewals import Coming
+from dashboard.months import day_name, month_index
+from dashboard.renewals import Coming, MultiYear
 from dashboard.source import View
 from dashboard.targets import Status, words
-from dashboard.ui import targets
+from dashboard.ui import made, targets
 from dashboard.ui.card import card, panel, panel_title, row
+from dashboard.ui.explained import explained
 from dashboard.ui.states import empty, missing_table
 from dashboard.ui.style import palette
 from dashboard.ui.table import table
 from dashboard.ui.tile import Tile, change_row, tile_of
-from dashboard.ui.view import aimed, plain, switch
+from dashboard.ui.view import aimed, plain, switch, worked
 from dashboard.units import is_missing, signed
 
 
@@ -32,46 +33,46 @@ def needs(view: View, *names: str) -> None:
         st.stop()
 
 
-def renewal_tiles(view: View, rolled: Sums, coming: Coming) -> list[Tile]:
+def multi_year() -> MultiYear:
+    """The switch: contracts of more than a year left out, as they are, or on a yearly footing."""
+    return renewals.as_choice(switch("Multi-year contracts", made.MULTI_YEAR, "multi_year"))
+
+
+def survey(view: View) -> str:
+    """The switch: which kind of survey; relational and transactional are never pooled."""
+    return switch("Survey", {name: name.capitalize() for name in nps.surveys(view.facts)}, "survey")
+
+
+def renewal_tiles(view: View, rolled: Sums, coming: Coming, choice: MultiYear) -> list[Tile]:
     """Rate by contracts, gross and net by money over three months, what is overdue, what falls due in ninety days."""
     money, count = view.unit("money"), view.unit("count")
-    as_of = f"{view.facts.as_of:%d %b %Y}"
-    tiles = [_rate_tile(view, m, rolled) for m in (renewals.renewal_rate, renewals.gross_dollar_renewal_rate, renewals.net_dollar_renewal_rate)]
+    basis = definitions.renewal_basis(rolled, view.end)
+    tiles = [_rate_tile(view, m, rolled, choice) for m in (renewals.renewal_rate, renewals.gross_dollar_renewal_rate, renewals.net_dollar_renewal_rate)]
     overdue, open_ = (int(rolled[c][view.end]) for c in ("overdue", "open"))
-    tiles.append(Tile("overdue", "Overdue contracts", count.text(overdue), f"due in {span_name(view.end - 2, view.end)}",
+    tiles.append(Tile("overdue", "Overdue contracts", count.text(overdue), f"due in {basis.period}",
                       foot=f"of {int(rolled['due'][view.end]):,} due · {open_:,} open", spark=[float(v) for v in rolled["overdue"].loc[: view.end].tail(13)],
                       spark_words=f"Overdue contracts of three months, thirteen months up to now; now {overdue:,}.",
-                      definition=[("Meaning", "Undecided more than 30 days after the due date; counts as not renewed."), ("As of", as_of)]))
+                      behind=worked(view, lambda: [(renewals.overdue_contracts, basis)], multi_year=made.MULTI_YEAR[choice])))
     due = coming.within(90)
     tiles.append(Tile("due_90", "Falls due in 90 days", money.text(int(due["due_mrr"]) / 10_000), f"after {day_name(view.facts.as_of)}",
                       foot=f"{int(due['due']):,} contracts · {money.text(int(due['at_risk_mrr']) / 10_000)} at risk",
                       spark=[float(v) / 10_000 for v in coming.months["due_mrr"].head(12)], spark_words="MRR falling due in each of the coming twelve months.",
-                      definition=[("Meaning", "MRR of contracts due within 90 days after the as-of."), ("As of", as_of)]))
+                      behind=made.coming(view, coming, choice)))
     return tiles
 
 
-def _rate_tile(view: View, metric: Metric, rolled: Sums) -> Tile:
+def _rate_tile(view: View, metric: Metric, rolled: Sums, choice: MultiYear = "exclude") -> Tile:
     """A renewal rate of three months against the three before; none under ten contracts."""
     end, percent = view.end, view.unit("percent")
+    basis = definitions.renewal_basis(rolled, end)
+    behind = worked(view, lambda: [(metric, basis)], multi_year=made.MULTI_YEAR[choice])
     if int(rolled["decided"][end]) < findings.TINY_N:
-        return _too_few(metric, rolled, end)
-    span = span_name(end - 2, end)
-    made = tile_of(metric, rolled, end, percent, money=view.unit("money"), as_of=f"{view.facts.as_of:%d %b %Y}", period=span, back=3,
-                   **{"foot": _contracts(rolled, end, metric is renewals.renewal_rate)} | aimed(view, metric.name, span))
-    if _decided(rolled, end - 3) >= findings.TINY_N:
-        return made
+        # Under ten contracts only the count is shown, never a rate.
+        return Tile(metric.name, metric.label, findings.counted(int(rolled["decided"][end]), "contract"), basis.period, foot="too few for a rate", behind=behind)
+    tile = tile_of(metric, rolled, end, percent, period=basis.period, behind=behind, back=3,
+                   **{"foot": _contracts(rolled, end, metric is renewals.renewal_rate)} | aimed(view, metric.name, basis.period))
     # Under ten contracts there was no rate to compare with.
-    return replace(made, change="", compared="", definition=[row for row in made.definition if row[0] != "Change"])
-
-
-def _decided(rolled: Sums, month: int) -> int:
-    return int(rolled["decided"].get(month, 0))
-
-
-def _too_few(metric: Metric, rolled: Sums, month: int) -> Tile:
-    """Under ten contracts only the count is shown, never a rate."""
-    n = int(rolled["decided"][month])
-    return Tile(metric.name, metric.label, findings.counted(n, "contract"), span_name(month - 2, month), foot="too few for a rate", definition=[("Formula", metric.formula), ("At the edge", metric.edge)])
+    return tile if int(rolled["decided"].get(end - 3, 0)) >= findings.TINY_N else replace(tile, change="", is_rise=None, is_good=None, compared="", definition=())
 
 
 def _contracts(rolled: Sums, month: int, with_interval: bool) -> str:
@@ -80,10 +81,10 @@ def _contracts(rolled: Sums, month: int, with_interval: bool) -> str:
     return f"{renewed:,} of {n:,} · {band[0] * 100:.0f}–{band[1] * 100:.0f} %" if band else f"n = {n:,} contracts"
 
 
-def nps_tiles(view: View, sums: Sums, quarter: int) -> list[Tile]:
+def nps_tiles(view: View, sums: Sums, quarter: int, survey: str = "relational") -> list[Tile]:
     """NPS with its interval, response rate, share of MRR heard from, the two weighted variants; nothing under ten answers."""
     n = int(sums["responses"][quarter])
-    as_of, name = f"{view.facts.as_of:%d %b %Y}", nps.quarter_name(quarter)
+    basis = definitions.nps_basis(sums, quarter)
     band = nps.intervals(sums.loc[[quarter]]).iloc[0]
     points = view.unit("points")
     tiles = []
@@ -100,37 +101,33 @@ def nps_tiles(view: View, sums: Sums, quarter: int) -> list[Tile]:
         step = "" if few or was_few or is_missing(then) else unit.change(now, then)
         compared = f"vs {nps.quarter_name(quarter - 3)}"
         tiles.append(Tile(
-            metric.name, metric.label, f"{n:,} answers" if few else unit.text(now, metric.empty), name, change=step,
+            metric.name, metric.label, findings.counted(n, "answer") if few else unit.text(now, metric.empty), basis.period, change=step,
             is_rise=change.is_rise if step else None, is_good=change.is_good(metric) if step else None,
             compared=compared if step else "", spark=[float(v) for v in values],
             spark_words=f"{metric.label} over {len(values)} quarters, now {unit.text(now, metric.empty)}.",
-            **{"foot": foot} | aimed(view, metric.name, name),
-            definition=[("Formula", metric.formula), ("At the edge", metric.edge), ("Quarter", name), ("As of", as_of),
-                        *change_row(step, change, True, compared)],
+            **{"foot": foot} | aimed(view, metric.name, basis.period),
+            definition=change_row(step, change, True, compared), behind=made.nps_now(view, metric, sums, quarter, survey),
         ))  # fmt: skip
     return tiles
 
 
-def falling_due(view: View, coming: Coming) -> None:
+def falling_due(view: View, coming: Coming, choice: MultiYear) -> None:
     """The next 30 to 180 days as a table, and the signs known of what is undecided."""
     left, right = row([15, 8])
     frame, signs = tables.falls_due(coming), tables.signals(coming)
     with left, panel("windows"):
         panel_title("What falls due next", f"Counted from {view.facts.as_of:%d %B %Y}, each row within the next; contracts of two months and longer")
         table(frame, tables.units_of(frame, view.unit), caption="What falls due next")
+        explained("How is this made?", "lr_how_windows", made.coming(view, coming, choice), how="A row counts everything due within so many days, the rows above it included.")
     with right, panel("signs"):
         panel_title("What is known of the undecided", "Contracts due in 90 days; a contract may show several signs")
         table(signs, tables.units_of(signs, view.unit), caption="Signs of undecided contracts")
-
-
-def quarter_of(sums: Sums, end: int) -> int | None:
-    """The last quarter that is over by the end of the window (its first month); None when there is none."""
-    return max((int(q) for q in sums.index if q + 2 <= end), default=None)
+        explained("How is this made?", "lr_how_signs", made.coming(view, coming, choice), how=made.SIGNS)
 
 
 def asked_by(view: View, sums: Sums) -> int:
     """The quarter on screen; stops the page where nobody had been asked by the end of the window."""
-    quarter = quarter_of(sums, view.end)
+    quarter = nps.last_quarter(sums, view.end)
     if quarter is None:
         empty("Nobody had been asked by then", note="No quarter with an invitation or an answer is over in these months. Choose a later window.")
         st.stop()
@@ -152,12 +149,13 @@ def committed(view: View) -> None:
             plain(findings.committed(one, money, view.unit("percent"))),
             f"MRR by month ahead from what is signed, notified and scheduled on {facts.as_of:%d %B %Y}" + ("; dashed: likely churn taken off" if has_likely else ""),
             charts.trend(path, lines, money, palette=palette(), zero=True, about="Committed MRR"), "committed",
-            how=f"{committed_.committed_mrr.formula}. {committed_.committed_mrr.edge}",
+            behind=made.committed(view, horizon),
             note=plain(one.likely.sentence) if isinstance(one.likely, Missing) else "",
         )
     with right, panel("committed_parts"):
         panel_title(f"Committed MRR in {options[str(horizon)]}", "Each part on its own; likely churn is never subtracted silently")
         table(tables.committed_parts(one), {"MRR": money}, caption="Parts of committed MRR")
+        explained("How is this made?", "lr_how_committed_parts", made.committed(view, horizon))
 
 
 def committed_tile(view: View) -> Tile:
@@ -174,7 +172,7 @@ def committed_tile(view: View) -> Tile:
         change=signed(money.text(abs(step) / 10_000), step) if step else "nothing signed or notified", compared="on MRR now" if step else "",
         spark=path, spark_words=f"Committed MRR over the coming {len(path) - 1} months, {money.text(path[-1])} at the end.",
         foot=likely or f"n = {one.now_accounts:,} accounts",
-        definition=[("Formula", metric.formula), ("At the edge", metric.edge), ("As of", f"{view.facts.as_of:%d %b %Y}")],
+        behind=made.committed(view),
     )  # fmt: skip
 
 
@@ -186,7 +184,7 @@ def also_tiles(view: View) -> list[Tile]:
         found.append(_rate_tile(view, renewals.renewal_rate, rolled))
     if view.facts.missing("nps_responses") is None:
         sums = nps.by_quarter(view.facts, view.slice)
-        quarter = quarter_of(sums, view.end)
+        quarter = nps.last_quarter(sums, view.end)
         if quarter is not None:
             found.append(nps_tiles(view, sums, quarter)[0])
     return [*found, committed_tile(view), *target_tile(view)]

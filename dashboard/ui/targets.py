@@ -17,7 +17,7 @@ from dashboard.source import View
 from dashboard.tables import targets as tables
 from dashboard.targets import Assessment, Choices, Status, Target, words
 from dashboard.targets.renewal import BASES
-from dashboard.ui import target_forms
+from dashboard.ui import made, target_forms
 from dashboard.ui.card import panel, panel_title, picture, row
 from dashboard.ui.download import csv_link
 from dashboard.ui.lists import asked, links_of
@@ -125,7 +125,7 @@ def _card(view: View, one: Assessment) -> None:
         st.html(f'<p class="lr-note lr-lead">{escape(pace.subtitle)}; dotted: where it should be{"; pale: likely ends" if has_band else ""}.</p>')
         drawing = charts.pace(pace.frame, unit, target=pace.goal, low="low" if has_band else "", high="high" if has_band else "", palette=palette(),
                               height=150, target_name=pace.goal_name, about=title)
-        picture(title, drawing, name, how=EXPECTED, note=plain(one.note))
+        picture(title, drawing, name, how=EXPECTED, behind=made.target(view, one), note=plain(one.note))
         if target.metric in BASES and not one.is_over and view.facts.as_of >= target.period_start:
             _deciders(view, target)
 

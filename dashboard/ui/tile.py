@@ -16,6 +16,7 @@ from dashboard.charts import sparkline
 from dashboard.metrics import Metric, Sums
 from dashboard.months import month_name
 from dashboard.theme import Palette
+from dashboard.ui.explained import Behind, definition_html, explained
 from dashboard.ui.style import palette
 from dashboard.ui.text import Rich, html
 from dashboard.units import Unit, is_missing
@@ -26,7 +27,7 @@ SPARK_MONTHS = 13
 @dataclass(frozen=True)
 class Tile:
     """Everything on one tile. `period` says what the value covers; `is_rise` and `is_good` are None when nothing changed
-    or nothing can be compared."""
+    or nothing can be compared. `behind` is how it is made, `definition` more rows behind the same click."""
 
     name: str
     label: str
@@ -41,6 +42,7 @@ class Tile:
     target: float | None = None
     foot: str = ""
     definition: Sequence[tuple[str, str]] = field(default_factory=tuple)
+    behind: Behind | None = None
 
 
 def tile_of(
@@ -49,21 +51,20 @@ def tile_of(
     month: int,
     unit: Unit,
     *,
-    money: Unit | None = None,
     label: str = "",
     target: float | None = None,
     target_words: str = "",
     foot: str = "",
-    as_of: str = "",
     period: str = "",
     back: int = 1,
+    behind: Behind | None = None,
 ) -> Tile:
     """A registry metric as a tile: value in `month`, change against `back` months before, the last thirteen months.
 
     A change has an arrow and a colour only where the counts behind it tell it apart (`dashboard.changes`).
 
     `sums` is `metrics.monthly(…)`. The foot says the target, else the counts and the interval, else n.
-    `period` names what the value covers when it is not what the metric says of its month. `money` is the unit that writes summed money in the definition (the metric's own unit when it is money).
+    `period` names what the value covers when it is not what the metric says of its month.
     """
     # One evaluation over the whole history: cheaper than three over parts of it, and right for twelve-month products.
     values = metric(sums)
@@ -93,10 +94,8 @@ def tile_of(
             if target is not None
             else _rests_on(metric, sums, month, unit)
         ),
-        definition=[
-            *definition(metric, sums, month, unit, money or unit, as_of, period or metric.when(month)),
-            *change_row(change, step, moved, f"against {before}"),
-        ],
+        definition=change_row(change, step, moved, f"against {before}"),
+        behind=behind,
     )
 
 
@@ -129,37 +128,6 @@ def _rests_on(metric: Metric, sums: Sums, month: int, unit: Unit) -> str:
     return f"n = {int(sums[metric.n][month]):,} accounts" if metric.n in sums and month in sums.index else ""
 
 
-def definition(
-    metric: Metric, sums: Sums, month: int, unit: Unit, money: Unit, as_of: str, period: str
-) -> list[tuple[str, str]]:
-    """Formula, numerator, denominator, n, edge, as-of: what stands behind the click."""
-    rows = [("Formula", metric.formula)]
-    if metric.denominator:
-        rows += [
-            (part, _with_amount(columns, sums, month, money))
-            for part, columns in (("Numerator", metric.numerator), ("Denominator", metric.denominator))
-        ]
-    if metric.n in sums and month in sums.index:
-        noun = {"renewals": "contracts", "nps": "answers"}.get(metric.fact, "accounts")
-        rows.append(("n", f"{int(sums[metric.n][month]):,} {noun}"))
-    rows += [("At the edge", metric.edge), ("Period", period), ("As of", as_of), ("Source", metric.source)]
-    return [(term, words) for term, words in rows if words]
-
-
-def _with_amount(columns: str, sums: Sums, month: int, money: Unit) -> str:
-    """`churn MRR + contraction MRR, $77.0 k` for summed columns; only the words where they are not columns."""
-    words = columns.replace("_mrr", " MRR").replace("_", " ").replace("mrr ", "MRR ")
-    total, sign = 0, 1
-    for part in columns.split():
-        if part in ("+", "−"):
-            sign = 1 if part == "+" else -1
-        elif part in sums and month in sums.index:
-            total += sign * int(sums[part][month])
-        else:
-            return words
-    return f"{words}: {money.text(total / 10_000) if 'mrr' in columns else f'{total:,}'}"
-
-
 def tile_html(tile: Tile, colours: Palette) -> Rich:
     """The tile's own markup; everything in it is escaped."""
     feeling = {True: "good", False: "bad", None: "same"}[tile.is_good]
@@ -183,20 +151,15 @@ def tile_html(tile: Tile, colours: Palette) -> Rich:
 
 
 def tile(one: Tile) -> None:
-    """One tile with its definition."""
+    """One tile, and how it is made one click away."""
     with st.container(key=f"lr_tile_{one.name}", gap=None):
         st.html(tile_html(one, palette()))
-        if one.definition:
-            with st.popover(
-                f"What is {one.label}?", icon=":material/info:", type="tertiary", key=f"lr_about_{one.name}"
-            ):
+        label, icon, key = f"How is {one.label} made?", ":material/info:", f"lr_about_{one.name}"
+        if one.behind is not None:
+            explained(label, key, one.behind, icon=icon, more=one.definition)
+        elif one.definition:
+            with st.popover(label, icon=icon, type="tertiary", key=key):
                 st.html(definition_html(one.label, one.definition))
-
-
-def definition_html(label: str, rows: Sequence[tuple[str, str]]) -> Rich:
-    """A definition as terms and words."""
-    items = "".join(f"<dt>{escape(term)}</dt><dd>{escape(words)}</dd>" for term, words in rows)
-    return Rich(f'<div class="lr-definition"><h4>{html([label])}</h4><dl>{items}</dl></div>')
 
 
 def scorecard(tiles: Sequence[Tile], name: str = "main") -> None:

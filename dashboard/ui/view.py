@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
@@ -10,16 +12,18 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from dashboard import metrics
-from dashboard.definitions import Definition
+from dashboard.definitions import Basis, Explanation
 from dashboard.findings import Finding, Run
+from dashboard.metrics import Metric
 from dashboard.months import month_end, month_name
 from dashboard.refresh import Keeper
 from dashboard.slices import Slice
 from dashboard.source import View
 from dashboard.targets import words
+from dashboard.ui.explained import Behind, definition_html, explained
 from dashboard.ui.headline import Feeling, headline
 from dashboard.ui.text import Rich, Text, bold, html, toned
-from dashboard.ui.tile import Tile, definition_html, tile_of
+from dashboard.ui.tile import Tile, tile_of
 
 REFRESH_SECONDS = 15.0
 _FEELINGS: dict[str, Feeling] = {"lost": "lost", "won": "won"}
@@ -61,17 +65,29 @@ def aimed(view: View, name: str, period: str) -> dict[str, Any]:
     return {"target": found.target.value, "foot": words.foot(found, unit, is_now=view.end == view.facts.last_month, own=period)}
 
 
+def worked(view: View, of: Callable[[], Sequence[tuple[Metric, Basis] | Explanation]], **ways: str) -> Behind:
+    """What stands behind figures, gathered when somebody asks: each metric on its basis, or an explanation as it is.
+
+    `ways` are the switches of the page, so that the link leads to the same figures.
+    """
+    query = urlencode({**view.slice.to_params(), **ways}, doseq=True)
+    return Behind(lambda: [one if isinstance(one, Explanation) else view.explain(*one) for one in of()], view.facts, f"definitions{'?' if query else ''}{query}")
+
+
+def now(view: View, names: Sequence[str]) -> list[tuple[Metric, Basis]]:
+    """Registry metrics of MRR and retention in the month the window ends with."""
+    return [(metrics.REGISTRY[name], Basis(view.sums, view.end)) for name in names]
+
+
 def tiles(view: View, names: Sequence[str]) -> list[Tile]:
     """Registry metrics of the slice as tiles, in the month the window ends with; with their target where there is one."""
-    as_of = f"{view.facts.as_of:%d %b %Y}"
     return [
         tile_of(
             metrics.REGISTRY[name],
             view.sums,
             view.end,
             view.unit(metrics.REGISTRY[name].unit),
-            money=view.unit("money"),
-            as_of=as_of,
+            behind=worked(view, partial(now, view, (name,))),
             **aimed(view, name, metrics.REGISTRY[name].when(view.end)),
         )
         for name in names
@@ -137,20 +153,13 @@ def note(words: Text) -> None:
     st.html(f'<p class="lr-note">{html(words)}</p>')
 
 
-def definition(found: Definition) -> None:
-    """One metric on the definitions page: formula, edge, worked number, and the SQL behind it on request."""
-    m = found.metric
-    rows = [
-        ("Formula", m.formula),
-        ("Worked", found.worked),
-        ("At the edge", m.edge),
-        ("When empty", f"shown as “{m.empty}”"),
-        ("Better", {"up": "higher", "down": "lower"}.get(m.better, "neither")),
-    ]
-    with st.container(key=f"lr_metric_{m.name}", gap=None):
-        st.html(definition_html(m.label, rows))
-        with st.popover("The SQL behind it", type="tertiary", key=f"lr_sql_{m.name}", width="content"):
-            st.code(found.sql, language="sql")
+def definition(found: Explanation, view: View) -> None:
+    """One metric on the definitions page: formula, sums, worked number, edge, and the SQL behind it on request."""
+    metric = metrics.REGISTRY[found.name]
+    better = {"up": "higher", "down": "lower"}.get(metric.better, "neither")
+    with st.container(key=f"lr_metric_{found.name}", gap=None):
+        st.html(definition_html(found.label, (*found.rows, ("Better", better))))
+        explained("The SQL behind it", f"lr_sql_{found.name}", Behind(lambda: [replace(found, rows=())], view.facts))
 
 
 def refresh_button(held: Keeper) -> None:

@@ -38,7 +38,7 @@ with right:
         if band.low is not None else f"MRR over {levers.months} months from {month_name(view.end)}, {view.settings.currency}. {band.reason}",
         charts.projection(frame, paths, money, low="low" if band.low is not None else "", high="high" if band.high is not None else "",
                           gap=("scenario", "actual") if "actual" in rates else None, ceiling=projection.ceiling, palette=ui.palette(), about="Projected MRR"),
-        "projection",
+        "projection", behind=ui.made.projection(view, start),
         how="M_t = (1 − churn − contraction + expansion) × M_(t−1) + new. New business can first churn in the month after it is won. "
             "The band resamples the slice's own months around the levers.",
         note=ui.plain(" ".join([record.sentence(), *start.notes])),

@@ -23,7 +23,7 @@ with left:
         charts.trend(frame, [charts.Line("logo", "Accounts", tone="lost", low="low", high="high"), charts.Line("mrr", "MRR", tone="grey")],
                      percent, palette=ui.palette(), height=330, zero=True, events=view.events(), target=view.goal("logo_churn_rate"), target_name="target, accounts", about="Monthly churn"),
         "churn_trend",
-        how=f"Accounts: {metrics.REGISTRY['logo_churn_rate'].formula}. MRR: {metrics.REGISTRY['mrr_churn_rate'].formula}. Interval: Wilson, 95 %.",
+        behind=ui.made.in_month(view, "logo_churn_rate", "mrr_churn_rate"), how="Interval: Wilson, 95 %.",
         aside=ui.so_far(view),
     )
 with right:
@@ -35,7 +35,7 @@ with right:
             charts.by_dimension(frame, percent, palette=ui.palette(), overall=1 - metrics.REGISTRY["logo_retention"].at(sums, month),
                                 about=f"Accounts left within a year by {dimension}"),
             "left_by",
-            how="1 − logo retention. n is the accounts paying a year ago. Under 10 only the count is shown; 10 to 29 is greyed.",
+            behind=ui.made.in_month(view, "logo_retention"), how="1 − logo retention. n is the accounts paying a year ago. Under 10 only the count is shown; 10 to 29 is greyed.",
         )
     elif dimension:
         ui.empty("Nobody in this slice has been here for a year yet", note="Shares within a year need accounts that paid twelve months ago.")
@@ -45,5 +45,5 @@ if view.facts.missing("renewals") is None:
         if len(why):
             ui.card(ui.plain(findings.why(why, percent)), f"MRR of contracts lost, by the reason recorded, {months_between(view.facts, window)}",
                     charts.lost_bars(why, money, palette=ui.palette(), n="contracts", counted="contracts"), "why",
-                    how="Contracts that fell due in these months and were not renewed, month-to-month ones included where they are recorded.")
+                    behind=ui.made.reasons(view, why), how="Contracts that fell due in these months and were not renewed, month-to-month ones included where they are recorded.")
 ui.churned(view)

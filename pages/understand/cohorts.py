@@ -32,18 +32,19 @@ with left:
         "Each row is a cohort, each column its age",
         f"Share of {words}, by {'quarter' if quarterly else 'month'} of the first paid month; grey: under 30 accounts; blank: not reached yet",
         charts.heat_map(grid, sizes, percent, names=names, palette=ui.palette(), about=f"Cohorts, share of {words}"),
-        "triangle", how=how,
+        "triangle", how=how, behind=ui.made.cohorts(view, newer, measure),
     )
 with right:
     if other is None:
+        compared, names = newer, ("", "")
         title, lines = findings.curves_apart(newer, age, percent), tables.curves(by_month, measure, age)
     else:
         names = (view.slice.sentence(), other.sentence())
-        against = cohorts.between(by_month, view.cells(slice_=other), view.shared_cells(other), measure, age)
-        title, lines = findings.curves_apart(against, age, percent, names), tables.curves_of([(names[0], by_month), (names[1], view.cells(slice_=other))], measure, age)
+        compared = cohorts.between(by_month, view.cells(slice_=other), view.shared_cells(other), measure, age)
+        title, lines = findings.curves_apart(compared, age, percent, names), tables.curves_of([(names[0], by_month), (names[1], view.cells(slice_=other))], measure, age)
     ui.card(
         ui.plain(title),
         f"By age in months, up to the one compared: share of {words}. Every age rests on the cohorts old enough for it",
         charts.curves(lines.shares, percent, behind=lines.behind, main=lines.main, tones=lines.tones, palette=ui.palette(), height=480, about=f"Retention by age, share of {words}"),
-        "curves", how=how + " Two groups are called different only where the 95 % interval of the difference of their accounts still paying leaves out zero.",
+        "curves", behind=ui.made.cohorts(view, compared, measure, names), how=how + " Two groups are called different only where the 95 % interval of the difference of their accounts still paying leaves out zero.",
     )

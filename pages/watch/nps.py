@@ -8,7 +8,7 @@ points, percent, count = view.unit("points"), view.unit("percent"), view.unit("c
 first = ui.sentence_first()
 controls = ui.row([4, 5, 5])
 with controls[0]:
-    survey = ui.switch("Survey", {name: name.capitalize() for name in nps.surveys(view.facts)}, "survey")
+    survey = ui.survey(view)
 with controls[1]:
     variant = ui.switch("Every … counts alike", {"answers": "Answer", "accounts": "Account", "mrr": "Dollar of MRR"}, "variant")
 with controls[2]:
@@ -19,7 +19,7 @@ quarter = ui.asked_by(view, sums)
 
 with first:
     ui.finding(findings.nps(everything, quarter, points, percent, f"{view.slice.sentence()} · {survey} survey · answers by the quarter they were given"))
-    ui.scorecard(ui.nps_tiles(view, everything, quarter))
+    ui.scorecard(ui.nps_tiles(view, everything, quarter, survey))
 left, right = ui.row([12, 11])
 with left:
     trend = nps.trend(view.facts, view.slice, survey, variant)
@@ -27,20 +27,25 @@ with left:
     label = nps.VARIANTS[variant].label
     ui.card(f"{label}, quarter by quarter", "Whiskers: 95 % interval; hollow: under 30 answers; under 10 only the count",
             charts.nps_trend(trend, points, palette=ui.palette(), target=view.goal(nps.VARIANTS[variant].name), about=label), "nps_trend",
-            how=f"{nps.VARIANTS[variant].formula}. {nps.VARIANTS[variant].edge} Interval: adjusted Wald; only where every answer counts alike.")
+            behind=ui.made.nps_now(view, nps.VARIANTS[variant], everything, quarter, survey),
+            how="Interval: adjusted Wald, 95 %; only where every answer counts alike.")
 with right:
     row = sums.loc[quarter]
     ui.card(f"Who answered what in {nps.quarter_name(quarter)}", f"{int(row['responses']):,} answers to {int(row['sent']):,} invitations",
             charts.distribution_bar({k: int(row[k]) for k in ("promoters", "passives", "detractors")}, count, palette=ui.palette()), "nps_groups",
+            behind=ui.made.nps_now(view, nps.nps, everything, quarter, survey),
             how="Promoters answer 9 or 10, passives 7 or 8, detractors 0 to 6. One answer an account, contact and quarter, the last.")
     parts = nps.by_value(view.facts, view.slice, dimension, survey)
     ui.card(f"NPS by {dimension.replace('_', ' ')}", "All quarters on screen together; whiskers: 95 % interval; n answers",
-            charts.by_dimension(tables.nps_by(parts, range(sums.index[0], quarter + 3)), points, palette=ui.palette(), counted="answers", about="NPS"), "nps_by", how=nps.nps.formula)
+            charts.by_dimension(tables.nps_by(parts, range(sums.index[0], quarter + 3)), points, palette=ui.palette(), counted="answers", about="NPS"), "nps_by",
+            behind=ui.made.nps_over(view, sums, range(sums.index[0], quarter + 3), survey))
 if view.facts.missing("renewals") is None:
     span = range(int(sums.index[0]), quarter + 3)
-    frame = tables.outcomes(nps.outcomes(view.facts, view.slice, span, survey))
+    groups = nps.outcomes(view.facts, view.slice, span, survey)
+    frame = tables.outcomes(groups)
     ui.card(ui.plain(findings.followed(frame, percent)),
             f"Renewal rate of contracts due in the twelve months after the answer, answers of {tables.month_span(span)}; whiskers: 95 % interval; n contracts",
             charts.by_dimension(frame, percent, palette=ui.palette(), counted="contracts", about="Renewal rate by answer"), "nps_outcomes",
+            behind=ui.made.outcomes(view, groups, span, survey),
             how="Each contract counts once, under the last answer before it was due. Overdue contracts count as not renewed, open ones are outside; contracts of more than a year are left out.")
 ui.verbatims(view, survey)

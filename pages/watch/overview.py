@@ -23,6 +23,7 @@ with left:
                          opening_name=month_name(month - 1, short=True, year=False), closing_name=month_name(month, short=True, year=False)),
         "movement",
         how="Every account's MRR at this month end against the one before: new, back, up, down or lost. Opening plus all of it is closing.",
+        behind=ui.made.in_month(view, "net_new_mrr"),
     )
 with right:
     shown = st.container()
@@ -38,7 +39,7 @@ with right:
                 f"Trailing twelve months, {'accounts paying a year earlier' if way == 'year' else 'product of twelve monthly rates, accounts at opening'} (n = {n:,})",
                 charts.trend(frame, [charts.Line("net", "Net"), charts.Line("gross", "Gross", tone="grey")], percent, palette=ui.palette(),
                              events=view.events(), target=view.goal(net.name), target_name="target, net", about="Net and gross revenue retention"),
-                "retention", how=f"Net: {net.formula}. Gross: {gross.formula}. {net.edge}", aside=ui.so_far(view),
+                "retention", behind=ui.made.in_month(view, *names), aside=ui.so_far(view),
             )
         else:
             ui.empty("Retention needs accounts that paid a year ago", note="This slice has none yet.")

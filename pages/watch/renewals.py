@@ -8,7 +8,7 @@ money, percent, count, month = view.unit("money"), view.unit("percent"), view.un
 first = ui.sentence_first()
 controls = ui.row(2)
 with controls[0]:
-    choice = renewals.as_choice(ui.switch("Multi-year contracts", {"exclude": "Exclude", "include": "Include", "annualise": "Annualise"}, "multi_year"))
+    choice = ui.multi_year()
 with controls[1]:
     dimension = ui.by(view)
 sums = view.renewals(choice)
@@ -18,7 +18,7 @@ three, year = range(month - 2, month + 1), range(month - 11, month + 1)
 
 with first:
     ui.finding(findings.renewals(rolled, month, coming, view.facts.as_of, money, percent, f"{view.slice.sentence()} · {tables.month_span(three)} · contracts by the month due"))
-    ui.scorecard(ui.renewal_tiles(view, rolled, coming))
+    ui.scorecard(ui.renewal_tiles(view, rolled, coming, choice))
 left, right = ui.row([12, 11])
 with left:
     ui.card(
@@ -26,6 +26,7 @@ with left:
         charts.outcome_bars(renewals.stacked(sums.loc[view.window[0]:month]), count, palette=ui.palette()), "outcomes",
         how="Late: renewed after the due date. Overdue: undecided more than 30 days after it; counts as not renewed. Open: undecided within those 30 days; "
             "outside the rate. An early renewal counts where it was due.",
+        behind=ui.made.renewed(view, sums, view.window, choice),
         note=ui.plain(view.undated_words()),
     )
 with right:
@@ -34,20 +35,20 @@ with right:
     ui.card(
         "Renewal rates, trailing three months", "Contracts with 95 % interval; gross and net of the expiring MRR",
         charts.trend(frame, lines, percent, palette=ui.palette(), target=view.goal("renewal_rate"), target_name="target, contracts", about="Renewal rates"), "renewal_rates",
-        how=f"{renewals.renewal_rate.formula}. Gross: {renewals.gross_dollar_renewal_rate.formula}. Net: {renewals.net_dollar_renewal_rate.formula}.",
+        behind=ui.made.renewed(view, sums, three, choice, renewals.renewal_rate, renewals.gross_dollar_renewal_rate, renewals.net_dollar_renewal_rate),
         note=ui.plain(renewals.badge(view.facts, view.slice, view.window, choice)),
     )
 left, right = ui.row([12, 11])
 with left:
     ui.card("What falls due in each coming month", f"MRR in {view.settings.currency} by the month due, from {view.facts.as_of:%d %B %Y}",
             charts.outcome_bars(tables.coming_bars(coming), money, parts=tables.COMING_PARTS, palette=ui.palette(), about="MRR falling due"), "coming",
-            how="At risk: undecided, and the champion left, the last answer was a detractor's, use fell by more than a quarter, or health is under 50.")
+            behind=ui.made.coming(view, coming, choice), how="At risk: undecided, and the champion left, the last answer was a detractor's, use fell by more than a quarter, or health is under 50.")
 with right:
     frame = tables.renewal_by(renewals.by_value(view.facts, view.slice, dimension, choice), year)
     ui.card(ui.plain(findings.renews_least(frame, dimension, percent)),
             f"Renewal rate over twelve months by {dimension.replace('_', ' ')}; whiskers: 95 % interval; n contracts",
             charts.by_dimension(frame, percent, palette=ui.palette(), overall=renewals.renewal_rate.over(sums, year), counted="contracts", about="Renewal rate"), "renewal_by",
-            how=renewals.renewal_rate.formula)
-ui.falling_due(view, coming)
+            behind=ui.made.renewed(view, sums, year, choice))
+ui.falling_due(view, coming, choice)
 ui.at_risk(view, choice)
 ui.renewing_alone(view)
