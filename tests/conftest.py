@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-pytest_plugins = ["tests.postgres", "tests.engines"]
+pytest_plugins = ["tests.postgres", "tests.engines", "tests.notebooks"]
 
 # One server of the sample company and one of the golden folder serve all of these.
 ON_SHARED_SERVERS = ("test_cold.py", "test_slices.py")

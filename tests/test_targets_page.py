@@ -20,9 +20,10 @@ from dashboard.errors import NotebookError
 from dashboard.metrics import REGISTRY
 from dashboard.notebook import Notebook, Reader
 from dashboard.notebook.reader import RETRY_SECONDS
-from dashboard.notebook.schema import VERSION_TABLE
+from dashboard.notebook.schema import VERSION_TABLE, metadata
 from dashboard.targets import Assessment, Status, Target, entry, words
 from tests import company
+from tests.notebooks import STRANGE, any_cell
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
 HOSTILE = ["<img src=x onerror=alert(1)>", "**Zoë** $x$ :smile:", "=HYPERLINK(\"x\")", "'); drop table longroad_targets; --"]
@@ -337,6 +338,51 @@ def test_a_notebook_that_goes_away_leaves_what_was_read(state: Path) -> None:
     # It is asked again after a while, not at every click.
     now[0] += RETRY_SECONDS
     assert reader.now().error is None and len(reader.now().targets) == 1
+
+
+def test_no_cell_of_the_notebook_takes_a_page_down(visit: Open, state: Path, notebook: Notebook) -> None:
+    """Three sound rows; beside them one more for each strange value in each column of every table, as many as 800."""
+    year = {"period_start": dt.date(2026, 1, 1), "period_end": dt.date(2026, 12, 31)}
+    notebook.add_target(who="Ana", metric="mrr", value=2000, owner="Zoë", **year)
+    notebook.add_scenario(who="Ana", name="Spring", levers={"churn": 0.02})
+    notebook.add_gate(who="Ana", quarter=2026 * 4, new_mrr=40_000, gross_dollar_renewal_rate=0.9)
+    known = source.reader().now()
+    assert len(known.targets) == len(known.gates) == 1
+    columns = [(table, c.name) for table in metadata.sorted_tables for c in table.columns if c.name != "id"]
+    damage = [(table, name, value) for table, name in columns for value in STRANGE]
+    numbers: dict[str, int] = {}
+    with closing(sqlite3.connect(state / "notebook.db", isolation_level=None)) as raw:
+        for table, _, _ in damage:
+            # The history ends with the sound entries, the lists begin with them.
+            copied = [c.name for c in table.columns if c.name not in ("id", "live_key")]
+            names = ", ".join(copied)
+            raw.execute(f"insert into {table.name} ({names}) select {names} from {table.name} where id = 1")
+    for table, column, value in damage:
+        numbers[table.name] = numbers.get(table.name, 3 if table.name == "longroad_audit" else 1) + 1
+        any_cell(state / "notebook.db", table.name, numbers[table.name], **{column: value})
+    source.reader()._stamp = -1
+    for page in ("watch/overview.py", "watch/revenue.py", "watch/renewals.py", "plan/what_if.py", "trust/data_health.py"):
+        assert "could not be shown" not in said(visit(page)), page
+    read = said(visit())
+    assert "could not be shown" not in read and "<h2>MRR, 2026</h2>" in read and "$40 k" in read
+    noted = source.reader().now()
+    assert f"{len(noted.unreadable)} entries cannot be read and are left out:" in read and len(noted.unreadable) > 300
+    more = f"And {len(noted.unreadable) - 20} more."
+    for part in ("Target number 2: the metric is empty.", more, "What was changed", "change number"):
+        assert part in read, part
+
+
+def test_one_bad_row_is_named_where_the_others_stand(visit: Open, state: Path, notebook: Notebook) -> None:
+    year = {"period_start": dt.date(2026, 1, 1), "period_end": dt.date(2026, 12, 31)}
+    notebook.add_target(who="Ana", metric="mrr", value=2000, **year)
+    any_cell(state / "notebook.db", "longroad_targets", 1, value="<b>abc</b>")
+    any_cell(state / "notebook.db", "longroad_audit", 1, old="{\"quarter\": 1}")
+    app = visit()
+    assert "<h2>One entry cannot be read and is left out:</h2>" in html(app)
+    assert "Target number 1: the value is “<b>abc</b>”, not a number." in said(app)
+    assert "<b>abc" not in html(app) and "No target is set yet" not in said(app)
+    assert "cannot be read: the old one: the metric is missing; " in said(app)
+    assert not app.button(key="lr_set_target").disabled
 
 
 # --- words -----------------------------------------------------------------------------------------------------------

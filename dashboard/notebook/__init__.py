@@ -6,7 +6,7 @@
 from dashboard.notebook.audit import AuditEntry
 from dashboard.notebook.backup import Backup
 from dashboard.notebook.reader import Noted, Reader
-from dashboard.notebook.records import Scenario, choices_of, choices_text
+from dashboard.notebook.records import Scenario, Unreadable, choices_of, choices_text
 from dashboard.notebook.store import Notebook
 
-__all__ = ["AuditEntry", "Backup", "Notebook", "Noted", "Reader", "Scenario", "choices_of", "choices_text"]
+__all__ = ["AuditEntry", "Backup", "Notebook", "Noted", "Reader", "Scenario", "Unreadable", "choices_of", "choices_text"]

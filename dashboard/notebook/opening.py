@@ -6,7 +6,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,12 @@ import sqlalchemy as sa
 from sqlalchemy import event, exc
 
 from dashboard.errors import NotebookError
+from dashboard.notebook import cells
 from dashboard.notebook.schema import HEAD, REVISIONS, VERSION_TABLE, metadata
 from dashboard.settings import hide_password
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+SQLITE_START = b"SQLite format 3\x00"
 BUSY_SECONDS = 10
 CONNECT_SECONDS = 5
 # Any constant of ours: PostgreSQL's advisory locks are numbers shared by all who use the database.
@@ -78,10 +80,47 @@ def prepare_file(path: Path, create: bool) -> None:
             raise NotebookError(
                 f"The notebook's {kind} may not be written.", f"{part}.", "Give the dashboard's account the right to read and write it."
             )
+    refuse_foreign(path)
+
+
+def refuse_foreign(path: Path) -> None:
+    """Leave alone what is not ours before anything writes into it: text, another program's database, a newer form."""
     with path.open("rb") as file:
         start = file.read(16)
-    if start and start != b"SQLite format 3\x00":
+    if start and start != SQLITE_START:
         raise NotebookError("This file is not a notebook.", f"{path}.", "Name another file, or restore a backup.")
+    if not start:
+        return
+    # Nobody has it open when there is no log beside it: then reading leaves not even a side file behind. After a crash
+    # only a writer may take back what a journal says was half written; it writes nothing else.
+    quiet = [] if any(Path(f"{path}{side}").exists() for side in ("-wal", "-journal")) else ["mode=ro&immutable=1"]
+    for mode in (*quiet, "mode=ro", "mode=rw"):
+        try:
+            tables, revision = _looked_into(path, mode)
+            break
+        except sqlite3.Error as error:
+            if mode == "mode=rw" or (mode == "mode=ro" and not error.sqlite_errorname.startswith("SQLITE_READONLY")):
+                what, remedy = reason_of(error)
+                raise NotebookError(f"The notebook cannot be opened: {what}.", f"{path}.", remedy) from error
+    refuse_newer(revision, str(path))
+    if tables and revision is None:
+        raise NotebookError(
+            f"This database belongs to another program: it holds a table {min(tables)} that no notebook made.",
+            f"{path}.", "Name another file in the setting “notebook”; this one was left as it is.",
+        )  # fmt: skip
+
+
+def _looked_into(path: Path, mode: str) -> tuple[set[str], str | None]:
+    """(names of tables, revision) of a SQLite file, without changing it."""
+    uri = f"{path.resolve().as_uri()}?{mode}"
+    with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS)) as connection:
+        connection.text_factory = lambda value: value.decode("utf-8", "replace")
+        found = connection.execute("select name from sqlite_master where type in ('table', 'view')").fetchall()
+        tables = {str(name) for (name,) in found}
+        if VERSION_TABLE not in tables:
+            return {name for name in tables if not name.startswith("sqlite_")}, None
+        revision = connection.execute(f"select version_num from {VERSION_TABLE}").fetchone()  # noqa: S608
+        return tables, None if revision is None else str(revision[0])
 
 
 def connect(url: sa.URL) -> sa.Engine:
@@ -94,14 +133,26 @@ def connect(url: sa.URL) -> sa.Engine:
         return engine
     if url.get_backend_name() == "postgresql" and url.get_driver_name() == "psycopg":
         options["connect_args"] = {"connect_timeout": CONNECT_SECONDS}
-    return sa.create_engine(url, pool_pre_ping=True, pool_size=5, pool_recycle=1800, **options)
+    engine = sa.create_engine(url, pool_pre_ping=True, pool_size=5, pool_recycle=1800, **options)
+    if url.get_backend_name() == "postgresql":
+        event.listen(engine, "connect", _dates_as_iso)
+    return engine
+
+
+def _dates_as_iso(connection: Any, _record: object) -> None:
+    # Dates are read as text (see cells), and a server may be set to write 31.12.2026.
+    with closing(connection.cursor()) as cursor:
+        cursor.execute("set datestyle to iso")
+    connection.commit()
 
 
 def _sqlite_connected(connection: Any, _record: object) -> None:
     # The driver would open transactions late and only before some statements; we say BEGIN ourselves.
     connection.isolation_level = None
+    connection.text_factory = cells.text_or_bytes
     connection.execute("pragma foreign_keys = on")
-    connection.execute("pragma synchronous = normal")
+    # What was saved is on the disk, whatever is unplugged; people save seldom enough.
+    connection.execute("pragma synchronous = full")
     if connection.execute("pragma journal_mode").fetchone()[0] != "wal":
         try:
             connection.execute("pragma journal_mode = wal")
@@ -127,14 +178,20 @@ def in_words(url: sa.URL, doing: str) -> Iterator[None]:
     try:
         yield
     except exc.SQLAlchemyError as error:
-        text = str(getattr(error, "orig", None) or error).lower()
-        what, remedy = next((what, remedy) for sign, what, remedy in _SIGNS if sign in text)
+        what, remedy = reason_of(getattr(error, "orig", None) or error)
         raise NotebookError(f"The notebook cannot be {doing}: {what}.", f"{place(url)}.", remedy) from error
+
+
+def reason_of(error: BaseException) -> tuple[str, str]:
+    """(why a database refused, what to try)."""
+    text = str(error).lower()
+    return next((what, remedy) for sign, what, remedy in _SIGNS if sign in text)
 
 
 _SIGNS = (
     ("password authentication failed", "the database refused the sign-in", "Check user and password in the setting “notebook”."),
     ("permission denied", "this user may not do that", "Grant the user the right to create and change tables."),
+    ("no such", "it lacks a table or column that every notebook has", "Restore a backup, or name another file."),
     ("does not exist", "the database or table is not there", "Check the setting “notebook”."),
     ("locked", "somebody else has been writing for too long", "Try again in a moment."),
     ("readonly", "the file may only be read", "Give the dashboard's account the right to write the file and its directory."),
@@ -142,6 +199,7 @@ _SIGNS = (
     ("not a database", "the file is damaged or not a notebook", "Restore a backup."),
     ("malformed", "the file is damaged", "Restore a backup."),
     ("full", "the disk is full", "Make room and try again."),
+    ("disk i/o", "the disk is full or broken", "Make room and try again; nothing was lost that had been saved."),
     ("already exists", "the database holds tables of the same names", "Give the notebook a database of its own."),
     ("", "the database is away or refused us", "Check that it runs and can be reached; nothing was lost that had been saved."),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -9,19 +10,25 @@ from dataclasses import dataclass, replace
 
 from dashboard.bonus import Gate
 from dashboard.errors import NotebookError
+from dashboard.notebook.records import Unreadable
 from dashboard.notebook.store import Notebook
 from dashboard.targets import Target
 
+log = logging.getLogger("longroad")
 RETRY_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
 class Noted:
-    """Targets and gates in use as last read; `error` says why they cannot be read or saved now."""
+    """Targets and gates in use as last read; `error` says why they cannot be read or saved now.
+
+    `unreadable` names the rows left out because they hold something that is no target, gate or scenario.
+    """
 
     targets: tuple[Target, ...] = ()
     gates: tuple[Gate, ...] = ()
     error: NotebookError | None = None
+    unreadable: tuple[Unreadable, ...] = ()
 
 
 class Reader:
@@ -56,7 +63,11 @@ class Reader:
             notebook = self._open()
             stamp = notebook.stamp()
             if stamp != self._stamp or known.error is not None or self._noted is None:
-                known, self._stamp = Noted(tuple(notebook.targets()), tuple(notebook.gates())), stamp
+                targets, gates = tuple(notebook.targets()), tuple(notebook.gates())
+                known, self._stamp = Noted(targets, gates, unreadable=tuple(notebook.unreadable())), stamp
+                if known.unreadable:
+                    first, count = known.unreadable[0].sentence, len(known.unreadable)
+                    log.warning("Left out of %s: %d that cannot be read. %s", notebook.place, count, first)
         except NotebookError as error:
             known, self._failed_at = replace(known, error=error), self._clock()
         self._noted = known

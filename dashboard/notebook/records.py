@@ -6,9 +6,9 @@ import dataclasses
 import datetime as dt
 import hashlib
 import json
-import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -16,14 +16,16 @@ import sqlalchemy as sa
 
 from dashboard.bonus import Gate
 from dashboard.errors import NotebookError
-from dashboard.notebook import schema
+from dashboard.notebook import cells, schema
+from dashboard.notebook.cells import LARGEST
 from dashboard.targets import Choices, Kept, Target
 
 R = TypeVar("R", bound=Kept)
 
 CHANGE = "Change it and save again."
 METRIC_NAME = re.compile(r"[a-z][a-z0-9_]{0,79}")
-LARGEST = 1e14
+LONGEST_SLICE = 20_000
+FIRST_YEAR, LAST_YEAR = 1970, 2200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,14 +48,29 @@ def choices_text(choices: Choices) -> str:
 
 
 def choices_of(text: str) -> Choices:
-    """The choices a slice was written from."""
-    return tuple((str(name), tuple(str(value) for value in values)) for name, values in json.loads(text))
+    """The choices a slice was written from; ValueError for any other text."""
+    try:
+        pairs = json.loads(text)
+    except RecursionError as error:
+        raise ValueError(str(error)) from None
+    if not isinstance(pairs, list) or not all(_is_pair(pair) for pair in pairs):
+        raise ValueError("no choices")
+    return tuple((name, tuple(values)) for name, values in pairs)
+
+
+def _is_pair(pair: object) -> bool:
+    match pair:
+        case [str(), [_, *_] as values]:
+            return all(isinstance(value, str) for value in values)
+    return False
 
 
 def _text(value: object, name: str, longest: int, *, needed: bool = False) -> str:
     text = str(value if value is not None else "").strip()
     if "\x00" in text:
         raise NotebookError(f"The {name} holds a character that cannot be kept.", "It is the zero character.", CHANGE)
+    if text.encode("utf-8", "replace").decode() != text:
+        raise NotebookError(f"The {name} holds a character that cannot be kept.", "It is half of a character.", CHANGE)
     if len(text) > longest:
         raise NotebookError(f"The {name} is too long.", f"It has {len(text)} characters of at most {longest}.", "Shorten it.")
     if needed and not text:
@@ -64,21 +81,24 @@ def _text(value: object, name: str, longest: int, *, needed: bool = False) -> st
 def _figure(value: object, name: str, lowest: float = -LARGEST, highest: float = LARGEST) -> float:
     try:
         figure = float(value)  # type: ignore[arg-type]
+    except OverflowError:
+        figure = LARGEST * 10
     except (TypeError, ValueError):
         raise NotebookError(f"The {name} is not a number.", f"It says “{value}”.", CHANGE) from None
-    if not (math.isfinite(figure) and lowest <= figure <= highest):
+    if not lowest <= figure <= highest:
         raise NotebookError(f"The {name} is out of bounds.", f"It is {figure:g}; it may be {lowest:g} to {highest:g}.", CHANGE)
     return round(figure, 8)
 
 
 def _day(value: object, name: str) -> dt.date:
     if isinstance(value, str):
-        try:
-            return dt.date.fromisoformat(value)
-        except ValueError:
-            pass
+        with suppress(ValueError):
+            value = dt.date.fromisoformat(value)
     if isinstance(value, dt.datetime) or not isinstance(value, dt.date):
         raise NotebookError(f"The {name} is not a date.", f"It says “{value}”.", "Write it like 2026-03-31.")
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        bounds = f"It is {value}; its year may be {FIRST_YEAR} to {LAST_YEAR}."
+        raise NotebookError(f"The {name} is out of bounds.", bounds, CHANGE)
     return value
 
 
@@ -103,7 +123,7 @@ def _target_row(values: Mapping[str, Any]) -> dict[str, Any]:
         raise NotebookError("The period ends before it starts.", f"It says {first} to {last}.", "Swap the dates.")
     return {
         "metric": metric,
-        "slice": choices_text(values["choices"]),
+        "slice": _text(choices_text(values["choices"]), "slice", LONGEST_SLICE),
         "period_start": first,
         "period_end": last,
         "value": _figure(values["value"], "target"),
@@ -119,7 +139,7 @@ def _scenario_row(values: Mapping[str, Any]) -> dict[str, Any]:
         raise NotebookError("The levers cannot be saved.", "One of them is not a number.", CHANGE) from None
     return {
         "name": _text(values["name"], "name", 120, needed=True),
-        "slice": choices_text(values["choices"]),
+        "slice": _text(choices_text(values["choices"]), "slice", LONGEST_SLICE),
         "months": _whole(values["months"], "number of months", 1, 120),
         "levers": levers,
         "owner": _text(values["owner"], "owner", 120),
@@ -129,11 +149,31 @@ def _scenario_row(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _gate_row(values: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "quarter": _whole(values["quarter"], "quarter", 4 * 1970, 4 * 2200),
+        "quarter": _whole(values["quarter"], "quarter", 4 * FIRST_YEAR, 4 * LAST_YEAR + 3),
         "new_mrr": _figure(values["new_mrr"], "new MRR threshold", 0),
         "gross_dollar_renewal_rate": _figure(values["gross_dollar_renewal_rate"], "renewal rate threshold", 0, 1),
         "note": _text(values["note"], "note", 2000),
     }
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A row that does not hold what its columns say: what kind of thing (`target`), its number, and every reason."""
+
+    word: str
+    number: object
+    reasons: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """`Target number 3: the value is “abc”, not a number.`"""
+        number = f" number {self.number}" if isinstance(self.number, int) else f", {self.number}"
+        return f"{self.word.capitalize()}{number}: {'; '.join(self.reasons)}."
+
+    def error(self, where: str) -> NotebookError:
+        """The same for somebody who wants to change just this row."""
+        what = f"{self.sentence[:-1]}, so it cannot be changed."
+        return NotebookError(what, f"{where}.", "Correct it in the database, or restore a backup.")
 
 
 @dataclass(frozen=True)
@@ -162,6 +202,25 @@ class Kind(Generic[R]):
         """Equal for two rows that must not stand side by side."""
         return hashlib.sha256(json.dumps(plain({name: row[name] for name in self.same}), sort_keys=True).encode()).hexdigest()
 
+    def parse(self, raw: Mapping[str, Any], only: Iterable[str] | None = None) -> tuple[dict[str, Any], list[str]]:
+        """(columns, problems in words) of a row as it came: cell by cell, then what the cells say together."""
+        values, problems = cells.row(self.table, raw, only)
+        if "version" in values and values["version"] < 1:
+            problems.append("the version is below 1")
+        choices: dict[str, Choices] = {}
+        try:
+            choices = {"choices": choices_of(values["slice"])} if "slice" in values else {}
+        except ValueError:
+            problems.append(f"the slice is {cells.quoted(values['slice'])}, not what Longroad wrote")
+        # What a cell that cannot be read would have said is not asked for again.
+        with suppress(KeyError):
+            try:
+                values |= self.checked({**values, **choices})
+            except NotebookError as error:
+                what = error.what[0].lower() + error.what[1:].removesuffix(".")
+                problems.append(f"{what} ({error.where.removesuffix('.')})")
+        return values, problems
+
     def read(self, row: Mapping[str, Any]) -> R:
         """The record of a table row."""
         values = {name: value for name, value in row.items() if name not in ("slice", "live_key")}
@@ -178,3 +237,4 @@ def plain(row: Mapping[str, Any]) -> dict[str, Any]:
 TARGETS = Kind("target", schema.targets, Target, _target_row, ("metric", "slice", "period_start", "period_end"))
 SCENARIOS = Kind("scenario", schema.scenarios, Scenario, _scenario_row, ("name", "slice"))
 GATES = Kind("bonus gate", schema.gates, Gate, _gate_row, ("quarter",))
+KINDS: dict[str, Kind[Any]] = {kind.table.name: kind for kind in (TARGETS, SCENARIOS, GATES)}

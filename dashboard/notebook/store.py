@@ -14,9 +14,9 @@ import sqlalchemy as sa
 from dashboard.bonus import Gate
 from dashboard.errors import ConflictError, NotebookError
 from dashboard.notebook import backup as backups
-from dashboard.notebook import opening
+from dashboard.notebook import cells, opening, restoring
 from dashboard.notebook.audit import AuditEntry, read_entries, write_entry
-from dashboard.notebook.records import GATES, SCENARIOS, TARGETS, Kind, Scenario, who_of
+from dashboard.notebook.records import GATES, KINDS, SCENARIOS, TARGETS, Kind, Scenario, Unreadable, who_of
 from dashboard.notebook.schema import audit
 from dashboard.targets import Choices, Kept, Target
 
@@ -157,19 +157,51 @@ class Notebook:
             return backups.write(self._engine, Path(path), self._clock())
 
     def restore(self, path: Path, *, who: str, replace: bool = False) -> backups.Backup:
-        """Bring a backup of either kind back, of this or an earlier form; `replace` what is there, or refuse."""
+        """Bring a backup of either kind back, of this or an earlier form; `replace` what is there, or refuse.
+
+        All of it is read and checked before anything is touched; NotebookError lists every problem found.
+        """
         who = who_of(who)
         with opening.in_words(self._url, "restored"):
-            return backups.read(opening.writing(self._engine), Path(path), self._clock(), who, replace)
+            return restoring.restore(opening.writing(self._engine), Path(path), self._clock(), who, replace)
 
     # One way of doing each thing
 
+    def unreadable(self) -> list[Unreadable]:
+        """What is in use but holds something its columns do not say; the rest is read as if it were not there."""
+        return [row for kind in KINDS.values() for row in self._read(kind, False)[1]]
+
     def _list(self, kind: Kind[R], archived: bool) -> list[R]:
-        query = sa.select(kind.table)
+        return self._read(kind, archived)[0]
+
+    def _read(self, kind: Kind[R], archived: bool) -> tuple[list[R], list[Unreadable]]:
+        query = sa.select(*cells.unread(kind.table, self._engine.dialect.name)).order_by(kind.table.c.id)
         if not archived:
-            query = query.where(kind.table.c.archived == sa.false())
+            # Neither yes nor no is shown too: as a row that cannot be read.
+            query = query.where(kind.table.c.archived.is_distinct_from(sa.true()))
+        sound: list[R] = []
+        unreadable: list[Unreadable] = []
         with self._reading() as connection:
-            return [kind.read(dict(row)) for row in connection.execute(query).mappings()]
+            for raw in connection.execute(query).mappings():
+                values, problems = kind.parse(dict(raw))
+                if problems:
+                    unreadable.append(Unreadable(kind.word, int(raw["id"]), tuple(problems)))
+                else:
+                    sound.append(kind.read(values))
+        return sound, unreadable
+
+    def _row(
+        self, kind: Kind[R], connection: sa.Connection, condition: sa.ColumnElement[bool], locked: bool = False
+    ) -> dict[str, Any] | None:
+        """The one row there is, as its columns say; NotebookError when it cannot be read."""
+        query = sa.select(*cells.unread(kind.table, connection.dialect.name)).where(condition)
+        raw = connection.execute(query.with_for_update() if locked else query).mappings().one_or_none()
+        if raw is None:
+            return None
+        values, problems = kind.parse(dict(raw))
+        if problems:
+            raise Unreadable(kind.word, int(raw["id"]), tuple(problems)).error(self.place)
+        return values
 
     def _add(self, kind: Kind[R], values: Mapping[str, Any], who: str) -> R:
         who, now = who_of(who), self._clock()
@@ -196,10 +228,9 @@ class Notebook:
         who, now, table = who_of(who), self._clock(), kind.table
         wanted: dict[str, Any] = {}
         with self._unique(kind, wanted), self._writing() as connection:
-            found = connection.execute(sa.select(table).where(table.c.id == row_id).with_for_update()).mappings().one_or_none()
-            if found is None:
+            old = self._row(kind, connection, table.c.id == row_id, locked=True)
+            if old is None:
                 raise NotebookError(f"There is no {kind.word} number {row_id}.", f"{self.place}.", "Reload the page.")
-            old = dict(found)
             wanted |= old | make(kind.read(old))
             if old["version"] != version or old["archived"]:
                 raise conflict(kind, kind.read(old), kind.read(wanted))
@@ -221,13 +252,12 @@ class Notebook:
             if not isinstance(error.__cause__, sa.exc.IntegrityError):
                 raise
             with self._reading() as connection:
-                query = sa.select(kind.table).where(kind.table.c.live_key == row["live_key"])
-                theirs = connection.execute(query).mappings().one_or_none()
+                theirs = self._row(kind, connection, kind.table.c.live_key == row["live_key"])
             if theirs is None:
                 raise
             yours = kind.read({"id": 0, **row})
             raise ConflictError(
-                f"{theirs['created_by']} already keeps such a {kind.word}.", kind.read(dict(theirs)), yours,
+                f"{theirs['created_by']} already keeps such a {kind.word}.", kind.read(theirs), yours,
                 f"It is number {theirs['id']}.", "Change that one, or archive it first.",
             ) from error  # fmt: skip
 

@@ -12,13 +12,15 @@ import numpy as np
 import pandas as pd
 
 from dashboard.bonus import GateStatus, quarter_name
-from dashboard.notebook import AuditEntry, choices_of
+from dashboard.errors import NotebookError
+from dashboard.notebook import AuditEntry, Unreadable, choices_of
 from dashboard.targets import Assessment, Target, words
 from dashboard.targets.movement import FLOWS, LEVELS
 from dashboard.targets.renewal import BASES
 from dashboard.targets.renewal import needed as whole_needed
 from dashboard.targets.words import UnitOf
 
+MOST_LEFT_OUT = 20
 EDITED = {"longroad_targets": "Target", "longroad_gates": "Bonus gate"}
 
 
@@ -115,15 +117,30 @@ def outcome(one: GateStatus) -> str:
     return f"■ {' and '.join(halves)} missed"
 
 
+def left_out(rows: Sequence[Unreadable]) -> NotebookError:
+    """What is kept but cannot be read, each by its number and with every reason; it is shown nowhere else."""
+    one = len(rows) == 1
+    lead = "One entry cannot be read and is left out:" if one else f"{len(rows):,} entries cannot be read and are left out:"
+    listed = [row.sentence for row in rows[:MOST_LEFT_OUT]]
+    listed += [f"And {len(rows) - MOST_LEFT_OUT:,} more."] if len(rows) > MOST_LEFT_OUT else []
+    return NotebookError(
+        "\n".join([lead, *listed]), "Everything else is shown as it was saved.",
+        f"Whoever looks after Longroad can correct {'it' if one else 'them'} in the database, or restore a backup.",
+    )  # fmt: skip
+
+
 def history(entries: Sequence[AuditEntry], unit: UnitOf) -> pd.DataFrame:
     """Who changed what and when, old → new in words, newest first; scenarios have their own page."""
-    rows = [{"When": f"{e.at:%d %b %Y %H:%M} UTC", "Who": e.who, "What": _what(e), "Change": _change(e, unit)}
-            for e in entries if e.table in EDITED or e.action == "restored"]
+    rows = [{"When": f"{e.at:%d %b %Y %H:%M} UTC" if e.at else "–", "Who": e.who or "–", "What": _what(e),
+             "Change": _change(e, unit)}
+            for e in entries if e.table in EDITED or e.action == "restored" or e.unreadable]
     return pd.DataFrame(rows, columns=["When", "Who", "What", "Change"])
 
 
 def _what(entry: AuditEntry) -> str:
     row = entry.new or entry.old or {}
+    if entry.unreadable:
+        return f"{EDITED.get(entry.table, 'Entry')}, change number {entry.id}"
     if entry.table == "longroad_gates":
         return f"Bonus gate, {quarter_name(int(row['quarter']))}"
     return words.title(_target(row)) if entry.table == "longroad_targets" else "The whole notebook"
@@ -135,6 +152,8 @@ def _target(row: Mapping[str, Any]) -> Target:
 
 
 def _change(entry: AuditEntry, unit: UnitOf) -> str:
+    if entry.unreadable:
+        return f"cannot be read: {entry.unreadable}"
     if entry.action == "restored":
         return f"restored from {(entry.new or {}).get('from', 'a backup')}"
     if entry.action == "archived":

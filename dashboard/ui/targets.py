@@ -65,8 +65,11 @@ def headline(view: View, found: Sequence[Assessment]) -> None:
     if error is not None:
         problem(error)
         note("Until then no target can be set or changed" + ("; those below are as they were last read." if view.noted.targets else ", and none is shown. Every other page works without them."))
+    unreadable = view.noted.unreadable
+    if unreadable and error is None:
+        problem(tables.left_out(unreadable))
     if not view.noted.targets:
-        if error is None:
+        if error is None and not unreadable:
             empty("No target is set yet", note=WHAT_A_TARGET_DOES)
         return
     inside, total = len(found), len(view.noted.targets)

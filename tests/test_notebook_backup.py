@@ -1,0 +1,219 @@
+"""Backup and restore, between SQLite and PostgreSQL in every direction."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from dashboard.errors import ConflictError, NotebookError
+from dashboard.notebook import Notebook, restoring, schema
+from dashboard.notebook.schema import metadata
+from tests.notebooks import MORNING, NO_UTF8, RENEWALS, STRANGE, any_cell, everything, filled, in_file, in_threads
+
+
+@pytest.mark.parametrize("name", ["backup.db", "backup.json"])
+@pytest.mark.parametrize("to", ["sqlite", "postgresql"])
+def test_a_backup_restores_everything_anywhere(notebook: Notebook, tmp_path: Path, request: pytest.FixtureRequest, name: str, to: str) -> None:
+    filled(notebook)
+    before, path = everything(notebook), tmp_path / name
+    made = notebook.backup(path)
+    copied = name == "backup.db" and notebook.place.endswith("notebook.db")
+    assert made.form == ("sqlite" if copied else "json") and made.rows["longroad_targets"] == 2
+    assert "2 targets" in made.sentence()
+    notebook.archive_target(1, 2, who="Cleo")
+
+    url = f"sqlite:///{tmp_path / 'second.db'}" if to == "sqlite" else str(request.getfixturevalue("postgres_server").new_database("second"))
+    with Notebook(url, clock=lambda: MORNING) as second:
+        restored = second.restore(path, who="Dora")
+        assert restored.rows == made.rows
+        assert everything(second) == before
+        last = second.audit(1)[0]
+        assert (last.who, last.action, last.new and last.new["from"]) == ("Dora", "restored", name)
+        # The numbers handed out go on after the restored ones.
+        assert second.add_target(who="Ana", **{**RENEWALS, "metric": "mrr"}).id == 3
+        with pytest.raises(NotebookError, match="is not empty"):
+            second.restore(path, who="Dora")
+        second.restore(path, who="Dora", replace=True)
+        assert everything(second) == before
+
+
+def test_a_backup_is_taken_while_others_write(notebook: Notebook, tmp_path: Path) -> None:
+    target = notebook.add_target(who="Ana", **{**RENEWALS, "value": 0})
+
+    def act(number: int) -> object:
+        if number:
+            return notebook.backup(tmp_path / f"{number}.json")
+        for step in range(1, 21):
+            notebook.change_target(target.id, step, who="Ana", value=step)
+        return None
+
+    assert not [r for r in in_threads(4, act) if isinstance(r, Exception)]
+    for number in (1, 2, 3):
+        tables = json.loads((tmp_path / f"{number}.json").read_text())["tables"]
+        # One moment: the target's version is the number of entries about it.
+        assert tables["longroad_targets"][0]["version"] == len(tables["longroad_audit"])
+
+
+def test_a_backup_of_an_earlier_or_later_form(notebook: Notebook, tmp_path: Path) -> None:
+    filled(notebook)
+    path = tmp_path / "backup.json"
+    notebook.backup(path)
+    content = json.loads(path.read_text())
+    path.write_text(json.dumps({**content, "form": "0099"}))
+    with pytest.raises(NotebookError, match="newer Longroad"):
+        notebook.restore(path, who="Ana", replace=True)
+    copy = tmp_path / "copy.db"
+    with Notebook(f"sqlite:///{copy}") as newer, newer._engine.begin() as connection:
+        connection.execute(sa.text(f"update {schema.VERSION_TABLE} set version_num = '0099'"))
+    with pytest.raises(NotebookError, match="newer Longroad"):
+        notebook.restore(copy, who="Ana", replace=True)
+
+
+def test_a_backup_of_an_older_form_is_migrated(notebook: Notebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled(notebook)
+    before, path = everything(notebook), tmp_path / "backup.json"
+    notebook.backup(path)
+    # Pretend that the code has moved on by a revision: the backup then takes the way of an older one.
+    monkeypatch.setattr(restoring, "HEAD", "0002")
+    notebook.restore(path, who="Ana", replace=True)
+    assert everything(notebook) == before
+
+
+def test_what_is_no_backup_changes_nothing(notebook: Notebook, tmp_path: Path) -> None:
+    filled(notebook)
+    before = everything(notebook)
+    (tmp_path / "letter.txt").write_text("hello")
+    (tmp_path / "list.json").write_text("[]")
+    (tmp_path / "half.json").write_text('{"longroad_notebook": 1, "form": "0001", "made_at": "x"}')
+    sqlite3.connect(tmp_path / "other.db").executescript("create table t (n int); insert into t values (1)").connection.close()
+    for name, why in (
+        ("letter.txt", "neither a database nor JSON"), ("list.json", "no backup of a notebook"),
+        ("half.json", "has 5 problems, so nothing was restored"),
+        ("other.db", "another program's database"), ("missing.json", "no such file"),
+    ):  # fmt: skip
+        with pytest.raises(NotebookError, match=why):
+            notebook.restore(tmp_path / name, who="Ana", replace=True)
+    assert everything(notebook) == before
+
+
+def test_a_backup_is_not_written_over_the_notebook_or_nowhere(tmp_path: Path) -> None:
+    with Notebook(in_file(tmp_path)) as notebook:
+        with pytest.raises(NotebookError, match="overwrite the notebook itself"):
+            notebook.backup(tmp_path / "notebook.db")
+        with pytest.raises(NotebookError, match="was not written"):
+            notebook.backup(tmp_path / "no" / "such" / "folder.db")
+        notebook.backup(tmp_path / "kept.db")
+        notebook.backup(tmp_path / "kept.db")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["kept.db", "notebook.db"]
+    assert (tmp_path / "kept.db").stat().st_mode & 0o777 == 0o600
+
+
+def test_every_problem_of_a_backup_is_said_at_once_and_nothing_is_touched(notebook: Notebook, tmp_path: Path) -> None:
+    filled(notebook)
+    path = tmp_path / "backup.json"
+    notebook.backup(path)
+    content = json.loads(path.read_text())
+    targets, gates, history = (content["tables"][f"longroad_{name}"] for name in ("targets", "gates", "audit"))
+    targets[0] |= {"value": "much", "period_end": "2026-13-01"}
+    targets[1] |= {"id": 1, "archived": "maybe"}
+    gates[0] |= {"quarter": 99, "colour": "blue"}
+    gates.append(7)
+    del history[2]["who"]
+    content["tables"] |= {"longroad_more": []}
+    del content["tables"]["longroad_scenarios"]
+    path.write_text(json.dumps(content | {"made_at": "yesterday"}))
+    before = everything(notebook)
+    with pytest.raises(NotebookError) as caught:
+        notebook.restore(path, who="Ana", replace=True)
+    assert caught.value.what.splitlines() == [
+        "This backup has 8 problems, so nothing was restored and nothing was changed:",
+        "- When it was made is “yesterday”, not a time.",
+        "- There is no table “longroad_more” in a notebook.",
+        "- Change in the history number 3: the who is missing.",
+        "- Bonus gate number 1: there is no column “colour”; the quarter is out of bounds (It is 99; it may be 7880 to 8803).",
+        "- Bonus gate, row 2: it is not a row.",
+        "- The table longroad_scenarios is missing.",
+        "- Target number 1: the last day is “2026-13-01”, not a date; the value is “much”, not a number.",
+        "- Target number 1: the mark “put away” is “maybe”, neither yes nor no; its number stands twice.",
+    ]
+    assert everything(notebook) == before
+
+
+def test_two_that_are_the_same_are_not_restored_side_by_side(notebook: Notebook, tmp_path: Path) -> None:
+    """A target moved by hand onto another one's period: they would contradict each other."""
+    filled(notebook)
+    notebook.add_target(who="Ana", **{**RENEWALS, "period_end": RENEWALS["period_end"].replace(month=6, day=30)})
+    path = tmp_path / "backup.json"
+    notebook.backup(path)
+    content = json.loads(path.read_text())
+    content["tables"]["longroad_targets"][2]["period_end"] = "2026-12-31"
+    path.write_text(json.dumps(content))
+    with pytest.raises(NotebookError, match="Target number 3: it is the same as number 1"):
+        notebook.restore(path, who="Ana", replace=True)
+    content["tables"]["longroad_targets"][2]["period_end"] = "2026-09-30"
+    path.write_text(json.dumps(content))
+    notebook.restore(path, who="Ana", replace=True)
+    assert {str(t.period_end) for t in notebook.targets()} == {"2026-12-31", "2026-09-30"}
+    # And the notebook keeps watch over the corrected period as well.
+    with pytest.raises(ConflictError):
+        notebook.add_target(who="Ana", **{**RENEWALS, "period_end": RENEWALS["period_end"].replace(month=9, day=30)})
+
+
+@pytest.mark.parametrize("name", ["backup.db", "backup.json"])
+def test_no_cell_of_a_backup_gets_past_the_check(tmp_path: Path, name: str) -> None:
+    """Any strange value in any cell of a backup: it is refused in words, or what was restored can all be read."""
+    with Notebook(in_file(tmp_path), clock=lambda: MORNING) as notebook:
+        filled(notebook)
+        before, path = everything(notebook), tmp_path / name
+        notebook.backup(path)
+        sound = path.read_bytes()
+        outcomes = {"refused": 0, "restored": 0}
+        for table in metadata.sorted_tables:
+            for column in table.columns:
+                for value in STRANGE[::3]:
+                    path.write_bytes(sound)
+                    if name.endswith(".db"):
+                        if column.primary_key:
+                            continue
+                        any_cell(path, table.name, 1, **{column.name: value})
+                    else:
+                        content = json.loads(sound)
+                        content["tables"][table.name][0][column.name] = value if not isinstance(value, bytes) else 0
+                        path.write_text(json.dumps(content))
+                    try:
+                        notebook.restore(path, who="Dora", replace=True)
+                    except NotebookError as error:
+                        outcomes["refused"] += 1
+                        assert "nothing was changed" in str(error) and everything(notebook) == before
+                    else:
+                        outcomes["restored"] += 1
+                        assert notebook.unreadable() == [] and not any(entry.unreadable for entry in notebook.audit())
+                        path.write_bytes(sound)
+                        notebook.restore(path, who="Dora", replace=True)
+        # Most values fit no column; text columns and the empty ones take many.
+        assert outcomes["refused"] > outcomes["restored"] > 0, outcomes
+
+
+def test_a_notebook_with_a_bad_row_is_backed_up_with_it(tmp_path: Path) -> None:
+    with Notebook(in_file(tmp_path)) as notebook:
+        filled(notebook)
+        any_cell(tmp_path / "notebook.db", "longroad_targets", 1, value="abc", note=NO_UTF8)
+        for name in ("backup.json", "backup.db"):
+            assert notebook.backup(tmp_path / name).rows["longroad_targets"] == 2
+            with pytest.raises(NotebookError, match="Target number 1: the value is “abc”, not a number"):
+                notebook.restore(tmp_path / name, who="Ana", replace=True)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\x00\x01", b"\xff\xfe{}", b"SQLite format 3\x00 and no more", b'{"longroad_notebook": 1}',
+                                     b"[" * 100_000, b'{"longroad_notebook": 1, "form": "0001", "tables": {"longroad_targets": 5}}'])  # fmt: skip
+def test_whatever_a_file_holds_is_refused_in_words(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "strange"
+    path.write_bytes(content)
+    with Notebook(in_file(tmp_path)) as notebook:
+        with pytest.raises(NotebookError, match=r"[Nn]othing was changed") as caught:
+            notebook.restore(path, who="Ana", replace=True)
+        assert str(path) in str(caught.value) and notebook.audit() == []
