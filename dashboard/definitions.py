@@ -77,9 +77,11 @@ class Explanation:
     name: str = ""
 
 
-def families() -> list[str]:
-    """The registry's families in the order they were defined."""
-    return list(dict.fromkeys(m.family for m in REGISTRY.values()))
+def matching(text: str) -> list[Metric]:
+    """The metric of that name, else those that have the text in name, formula or family; all of them for no text."""
+    wanted = text.strip().lower()
+    exact = [m for m in REGISTRY.values() if m.label.lower() == wanted]
+    return exact or [m for m in REGISTRY.values() if wanted in f"{m.label} {m.formula} {m.family}".lower()]
 
 
 def value_of(expression: str, row: Mapping[str, float]) -> float:

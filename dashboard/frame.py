@@ -16,13 +16,13 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import source, ui
 from dashboard.age import LEVELS
+from dashboard.definitions import VERSION
 from dashboard.errors import LongroadError
 from dashboard.findings import counted
 from dashboard.months import month_end
 from dashboard.ui.text import Rich
 
 PAGES_FOLDER = Path(__file__).resolve().parent.parent / "pages"
-DEFINITIONS_VERSION = "v1"
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def status_html(view: source.View | None, company: str) -> Rich:
     """Brand at the top of the sidebar; as-of, age and number of accounts at its foot."""
     brand = f'<div class="lr-brand"><strong>Longroad</strong><span>{escape(company)}</span></div>'
     ended = month_end(view.facts.last_month) if view else None
-    foot = f"<br>{counted(view.facts.paying_accounts(), 'account')} on {ended.day} {ended:%b} · definitions {DEFINITIONS_VERSION}" if view and ended else ""
+    foot = f"<br>{counted(view.facts.paying_accounts(), 'account')} on {ended.day} {ended:%b} · definitions v{VERSION}" if view and ended else ""
     return Rich(f'{brand}<div class="lr-status">{age_line(view)}{foot}</div>')
 
 

@@ -109,9 +109,20 @@ def test_every_metric_is_defined_whole(golden: Facts, slice_: Slice) -> None:
         assert one.facts and len(definitions.statements(golden, one.facts)) == len(one.facts), metric.name
 
 
-def test_families_hold_every_metric_once() -> None:
-    listed = [m.name for family in definitions.families() for m in REGISTRY.values() if m.family == family]
-    assert sorted(listed) == sorted(REGISTRY)
+@pytest.mark.parametrize(("text", "names"), [
+    ("dollar renewal rate", ["gross_dollar_renewal_rate", "net_dollar_renewal_rate"]),
+    ("renewal rate", ["renewal_rate"]),
+    (" MRR", ["mrr"]),
+    ("overdue", ["renewal_rate", "overdue_contracts"]),
+    ("quick", ["quick_ratio"]),
+    ("no such word", []),
+])  # fmt: skip
+def test_a_number_is_found_by_its_name_or_formula(text: str, names: list[str]) -> None:
+    assert [m.name for m in definitions.matching(text)] == names
+
+
+def test_without_a_search_every_metric_is_there() -> None:
+    assert [m.name for m in definitions.matching("")] == list(REGISTRY)
 
 
 @pytest.mark.parametrize(("expression", "value"), [("churn_mrr", 3), ("churn_mrr + contraction_mrr", 5), ("churn_mrr + contraction_mrr − expansion_mrr", 1),

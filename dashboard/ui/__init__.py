@@ -19,13 +19,16 @@ from dashboard.ui.view import (
     by,
     compare_with,
     definition,
+    find_word,
     finding,
+    key_of,
     note,
     plain,
     refresh_button,
     so_far,
     switch,
     tiles,
+    words,
 )
 
 __all__ = [
@@ -52,10 +55,12 @@ __all__ = [
     "empty",
     "explained",
     "falling_due",
+    "find_word",
     "finding",
     "gate",
     "headline",
     "html",
+    "key_of",
     "lever",
     "literal",
     "loading",
@@ -90,4 +95,5 @@ __all__ = [
     "tiles",
     "toned",
     "verbatims",
+    "words",
 ]

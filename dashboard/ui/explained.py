@@ -29,7 +29,8 @@ class Behind:
 def definition_html(label: str, rows: Sequence[tuple[str, str]]) -> Rich:
     """A definition as terms and words."""
     items = "".join(f"<dt>{escape(term)}</dt><dd>{escape(words)}</dd>" for term, words in rows)
-    return Rich(f'<div class="lr-definition"><h4>{html([label])}</h4><dl>{items}</dl></div>')
+    head = f"<h4>{html([label])}</h4>" if label else ""
+    return Rich(f'<div class="lr-definition">{head}<dl>{items}</dl></div>')
 
 
 def behind_popover(

@@ -54,12 +54,13 @@ def renewed(view: View, sums: Sums, months: range, choice: MultiYear, *of: Metri
 def coming(view: View, found: Coming, choice: MultiYear) -> Behind:
     """What falls due within 90 days, and how much of it shows a sign of risk."""
     basis = definitions.ahead_basis(view.facts, found)
-    return worked(view, lambda: [(renewals.due_in_90_days, basis), (renewals.at_risk_in_90_days, basis)], multi_year=MULTI_YEAR[choice])
+    return worked(view, lambda: [(renewals.due_in_90_days, basis), (renewals.at_risk_in_90_days, basis)],
+                  multi_year=MULTI_YEAR[choice], word="in 90 days")
 
 
 def nps_now(view: View, metric: Metric, sums: Sums, quarter: int, survey: str) -> Behind:
     """A number of the quarter on screen."""
-    return worked(view, lambda: [(metric, definitions.nps_basis(sums, quarter))], survey=survey.capitalize())
+    return worked(view, lambda: [(metric, definitions.nps_basis(sums, quarter))], survey=survey.capitalize(), word=metric.label)
 
 
 def nps_over(view: View, sums: Sums, months: range, survey: str) -> Behind:

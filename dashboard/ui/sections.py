@@ -52,7 +52,7 @@ def renewal_tiles(view: View, rolled: Sums, coming: Coming, choice: MultiYear) -
     tiles.append(Tile("overdue", "Overdue contracts", count.text(overdue), f"due in {basis.period}",
                       foot=f"of {int(rolled['due'][view.end]):,} due · {open_:,} open", spark=[float(v) for v in rolled["overdue"].loc[: view.end].tail(13)],
                       spark_words=f"Overdue contracts of three months, thirteen months up to now; now {overdue:,}.",
-                      behind=worked(view, lambda: [(renewals.overdue_contracts, basis)], multi_year=made.MULTI_YEAR[choice])))
+                      behind=worked(view, lambda: [(renewals.overdue_contracts, basis)], multi_year=made.MULTI_YEAR[choice], word="Overdue")))
     due = coming.within(90)
     tiles.append(Tile("due_90", "Falls due in 90 days", money.text(int(due["due_mrr"]) / 10_000), f"after {day_name(view.facts.as_of)}",
                       foot=f"{int(due['due']):,} contracts · {money.text(int(due['at_risk_mrr']) / 10_000)} at risk",
@@ -65,7 +65,7 @@ def _rate_tile(view: View, metric: Metric, rolled: Sums, choice: MultiYear = "ex
     """A renewal rate of three months against the three before; none under ten contracts."""
     end, percent = view.end, view.unit("percent")
     basis = definitions.renewal_basis(rolled, end)
-    behind = worked(view, lambda: [(metric, basis)], multi_year=made.MULTI_YEAR[choice])
+    behind = worked(view, lambda: [(metric, basis)], multi_year=made.MULTI_YEAR[choice], word=metric.label)
     if int(rolled["decided"][end]) < findings.TINY_N:
         # Under ten contracts only the count is shown, never a rate.
         return Tile(metric.name, metric.label, findings.counted(int(rolled["decided"][end]), "contract"), basis.period, foot="too few for a rate", behind=behind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -14,12 +15,14 @@ import streamlit as st
 from dashboard import metrics
 from dashboard.definitions import Basis, Explanation
 from dashboard.findings import Finding, Run
+from dashboard.glossary import Word
 from dashboard.metrics import Metric
 from dashboard.months import month_end, month_name
 from dashboard.refresh import Keeper
 from dashboard.slices import Slice
 from dashboard.source import View
-from dashboard.targets import words
+from dashboard.targets import words as target_words
+from dashboard.ui.card import row
 from dashboard.ui.explained import Behind, definition_html, explained
 from dashboard.ui.headline import Feeling, headline
 from dashboard.ui.text import Rich, Text, bold, html, toned
@@ -61,8 +64,8 @@ def aimed(view: View, name: str, period: str) -> dict[str, Any]:
     found = view.target_of(name)
     if found is None:
         return {}
-    unit = view.unit(words.kind(name))
-    return {"target": found.target.value, "foot": words.foot(found, unit, is_now=view.end == view.facts.last_month, own=period)}
+    unit = view.unit(target_words.kind(name))
+    return {"target": found.target.value, "foot": target_words.foot(found, unit, is_now=view.end == view.facts.last_month, own=period)}
 
 
 def worked(view: View, of: Callable[[], Sequence[tuple[Metric, Basis] | Explanation]], **ways: str) -> Behind:
@@ -87,7 +90,7 @@ def tiles(view: View, names: Sequence[str]) -> list[Tile]:
             view.sums,
             view.end,
             view.unit(metrics.REGISTRY[name].unit),
-            behind=worked(view, partial(now, view, (name,))),
+            behind=worked(view, partial(now, view, (name,)), word=metrics.REGISTRY[name].label),
             **aimed(view, name, metrics.REGISTRY[name].when(view.end)),
         )
         for name in names
@@ -151,6 +154,24 @@ def compare_with(view: View) -> Slice | None:
 def note(words: Text) -> None:
     """A quiet sentence inside a panel."""
     st.html(f'<p class="lr-note">{html(words)}</p>')
+
+
+def find_word() -> str:
+    """The field that narrows the definitions page to a number or word; kept in the address, so that a tile leads to its own."""
+    return st.text_input("Find a number or a word", key="word", bind="query-params", placeholder="renewal rate, at risk, cohort …", max_chars=60) or ""
+
+
+def words(members: Sequence[Word]) -> None:
+    """Words and their meanings in two columns."""
+    half = (len(members) + 1) // 2
+    for place, part in zip(row(2), (members[:half], members[half:]), strict=True):
+        with place:
+            st.html(definition_html("", [(word.name, word.meaning) for word in part]))
+
+
+def key_of(title: str) -> str:
+    """A title as the key of a container: letters and underscores."""
+    return re.sub(r"[^a-z]+", "_", title.lower()).strip("_")
 
 
 def definition(found: Explanation, view: View) -> None:

@@ -1,23 +1,34 @@
 """What does every number mean?"""
 
-from dashboard import definitions, metrics, source, ui
+from dashboard import definitions, glossary, metrics, source, ui
 
 view = source.view()
+shown = sum(len(words) for words in glossary.GLOSSARY.values())
 ui.headline(
-    ["Every number on screen is one of ", ui.bold(f"{len(metrics.REGISTRY)} definitions"), ", worked below with your own figures."],
+    ["Every number on screen is one of ", ui.bold(f"{len(metrics.REGISTRY)} definitions"), ", worked below with your own figures; ",
+     ui.bold(f"{shown} words"), " stand below them."],
     ui.plain(f"Definitions version {definitions.VERSION} · {view.covers()} · as of {view.facts.as_of:%d %B %Y}"),
 )
-controls = ui.row(2)
+controls = ui.row(3)
 with controls[0]:
-    choice = ui.multi_year() if view.facts.missing("renewals") is None else "exclude"
+    asked = ui.find_word()
 with controls[1]:
+    choice = ui.multi_year() if view.facts.missing("renewals") is None else "exclude"
+with controls[2]:
     survey = ui.survey(view) if view.facts.missing("nps_responses") is None else "relational"
-bases = view.bases(choice, survey)
-for family in definitions.families():
-    with ui.panel(f"family_{family.lower().replace(' ', '_').replace(',', '')}"):
+bases, found = view.bases(choice, survey), definitions.matching(asked)
+for family in dict.fromkeys(metric.family for metric in found):
+    with ui.panel(f"family_{ui.key_of(family)}"):
         ui.panel_title(family)
-        members = [metric for metric in metrics.REGISTRY.values() if metric.family == family]
+        members = [metric for metric in found if metric.family == family]
         for place, half in zip(ui.row(2), (members[::2], members[1::2]), strict=True):
             with place:
                 for metric in half:
                     ui.definition(view.explain(metric, bases[metric.fact]), view)
+words = glossary.matching(asked)
+for group, members in words.items():
+    with ui.panel(f"words_{ui.key_of(group)}"):
+        ui.panel_title(f"Words · {group}")
+        ui.words(members)
+if not found and not words:
+    ui.empty("No number and no word has that name", note="Search for a part of it, or clear the field to see all of them.")
