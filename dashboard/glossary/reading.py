@@ -78,7 +78,7 @@ READING: dict[str, tuple[Word, ...]] = {
         word("Forecast band", "Eight of ten likely ends lie in it."),
         word("Chance", "Out of a hundred likely ends, how many reach the target.", "chance that it pays"),
         *(
-            Word(status.word.capitalize(), f"{status.mark} {words.MEANING[status]}.")
+            Word(status.word.capitalize(), f"{words.MEANING[status].capitalize()}.")
             for status in (Status.ON_PACE, Status.WATCH, Status.OFF)
         ),
         word("Bonus gate",
@@ -102,7 +102,7 @@ READING: dict[str, tuple[Word, ...]] = {
         word("Track record", "How projections made from earlier months would have done."),
         word("Ceiling",
               "The MRR at which what is lost each month eats up what is won: new MRR ÷ (churn + contraction − "
-              "expansion). None where nothing is lost."),
+              "expansion). There is none where nothing is lost."),
         word("Collected on the way",
               "MRR of all projected months added up.",
               "collected more", "MRR more", "less than at the lowest", "MRR in month"),
