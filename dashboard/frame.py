@@ -6,48 +6,58 @@ Streamlit runs this file for every visit and every click (see streamlit_app.py),
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.scriptrunner import StopException
 
-from dashboard import source, ui
+from dashboard import address, source, ui
 from dashboard.age import LEVELS
 from dashboard.definitions import VERSION
 from dashboard.errors import LongroadError
 from dashboard.findings import counted
 from dashboard.months import month_end
+from dashboard.slices import quoted
 from dashboard.ui.text import Rich
 
 PAGES_FOLDER = Path(__file__).resolve().parent.parent / "pages"
+SLIDERS = ("churn", "contraction", "expansion", "new")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the menu: section, file under pages/, title, the question it answers, its address."""
+    """A line of the menu: section, file under pages/, title, the question it answers, its address.
+
+    controls: names the page itself puts into the address; period: what of the months in the slice bar it follows;
+    opens: a name in links that open one thing on it.
+    """
 
     section: str
     file: str
     title: str
     question: str
     address: str
+    controls: tuple[str, ...] = ()
+    period: ui.Period = "months"
+    opens: str = ""
     has_slice: bool = True
 
 
 MENU: tuple[Entry, ...] = (
-    Entry("Watch", "watch/overview.py", "Overview", "Are we keeping what we win?", "overview"),
-    Entry("Watch", "watch/revenue.py", "Revenue", "Where does the MRR come from, and where does it go?", "revenue"),
-    Entry("Watch", "watch/renewals.py", "Renewals", "Do contracts that fall due renew?", "renewals"),
-    Entry("Watch", "watch/nps.py", "NPS", "What do customers say, and who says it?", "nps"),
-    Entry("Understand", "understand/churn.py", "Churn", "Who left, and why?", "churn"),
-    Entry("Understand", "understand/cohorts.py", "Cohorts", "Do newer customers stay longer?", "cohorts"),
-    Entry("Understand", "understand/accounts.py", "Accounts", "Who needs a call?", "accounts"),
-    Entry("Plan", "plan/what_if.py", "What if", "What does the churn rate do to the next 24 months?", "what-if"),
-    Entry("Plan", "plan/targets.py", "Targets", "Are we on the way to what we promised?", "targets"),
-    Entry("Trust", "trust/definitions.py", "Definitions", "What does every number mean?", "definitions"),
+    Entry("Watch", "watch/overview.py", "Overview", "Are we keeping what we win?", "overview", ("retention",)),
+    Entry("Watch", "watch/revenue.py", "Revenue", "Where does the MRR come from, and where does it go?", "revenue", ("count", "by", "horizon")),
+    Entry("Watch", "watch/renewals.py", "Renewals", "Do contracts that fall due renew?", "renewals", ("multi_year", "by")),
+    Entry("Watch", "watch/nps.py", "NPS", "What do customers say, and who says it?", "nps", ("survey", "variant", "by", "comments")),
+    Entry("Understand", "understand/churn.py", "Churn", "Who left, and why?", "churn", ("by",)),
+    Entry("Understand", "understand/cohorts.py", "Cohorts", "Do newer customers stay longer?", "cohorts", ("measure", "cohort", "age", "compare"), "end"),
+    Entry("Understand", "understand/accounts.py", "Accounts", "Who needs a call?", "accounts", ("search", "status", "order", "page"), "end", "account"),
+    Entry("Plan", "plan/what_if.py", "What if", "What does the churn rate do to the next 24 months?", "what-if", (*SLIDERS, "opening", "goal"), "end"),
+    Entry("Plan", "plan/targets.py", "Targets", "Are we on the way to what we promised?", "targets", (), "none"),
+    Entry("Trust", "trust/definitions.py", "Definitions", "What does every number mean?", "definitions", ("multi_year", "survey"), "end"),
     Entry("Trust", "trust/data_health.py", "Data health", "Can I believe this today?", "data-health", has_slice=False),
 )
 """A new page is one file and one line here; a line whose file does not exist is not in the menu."""
@@ -102,26 +112,57 @@ def run() -> None:
     chosen = st.navigation(pages, expanded=True)
     entry = by_path[chosen.url_path]
     st.set_page_config(page_title=f"{entry.title} · Longroad")
-    guarded(lambda: _inside(entry, chosen.run))
+    guarded(lambda: _inside(entry, chosen.run, by_path))
 
 
-def _inside(entry: Entry, page: Callable[[], None]) -> None:
-    view = source.current()
+def _inside(entry: Entry, page: Callable[[], None], menu: Mapping[str, Entry]) -> None:
+    facts = source.facts()
+    address.begin(entry.address, (*facts.values, *ui.SPANS) if facts else (), entry.controls)
     title = st.empty()
     with st.sidebar:
         status = st.empty()
+    view = source.current()
     _say(entry, view, title, status)
-    if view is None:
+    if facts is None or view is None:
         st.fragment(_wait, run_every=2.0)()
         return
     if entry.has_slice:
-        ui.slice_bar(view.facts.values, view.facts.first_month, view.facts.last_month)
+        ui.slice_bar(facts.values, facts.first_month, facts.last_month, entry.period)
+        view = source.current() or view
+    told = st.container(key="lr_told", gap=None)
+    try:
+        _page(entry, view, page)
+    except StopException:
+        _close(entry, view, told, menu)
+        raise
+    _close(entry, view, told, menu)
+    st.fragment(_grow_older, run_every=pulse(view.settings.refresh_minutes))(entry, view.facts.version, title, status)
+
+
+def _page(entry: Entry, view: source.View, page: Callable[[], None]) -> None:
     emptied = view.emptied_by() if entry.has_slice and entry.address != "targets" else None
     if emptied is not None:
         ui.empty("No account is in this slice", view.slice.choices, opened_by=emptied)
     else:
         guarded(page)
-    st.fragment(_grow_older, run_every=pulse(view.settings.refresh_minutes))(entry, view.facts.version, title, status)
+
+
+def _close(entry: Entry, view: source.View, told: DeltaGenerator, menu: Mapping[str, Entry]) -> None:
+    """Under the slice bar: what the address asks for and nobody can show. Then the address says what is on screen."""
+    with told:
+        if entry.has_slice:
+            ui.left_out([*view.refused(), *address.said(), *unknown_words(entry)])
+    address.finish()
+    ui.history({path: address.query_of(one.address, one.controls) for path, one in menu.items()}, SLIDERS)
+
+
+def unknown_words(entry: Entry) -> list[str]:
+    """A sentence on the names in the address that the page does not know; empty when it knows them all."""
+    names = [name for name in address.unknown() if name != entry.opens]
+    if not names:
+        return []
+    asked = [f"{name} {quoted(address.asked(name))}" for name in names]
+    return [f"This link asks for {quoted(asked)}, which {entry.title} does not have; {'it changes' if len(names) == 1 else 'they change'} nothing."]
 
 
 def pulse(refresh_minutes: float) -> float:

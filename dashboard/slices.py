@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 WINDOWS = (6, 13, 24, 36, 0)
 DEFAULT_WINDOW = 13
+NEWEST = "latest"
+LONGEST = 60
 Choices = Mapping[str, str | Sequence[str]]
 
 
@@ -40,17 +42,15 @@ class Slice:
         return cls(tuple((d, pairs[d]) for d in sorted(pairs) if pairs[d]), months, until)
 
     @classmethod
-    def from_params(cls, params: Mapping[str, Sequence[str]], values: Mapping[str, Sequence[str]], last_month: int, first_month: int = 0) -> Slice:
-        """The slice a link asks for. What does not exist any more is left out, so an old link still opens."""
-        choices = {d: [v for v in params.get(d, ()) if v in set(known)] for d, known in values.items()}
-        window = str(next(iter(params.get("window", ())), DEFAULT_WINDOW))
-        months = int(window) if window.isdecimal() and len(window) < 5 else 0 if window == "all" else DEFAULT_WINDOW
-        until: int | None = None
-        year, _, month = str(next(iter(params.get("until", ())), "")).partition("-")
-        if year.isdecimal() and month.isdecimal() and len(year) == 4 and len(month) <= 2 and 1 <= int(month) <= 12:
-            asked = int(year) * 12 + int(month) - 1
-            until = asked if first_month <= asked < last_month else None
-        return cls.of(choices, months=months, until=until)
+    def from_params(
+        cls, params: Mapping[str, Sequence[str]], values: Mapping[str, Sequence[str]], last_month: int, first_month: int = 0
+    ) -> Slice:
+        """The slice a link asks for. What does not exist is left out, so that any link opens; `refused` says what."""
+        choices = {d: _found(params.get(d, ()), known)[0] for d, known in values.items()}
+        months = _window(_one(params.get("window", ())))
+        until = _until(_one(params.get("until", ())))
+        is_past = until is not None and first_month <= until < last_month
+        return cls.of(choices, months=DEFAULT_WINDOW if months is None else months, until=until if is_past else None)
 
     def to_params(self) -> dict[str, list[str]]:
         """Query parameters of this slice; defaults are left out."""
@@ -118,6 +118,79 @@ class Slice:
         """The accounts on screen in words: `EMEA and AMER · SMB`, or `All accounts`."""
         parts = [_joined(values) if len(values) <= 3 else f"{len(values)} of {dimension}" for dimension, values in self.choices]
         return " · ".join(parts) if parts else "All accounts"
+
+
+def refused(
+    params: Mapping[str, Sequence[str]], values: Mapping[str, Sequence[str]], last_month: int, first_month: int = 0
+) -> list[str]:
+    """A sentence for everything a link asks for in its slice that cannot be shown, with what is shown instead."""
+    said = []
+    for dimension, known in values.items():
+        found, missing = _found(params.get(dimension, ()), known)
+        if missing:
+            name = dimension.replace("_", " ")
+            shown = f"only {_joined(sorted(found))} {'is' if len(found) == 1 else 'are'} shown" if found else f"all {plural(name)} are shown"
+            said.append(f"This link asks for {name} {quoted(missing)}, which the data do not have; {shown}.")
+    slice_ = Slice.from_params(params, values, last_month, first_month)
+    windows, ends = params.get("window", ()), params.get("until", ())
+    shown = f"{slice_.months} months are shown" if slice_.months else "all months are shown"
+    if len(set(windows)) > 1 or (windows and _window(windows[-1]) is None):
+        said.append(f"This link asks for a window of {quoted(windows)}, which is not one number of months; {shown}.")
+    shown = f"the figures end with {month_name(last_month if slice_.until is None else slice_.until)}"
+    until = _until(_one(ends))
+    if len(set(ends)) > 1 or (ends and until is None and ends[-1].casefold() != NEWEST):
+        said.append(f"This link asks for figures up to {quoted(ends)}, which is not one month; {shown}.")
+    elif until is not None and not first_month <= until <= last_month:
+        said.append(f"This link asks for figures up to {_month(until)}, but the data run from {month_name(first_month)} to {month_name(last_month)}; {shown}.")
+    return said
+
+
+def matching(value: str, known: Sequence[str]) -> list[str]:
+    """The known values a link means: the same spelling, else every one that differs only in case or blanks around it."""
+    return [value] if value in known else [one for one in known if one.strip().casefold() == value.strip().casefold()]
+
+
+def quoted(values: Sequence[str], most: int = 3) -> str:
+    """What a link says, as text of bearable length: `Nope and Neither`."""
+    told = [value if len(value) <= LONGEST else value[:LONGEST] + "…" for value in dict.fromkeys(values)]
+    return _joined(told if len(told) <= most else [*told[:most], f"{len(told) - most} more"])
+
+
+def plural(name: str) -> str:
+    """`segments`, `industries`, `classes`."""
+    if name.endswith("y") and name[-2:-1] not in "aeiou":
+        return f"{name[:-1]}ies"
+    return f"{name}es" if name.endswith(("s", "x", "ch", "sh")) else f"{name}s"
+
+
+def _found(asked: Sequence[str], known: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The values that exist, and those asked for that do not."""
+    meant = {value: matching(value, known) for value in asked}
+    return list(dict.fromkeys(one for found in meant.values() for one in found)), [v for v, found in meant.items() if not found]
+
+
+def _one(asked: Sequence[str]) -> str:
+    """The last of what is asked for where only one can be."""
+    return str(asked[-1]) if asked else ""
+
+
+def _window(asked: str) -> int | None:
+    """Months of a window, 0 the whole history; None when that is not a number of months."""
+    if asked.casefold() == "all":
+        return 0
+    return int(asked) if asked.isdecimal() and len(asked) <= 3 else None
+
+
+def _until(asked: str) -> int | None:
+    """The month index of `2026-05`; None when it is not a month."""
+    year, _, month = asked.partition("-")
+    is_month = year.isdecimal() and month.isdecimal() and len(year) == 4 and len(month) <= 2 and 1 <= int(month) <= 12
+    return int(year) * 12 + int(month) - 1 if is_month else None
+
+
+def _month(index: int) -> str:
+    """A month's name, whatever year a link makes up."""
+    return month_name(index) if index >= 12 else f"{index // 12:04d}-{index % 12 + 1:02d}"
 
 
 def _joined(values: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 import pandas as pd
 import streamlit as st
 
-from dashboard import cohorts, definitions, findings, metrics, nps, renewals, settings, simulate, units
+from dashboard import address, cohorts, definitions, findings, metrics, nps, renewals, settings, simulate, units
 from dashboard.contract import Missing
 from dashboard.definitions import Basis, Explanation
 from dashboard.facts import Facts
@@ -24,7 +24,7 @@ from dashboard.notebook import Notebook, Noted, Reader
 from dashboard.refresh import Keeper, Status
 from dashboard.renewals import MultiYear
 from dashboard.settings import Settings
-from dashboard.slices import Slice
+from dashboard.slices import Slice, refused
 from dashboard.targets import Assessment, Target, target_for
 from dashboard.targets.held import hold
 
@@ -86,6 +86,11 @@ class View:
     def renewals(self, multi_year: renewals.MultiYear = "exclude") -> metrics.Sums:
         """Renewals of the slice by month due; ask `facts.missing("renewals")` first."""
         return _renewals(self.facts, Slice(self.slice.choices), multi_year)
+
+    def refused(self) -> list[str]:
+        """Sentences on what the address asks for in its slice and the data do not have."""
+        asked = address.params((*self.facts.values, "window", "until"))
+        return refused(asked, self.facts.values, self.facts.last_month, self.facts.first_month)
 
     def important(self) -> Finding:
         """The most important change in this slice, in words, with the slice inside it that explains most of it and why."""
@@ -253,11 +258,16 @@ def view() -> View:
     return found
 
 
-def current() -> View | None:
-    """Facts, slice from the URL, age. None only before the very first facts exist."""
+def facts() -> Facts | None:
+    """The facts as they are; None only before the very first ones exist."""
     held = keeper()
-    facts = held.current(wait_seconds=FIRST_LOAD_SECONDS if held.current() is None else 0)
-    if facts is None:
+    return held.current(wait_seconds=FIRST_LOAD_SECONDS if held.current() is None else 0)
+
+
+def current() -> View | None:
+    """Facts, the slice the address asks for, age. None only before the very first facts exist."""
+    found, held = facts(), keeper()
+    if found is None:
         return None
-    asked = {name: st.query_params.get_all(name) for name in st.query_params}
-    return View(facts, Slice.from_params(asked, facts.values, facts.last_month, facts.first_month), held.status(), held.settings)
+    asked = address.params((*found.values, "window", "until"))
+    return View(found, Slice.from_params(asked, found.values, found.last_month, found.first_month), held.status(), held.settings)

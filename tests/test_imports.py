@@ -11,9 +11,9 @@ import pytest
 from dashboard.settings import ROOT
 
 # The design's arrows, left to right and top to bottom; a package is one word.
-ORDER = ["errors", "units", "months", "age", "serving", "settings", "contract", "slices", "chance", "metrics", "cohorts", "renewals", "nps", "changes", "committed", "simulate", "forecast", "targets", "bonus", "findings", "what_if", "theme", "charts", "compose", "files", "engines", "warehouse", "checks", "facts", "refresh", "live", "accounts", "notebook", "migrations", "export", "downloads", "definitions", "glossary", "tables", "source", "ui", "frame", "server", "__main__"]
+ORDER = ["errors", "units", "months", "age", "serving", "settings", "contract", "slices", "chance", "metrics", "cohorts", "renewals", "nps", "changes", "committed", "simulate", "forecast", "targets", "bonus", "findings", "what_if", "theme", "charts", "compose", "files", "engines", "warehouse", "checks", "facts", "refresh", "live", "accounts", "notebook", "migrations", "export", "downloads", "definitions", "glossary", "tables", "address", "source", "ui", "frame", "server", "__main__"]
 MAY_USE = {
-    "streamlit": {"source", "ui", "frame", "server", "pages", "streamlit_app"},
+    "streamlit": {"address", "source", "ui", "frame", "server", "pages", "streamlit_app"},
     "altair": {"theme", "charts"},
     "sqlalchemy": {"engines", "warehouse", "facts", "checks", "files", "notebook", "migrations"},
 }

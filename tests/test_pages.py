@@ -191,3 +191,104 @@ def test_every_tile_is_the_worked_example_of_its_definition(slices: list[Params]
                 assert line.endswith(f"= {value}") or f": {value}, too few" in line, (entry.address, params, label, value, line)
                 compared += 1
     assert compared >= 5
+
+
+@pytest.mark.parametrize("slices", ["sample"], indirect=True)
+@pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.address)
+def test_a_page_names_its_controls(slices: list[Params], entry: Entry) -> None:
+    """What a page draws with a name in the address stands in its menu line, else a link with it would be called wrong."""
+    app = open_page(entry, {})
+    drawn = set(app.session_state["lr_address"].drawn)
+    assert drawn - {"segment", "region", "plan", "industry", "channel", "window", "until"} == set(entry.controls)
+    assert "lr-left-out" not in markup(app)
+
+
+def asked(app: AppTest) -> dict[str, list[str]]:
+    """The address; AppTest gives a single value as a text."""
+    return {name: [values] if isinstance(values, str) else list(values) for name, values in app.query_params.items()}
+
+
+def left_out(app: AppTest) -> list[str]:
+    """The lines under the slice bar on what a link asks for in vain."""
+    found = re.search(r'<div class="lr-left-out" role="status">(.*?)</div>', markup(app))
+    return [unescape(line) for line in re.findall("<p>(.*?)</p>", found.group(1))] if found else []
+
+
+SAID = {
+    "overview?segment=Nope": "This link asks for segment Nope, which the data do not have; all segments are shown.",
+    "churn?channel=partnr&channel=<b>x</b>": "This link asks for channel partnr and <b>x</b>, which the data do not have; all channels are shown.",
+    "churn?industry=Nope&industry=retail": "This link asks for industry Nope, which the data do not have; only Retail is shown.",
+    "renewals?segment=smb&segment=Mid-Market&segment=?": "This link asks for segment ?, which the data do not have; only Mid-market and SMB are shown.",
+    "churn?sgement=SMB": "This link asks for sgement SMB, which Churn does not have; it changes nothing.",
+    "nps?colour=red&size=9": "This link asks for colour red and size 9, which NPS does not have; they change nothing.",
+    "churn?multi_year=exclude": "This link asks for multi_year exclude, which Churn does not have; it changes nothing.",
+    "revenue?window=7000000": "This link asks for a window of 7000000, which is not one number of months; 13 months are shown.",
+    "revenue?window=6&window=24": "This link asks for a window of 6 and 24, which is not one number of months; 24 months are shown.",
+    "churn?until=May": "This link asks for figures up to May, which is not one month; the figures end with October 2026.",
+    "churn?until=2026-13": "This link asks for figures up to 2026-13, which is not one month; the figures end with October 2026.",
+    "churn?by=shoe size": "This link asks for “By: shoe size”, which is not offered; “Segment” is shown.",
+    "renewals?multi_year=perhaps": "This link asks for “Multi-year contracts: perhaps”, which is not offered; “Exclude” is shown.",
+    "cohorts?age=5": "This link asks for “Compare after … months: 5”, which is not offered; “6” is shown.",
+    "cohorts?compare=segment=Nope": "This link asks for “Compare with: segment=Nope”, which is not offered; “nothing” is shown.",
+    "accounts?page=inf": "This link asks for “Page: inf”, which is not one number from 1 to 1000000; “1” is shown.",
+    "accounts?page=0": "This link asks for “Page: 0”, which is not one number from 1 to 1000000; “1” is shown.",
+    "accounts?page=2.5": "This link asks for “Page: 2.5”, which is not one number from 1 to 1000000; “1” is shown.",
+    "accounts?order=size": "This link asks for “Order: size”, which is not offered; “MRR” is shown.",
+    "what-if?goal=nan": "This link asks for “What churn reaches an MRR of …: nan”, which is not one number from 0 to 1000000000000000; “nothing” is shown.",
+    "what-if?opening=-1": "This link asks for “Opening MRR: -1”, which is not one number from 0 to 1000000000000000; “nothing” is shown.",
+    "targets?segment=Nope": "This link asks for segment Nope, which the data do not have; all segments are shown.",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("slices", ["sample"], indirect=True)
+def test_what_a_link_asks_for_in_vain_is_said(slices: list[Params]) -> None:
+    for link, sentence in SAID.items():
+        address, _, query = link.partition("?")
+        entry = next(e for e in entries() if e.address == address)
+        pairs = [part.partition("=")[::2] for part in query.split("&")]
+        params = {name: [v for n, v in pairs if n == name] for name, _ in pairs}
+        app = open_page(entry, params)
+        assert not app.exception, link
+        assert left_out(app) == [sentence], link
+        # The parameter stays, so that a copy of the link says it too.
+        assert asked(app) == params, link
+
+
+@pytest.mark.parametrize("slices", ["sample"], indirect=True)
+def test_spelling_without_case_is_no_other_slice(slices: list[Params]) -> None:
+    entry = next(e for e in entries() if e.address == "churn")
+    told = read(open_page(entry, {"segment": ["SMB"], "by": ["plan"], "until": ["2026-05"]}))
+    for params in ({"segment": ["smb"], "BY": ["Plan"], "Until": ["2026-05"]}, {"SEGMENT": [" Smb "], "by": ["PLAN"], "until": ["2026-5"]}):
+        app = open_page(entry, params)
+        assert left_out(app) == []
+        assert read(app) == told
+
+
+@pytest.mark.parametrize("slices", ["sample"], indirect=True)
+@pytest.mark.parametrize(("link", "value"), [("nps?variant=Dollar of MRR", "mrr"), ("overview?retention=Monthly bridge", "bridge"), ("accounts?order=Due date", "due"),
+                                             ("revenue?horizon=12 months", "12"), ("cohorts?compare=Segment: SMB", "segment=SMB")])  # fmt: skip
+def test_a_link_may_say_the_words_on_the_control(slices: list[Params], link: str, value: str) -> None:
+    """Links copied from earlier versions do."""
+    page, _, asks = link.partition("?")
+    name, _, words = asks.partition("=")
+    app = open_page(next(e for e in entries() if e.address == page), {name: [words]})
+    assert left_out(app) == [] and app.session_state[name] == value
+
+
+@pytest.mark.parametrize("slices", ["sample"], indirect=True)
+def test_clear_slice_forgets_what_a_link_asked_for_in_vain(slices: list[Params]) -> None:
+    app = open_page(next(e for e in entries() if e.address == "churn"), {"segment": ["Nope"], "colour": ["red"], "by": ["plan"]})
+    assert len(left_out(app)) == 2
+    app.button(key="lr_clear").click().run()
+    assert left_out(app) == [] and asked(app) == {"by": ["plan"]}
+
+
+@pytest.mark.parametrize("slices", ["sample"], indirect=True)
+def test_a_lever_beyond_its_end_stays_at_the_actual_rate_and_says_so(slices: list[Params]) -> None:
+    entry = next(e for e in entries() if e.address == "what-if")
+    usual = open_page(entry, {})
+    for asked_for in ("101", "-1", "1e999", "nan", "ten"):
+        app = open_page(entry, {"expansion": [asked_for]})
+        (line,) = left_out(app)
+        assert line.startswith(f"This link asks for “Expansion, per cent a month: {asked_for}”, which is not one number from 0 to ")
+        assert app.slider(key="expansion").value == usual.slider(key="expansion").value

@@ -207,11 +207,13 @@ def test_freshness_is_a_word_and_a_shape(level: str, word: str) -> None:
 def bar() -> None:
     import streamlit as st
 
-    from dashboard import ui
+    from dashboard import address, ui
 
     ui.apply()
     values = {"segment": ["$x$", "<img src=x onerror=alert(1)>", "![a](http://a.example)", "**", ":red[x]"], "region": ["EMEA", "AMER"]}
+    address.begin("churn", (*values, *ui.SPANS), ())
     ui.slice_bar(values, 24312, 24321)
+    address.finish()
     st.write(sorted(st.query_params.to_dict()))
 
 

@@ -2,15 +2,17 @@
 
 from dashboard.age import age_words
 from dashboard.ui import gate, made, targets
-from dashboard.ui.account import account_list, account_story, back_to_list
+from dashboard.ui.account import account_asked, account_list, account_story, back_to_list
+from dashboard.ui.bound import amount
 from dashboard.ui.card import card, panel, panel_title, row
 from dashboard.ui.explained import definition_html, explained
 from dashboard.ui.headline import headline, page_title, sentence_first
-from dashboard.ui.levers import amount, lever, reset
+from dashboard.ui.history import history
+from dashboard.ui.levers import lever, reset
 from dashboard.ui.lists import at_risk, churned, renewing_alone, verbatims
 from dashboard.ui.sections import also_tiles, asked_by, committed, falling_due, multi_year, needs, nps_tiles, renewal_tiles, survey
-from dashboard.ui.slice_bar import slice_bar
-from dashboard.ui.states import empty, loading, missing_table, problem
+from dashboard.ui.slice_bar import SPANS, Period, slice_bar
+from dashboard.ui.states import empty, left_out, loading, missing_table, problem
 from dashboard.ui.style import apply, palette
 from dashboard.ui.table import csv_bytes, table, table_html
 from dashboard.ui.text import Rich, bold, html, literal, toned
@@ -32,8 +34,11 @@ from dashboard.ui.view import (
 )
 
 __all__ = [
+    "SPANS",
+    "Period",
     "Rich",
     "Tile",
+    "account_asked",
     "account_list",
     "account_story",
     "age_words",
@@ -59,8 +64,10 @@ __all__ = [
     "finding",
     "gate",
     "headline",
+    "history",
     "html",
     "key_of",
+    "left_out",
     "lever",
     "literal",
     "loading",

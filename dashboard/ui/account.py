@@ -5,12 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import accounts, charts
+from dashboard import accounts, address, charts
 from dashboard.accounts import Sort, Status, Story
 from dashboard.contract import Missing
 from dashboard.findings import counted
 from dashboard.months import month_name
 from dashboard.source import View
+from dashboard.ui.bound import text, whole
 from dashboard.ui.card import card, panel, panel_title, row
 from dashboard.ui.lists import SIZE, asked, dimensions_of, links_of, listing
 from dashboard.ui.style import palette
@@ -28,13 +29,13 @@ def account_list(view: View) -> None:
     """Search, status, order and page, all in the address; one page asked live."""
     controls = row([5, 4, 6, 2])
     with controls[0]:
-        search = st.text_input("Search by name or id", key="search", bind="query-params", placeholder="Part of a name", max_chars=100, on_change=_first_page)
+        search = text("Search by name or id", "search", most=100, placeholder="Part of a name", on_change=_first_page)
     with controls[1]:
         status: Status = switch("Show", STATUSES, "status")  # type: ignore[assignment]
     with controls[2]:
         sort: Sort = switch("Order", SORTS, "order")  # type: ignore[assignment]
     with controls[3]:
-        number = int(st.number_input("Page", min_value=1, max_value=1_000_000, value=1, key="page", bind="query-params")) - 1
+        number = whole("Page", "page", low=1, high=1_000_000) - 1
     total = asked(view, "total", (search, status), lambda w: accounts.total(w, view.facts, view.slice, search=search, status=status)) or 0
     number = min(number, max(0, (total - 1) // SIZE))
     page = asked(view, "accounts", (search, status, sort, number),
@@ -48,6 +49,11 @@ def account_list(view: View) -> None:
     covers = f"{first + 1:,} to {first + len(rows):,} of {total:,}" if len(rows) else f"none of {total:,} on this page"
     listing("accounts", counted(total, "account"), f"{covers} · {view.slice.sentence()} · as of {view.facts.as_of:%d %B %Y}", frame, links_of(view, rows),
             {"MRR": view.unit("amount"), "Change in a year": view.unit("amount")}, False, "No account matches. Search for less of the name, or clear the slice.")
+
+
+def account_asked() -> str:
+    """The id of the account a link opens; empty for the list."""
+    return (address.asked("account") or [""])[-1]
 
 
 def account_story(view: View, account_id: str) -> None:
@@ -120,7 +126,7 @@ def _first_page() -> None:
 def back_to_list() -> None:
     """From one account's story to the list, search and order kept."""
     if st.button("All accounts", icon=":material/arrow_back:", type="tertiary", key="lr_back"):
-        del st.query_params["account"]
+        address.drop("account")
         st.rerun()
 
 

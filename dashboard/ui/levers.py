@@ -7,6 +7,8 @@ from html import escape
 
 import streamlit as st
 
+from dashboard import address
+from dashboard.ui.bound import number, written
 from dashboard.ui.text import Rich
 from dashboard.units import Unit
 from dashboard.what_if import Lever
@@ -14,27 +16,22 @@ from dashboard.what_if import Lever
 
 def lever(one: Lever, money: Unit, percent: Unit, months: int) -> float | None:
     """One slider with a tick at the actual value; None while it has not been touched, so the exact actual counts."""
+    label = f"{one.label}, {'a month' if one.is_money else 'per cent a month'}"
     unit, scale = (money, 1.0) if one.is_money else (percent, 100.0)
     actual = one.actual * scale if one.actual is not None else 0.0
     start = round(round(actual / one.step) * one.step, 4)
-    _follow(one.name, start)
+    asked = number(label, one.name, 0.0, float(one.high), f"your actual, {unit.text(one.actual)}" if one.actual is not None else "nothing")
+    wanted = start if asked is None else asked
+    address.seed(one.name, wanted)
     with st.container(key=f"lr_lever_{one.name}", gap=None):
         head = st.empty()
-        label = f"{one.label}, {'a month' if one.is_money else 'per cent a month'}"
-        value = st.slider(label, 0.0, float(one.high), value=start, step=float(one.step), key=one.name, bind="query-params", label_visibility="collapsed")
+        value = st.slider(label, 0.0, float(one.high), step=float(one.step), key=one.name, label_visibility="collapsed")
         touched = abs(value - start) > one.step / 1000
+        address.keep(one.name, value, wanted, [written(value)] if touched else [])
         shown = unit.text(value / scale if touched or one.actual is None else one.actual)
         head.html(f'<div class="lr-lever-head"><span>{escape(one.label)}</span><strong>{escape(shown)}</strong></div>')
         st.html(_mark(one, actual, unit, months))
     return value if touched else None
-
-
-def _follow(name: str, start: float) -> None:
-    """A control nobody has touched follows the slice to its new actual value."""
-    remembered = f"lr_start_{name}"
-    if name in st.session_state and st.session_state.get(remembered) == st.session_state[name] != start:
-        st.session_state[name] = start
-    st.session_state[remembered] = start
 
 
 def _mark(one: Lever, actual: float, unit: Unit, months: int) -> Rich:
@@ -54,21 +51,7 @@ def reset(levers: Sequence[Lever]) -> None:
 
 
 def _reset(names: Sequence[str]) -> None:
-    for name in names:
-        st.session_state[name] = st.session_state[f"lr_start_{name}"]
-    st.session_state["opening"] = None
-
-
-def amount(label: str, key: str, placeholder: str) -> float | None:
-    """An amount that may be left open; kept in the address."""
-    value = st.number_input(
-        label,
-        min_value=0.0,
-        max_value=1e15,
-        value=None,
-        key=key,
-        placeholder=placeholder,
-        bind="query-params",
-        format="%.2f",
-    )
-    return None if value is None else float(value)
+    # What nobody asks for stands at the actual value, an amount is open.
+    for name in (*names, "opening"):
+        st.session_state.pop(name, None)
+        address.drop(name)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from html import escape
 from typing import Any, TypeVar
-from urllib.parse import urlencode
 
 import pandas as pd
 
-from dashboard import accounts, source
+from dashboard import accounts, address, source
 from dashboard.accounts import Page
 from dashboard.errors import LongroadError
 from dashboard.months import month_name
@@ -39,9 +38,9 @@ def asked(view: View, name: str, details: Hashable, get: Callable[[Warehouse], T
     return answer.value
 
 
-def account_link(view: View, account_id: object, name: object) -> Rich:
+def account_link(account_id: object, name: object) -> Rich:
     """A customer's name that opens their story, the slice on screen kept."""
-    query = urlencode({**view.slice.to_params(), "account": str(account_id)}, doseq=True)
+    query = address.link({}, account=str(account_id))
     return Rich(f'<a href="accounts?{escape(query)}" target="_self">{escape(str(name or account_id))}</a>')
 
 
@@ -119,7 +118,7 @@ def verbatims(view: View, survey: str) -> None:
 
 def links_of(view: View, rows: pd.DataFrame) -> list[Rich]:
     """Each row's account as a link to its story."""
-    return [account_link(view, a, n) for a, n in zip(rows["account_id"], rows["name"], strict=True)]
+    return [account_link(a, n) for a, n in zip(rows["account_id"], rows["name"], strict=True)]
 
 
 def dimensions_of(view: View, rows: pd.DataFrame, most: int = 2) -> dict[str, Any]:

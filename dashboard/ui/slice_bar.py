@@ -3,54 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import streamlit as st
 
-from dashboard.months import month_start
-from dashboard.slices import DEFAULT_WINDOW, WINDOWS
+from dashboard import address
+from dashboard.months import month_name, month_start
+from dashboard.slices import DEFAULT_WINDOW, NEWEST, WINDOWS, Slice
 from dashboard.ui.copy_link import copy_link
 from dashboard.ui.text import literal
 
-NEWEST = "latest"
 MOST_NAMED = 2
+SPANS = ("window", "until")
+Period = Literal["months", "end", "none"]
+_JUMPED = "lr_jumped_to"
 
 
-def slice_bar(values: Mapping[str, Sequence[str]], first_month: int, last_month: int) -> None:
-    """One control a dimension, the window, Clear slice and Copy link.
+def slice_bar(
+    values: Mapping[str, Sequence[str]], first_month: int, last_month: int, period: Period = "months"
+) -> None:
+    """One control a dimension, the months, Clear slice and Copy link.
 
-    `values` gives each dimension's values. Nothing is returned: every control is bound to a query parameter of its own
-    name (`segment=SMB&segment=Enterprise`, `window=24`, `until=2026-09`), and `Slice.from_params` reads them. An empty
-    choice means everything.
+    `values` gives each dimension's values; an empty choice means everything. `period` says what of the months the page
+    follows: how many and up to when, only up to when, or neither. Nothing is returned: every control stands in the
+    address under its own name (`segment=SMB&segment=Enterprise`, `window=24`, `until=2026-09`), and `Slice.from_params`
+    reads them.
     """
-    for key in (*values, "window", "until"):
-        _hold(key)
+    wanted = Slice.from_params(address.params((*values, *SPANS)), values, last_month, first_month)
     with st.container(key="lr_slice_bar", horizontal=True, gap="xsmall", vertical_alignment="center"):
         for dimension, known in values.items():
-            chosen = [
-                str(v) for v in st.session_state.get(dimension, st.query_params.get_all(dimension)) if v in set(known)
-            ]
-            with st.popover(pill(dimension, chosen), key=f"lr_pill_{dimension}"):
-                name = _title(dimension)
-                st.multiselect(
-                    name, options=list(known), key=dimension, bind="query-params", placeholder="everything",
-                    select_all=False,
-                )  # fmt: skip
-        _window_pill(first_month, last_month)
+            _dimension_pill(dimension, known, list(dict(wanted.choices).get(dimension, ())))
+        if period != "none":
+            _window_pill(wanted, first_month, last_month, has_length=period == "months")
         with st.container(
             key="lr_slice_actions", horizontal=True, gap=None, width="stretch", horizontal_alignment="right"
         ):
-            st.button("Clear slice", type="tertiary", key="lr_clear", on_click=_clear, args=(tuple(values),))
+            st.button("Clear slice", type="tertiary", key="lr_clear", on_click=address.clear)
             copy_link()
-
-
-def _hold(key: str) -> None:
-    """Write a control's value anew, so that the address keeps it.
-
-    A control inside a closed popover is not on the browser's page, and the browser drops the parameters of absent
-    controls when the visitor opens another page; a value set in the program is put back into the address.
-    """
-    if key in st.session_state:
-        st.session_state[key] = st.session_state[key]
 
 
 def pill(dimension: str, chosen: Sequence[str]) -> str:
@@ -63,27 +52,77 @@ def pill(dimension: str, chosen: Sequence[str]) -> str:
     return f"{_title(dimension)} **{literal(names)}**"
 
 
+def window_words(slice_: Slice, last_month: int, *, has_length: bool = True) -> str:
+    """The label of the months: `Window **13 months to May 2026**`, or `Up to **May 2026**` where no length counts."""
+    if not has_length:
+        return f"Up to **{month_name(last_month if slice_.until is None else slice_.until)}**"
+    length = f"{slice_.months} month{'s' * (slice_.months != 1)}" if slice_.months else "all months"
+    return f"Window **{length}{'' if slice_.until is None else f' to {month_name(slice_.until)}'}**"
+
+
+def period_ends(first_month: int, last_month: int) -> dict[str, int]:
+    """Quarters and years that are over, newest first, by name, with the month each ends with: `Q2 2026`, `2025`."""
+    ends: dict[str, int] = {}
+    for month in range(last_month, first_month - 1, -1):
+        if month % 12 == 11:
+            ends[str(month // 12)] = month
+        if month % 3 == 2:
+            ends[f"Q{month % 12 // 3 + 1} {month // 12}"] = month
+    return ends
+
+
 def _title(dimension: str) -> str:
     words = dimension.replace("_", " ")
     return literal(words[:1].upper() + words[1:])
 
 
-def _window_pill(first_month: int, last_month: int) -> None:
-    windows = [str(w) if w else "all" for w in WINDOWS]
-    months = [f"{month_start(m):%Y-%m}" for m in range(last_month - 1, first_month - 1, -1)]
-    window = str(st.session_state.get("window", st.query_params.get("window", str(DEFAULT_WINDOW))) or DEFAULT_WINDOW)
-    until = str(st.session_state.get("until", st.query_params.get("until", NEWEST)) or NEWEST)
-    label = "all months" if window == "all" else f"{window} months" if window in windows else f"{DEFAULT_WINDOW} months"
-    ending = f" to {until}" if until in months else ""
-    with st.popover(f"Window **{label}{ending}**", key="lr_pill_window"):
-        st.segmented_control(
-            "Months on screen", windows, default=str(DEFAULT_WINDOW), key="window", bind="query-params", required=True
-        )
-        st.selectbox("Up to the end of", [NEWEST, *months], key="until", bind="query-params")
+def _dimension_pill(dimension: str, known: Sequence[str], wanted: list[str]) -> None:
+    shown = address.seed(dimension, wanted, always=True)
+    with st.popover(pill(dimension, shown), key=f"lr_pill_{dimension}"):
+        chosen = st.multiselect(
+            _title(dimension), options=list(known), key=address.key(dimension), placeholder="everything",
+            select_all=False,
+        )  # fmt: skip
+    address.keep(dimension, chosen, wanted, chosen)
 
 
-def _clear(dimensions: Sequence[str]) -> None:
-    for dimension in dimensions:
-        st.session_state[dimension] = []
-    st.session_state["window"] = str(DEFAULT_WINDOW)
-    st.session_state["until"] = NEWEST
+def _window_pill(asked: Slice, first_month: int, last_month: int, *, has_length: bool) -> None:
+    lengths = [str(w) if w else "all" for w in WINDOWS]
+    length = str(asked.months) if asked.months else "all"
+    until = NEWEST if asked.until is None else _written(asked.until)
+    held = {"window": [address.seed("window", length, always=True)], "until": [address.seed("until", until, always=True)]}
+    if length not in lengths:
+        lengths = sorted([*lengths, length], key=lambda one: int(one) if one != "all" else 10_000)
+    months = {_written(month): month_name(month) for month in range(last_month - 1, first_month - 1, -1)}
+    ends = period_ends(first_month, last_month)
+    now = Slice.from_params(held, {}, last_month, first_month)
+    with st.popover(window_words(now, last_month, has_length=has_length), key="lr_pill_window"):
+        if has_length:
+            shown = st.segmented_control("Months on screen", lengths, key=address.key("window"), required=True)
+            address.keep("window", shown, length, [] if shown == str(DEFAULT_WINDOW) else [str(shown)])
+        names = {NEWEST: f"{month_name(last_month)}, the latest"} | months
+        end = st.selectbox("Up to the end of", list(names), key=address.key("until"), format_func=names.__getitem__)
+        address.keep("until", end, until, [] if end == NEWEST else [str(end)])
+        if ends:
+            _jump_pick(ends, last_month if now.until is None else now.until, last_month)
+
+
+def _jump_pick(ends: Mapping[str, int], until: int, last_month: int) -> None:
+    # It shows the quarter or year that ends with the month on screen, if one does; a year somebody chose stays that year.
+    key = f"lr_jump_{address.key('until')}"
+    if ends.get(str(st.session_state.get(_JUMPED))) != until:
+        st.session_state[_JUMPED] = next((name for name, month in ends.items() if month == until and name.startswith("Q")), None)
+    st.session_state[key] = st.session_state[_JUMPED]
+    st.selectbox("or of a quarter or a year", list(ends), index=None, key=key, placeholder="choose one", on_change=_jump, args=(key, ends, last_month))
+
+
+def _jump(key: str, ends: Mapping[str, int], last_month: int) -> None:
+    chosen = st.session_state[key]
+    month = ends.get(str(chosen))
+    if month is not None:
+        st.session_state[_JUMPED] = chosen
+        address.ask("until", [NEWEST if month == last_month else _written(month)])
+
+
+def _written(month: int) -> str:
+    return f"{month_start(month):%Y-%m}"

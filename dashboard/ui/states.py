@@ -41,6 +41,12 @@ def empty(
     _state([what], why, [Rich(escape(remedy))])
 
 
+def left_out(sentences: Sequence[str]) -> None:
+    """What the address asks for and the page cannot show, a line each; nothing when there is nothing to say."""
+    if sentences:
+        st.html(f'<div class="lr-left-out" role="status">{"".join(f"<p>{escape(one)}</p>" for one in sentences)}</div>')
+
+
 def missing_table(table: str, select_sql: str, what: str = "") -> None:
     """A page without its table: which one to connect, and the SELECT that would do it."""
     _state(

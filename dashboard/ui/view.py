@@ -8,11 +8,10 @@ from dataclasses import replace
 from functools import partial
 from html import escape
 from typing import Any
-from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard import metrics
+from dashboard import address, metrics
 from dashboard.definitions import Basis, Explanation
 from dashboard.findings import Finding, Run
 from dashboard.glossary import Word
@@ -22,6 +21,7 @@ from dashboard.refresh import Keeper
 from dashboard.slices import Slice
 from dashboard.source import View
 from dashboard.targets import words as target_words
+from dashboard.ui.bound import chosen
 from dashboard.ui.card import row
 from dashboard.ui.explained import Behind, definition_html, explained
 from dashboard.ui.headline import Feeling, headline
@@ -36,7 +36,7 @@ def finding(found: Finding, view: View | None = None) -> None:
     """The sentence first: a finding's runs as the page's headline; with the view, a link to who stands behind it."""
     covers: list[str] = [Rich(escape(found.covers))] if found.covers else []
     if found.about and view is not None:
-        query = urlencode(view.slice.only({found.about[0]: found.about[1]}).to_params(), doseq=True)
+        query = address.link({found.about[0]: [found.about[1]]})
         covers.append(Rich(f' · <a href="churn?{escape(query)}" target="_self">show who left</a>'))
     headline(
         [_part(run) for run in found.runs],
@@ -73,7 +73,7 @@ def worked(view: View, of: Callable[[], Sequence[tuple[Metric, Basis] | Explanat
 
     `ways` are the switches of the page, so that the link leads to the same figures.
     """
-    query = urlencode({**view.slice.to_params(), **ways}, doseq=True)
+    query = address.link({}, **ways)
     return Behind(lambda: [one if isinstance(one, Explanation) else view.explain(*one) for one in of()], view.facts, f"definitions{'?' if query else ''}{query}")
 
 
@@ -100,28 +100,16 @@ def tiles(view: View, names: Sequence[str]) -> list[Tile]:
 def by(view: View, key: str = "by") -> str:
     """Let the reader choose a dimension; kept in the address."""
     names = list(view.facts.dimensions)
-    if not names:
-        return ""
-    chosen = st.segmented_control(
-        "By",
-        names,
-        default=names[0],
-        key=key,
-        bind="query-params",
-        required=True,
-        format_func=lambda name: name.replace("_", " ").capitalize(),
-    )
-    return str(chosen or names[0])
+    return switch("By", {name: name.replace("_", " ").capitalize() for name in names}, key) if names else ""
 
 
 def switch(label: str, options: dict[str, str], key: str, default: str = "") -> str:
     """One of a few ways of looking, kept in the address: options maps value to words; the first is the default."""
-    values = list(options)
-    default = default or values[0]
-    chosen = st.segmented_control(
-        label, values, default=default, key=key, bind="query-params", required=True, format_func=lambda v: options[v]
-    )
-    return str(chosen or default)
+    return chosen(
+        label, options, key,
+        lambda values: st.segmented_control(label, values, key=key, required=True, format_func=options.__getitem__),
+        default,
+    )  # fmt: skip
 
 
 def so_far(view: View) -> Text:
@@ -144,10 +132,9 @@ def compare_with(view: View) -> Slice | None:
         for d in view.facts.dimensions
         for v in view.facts.values[d]
     }
-    chosen = st.selectbox(
-        "Compare with", list(options), key="compare", bind="query-params", format_func=lambda o: options[o]
-    )
-    dimension, _, value = str(chosen or "").partition("=")
+    label = "Compare with"
+    other = chosen(label, options, "compare", lambda values: st.selectbox(label, values, key="compare", format_func=options.__getitem__))
+    dimension, _, value = other.partition("=")
     return Slice.of({dimension: value}, until=view.slice.until) if dimension in view.facts.values else None
 
 

@@ -1,11 +1,9 @@
 """Who needs a call?"""
 
-import streamlit as st
-
 from dashboard import source, ui
 
 view = source.view()
-account = st.query_params.get("account", "")
+account = ui.account_asked()
 if account:
     ui.back_to_list()
     ui.account_story(view, account)

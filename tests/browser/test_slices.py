@@ -7,6 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -68,16 +69,45 @@ def test_a_link_brings_slice_and_window(visitor: Callable[..., Visit], sample: L
     visit = visitor(sample).open("/revenue?segment=SMB&segment=Enterprise&window=24&until=2026-03&count=Accounts")
     expect(visit.covers).to_contain_text("Enterprise and SMB")
     expect(visit.covers).to_contain_text("April 2024 to March 2026")
-    expect(visit.page.locator(".st-key-lr_pill_window")).to_contain_text("24 months to 2026-03")
+    expect(visit.page.locator(".st-key-lr_pill_window")).to_contain_text("24 months to March 2026")
     expect(visit.card("movements")).to_contain_text("Accounts about zero")
     visit.page.go_back()
     visit.page.go_forward()
     expect(visit.covers).to_contain_text("Enterprise and SMB")
 
 
-def test_an_old_link_opens_without_what_is_gone(visitor: Callable[..., Visit], sample: Longroad) -> None:
-    visit = visitor(sample).open("/churn?segment=Nobody&window=7000000&until=1066-10&by=shoe+size&region=EMEA")
+def test_an_old_link_says_what_is_gone(visitor: Callable[..., Visit], sample: Longroad) -> None:
+    """The line goes along to the next page and stays in the address until the slice is cleared."""
+    asked = "segment=Nobody&window=7000000&until=1066-10&region=EMEA"
+    visit = visitor(sample).open(f"/churn?{asked}&by=shoe+size")
+    told = visit.page.locator(".lr-left-out p")
     expect(visit.covers).to_contain_text("EMEA")
+    slice_lines = [
+        "This link asks for segment Nobody, which the data do not have; all segments are shown.",
+        "This link asks for a window of 7000000, which is not one number of months; 13 months are shown.",
+        re.compile(r"^This link asks for figures up to October 1066, but the data run from \w+ \d{4} to October 2026; the figures end with October 2026\.$"),
+    ]
+    expect(told).to_have_text([*slice_lines, "This link asks for “By: shoe size”, which is not offered; “Segment” is shown."])
+    assert visit.page.url == f"{sample.url}/churn?{asked}&by=shoe+size"
+    visit.choose("Cohorts")
+    expect(told).to_have_text(slice_lines)
+    for part in asked.split("&"):
+        expect(visit.page).to_have_url(re.compile(re.escape(part)))
+    visit.page.go_back()
+    expect(told).to_have_count(4)
+    visit.page.get_by_role("button", name="Clear slice").click()
+    expect(told).to_have_text(["This link asks for “By: shoe size”, which is not offered; “Segment” is shown."])
+    expect(visit.page).to_have_url(f"{sample.url}/churn?by=shoe+size")
+
+
+def test_what_a_link_makes_up_is_only_text(visitor: Callable[..., Visit], sample: Longroad) -> None:
+    hostile = "<img src=//a.example/x onerror=alert(1)>"
+    visit = visitor(sample).open(f"/churn?segment={quote(hostile)}&{quote('<b>**x**')}=1&region={'y' * 3000}&plan=%00")
+    told = visit.page.locator(".lr-left-out")
+    expect(told).to_contain_text(f"segment {hostile}, which the data do not have")
+    expect(told).to_contain_text("<b>**x** 1")
+    expect(told).to_contain_text("region " + "y" * 60 + "…, which")
+    assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_the_first_page_keeps_the_link_by_its_own_address(visitor: Callable[..., Visit], sample: Longroad) -> None:
