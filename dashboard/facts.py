@@ -174,7 +174,7 @@ def time_binds(as_of: dt.date) -> dict[str, Any]:
     """
     last = last_complete_month(as_of)
     ahead = {f"in_{days}_days": as_of + dt.timedelta(days=days) for days in (30, 60, 90, 180)}
-    return {"as_of": as_of, "last_month": last, "month_end": month_end(last), "overdue_before": as_of - dt.timedelta(days=30),
+    return {"as_of": as_of, "last_month": last, "month_end": month_end(last), "overdue_before": as_of - dt.timedelta(days=30), "year_before": as_of - dt.timedelta(days=365),
             "as_of_month": month_index(as_of), "as_of_day": 31 if as_of == month_end(month_index(as_of)) else as_of.day,
             "as_of_key": as_of.year * 10_000 + as_of.month * 100 + as_of.day, **ahead}
 

@@ -150,20 +150,22 @@ _RENEWALS = {"fact": "renewals", "family": "Renewals", "unit": "percent", "bette
 
 @metric(label="Renewal rate", numerator="renewed", denominator="decided", counted=True, **_RENEWALS,
         formula="contracts renewed ÷ (renewed + lost + overdue), by the month due",
-        edge="Overdue (undecided more than 30 days after the due date) counts as not renewed; open ones are outside. An early renewal counts where it was due.")
+        edge="Contracts of two to twelve months, longer ones as the switch says; month-to-month is churn. Overdue (undecided more than 30 days after "
+             "the due date) counts as not renewed; open ones are outside. An early renewal counts where it was due.")
 def renewal_rate(sums: Sums) -> Values:
     return annualised(sums, "renewed", "decided")
 
 
 @metric(label="Gross dollar renewal rate", numerator="kept_mrr", denominator="expiring_mrr", **_RENEWALS,
         formula="sum of min(renewed MRR, expiring MRR) ÷ expiring MRR of the same contracts, by the month due",
-        edge="Capped contract by contract, so never above 100 %.")
+        edge="Of the contracts renewed, lost and overdue. Capped contract by contract, so never above 100 %.")
 def gross_dollar_renewal_rate(sums: Sums) -> Values:
     return annualised(sums, "kept_mrr", "expiring_mrr")
 
 
 @metric(label="Net dollar renewal rate", numerator="renewed_mrr", denominator="expiring_mrr", **_RENEWALS,
-        formula="renewed MRR ÷ expiring MRR of the same contracts, by the month due", edge="Above 100 % when renewals raise the price more than is lost.")
+        formula="renewed MRR ÷ expiring MRR of the same contracts, by the month due",
+        edge="Of the contracts renewed, lost and overdue. Above 100 % when renewals raise the price more than is lost.")
 def net_dollar_renewal_rate(sums: Sums) -> Values:
     return annualised(sums, "renewed_mrr", "expiring_mrr")
 

@@ -17,7 +17,7 @@ from dashboard.errors import SourceError
 from dashboard.warehouse import Warehouse
 from tests import company, golden_sql
 
-BINDS = {"as_of", "last_month", "month_end", "overdue_before", "as_of_month", "as_of_day", "as_of_key",
+BINDS = {"as_of", "last_month", "month_end", "overdue_before", "year_before", "as_of_month", "as_of_day", "as_of_key",
          "in_30_days", "in_60_days", "in_90_days", "in_180_days"}  # fmt: skip
 # Not known to every engine we promise, or mistranslated by sqlglot.
 FORBIDDEN = (exp.Filter, exp.Qualify, exp.GenerateSeries, exp.DateTrunc, exp.TimestampTrunc, exp.DateAdd)

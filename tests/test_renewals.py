@@ -236,6 +236,24 @@ def test_many_reasons_are_gathered() -> None:
     assert reasons.set_index("reason").loc["other reasons"].to_dict() == {"lost": 6, "lost_mrr": 21 * MONEY_SCALE}
 
 
+@pytest.mark.parametrize(("diagnoses", "low"), [
+    # As of 31 January 2026 the year reaches back to 1 February 2025.
+    ([("2025-02-01", 40)], 1),
+    ([("2025-01-31", 40)], 0),
+    # The last one says nothing, so the one before it counts.
+    ([("2025-11-01", 40), ("2026-01-05", None)], 1),
+    ([("2025-11-01", 40), ("2026-01-05", 60)], 0),
+    ([("2026-01-05", None)], 0),
+])  # fmt: skip
+def test_health_is_the_last_diagnosis_of_a_year_that_says_anything(diagnoses: list[tuple[str, int | None]], low: int) -> None:
+    found = company.facts_of({
+        "accounts": [company.account("a")], "subscriptions": [company.period("a", "2025-01-01", None, 100)],
+        "renewals": [{"contract_id": "c", "account_id": "a", "due_on": "2026-03-10", "term_months": 12, "expiring_mrr": 100}],
+        "health": [{"account_id": "a", "measured_on": day, "use_frequency": score} for day, score in diagnoses],
+    })  # fmt: skip
+    assert renewals.upcoming(found, EVERYTHING).within(90)["low_health"] == low
+
+
 # A second time by the definition's own words, contract by contract.
 
 Contract = dict[str, Any]

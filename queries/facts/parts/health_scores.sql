@@ -1,5 +1,5 @@
--- Each account's last diagnosis up to the as-of: mean of the components present, the manager's view kept apart.
--- 1 good (75 and more), 2 watch, 3 at risk (under 50). Without any component there is no score.
+-- Each account's last diagnosis of the year up to the as-of that has any component: their mean, the manager's view kept apart.
+-- 1 good (75 and more), 2 watch, 3 at risk (under 50).
 with measured as (
     select
         account_id,
@@ -8,10 +8,21 @@ with measured as (
         case when use_frequency is null then 0 else 1 end + case when community is null then 0 else 1 end
         + case when response_speed is null then 0 else 1 end + case when business_volume is null then 0 else 1 end
         + case when ability_to_pay is null then 0 else 1 end + case when self_drive is null then 0 else 1 end as parts_present,
-        row_number() over (partition by account_id order by measured_on desc) as from_last
+        measured_on
     from health
     where measured_on <= cast(:as_of as date)
+      and measured_on > cast(:year_before as date)
       and account_id is not null
+),
+
+ordered as (
+    select
+        account_id,
+        points,
+        parts_present,
+        row_number() over (partition by account_id order by measured_on desc) as from_last
+    from measured
+    where parts_present > 0
 )
 
 select
@@ -22,6 +33,5 @@ select
         when points >= 50 * parts_present then 2
         else 3
     end as health_known
-from measured
+from ordered
 where from_last = 1
-  and parts_present > 0

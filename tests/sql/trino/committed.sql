@@ -71,10 +71,21 @@ select * from health
     account_id,
     COALESCE(use_frequency, 0) + COALESCE(community, 0) + COALESCE(response_speed, 0) + COALESCE(business_volume, 0) + COALESCE(ability_to_pay, 0) + COALESCE(self_drive, 0) AS points,
     CASE WHEN use_frequency IS NULL THEN 0 ELSE 1 END + CASE WHEN community IS NULL THEN 0 ELSE 1 END + CASE WHEN response_speed IS NULL THEN 0 ELSE 1 END + CASE WHEN business_volume IS NULL THEN 0 ELSE 1 END + CASE WHEN ability_to_pay IS NULL THEN 0 ELSE 1 END + CASE WHEN self_drive IS NULL THEN 0 ELSE 1 END AS parts_present,
-    ROW_NUMBER() OVER (PARTITION BY account_id ORDER BY measured_on DESC) AS from_last
+    measured_on
   FROM lr_health AS health
   WHERE
-    measured_on <= CAST(:as_of AS DATE) AND NOT account_id IS NULL
+    measured_on <= CAST(:as_of AS DATE)
+    AND measured_on > CAST(:year_before AS DATE)
+    AND NOT account_id IS NULL
+), lr_health_scores_ordered AS (
+  SELECT
+    account_id,
+    points,
+    parts_present,
+    ROW_NUMBER() OVER (PARTITION BY account_id ORDER BY measured_on DESC) AS from_last
+  FROM lr_health_scores_measured AS measured
+  WHERE
+    parts_present > 0
 ), lr_health_scores AS (
   SELECT
     account_id,
@@ -86,9 +97,9 @@ select * from health
       THEN 2
       ELSE 3
     END AS health_known
-  FROM lr_health_scores_measured AS measured
+  FROM lr_health_scores_ordered AS ordered
   WHERE
-    from_last = 1 AND parts_present > 0
+    from_last = 1
 ), lr_contacts AS (
   SELECT
     CAST(src."contact_id" AS VARCHAR) AS contact_id,
