@@ -1,0 +1,91 @@
+"""How is this made? Every tile and every chart says its period, its sums and the SQL that was sent for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block
+
+from dashboard import settings, source
+from dashboard.frame import Entry, entries
+from tests.test_pages import forget, markup, open_page
+
+WITH_FIGURES = [e for e in entries() if e.address not in ("definitions", "data-health", "accounts")]
+# Tiles that say their whole rule in words: how many targets are on pace.
+IN_WORDS = {"targets"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The sample company, fetched anew, so that the statements are kept."""
+    home = tmp_path_factory.mktemp("explained")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in settings.Settings.model_fields:
+            patch.delenv(f"LONGROAD_{name.upper()}", raising=False)
+        patch.setenv("LONGROAD_STATE_DIR", str(home / "state"))
+        patch.chdir(home)
+        forget()
+        assert source.keeper().current(wait_seconds=60) is not None
+        yield
+        source.keeper().stop(10.0)
+        forget()
+
+
+def keys_of(app: AppTest, start: str) -> set[str]:
+    """Names of the controls on the page that begin so, without the beginning."""
+    return {str(key).removeprefix(start) for key in app.session_state._state.filtered_state if str(key).startswith(start)}
+
+
+def texts(block: Block) -> str:
+    """What the elements of a block say, in order."""
+    said = []
+    for child in block.children.values():
+        if isinstance(child, Block):
+            said.append(texts(child))
+        else:
+            said += [str(getattr(child.proto, name)) for name in ("body", "code_text", "label") if getattr(child.proto, name, "")]
+    return "\n".join(said)
+
+
+@pytest.mark.parametrize("entry", WITH_FIGURES, ids=lambda entry: entry.address)
+def test_every_tile_and_every_chart_says_how_it_is_made(entry: Entry) -> None:
+    app = open_page(entry, {})
+    tiles, cards = keys_of(app, "lr_about_"), keys_of(app, "lr_how_")
+    assert markup(app).count('class="lr-tile"') == len(tiles | (IN_WORDS & tiles))
+    assert keys_of(app, "lr_table_") <= cards, "a chart without its explanation"
+    for name in sorted(tiles):
+        app.session_state[f"lr_about_{name}"] = True
+    for name in sorted(cards):
+        app.session_state[f"lr_how_{name}"] = True
+    app.run()
+    assert not app.exception
+    opened = [said for block in app.get("popover") if "lr-definition" in (said := texts(block))]
+    assert len(opened) == len(tiles - IN_WORDS) + len(cards)
+    for said in opened:
+        assert re.search(r"<dt>Period</dt><dd>\w", said), said[:600]
+        assert re.search(r"<dt>(?:Numerator|Sum of|Worked|Together|So far)</dt><dd>[^<]*\d", said), said[:600]
+        assert re.search(r"(?im)^\s*with .*? as \(", said) and "SELECT" in said, said[-600:]
+        assert not re.search(r"\b(?:nan|None|inf)\b|_mrr</dd>", unescape(said.partition("WITH lr_")[0])), said[:600]
+
+
+def test_closed_it_costs_nothing() -> None:
+    """No statement is sent to a browser that did not ask: a page has twelve of them, of thousands of letters each."""
+    app = open_page(WITH_FIGURES[0], {})
+    assert not app.get("code") and "<dt>Period</dt>" not in markup(app)
+
+
+@pytest.mark.parametrize(("address", "name", "word", "params"), [
+    ("renewals", "renewal_rate", "Renewal+rate", {"segment": ["SMB"], "multi_year": ["Annualise"]}),
+    ("churn", "logo_churn_rate", "Logo+churn+rate", {"region": ["EMEA"], "until": ["2026-03"]}),
+])  # fmt: skip
+def test_a_tile_leads_to_its_definition_for_the_same_view(address: str, name: str, word: str, params: dict[str, list[str]]) -> None:
+    app = open_page(next(e for e in entries() if e.address == address), params)
+    app.session_state[f"lr_about_{name}"] = True
+    app.run()
+    link = next(unescape(found) for found in re.findall(r'href="(definitions\?[^"]*)"', "\n".join(texts(b) for b in app.get("popover"))))
+    for part in (f"word={word}", *(f"{key}={values[0]}" for key, values in params.items())):
+        assert part in link, link
