@@ -57,7 +57,7 @@ MENU: tuple[Entry, ...] = (
     Entry("Understand", "understand/accounts.py", "Accounts", "Who needs a call?", "accounts", ("search", "status", "order", "page"), "end", "account"),
     Entry("Plan", "plan/what_if.py", "What if", "What does the churn rate do to the next 24 months?", "what-if", (*SLIDERS, "opening", "goal"), "end"),
     Entry("Plan", "plan/targets.py", "Targets", "Are we on the way to what we promised?", "targets", (), "none"),
-    Entry("Trust", "trust/definitions.py", "Definitions", "What does every number mean?", "definitions", ("multi_year", "survey"), "end"),
+    Entry("Trust", "trust/definitions.py", "Definitions", "What does every number mean?", "definitions", ("word", "multi_year", "survey"), "end"),
     Entry("Trust", "trust/data_health.py", "Data health", "Can I believe this today?", "data-health", has_slice=False),
 )
 """A new page is one file and one line here; a line whose file does not exist is not in the menu."""

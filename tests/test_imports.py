@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -94,3 +95,11 @@ def test_every_word_of_the_order_is_a_module() -> None:
     assert len(set(ORDER)) == len(ORDER)
     there = {path.stem for path in (ROOT / "dashboard").iterdir()}
     assert set(ORDER) <= there, f"{sorted(set(ORDER) - there)} is gone: take it out of ORDER"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_the_address_has_one_writer(path: Path) -> None:
+    """Streamlit's own binding drops what it does not know and leaves a second entry in the history (docs/decisions/008)."""
+    if unit_of(path) != "address":
+        text = "\n".join(line for line in path.read_text(encoding="utf-8").splitlines() if not line.lstrip().startswith("#"))
+        assert not re.search(r"bind=.query-params|st\.query_params", text.partition('"""\n')[2] or text)

@@ -21,7 +21,7 @@ from dashboard.refresh import Keeper
 from dashboard.slices import Slice
 from dashboard.source import View
 from dashboard.targets import words as target_words
-from dashboard.ui.bound import chosen
+from dashboard.ui.bound import chosen, text
 from dashboard.ui.card import row
 from dashboard.ui.explained import Behind, definition_html, explained
 from dashboard.ui.headline import Feeling, headline
@@ -145,7 +145,7 @@ def note(words: Text) -> None:
 
 def find_word() -> str:
     """The field that narrows the definitions page to a number or word; kept in the address, so that a tile leads to its own."""
-    return st.text_input("Find a number or a word", key="word", bind="query-params", placeholder="renewal rate, at risk, cohort …", max_chars=60) or ""
+    return text("Find a number or a word", "word", most=60, placeholder="renewal rate, at risk, cohort …")
 
 
 def words(members: Sequence[Word]) -> None:
