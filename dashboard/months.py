@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from collections.abc import Iterable
+
+import pandas as pd
 
 
 def month_index(day: dt.date) -> int:
@@ -33,6 +36,11 @@ def month_name(index: int, *, short: bool = False, year: bool = True) -> str:
     start = month_start(index)
     name = calendar.month_abbr[start.month] if short else calendar.month_name[start.month]
     return f"{name} {start.year % 100:02d}" if short and year else f"{name} {start.year}" if year else name
+
+
+def month_cells(indices: Iterable[int]) -> pd.PeriodIndex:
+    """Months as the cells of a table: named on screen, `2024-11` in a CSV file."""
+    return pd.PeriodIndex([pd.Period(year=int(index) // 12, month=int(index) % 12 + 1, freq="M") for index in indices], freq="M")
 
 
 def span_name(first: int, last: int) -> str:

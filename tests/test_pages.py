@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -14,10 +15,13 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from dashboard import frame, settings, source
+from dashboard.downloads import Offer
 from dashboard.frame import Entry, entries
 from tests import company
 
 Params = Mapping[str, list[str]]
+# `November 2024`, `Nov 24`, `22 Nov 2024`, `2024-11-22 00:00:00`, as the whole of a cell.
+A_DATE_IN_WORDS = re.compile(r"^(\d{1,2} )?(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* \d{2,4}\b|^\d{4}-\d\d-\d\d[ T]00:00")
 
 ONE = {
     "accounts": [company.account("a", segment="SMB", region="EMEA")],
@@ -87,6 +91,14 @@ def markup(app: AppTest) -> str:
     return " ".join(str(element.proto.body) for element in app.get("html") if not str(element.proto.body).startswith("<style"))
 
 
+def offers(app: AppTest) -> dict[str, Offer]:
+    """The files the page offers."""
+    if "lr_offers" not in app.session_state:
+        return {}
+    found: dict[str, Offer] = app.session_state["lr_offers"]
+    return found
+
+
 def read(app: AppTest) -> str:
     """The same as it is read."""
     return unescape(re.sub(r"<[^>]*>", " ", markup(app)))
@@ -103,6 +115,9 @@ def test_every_page(slices: list[Params], entry: Entry) -> None:
         assert re.search(r'class="lr-(headline|state|table|tile|card-head)', markup(app)), params
         # A number that is missing is a dash or a word, never a sign of the machine.
         assert not re.findall(r"\b(?:nan|NaN|NaT|None|inf|<NA>|NULL)\b", words), (params, words)
+        for name, offer in offers(app).items():
+            for cell in {cell for line in csv.reader(offer.make().decode("utf-8-sig").splitlines()) for cell in line}:
+                assert not A_DATE_IN_WORDS.search(cell), (params, name, cell)
         for chart in app.get("vega_lite_chart"):
             spec = json.loads(chart.proto.spec)
             assert len(spec["description"]) > 15, params

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import base64
+import csv
+import datetime as dt
 import hashlib
+import io
 import math
 import re
 import tomllib
@@ -18,6 +21,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import frame, server, theme, ui, units
 from dashboard.errors import WarehouseError
 from dashboard.metrics import REGISTRY
+from dashboard.months import month_cells
 from dashboard.serving import Serving
 from dashboard.ui.card import plain_words
 from dashboard.ui.slice_bar import pill
@@ -84,6 +88,28 @@ def test_plain_words_of_a_title() -> None:
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@sum", "\tx", "\rx", "\nx"])
 def test_text_that_looks_like_a_formula_is_neutralised(text: str) -> None:
     assert harmless(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\ufe66", "\ufe62", "\ufe63", "\ufe6b"])
+@pytest.mark.parametrize("before", ["", " ", "\u00a0", "\u3000", "\ufeff", "\u200b", "\t", "\r\n", "\n ", "\x00", "\ufeff \t\u200e"])
+def test_a_formula_is_found_behind_what_cannot_be_seen(before: str, sign: str) -> None:
+    """Full-width and small signs are read as the plain ones by spreadsheets in Asia; blanks and marks before them are dropped."""
+    text = f"{before}{sign}cmd|' /C calc'!A0"
+    assert harmless(text) == f"'{text}"
+    assert next(csv.reader(io.StringIO(ui.csv_bytes(pd.DataFrame({text: [text]})).decode("utf-8-sig"), newline=""))) == [f"'{text}"]
+
+
+@pytest.mark.parametrize("text", ["", " ", "a=1", "Ünal -5", "1-2", "柏林＝物流", "'=1", "(-1)", "\u200b", "\u2212 5"])
+def test_what_is_no_formula_stays_as_it_is(text: str) -> None:
+    assert harmless(text) == text
+
+
+def test_dates_in_a_csv_are_iso_and_named_on_screen() -> None:
+    frame_ = pd.DataFrame({"Month": month_cells([2024 * 12 + 10, 2026 * 12]), "Due": [dt.date(2026, 1, 31), None], "Day": pd.to_datetime(["2026-02-01", None]),
+                           "When": [dt.datetime(2026, 11, 23, 14, 5, 0, tzinfo=dt.UTC), None]})  # fmt: skip
+    assert ui.csv_bytes(frame_).decode("utf-8-sig").splitlines() == ["Month,Due,Day,When", "2024-11,2026-01-31,2026-02-01,2026-11-23T14:05:00+00:00", "2026-01,,,"]
+    cells = re.findall(r"<t[dh]\b[^>]*>(.*?)</t[dh]>", ui.table_html(frame_).partition("<tbody>")[2].replace("\u00a0", " "))
+    assert cells == ["November 2024", "31 Jan 2026", "1 Feb 2026", "23 Nov 2026 14:05 UTC", "January 2026", "–", "–", "–"]
 
 
 @pytest.mark.parametrize("value", [-5, -0.5, 0, 12])

@@ -13,6 +13,7 @@ from dashboard.charts.bars import GREYED_UNDER, HIDDEN_UNDER
 from dashboard.charts.drawing import Drawing, finish, nothing, pairs, sentence, text_width
 from dashboard.charts.grammar import Channel, Layer, fixed, layer, on, own, said, tips
 from dashboard.charts.labels import end_labels
+from dashboard.months import month_cells, month_name
 from dashboard.theme import LIGHT, SERIES, Palette, contrast
 from dashboard.units import Unit
 
@@ -111,7 +112,9 @@ def heat_map(
     table = values.copy()
     table.columns = [f"{age_name.capitalize()} {c}" for c in values.columns]
     table.insert(0, "Accounts", [int(sizes.iloc[i]) for i, _ in shown])
-    table.insert(0, "Cohort", order)
+    born = [int(index) for index in values.index]
+    monthly = min(born) >= 12 and order == [month_name(index, short=True) for index in born]
+    table.insert(0, "Cohort", month_cells(born) if monthly else order)
     for position, (i, _) in enumerate(shown):
         if sizes.iloc[i] < HIDDEN_UNDER:
             table.iloc[position, 2:] = float("nan")

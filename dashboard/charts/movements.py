@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard.charts.axes import MONTH_LABEL, bare_y, domain, month_ticks, spread_values, value_axis
 from dashboard.charts.drawing import Drawing, finish, nothing, sentence
 from dashboard.charts.grammar import Channel, Layer, layer, on, own, said, tips
-from dashboard.months import month_name
+from dashboard.months import month_cells, month_name
 from dashboard.theme import LIGHT, Palette
 from dashboard.units import Unit, signed
 
@@ -49,12 +49,14 @@ def waterfall(
     measure: Measure = "mrr",
     opening_name: str = "Opening",
     closing_name: str = "Closing",
+    month_ends: tuple[int, int] | None = None,
     height: int = 200,
 ) -> Drawing:
     """Opening, the five movements, closing.
 
     `sums` holds the facts' own columns (`opening_mrr`, `new_mrr` … in ten-thousandths) summed over the window, with
-    opening of its first month and closing of its last. Bars are drawn from the movement, not from zero.
+    opening of its first month and closing of its last. Bars are drawn from the movement, not from zero. `month_ends` are the
+    months (indices) whose ends open and close it, for the table, where short names would leave the year open.
     """
     opening, closing = amount(sums, "opening", measure), amount(sums, "closing", measure)
     level, bars = opening, list[dict[str, Any]]()
@@ -124,11 +126,14 @@ def waterfall(
     alt_text = sentence(words)
     table = pd.DataFrame(
         [
-            {"Step": opening_name, "Amount": opening},
+            {"Step": "Opening" if month_ends else opening_name, "Amount": opening},
             *({"Step": b["step"], "Amount": b["size"]} for b in bars),
-            {"Step": closing_name, "Amount": closing},
+            {"Step": "Closing" if month_ends else closing_name, "Amount": closing},
         ]
     )
+    if month_ends:
+        first, last = month_cells(month_ends)
+        table.insert(1, "Month end", pd.Series([first, *[pd.NaT] * len(bars), last], dtype="period[M]"))
     return Drawing(finish(layers, palette, height, alt_text), alt_text, table, {"Amount": unit})
 
 
@@ -231,7 +236,7 @@ def movement_bars(
         ]
         ends.append({"month_index": last, "value": nets[-1]["value"], "text": "Net", "colour": palette.ink})
     layers += _side_labels(ends, x, low, high, height)
-    table = pd.DataFrame({"Month": [month_name(m) for m in monthly.index]})
+    table = pd.DataFrame({"Month": month_cells(monthly.index)})
     for key, name, _, sign in STEPS:
         table[name] = [sign * amount(row, key, measure) for _, row in monthly.iterrows()]
     table["Net"] = [n["value"] for n in nets]

@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard.charts.axes import MONTH_LABEL, bare_y, domain, month_ticks, spread_values, value_axis
 from dashboard.charts.drawing import Drawing, finish, nothing, sentence
 from dashboard.charts.grammar import Layer, fixed, layer, on, own, said, tips
-from dashboard.months import month_name
+from dashboard.months import month_cells, month_name
 from dashboard.theme import LIGHT, Palette
 from dashboard.units import Unit
 
@@ -127,7 +127,7 @@ def outcome_bars(
     ]
     alt_text = sentence(words)
     table = pd.DataFrame(
-        {"Month due": [month_name(int(m)) for m in frame.index]}
+        {"Month due": month_cells(frame.index)}
         | {name: frame[column].to_numpy() for column, name, _ in parts}
     )
     return Drawing(finish(layers, palette, height, alt_text), alt_text, table, {name: unit for _, name, _ in parts})

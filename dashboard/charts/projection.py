@@ -13,7 +13,7 @@ from dashboard.charts.axes import bare_y, domain, dot, month_x, spread_values, v
 from dashboard.charts.drawing import Drawing, finish, pairs, sentence
 from dashboard.charts.grammar import Channel, Layer, layer, on, own, said, tips
 from dashboard.charts.movements import plain
-from dashboard.months import month_name
+from dashboard.months import month_cells, month_name
 from dashboard.theme import LIGHT, Palette
 from dashboard.units import Unit
 
@@ -112,7 +112,7 @@ def projection(
         words.append(f"Ceiling {unit.text(ceiling)}")
     alt_text = sentence(words)
     table = pd.DataFrame(
-        {"Month": [month_name(int(m)) for m in frame.index]} | {p.name: frame[p.column].to_numpy() for p in paths}
+        {"Month": month_cells(frame.index)} | {p.name: frame[p.column].to_numpy() for p in paths}
     )
     if low and high:
         table["Band, low"], table["Band, high"] = frame[low].to_numpy(), frame[high].to_numpy()
@@ -224,7 +224,7 @@ def pace(
         layers.append(layer(placed).mark("text", **text).encode(**where, color=own("colour")))
     table = pd.DataFrame(
         {
-            "Month": [month_name(int(m)) for m in frame.index],
+            "Month": month_cells(frame.index),
             "Actual": frame[actual].to_numpy(),
             "Expected": frame[expected].to_numpy(),
         }

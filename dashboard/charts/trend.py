@@ -13,7 +13,7 @@ from dashboard.charts.axes import bare_y, domain, dot, month_x, value_y
 from dashboard.charts.drawing import Drawing, finish, nothing, pairs, sentence
 from dashboard.charts.grammar import Channel, Layer, layer, on, said, tips
 from dashboard.charts.labels import end_labels
-from dashboard.months import month_name
+from dashboard.months import month_cells, month_name
 from dashboard.theme import LIGHT, Palette
 from dashboard.units import Unit
 
@@ -82,7 +82,7 @@ def trend(
         layers += _line(frame, line, unit, incomplete, x, y, palette)
     ends = _ends(frame, lines, unit, incomplete)
     layers += end_labels(ends, x, low, high, height, palette)
-    table = pd.DataFrame({"Month": [month_name(int(m)) for m in frame.index]})
+    table = pd.DataFrame({"Month": month_cells(frame.index)})
     for line in lines:
         table[line.name] = frame[line.column].to_numpy()
         if line.low and line.high:

@@ -131,7 +131,7 @@ def left_out(rows: Sequence[Unreadable]) -> NotebookError:
 
 def history(entries: Sequence[AuditEntry], unit: UnitOf) -> pd.DataFrame:
     """Who changed what and when, old → new in words, newest first; scenarios have their own page."""
-    rows = [{"When": f"{e.at:%d %b %Y %H:%M} UTC" if e.at else "–", "Who": e.who or "–", "What": _what(e),
+    rows = [{"When": e.at.replace(microsecond=0) if e.at else None, "Who": e.who or "–", "What": _what(e),
              "Change": _change(e, unit)}
             for e in entries if e.table in EDITED or e.action == "restored" or e.unreadable]
     return pd.DataFrame(rows, columns=["When", "Who", "What", "Change"])

@@ -9,7 +9,7 @@ from dashboard import accounts, address, charts
 from dashboard.accounts import Sort, Status, Story
 from dashboard.contract import Missing
 from dashboard.findings import counted
-from dashboard.months import month_name
+from dashboard.months import month_cells, month_name
 from dashboard.source import View
 from dashboard.ui.bound import text, whole
 from dashboard.ui.card import card, panel, panel_title, row
@@ -90,7 +90,7 @@ def account_story(view: View, account_id: str) -> None:
 
 def _moves(story: Story) -> tuple[str, pd.DataFrame]:
     moves = story.movements
-    return "Movements", pd.DataFrame({"Month": [month_name(int(m)) for m in moves["month_index"]], "Movement": moves["movement"],
+    return "Movements", pd.DataFrame({"Month": month_cells(moves["month_index"]), "Movement": moves["movement"],
                                       "Change of MRR": moves["change_mrr"], "MRR after": moves["mrr"]})
 
 

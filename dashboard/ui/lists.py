@@ -11,7 +11,7 @@ import pandas as pd
 from dashboard import accounts, address, source
 from dashboard.accounts import Page
 from dashboard.errors import LongroadError
-from dashboard.months import month_name
+from dashboard.months import month_cells
 from dashboard.renewals import MultiYear
 from dashboard.source import View
 from dashboard.ui.card import panel, panel_title
@@ -66,7 +66,7 @@ def churned(view: View) -> None:
     if page is None:
         return
     rows = page.rows
-    frame = pd.DataFrame({"Account": rows["name"], "Left in": [month_name(int(m)) for m in rows["left_month"]],
+    frame = pd.DataFrame({"Account": rows["name"], "Left in": month_cells(rows["left_month"]),
                           "Customer for": [f"{int(a - b)} months" for a, b in zip(rows["left_month"], rows["since_month"], strict=True)],
                           "MRR lost": rows["lost_mrr"], "Reason": [r or "not recorded" for r in rows["reason"]]} | dimensions_of(view, rows))
     listing("left", "Accounts lost", "Largest first, in the months on screen", frame, links_of(view, rows), {"MRR lost": view.unit("amount")}, page.has_more,

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import math
+import unicodedata
 from collections.abc import Mapping
 from html import escape
 from typing import Any
@@ -13,10 +14,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboard.months import month_name
 from dashboard.ui.text import Rich
 from dashboard.units import NO_VALUE, Unit
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA_STARTS = "=+-@"
+# Spreadsheets differ in what they drop before they look for a formula; these start a cell for no honest reason.
+_BREAKS = ("\t", "\r", "\n")
 MOST_ROWS = 200
 NO_BREAK = "\u00a0"
 
@@ -31,14 +35,28 @@ def is_number(value: Any) -> bool:
     )
 
 
+def runs(text: str) -> bool:
+    """Whether a spreadsheet may run a text as a formula: after blanks, byte-order marks and what else cannot be seen, full-width signs too."""
+    if text.startswith(_BREAKS):
+        return True
+    seen = next((c for c in text if not c.isspace() and unicodedata.category(c) not in ("Cc", "Cf")), "")
+    return bool(seen) and unicodedata.normalize("NFKC", seen)[0] in _FORMULA_STARTS
+
+
 def harmless(value: Any) -> Any:
-    """A cell for a CSV file: text a spreadsheet would run as a formula gets an apostrophe, numbers stay numbers."""
+    """A cell for a CSV file: text a spreadsheet would run as a formula gets an apostrophe, numbers stay numbers.
+
+    Dates are ISO, months `2024-11`, moments `2024-11-30T14:05:00+00:00`.
+    """
     if value is None or (is_number(value) and not math.isfinite(float(value))) or value is pd.NaT or value is pd.NA:
         return ""
     if is_number(value):
         return value
+    if isinstance(value, dt.datetime):
+        # A frame keeps days as moments at midnight.
+        return value.date().isoformat() if value.tzinfo is None and value.time() == dt.time() else value.isoformat(timespec="seconds")
     text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return f"'{text}" if runs(text) else text
 
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
@@ -60,6 +78,10 @@ def shown(value: Any, unit: Unit | None) -> str:
         return (
             NO_VALUE if not math.isfinite(number) else f"{number:,.0f}" if number == int(number) else f"{number:,.2f}"
         )
+    if isinstance(value, pd.Period):
+        return month_name(value.year * 12 + value.month - 1).replace(" ", NO_BREAK)
+    if isinstance(value, dt.datetime) and value is not pd.NaT and value.tzinfo is not None:
+        return f"{value.day} {value:%b %Y %H:%M} UTC".replace(" ", NO_BREAK)
     if isinstance(value, dt.date) and value is not pd.NaT:
         return f"{value.day} {value:%b %Y}".replace(" ", NO_BREAK)
     return NO_VALUE if value is None or value is pd.NaT or value is pd.NA else str(value)

@@ -41,7 +41,7 @@ ui.card(
     f"From {money.text(sums['opening_mrr'][moved[0]] / 10_000)} to {money.text(sums['closing_mrr'][month] / 10_000)}",
     f"MRR movement {findings.month_ends(moved)}. Bars are drawn from the movement, not from zero.",
     charts.waterfall(summed, money, palette=ui.palette(),
-                     opening_name=month_name(moved[0] - 1, short=True), closing_name=month_name(month, short=True)),
+                     opening_name=month_name(moved[0] - 1, short=True), closing_name=month_name(month, short=True), month_ends=(moved[0] - 1, month)),
     "window_movement",
     behind=ui.made.window_movement(view, summed, moved), how="The same movements added up; an account that left and came back is in both lost and back.",
 )

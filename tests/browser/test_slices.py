@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -154,7 +153,7 @@ def test_the_numbers_behind_a_picture(visitor: Callable[..., Visit], golden: Lon
     for slice_, folder in (("", "expected"), ("segment=SMB&", "expected_smb")):
         published, rows = rows_of(GOLDEN / folder / "retention.csv")
         columns = [published.index(name) for name in ("month", "net_revenue_retention", "gross_revenue_retention")]
-        wanted = [(f"{dt.date.fromisoformat(month):%B %Y}", *rounded(rates)) for month, *rates in ([row[i] for i in columns] for row in rows)]
+        wanted = [(month[:7], *rounded(rates)) for month, *rates in ([row[i] for i in columns] for row in rows)]
         visit = visitor(golden).open(f"/?{slice_}window=all")
         name, header, found = saved(visit, visit.card("retention"))
         assert (name, header) == ("longroad-retention.csv", ["Month", "Net", "Gross"])
