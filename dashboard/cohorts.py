@@ -76,8 +76,8 @@ def mean_curve(cells: pd.DataFrame, measure: str) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Group:
-    """Cohorts added up at one age: the first and last of them (month indices), their accounts, those still paying, and the share
-    kept = above ÷ below (accounts, or money in ten-thousandths)."""
+    """Cohorts added up at one age: the first and last of them (month indices), their accounts, those still paying,
+    and the share kept = above ÷ below (accounts, or money in ten-thousandths)."""
 
     first: int
     last: int
@@ -94,7 +94,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two groups at one age they have both reached. `called`: the accounts still paying tell them apart, in the direction of the shares."""
+    """Two groups at one age they have both reached.
+
+    called: the accounts still paying tell them apart, in the direction of the shares.
+    """
 
     age: int
     one: Group
@@ -108,7 +111,7 @@ class Comparison:
 
 
 def by_newness(cells: pd.DataFrame, age: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The cells of the newest twelve months of cohorts that have reached the age, and of all before them, both up to that age."""
+    """The cells of the newest twelve months of cohorts that have reached the age, and of all before, up to that age."""
     born = cells.loc[cells["age_months"] == age, "cohort_index"]
     newest = int(born.max()) if len(born) else 0
     young = cells[(cells["age_months"] <= age) & (cells["cohort_index"] <= newest)]
@@ -124,16 +127,20 @@ def newer_with_older(cells: pd.DataFrame, measure: str, age: int = DEFAULT_AGE) 
     return _compared(newer, older, newer, older, measure, age)
 
 
-def between(one: pd.DataFrame, other: pd.DataFrame, shared: pd.DataFrame, measure: str, age: int = DEFAULT_AGE) -> Comparison | None:
-    """The cohorts of two slices at one age; `shared` is the triangle of the accounts that are in both. None where either has none so old.
+def between(
+    one: pd.DataFrame, other: pd.DataFrame, shared: pd.DataFrame, measure: str, age: int = DEFAULT_AGE
+) -> Comparison | None:
+    """The cohorts of two slices at one age; None where either has none so old.
 
-    Accounts that stand on both sides say nothing of a difference: each side is judged without them, and a slice inside the
-    other against the rest of that one.
+    shared: the triangle of the accounts that are in both. They say nothing of a difference: each side is judged
+    without them, and a slice inside the other against the rest of that one.
     """
     return _compared(one, other, _without(one, shared, age), _without(other, shared, age), measure, age)
 
 
-def _compared(one: pd.DataFrame, other: pd.DataFrame, own: pd.DataFrame, others: pd.DataFrame, measure: str, age: int) -> Comparison | None:
+def _compared(
+    one: pd.DataFrame, other: pd.DataFrame, own: pd.DataFrame, others: pd.DataFrame, measure: str, age: int
+) -> Comparison | None:
     """Groups of the shown cells; whether they differ is judged by the accounts of `own` and `others`."""
     shown = [_group(cells, measure, age) for cells in (one, other)]
     left, right = shown
@@ -151,8 +158,9 @@ def _group(cells: pd.DataFrame, measure: str, age: int) -> Group | None:
     rows = cells[(cells["age_months"] == age) & (cells["cohort_accounts"] > 0)]
     if rows.empty:
         return None
-    above, below = (int(rows[name].sum()) for name in MEASURES[measure])
-    return Group(int(rows["cohort_index"].min()), int(rows["cohort_index"].max()), int(rows["cohort_accounts"].sum()), int(rows["accounts"].sum()), above, below)
+    first, last = int(rows["cohort_index"].min()), int(rows["cohort_index"].max())
+    accounts, alive, above, below = (int(rows[name].sum()) for name in ("cohort_accounts", "accounts", *MEASURES[measure]))
+    return Group(first, last, accounts, alive, above, below)
 
 
 def _without(cells: pd.DataFrame, shared: pd.DataFrame, age: int) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""How a number is made: its formula, its sums with names and amounts, worked before the reader's eyes, and the SQL that was sent.
+"""How a number is made: its formula, its sums, worked before the reader's eyes, and the SQL that was sent.
 
 Tiles, cards and the definitions page all read `explain`: the worked example of a metric is the figure on its tile,
 because both come from the same sums and the same row.
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dashboard import committed, facts, nps, renewals
+from dashboard.columns import in_words, part, value_of
 from dashboard.contract import Missing
 from dashboard.metrics import NOUNS, REGISTRY, Metric, Sums
 from dashboard.months import day_name, month_name, span_name
@@ -26,27 +27,17 @@ if TYPE_CHECKING:
 VERSION = 2
 FEW = 10
 
-WORDS = {
-    "opening_mrr": "opening MRR", "closing_mrr": "closing MRR", "new_mrr": "new", "reactivation_mrr": "reactivation",
-    "expansion_mrr": "expansion", "contraction_mrr": "contraction", "churn_mrr": "churn", "opening_accounts": "accounts at opening",
-    "closing_accounts": "accounts with MRR at the month end", "churn_accounts": "accounts that left", "mrr_then": "MRR twelve months ago",
-    "mrr_now": "their MRR now", "mrr_kept": "their MRR kept", "accounts_then": "accounts twelve months ago", "accounts_now": "of them still paying",
-    "renewed": "renewed", "lost": "lost", "open": "open", "due": "due", "decided": "decided contracts", "kept_mrr": "renewed, capped at expiring",
-    "renewed_mrr": "renewed MRR", "expiring_mrr": "expiring MRR", "overdue": "undecided more than 30 days", "due_mrr": "MRR falling due",
-    "at_risk_mrr": "MRR at risk", "responses": "answers", "sent": "invitations", "heard_accounts": "accounts heard from",
-    "account_promoters": "promoting accounts", "account_detractors": "detracting accounts", "promoter_mrr": "MRR of promoters",
-    "detractor_mrr": "MRR of detractors", "heard_mrr": "MRR heard from", "total_mrr": "all MRR", "now_mrr": "MRR now",
-    "signed_mrr": "signed, not yet started", "upgrade_mrr": "scheduled upgrades", "cancelled_mrr": "notified cancellations",
-    "downgrade_mrr": "scheduled downgrades",
-}
 # The facts behind the columns of a fact's frame, where there are more than the one of that name.
 BEHIND = {"retention": ("retention", "mrr_movements"), "cohorts": ("mrr_movements",)}
 
 
 @dataclass(frozen=True)
 class Basis:
-    """What a fact's metrics are worked on: its sums, the row on screen, what that row covers (empty: as the metric says), whose
-    figure it is where that is not the slice's own, and the fact it came from where that is not the metric's."""
+    """What a fact's metrics are worked on: its sums and the row on screen.
+
+    period: what that row covers (empty: as the metric says); whose: the figure's owner where that is not the slice;
+    fact: where it came from, if not from the metric's own.
+    """
 
     sums: Sums
     row: int
@@ -67,7 +58,7 @@ class Statement:
 @dataclass(frozen=True)
 class Explanation:
     """A number and how it was made. value: as it stands on the tile; rows: terms and words in the order they are read;
-    worked: the arithmetic in one line; facts: whose statements made it; name: its metric, empty for a figure of a card."""
+    worked: the arithmetic in one line; facts: whose statements made it; name: its metric, empty for a card's figure."""
 
     label: str
     value: str
@@ -84,24 +75,15 @@ def matching(text: str) -> list[Metric]:
     return exact or [m for m in REGISTRY.values() if wanted in f"{m.label} {m.formula} {m.family}".lower()]
 
 
-def value_of(expression: str, row: Mapping[str, float]) -> float:
-    """A numerator or denominator such as `churn_mrr + contraction_mrr`, summed from one row of facts."""
-    total, sign = 0.0, 1.0
-    for token in expression.replace("−", "-").split():
-        if token in "+-":
-            sign = 1.0 if token == "+" else -1.0
-        else:
-            total += sign * float(row[token])
-    return total
-
-
-def in_words(expression: str) -> str:
-    """The same expression with the columns' names spelled out."""
-    return " ".join(WORDS.get(token, token) for token in expression.split())
-
-
-def bases(facts_: Facts, slice_: Slice, movements: Sums, month: int, *, multi_year: renewals.MultiYear = "exclude",
-          survey: str = "relational") -> dict[str, Basis | Missing]:
+def bases(
+    facts_: Facts,
+    slice_: Slice,
+    movements: Sums,
+    month: int,
+    *,
+    multi_year: renewals.MultiYear = "exclude",
+    survey: str = "relational",
+) -> dict[str, Basis | Missing]:
     """By fact: the slice's sums and the row the tiles show when `month` ends the window; else the table to connect.
 
     movements: `metrics.monthly` of the slice. Renewals are of three months, NPS of the last quarter over by then.
@@ -109,8 +91,12 @@ def bases(facts_: Facts, slice_: Slice, movements: Sums, month: int, *, multi_ye
     whole = Slice(slice_.choices)
     found: dict[str, Basis | Missing] = dict.fromkeys(("mrr_movements", "retention"), Basis(movements, month))
     missing = facts_.missing("renewals")
-    found["renewals"] = missing or renewal_basis(renewals.rolling(renewals.by_due_month(facts_, whole, multi_year), renewals.SPAN), month)
-    found["upcoming_renewals"] = missing or ahead_basis(facts_, renewals.upcoming(facts_, whole, "exclude" if multi_year == "exclude" else "include"))
+    found["renewals"] = missing or renewal_basis(
+        renewals.rolling(renewals.by_due_month(facts_, whole, multi_year), renewals.SPAN), month
+    )
+    found["upcoming_renewals"] = missing or ahead_basis(
+        facts_, renewals.upcoming(facts_, whole, "exclude" if multi_year == "exclude" else "include")
+    )
     found["nps"] = facts_.missing("nps_responses") or _nps_basis(nps.by_quarter(facts_, whole, survey), month)
     found["committed"] = committed_basis(facts_, whole)
     return found
@@ -148,27 +134,46 @@ def committed_basis(facts_: Facts, whole: Slice, months_ahead: int = committed.D
 
 
 def explain(metric: Metric, basis: Basis | Missing, unit_of: UnitOf, as_of: str = "") -> Explanation:
-    """A metric on its basis: period, formula, numerator and denominator with names and amounts, n, worked, edge, as-of, source."""
+    """A metric on its basis: period, formula, sums with names and amounts, n, worked, edge, as-of, source."""
     facts_ = BEHIND.get(metric.fact, (metric.fact,)) + (("mrr_movements",) if metric.denominator == "total_mrr" else ())
     label = metric.label
     if isinstance(basis, Basis):
         facts_, label = (basis.fact,) if basis.fact else facts_, f"{label}: {basis.whose}" if basis.whose else label
     edges = (("At the edge", metric.edge), ("When empty", f"shown as “{metric.empty}”"))
     if isinstance(basis, Missing):
-        return Explanation(metric.label, "", (("Formula", metric.formula), ("Worked", basis.sentence), *edges), basis.sentence, facts_, metric.name)
+        return Explanation(
+            metric.label,
+            "",
+            (("Formula", metric.formula), ("Worked", basis.sentence), *edges),
+            basis.sentence,
+            facts_,
+            metric.name,
+        )
     value, worked = _worked(metric, basis, unit_of)
     rows = [("Period", basis.period or metric.when(basis.row)), ("Formula", metric.formula)]
     row = _row(basis)
     if row:
-        counted = {"Numerator": metric.numerator, "Denominator": metric.denominator} if metric.denominator else {"Sum of": metric.numerator}
-        rows += [(part, _part(expression, row, unit_of)) for part, expression in counted.items() if expression]
+        counted = (
+            {"Numerator": metric.numerator, "Denominator": metric.denominator}
+            if metric.denominator
+            else {"Sum of": metric.numerator}
+        )
+        rows += [(term, part(expression, row, unit_of)) for term, expression in counted.items() if expression]
         if metric.n in row:
             rows.append(("n", f"{unit_of('count').text(row[metric.n])} {metric.noun}"))
     rows += [("Worked", worked), *edges, ("As of", as_of), ("Source", metric.source)]
     return Explanation(label, value, tuple((term, words) for term, words in rows if words), worked, facts_, metric.name)
 
 
-def summed(label: str, period: str, sums: Sequence[tuple[str, str]], facts_: Sequence[str], *, formula: str = "", as_of: str = "") -> Explanation:
+def summed(
+    label: str,
+    period: str,
+    sums: Sequence[tuple[str, str]],
+    facts_: Sequence[str],
+    *,
+    formula: str = "",
+    as_of: str = "",
+) -> Explanation:
     """A figure of a card that is no metric: its period, its sums under their names, and whose statements made it."""
     rows = (("Period", period), ("Formula", formula), *sums, ("As of", as_of))
     return Explanation(label, "", tuple((term, words) for term, words in rows if words), "", tuple(facts_))
@@ -181,7 +186,7 @@ def _row(basis: Basis) -> dict[str, float]:
 
 
 def _worked(metric: Metric, basis: Basis, unit_of: UnitOf) -> tuple[str, str]:
-    """The value as written on the tile, and the line that makes it: `October 2026: churn $17.8 k ÷ opening MRR $2.237 M = 0.80 %`."""
+    """The value as on the tile, and the line that makes it: `October 2026: churn $17.8 k ÷ opening MRR $2.237 M = 0.80 %`."""
     row, period = _row(basis), basis.period or metric.when(basis.row)
     lead = f"{period[0].upper()}{period[1:]}: "
     if not row:
@@ -193,19 +198,21 @@ def _worked(metric: Metric, basis: Basis, unit_of: UnitOf) -> tuple[str, str]:
     # Over the whole history, because a bridge multiplies the twelve months before.
     value = unit_of(metric.unit).text(float(metric(basis.sums).loc[basis.row]), metric.empty)
     if metric.product_of:
-        rates = (1 - REGISTRY[metric.product_of](basis.sums)).loc[basis.row - 11:basis.row]
+        rates = (1 - REGISTRY[metric.product_of](basis.sums)).loc[basis.row - 11 : basis.row]
         return value, f"{lead}{' × '.join(unit_of('percent').text(float(r)) for r in rates)} = {value}"
     terms = renewals.terms_of(basis.sums) if metric.fact == "renewals" and metric.denominator else []
     if terms:
         return value, f"{lead}{_by_term(metric, row, terms, unit_of)} = {value}"
-    above = _part(metric.numerator, row, unit_of, inside=True)
+    above = part(metric.numerator, row, unit_of, inside=True)
     above = above if metric.factor == 1 else f"{metric.factor} × {above}"
     if not metric.denominator:
         if metric.factor == 1 and " " not in metric.numerator:
             above = in_words(metric.numerator)
-            above += f", of {unit_of('count').text(row[metric.n])} {metric.noun}" if metric.n != metric.numerator else ""
+            above += (
+                f", of {unit_of('count').text(row[metric.n])} {metric.noun}" if metric.n != metric.numerator else ""
+            )
         return value, f"{lead}{above.removeprefix('(').removesuffix(')')} = {value}"
-    below = _part(metric.denominator, row, unit_of, inside=True)
+    below = part(metric.denominator, row, unit_of, inside=True)
     share = value_of(metric.denominator, row)
     if metric.compounded and share:
         monthly = unit_of("percent").text(value_of(metric.numerator, row) / share)
@@ -218,44 +225,36 @@ def _by_term(metric: Metric, row: Mapping[str, float], terms: Sequence[int], uni
     percent, money = unit_of("percent"), unit_of("money")
     names = {metric.numerator, metric.denominator, "expiring_mrr"}
     short = {name: row[name] - sum(row[f"{name}_{term}"] for term in terms) for name in names}
-    groups = [("up to a year", short, "")] + [(f"{t} months", {name: row[f"{name}_{t}"] for name in names}, f"^(12 ÷ {t})") for t in terms]
-    parts = [f"{name} {percent.text(g[metric.numerator] / g[metric.denominator])}{power} weighing {money.text(g['expiring_mrr'] / 10_000)}"
-             for name, g, power in groups if g["expiring_mrr"] and g[metric.denominator]]
+    groups = [("up to a year", short, "")] + [
+        (f"{t} months", {name: row[f"{name}_{t}"] for name in names}, f"^(12 ÷ {t})") for t in terms
+    ]
+    parts = [
+        f"{name} {percent.text(g[metric.numerator] / g[metric.denominator])}{power}"
+        f" weighing {money.text(g['expiring_mrr'] / 10_000)}"
+        for name, g, power in groups
+        if g["expiring_mrr"] and g[metric.denominator]
+    ]
     return "mean by expiring MRR of " + " and ".join(parts)
 
 
-def _part(expression: str, row: Mapping[str, float], unit_of: UnitOf, *, inside: bool = False) -> str:
-    """`churn $16.7 k + contraction $11 k`, with its sum unless it stands inside a line of arithmetic."""
-    terms = expression.split()
-    words = " ".join(term if term in ("+", "−") else amount(term, row[term], unit_of) for term in terms)
-    if len(terms) == 1:
-        return words
-    total = value_of(expression, row)
-    return f"({words})" if inside else f"{words} = {amount(terms[0], total, unit_of).removeprefix(in_words(terms[0])).strip()}"
-
-
-def amount(column: str, value: float, unit_of: UnitOf) -> str:
-    """A summed column with its name: `churn $16.7 k`, `answers 367`."""
-    if "mrr" in column:
-        return f"{in_words(column)} {unit_of('money').text(value / 10_000)}"
-    if column.startswith("account_"):
-        # Accounts whose people disagree count in part; the fact holds whole numbers of 720,720ths.
-        return f"{in_words(column)} {unit_of('ratio').text(value / nps.WHOLE)}"
-    return f"{in_words(column)} {unit_of('count').text(value)}"
-
-
 def statements(facts_: Facts, names: Sequence[str]) -> list[Statement]:
-    """What was sent for these facts, with the values of its binds in words; nothing for facts kept by an older version."""
+    """What was sent for these facts, with the values bound in words; nothing for facts of an older version."""
     values = facts.time_binds(facts_.as_of)
     found = []
     for name in dict.fromkeys(names):
         sql = facts_.asked.get(name)
         if sql:
-            used = [(bind, _bound(bind, value)) for bind, value in values.items() if re.search(rf"(?<!:):{bind}\b", sql)]
+            used = [
+                (bind, _bound(bind, value)) for bind, value in values.items() if re.search(rf"(?<!:):{bind}\b", sql)
+            ]
             found.append(Statement(name.replace("_", " "), sql, tuple(used)))
     return found
 
 
 def _bound(name: str, value: object) -> str:
     """A bound value as a person reads it: months are numbers, year × 12 + month − 1."""
-    return f"{value}, {month_name(value)}" if name in ("last_month", "as_of_month") and isinstance(value, int) else str(value)
+    return (
+        f"{value}, {month_name(value)}"
+        if name in ("last_month", "as_of_month") and isinstance(value, int)
+        else str(value)
+    )

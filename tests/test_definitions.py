@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard import definitions, metrics, renewals, units
+from dashboard import columns, definitions, metrics, renewals, units
 from dashboard.contract import Missing
 from dashboard.definitions import Basis
 from dashboard.facts import Facts
@@ -129,12 +129,12 @@ def test_without_a_search_every_metric_is_there() -> None:
                                                    ("promoters − detractors", -2)])  # fmt: skip
 def test_sums_of_columns(expression: str, value: float) -> None:
     row = {"churn_mrr": 3.0, "contraction_mrr": 2.0, "expansion_mrr": 4.0, "promoters": 1.0, "detractors": 3.0}
-    assert definitions.value_of(expression, row) == value
+    assert columns.value_of(expression, row) == value
 
 
 def test_columns_in_words() -> None:
-    assert definitions.in_words("churn_mrr + contraction_mrr") == "churn + contraction"
-    known = set(definitions.WORDS) | {"promoters", "detractors", "+", "−"}
+    assert columns.in_words("churn_mrr + contraction_mrr") == "churn + contraction"
+    known = set(columns.WORDS) | {"promoters", "detractors", "+", "−"}
     for metric in REGISTRY.values():
         assert set(f"{metric.numerator} {metric.denominator}".split()) <= known, metric.name
 

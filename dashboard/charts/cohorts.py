@@ -224,7 +224,9 @@ def curves(
     note = " ".join(
         part
         for part in (
-            f"Faded: fewer than {GREYED_UNDER} accounts." if any(0 < v < GREYED_UNDER for v in behind.to_numpy().ravel()) else "",
+            f"Faded: fewer than {GREYED_UNDER} accounts."
+            if any(0 < v < GREYED_UNDER for v in behind.to_numpy().ravel())
+            else "",
             f"A line stops where fewer than {HIDDEN_UNDER} accounts are left behind it." if stopped else "",
         )
         if part
@@ -241,13 +243,25 @@ def curves(
     )
 
 
-def _points(shares: pd.Series[Any], behind: pd.Series[Any], unit: Unit, name: str, age_name: str) -> list[dict[str, Any]]:
+def _points(
+    shares: pd.Series[Any], behind: pd.Series[Any], unit: Unit, name: str, age_name: str
+) -> list[dict[str, Any]]:
     """The points of a line that may be shown; `few` marks those with under 30 accounts."""
     points = []
     for age, value in pairs(shares):
         if math.isfinite(value):
             n = int(behind[age])
-            points.append({"age": age, "value": value, "text": unit.text(value), "name": name, "at": f"{age_name} {age}", "n": f"{n:,} accounts", "few": n < GREYED_UNDER})
+            points.append(
+                {
+                    "age": age,
+                    "value": value,
+                    "text": unit.text(value),
+                    "name": name,
+                    "at": f"{age_name} {age}",
+                    "n": f"{n:,} accounts",
+                    "few": n < GREYED_UNDER,
+                }
+            )
     return points
 
 
@@ -257,7 +271,9 @@ def _curve(points: Sequence[Mapping[str, Any]], x: Channel, y: Channel, colour: 
     faded = [*sure[-1:], *(p for p in points if p["few"])]
     layers = [layer(sure).mark("line", color=colour, strokeWidth=width).encode(x=x, y=y)]
     if len(faded) > len(sure[-1:]):
-        layers.append(layer(faded).mark("line", color=colour, strokeWidth=1.4, strokeDash=[2, 3], opacity=0.55).encode(x=x, y=y))
+        layers.append(
+            layer(faded).mark("line", color=colour, strokeWidth=1.4, strokeDash=[2, 3], opacity=0.55).encode(x=x, y=y)
+        )
     hover = tips(name="Line", at="Age", text="Kept", n="Behind it")
     layers.append(layer(points).mark("point", size=220, filled=True, opacity=0).encode(x=x, y=y, tooltip=hover))
     return layers

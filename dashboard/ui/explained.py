@@ -18,8 +18,10 @@ Made = Callable[[], Sequence[Explanation]]
 
 @dataclass(frozen=True)
 class Behind:
-    """What stands behind a tile or card: its explanations, worked out when asked for; the facts they came from; where all
-    definitions are worked for the same view."""
+    """What stands behind a tile or card: its explanations, worked out when asked for, and the facts they came from.
+
+    link: where all definitions are worked for the same view.
+    """
 
     made: Made
     facts: Facts
@@ -42,7 +44,9 @@ def behind_popover(
     icon: str | None = None,
     more: Sequence[tuple[str, str]] = (),
 ) -> None:
-    """A quiet button that opens the explanations, `how` before them and `more` rows with the first; they are worked out when it is opened, and only then.
+    """A quiet button that opens the explanations, `how` before them and `more` rows with the first.
+
+    They are worked out when it is opened, and only then.
 
     To be called inside a fragment: opening it runs the fragment again.
     """
@@ -57,7 +61,10 @@ def behind_popover(
             if one.rows:
                 st.html(definition_html(one.label, one.rows if position else (*one.rows, *more)))
         if behind.link:
-            st.html(f'<p class="lr-note"><a href="{escape(behind.link, quote=True)}" target="_self">All definitions and words</a></p>')
+            st.html(
+                f'<p class="lr-note"><a href="{escape(behind.link, quote=True)}" target="_self">'
+                "All definitions and words</a></p>"
+            )
         statements(behind.facts, [name for one in found for name in one.facts])
 
 
