@@ -22,6 +22,7 @@ from dashboard.months import last_complete_month, month_end, month_index
 from dashboard.targets import Kept, words
 
 RULE = "Both must be met: new MRR of the quarter and gross dollar renewal rate of the contracts due in it. One alone pays nothing."
+TOO_LITTLE = " No chance is given: it takes twelve months of new MRR and ten contracts decided within them."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,7 +177,7 @@ def _sentence(status: GateStatus, today: dt.date) -> str:
     if math.isnan(status.renewal_rate.actual) and not status.open_contracts:
         return f"{name}: no contract falls due, so there is no renewal rate to judge."
     met = [word for word, passes in (("new MRR", new), ("the renewal rate", rate)) if passes]
-    chance = "" if math.isnan(status.chance) else f" The chance that both are met is {words.chance(status.chance)}."
+    chance = TOO_LITTLE if math.isnan(status.chance) else f" The chance that both are met is {words.chance(status.chance)}."
     state = f"{met[0]} has met its threshold, the other is open" if met else "both thresholds are still open"
     return f"{name}: {state}.{chance}"
 

@@ -160,7 +160,7 @@ def explain(metric: Metric, basis: Basis | Missing, unit_of: UnitOf, as_of: str 
         )
         rows += [(term, part(expression, row, unit_of)) for term, expression in counted.items() if expression]
         if metric.n in row:
-            rows.append(("n", f"{unit_of('count').text(row[metric.n])} {metric.noun}"))
+            rows.append(("n", _counted(row[metric.n], metric.noun, unit_of)))
     rows += [("Worked", worked), *edges, ("As of", as_of), ("Source", metric.source)]
     return Explanation(label, value, tuple((term, words) for term, words in rows if words), worked, facts_, metric.name)
 
@@ -179,6 +179,11 @@ def summed(
     return Explanation(label, "", tuple((term, words) for term, words in rows if words), "", tuple(facts_))
 
 
+def _counted(n: float, noun: str, unit_of: UnitOf) -> str:
+    """`1 account`, `869 accounts`."""
+    return f"{unit_of('count').text(n)} {noun if n != 1 else noun.removesuffix('s')}"
+
+
 def _row(basis: Basis) -> dict[str, float]:
     if basis.row not in basis.sums.index:
         return {}
@@ -193,7 +198,7 @@ def _worked(metric: Metric, basis: Basis, unit_of: UnitOf) -> tuple[str, str]:
         return "", f"{lead}nothing yet"
     if metric.few_under and row[metric.few_under] < FEW:
         n, noun = int(row[metric.few_under]), NOUNS[metric.few_under]
-        value = f"{n:,} {noun if n != 1 else noun.removesuffix('s')}"
+        value = _counted(n, noun, unit_of)
         return value, f"{lead}{value}, too few for a {'score' if metric.unit == 'points' else 'rate'}"
     # Over the whole history, because a bridge multiplies the twelve months before.
     value = unit_of(metric.unit).text(float(metric(basis.sums).loc[basis.row]), metric.empty)
@@ -208,9 +213,7 @@ def _worked(metric: Metric, basis: Basis, unit_of: UnitOf) -> tuple[str, str]:
     if not metric.denominator:
         if metric.factor == 1 and " " not in metric.numerator:
             above = in_words(metric.numerator)
-            above += (
-                f", of {unit_of('count').text(row[metric.n])} {metric.noun}" if metric.n != metric.numerator else ""
-            )
+            above += f", of {_counted(row[metric.n], metric.noun, unit_of)}" if metric.n != metric.numerator else ""
         return value, f"{lead}{above.removeprefix('(').removesuffix(')')} = {value}"
     below = part(metric.denominator, row, unit_of, inside=True)
     share = value_of(metric.denominator, row)

@@ -1,6 +1,7 @@
 """What a period will probably end at: open renewals by counting, everything else by its own season and its own spread.
 
-Pure arithmetic on frames. Bands are 80 %: one chance in ten below, one in ten above.
+Pure arithmetic on frames. Bands are 80 %: one chance in ten below, one in ten above. Without a year of months, or ten
+decided contracts, behind it there is no forecast: NaN.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ Floats = npt.NDArray[np.float64]
 Series = pd.Series
 
 PAST_PERIODS = 3
+YEAR, FEW = 12, 10
 SPREAD_MONTHS = 24
 Z90 = NormalDist().inv_cdf(0.9)
 
@@ -33,8 +35,8 @@ class Outlook:
 
     @classmethod
     def settled(cls, value: float, reached: bool) -> Outlook:
-        """Nothing is open any more."""
-        return cls(value, value, value, float(reached))
+        """Nothing is open any more; of nothing at all there is no chance either."""
+        return cls(value, value, value, math.nan if math.isnan(value) else float(reached))
 
     @classmethod
     def normal(cls, mean: float, spread: float, goal: float, better: str) -> Outlook:
@@ -92,15 +94,16 @@ def coming_months(changes: Series, months: range, *, growing: bool) -> tuple[flo
     """(expected sum, spread of that sum) of the months ahead.
 
     Each month is expected to bring what its month of last year brought, times this year's growth (last twelve months ÷
-    the twelve before, held to ½ … 2) when `growing`; with less than a year known, the mean month. The spread of a month
-    is the standard deviation of its difference to the year before over the last 24 months (under 6 such months: of the
-    months themselves), and months are taken as independent: spread × √months. NaN spread with fewer than 3 months known.
+    the twelve before, held to ½ … 2) when `growing`. The spread of a month is the standard deviation of its difference to
+    the year before over the last 24 months (under 6 such months: of the months themselves), and months are taken as
+    independent: spread × √months. Both NaN with less than a year known; NaN spread where months never differed, because
+    they have none to learn from.
     """
     known = changes.dropna()
     known = known[known.index < months.start]
     if not len(months):
         return 0.0, 0.0
-    if not len(known):
+    if len(known) < YEAR:
         return math.nan, math.nan
     last, values = int(known.index[-1]), dict(zip(known.index.tolist(), known.astype(float).tolist(), strict=True))
     year, before = (float(known[(known.index > last - 12 * k) & (known.index <= last - 12 * (k - 1))].sum()) for k in (1, 2))
@@ -112,8 +115,13 @@ def coming_months(changes: Series, months: range, *, growing: bool) -> tuple[flo
         total += values[back] * growth if back in values else mean
     steps = [values[m] - values[m - 12] for m in known.index[-SPREAD_MONTHS:] if m - 12 in values]
     sample = steps if len(steps) >= 6 else list(known.iloc[-12:])
-    spread = float(np.std(sample, ddof=1)) if len(sample) >= 3 else math.nan
-    return total, spread * math.sqrt(len(months))
+    return total, spread_of(sample) * math.sqrt(len(months))
+
+
+def spread_of(sample: Sequence[float] | Series) -> float:
+    """Standard deviation of what was seen; NaN of fewer than 3, or where it never differed: a certainty nobody has."""
+    found = float(np.std(np.asarray(sample, dtype=float), ddof=1)) if len(sample) >= 3 else math.nan
+    return found if found > 1e-12 else math.nan
 
 
 @dataclass(frozen=True)
@@ -181,6 +189,8 @@ def renewal_outlook(whole: Tally, recent: Tally, goal: float, basis: str, sizes:
     if not whole.open:
         rate = whole.rate(basis)
         return Outlook.settled(rate, rate >= goal - 1e-12)
+    if recent.decided < FEW:
+        return Outlook(math.nan, math.nan, math.nan, math.nan)
     if basis == "contracts":
         weights = beta_binomial(recent.renewed, recent.decided, whole.open)
         return Outlook.of_outcomes((whole.renewed + np.arange(whole.open + 1)) / (whole.decided + whole.open), weights, goal)

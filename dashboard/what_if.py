@@ -12,7 +12,7 @@ import pandas as pd
 
 from dashboard import simulate
 from dashboard.findings import Finding, Run
-from dashboard.simulate import Band, Baseline, Levers, Projection
+from dashboard.simulate import FEW_ACCOUNTS, Band, Baseline, Levers, Projection
 from dashboard.units import Unit
 
 REFERENCE_RATES = (0.01, 0.02, 0.03, 0.05, 0.08, 0.10)
@@ -67,12 +67,13 @@ def chosen(start: Baseline, values: Mapping[str, float], opening: float | None, 
     return exact.but(**given)
 
 
-def rival_rates(scenario: float, actual: float) -> list[float]:
-    """Two more churn rates to draw, one better and one worse than both, in steps a reader can say aloud."""
+def rival_rates(scenario: float, actual: float) -> dict[str, float]:
+    """Two more churn rates to draw, one `better` and one `worse` than both where there is one, in steps a reader can say aloud."""
     low, high = min(scenario, actual), max(scenario, actual)
     step = 0.005 if high < 0.06 else 0.01
     better, worse = int(low * 0.6 / step) * step, (int(high * 1.45 / step) + 1) * step
-    return [round(r, 4) for r in (better, worse) if r >= 0 and abs(r - low) > 1e-9 and abs(r - high) > 1e-9 and r < 1]
+    rates = {"better": round(better, 4), "worse": round(worse, 4)}
+    return {name: r for name, r in rates.items() if r >= 0 and abs(r - low) > 1e-9 and abs(r - high) > 1e-9 and r < 1}
 
 
 def frame(levers: Levers, actual: float, month: int, band: Band) -> tuple[pd.DataFrame, dict[str, float]]:
@@ -80,7 +81,7 @@ def frame(levers: Levers, actual: float, month: int, band: Band) -> tuple[pd.Dat
     rates = {"scenario": levers.churn}
     if abs(actual - levers.churn) >= 5e-7:
         rates["actual"] = actual
-    rates |= dict(zip(("better", "worse"), rival_rates(levers.churn, actual), strict=False))
+    rates |= rival_rates(levers.churn, actual)
     columns = {name: simulate.project(levers.but(churn=min(rate, 1 - levers.contraction))).mrr for name, rate in rates.items()}
     table = pd.DataFrame(columns, index=pd.RangeIndex(month, month + levers.months + 1, name="month_index"))
     if band.low is not None and band.high is not None:
@@ -88,17 +89,38 @@ def frame(levers: Levers, actual: float, month: int, band: Band) -> tuple[pd.Dat
     return table, rates
 
 
+def cannot(levers: Levers, start: Baseline) -> str:
+    """Why nothing is projected: no business, or levers still at values that no history stands behind; empty when it can be."""
+    if not levers.opening and not levers.new:
+        return "Nothing is paid here and nothing new comes in, so there is nothing to project. Set an opening MRR or new MRR to try a business of your own."
+    if levers != start.levers(levers.months):
+        return ""
+    if start.churn is None:
+        return "No month has begun with MRR yet, so there is no churn rate to start from. Move a lever to try rates of your own."
+    if start.accounts is not None and start.accounts < FEW_ACCOUNTS:
+        who = "Only one account pays here: its leaving is everything," if start.accounts == 1 else f"Only {start.accounts} accounts pay here: one leaving moves every rate,"
+        return f"{who} and no monthly rate says when. Move a lever to try rates of your own."
+    return ""
+
+
 def sentence(levers: Levers, start: Baseline, money: Unit, percent: Unit, covers: str) -> Finding:
     """The consequence in money: what this scenario leaves against today's rates after the months simulated."""
+    reason = cannot(levers, start)
+    if reason:
+        return Finding((Run(reason),), covers)
     base = start.levers(levers.months)
     scenario, reference = simulate.project(levers), simulate.project(base)
     last = f"in month {levers.months}"
     if levers == base:
-        nearer = levers.but(churn=max(0.0, levers.churn - 0.01))
-        gain = simulate.gap(simulate.project(nearer), scenario)
-        words = "one point less churn" if levers.churn >= 0.01 else "no churn at all"
-        return Finding((Run(f"At the churn of the last {start.months} months, {percent.text(levers.churn)} a month, MRR reaches "), Run(money.text(scenario.last), True),
-                        Run(f" {last}; {words} would leave "), Run(f"{money.text(gain.mrr)} more", True), Run(".")), covers)
+        lead = f"At the churn of the last {start.months} months, {percent.text(levers.churn)} a month," if levers.churn else f"Without churn, as in the last {start.months} months,"
+        other = levers.but(churn=levers.churn - 0.01 if levers.churn >= 0.01 else 0.0 if levers.churn else 0.01)
+        step = simulate.gap(simulate.project(other), scenario).mrr
+        words = "one point less churn" if levers.churn >= 0.01 else "no churn at all" if levers.churn else "one point of churn"
+        return Finding((Run(f"{lead} MRR reaches "), Run(money.text(scenario.last), True), Run(f" {last}; {words} would leave "),
+                        Run(f"{money.text(abs(step))} {'more' if levers.churn else 'less'}", True), Run(".")), covers)
+    if start.churn is None:
+        return Finding((Run(f"At a churn of {percent.text(levers.churn)} a month MRR reaches "), Run(money.text(scenario.last), True),
+                        Run(f" {last}; there is no history here to compare it with.")), covers)
     gap = simulate.gap(scenario, reference)
     better = gap.mrr >= 0
     changed = [name for name in ("churn", "contraction", "expansion", "new", "opening") if abs(getattr(levers, name) - getattr(base, name)) > 1e-12]
@@ -106,15 +128,18 @@ def sentence(levers: Levers, start: Baseline, money: Unit, percent: Unit, covers
     words = "more" if better else "less"
     return Finding((Run(f"{lead} leaves "), Run(f"{money.text(abs(gap.mrr))} {words} MRR", True), Run(f" {last}, and "),
                     Run(f"{money.text(abs(gap.collected))}", True), Run(f" {'more' if gap.collected >= 0 else 'less'} collected on the way.")),
-                   covers, "won" if better else "lost")
+                   covers, "base" if not gap.mrr else "won" if better else "lost")
 
 
 def ceiling_words(projection: Projection, money: Unit, percent: Unit) -> str:
     """Where growth stops of itself: new business ÷ net loss rate."""
-    if not projection.levers.opening and not projection.levers.new:
+    levers = projection.levers
+    if not levers.opening and not levers.new:
         return "none, there is no business to project"
     if projection.ceiling is None:
-        return "no ceiling: expansion outweighs what is lost"
+        return "no ceiling: expansion outweighs what is lost" if levers.expansion else "no ceiling: nothing is lost"
+    if not levers.new:
+        return "none, nothing new comes in to replace what is lost"
     share = projection.ceiling_share_now
     return money.text(projection.ceiling) + (f", {percent.text(share)} reached today" if share is not None and share <= 1 else ", below where you stand today")
 
@@ -128,7 +153,7 @@ def rate_table(levers: Levers, actual: float) -> pd.DataFrame:
     return pd.DataFrame([{
         "Churn a month": case.churn, "": own.get(case.churn, ""), f"MRR in month {levers.months}": case.projection.last,
         "Collected on the way": case.projection.collected, "Less than at the lowest": -case.gap.collected,
-        "Ceiling": case.projection.ceiling if case.projection.ceiling is not None else float("nan"),
+        "Ceiling": case.projection.ceiling if case.projection.ceiling else float("nan"),
     } for case in cases])
 
 

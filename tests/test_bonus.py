@@ -73,12 +73,12 @@ def test_the_sentence_names_what_missed_and_what_did_not() -> None:
 
 
 def test_new_mrr_that_is_won_stays_won() -> None:
-    found = assess_gate(gate(), new(JAN_26, [120]), due({JAN_26: (5, 0, 5)}), dt.date(2026, 1, 31))
+    found = assess_gate(gate(), new(JAN_26, [120]), due({JAN_26 - 4: (10, 0, 0), JAN_26: (5, 0, 5)}), dt.date(2026, 1, 31))
     assert found.new_mrr.passes is True and found.new_mrr.chance == 1 and found.passed is None
-    # 9 of 10 are needed, so 4 of the 5 open ones; the last year's rate is Beta(5.5, 0.5).
-    chance = betabinom(5, 5.5, 0.5).sf(3)
+    # 9 of 10 are needed, so 4 of the 5 open ones; the last year's rate is Beta(15.5, 0.5).
+    chance = betabinom(5, 15.5, 0.5).sf(3)
     assert found.renewal_rate.chance == pytest.approx(chance) and found.chance == pytest.approx(chance)
-    assert found.renewal_rate.forecast == pytest.approx((5 + 5 * 5.5 / 6) / 10)
+    assert found.renewal_rate.forecast == pytest.approx((5 + 5 * 15.5 / 16) / 10)
     assert found.open_contracts == 5 and found.open_mrr == 500 and found.decided_contracts == 5
     assert "new MRR has met its threshold, the other is open" in found.sentence
 
@@ -108,7 +108,7 @@ def test_the_chance_of_new_mrr_is_a_bell_around_the_season() -> None:
 
 def test_chances_multiply() -> None:
     monthly = new(JAN_25, [30, 50, 20, 40, 30, 20, 60, 30, 40, 20, 50, 30, 40])
-    found = assess_gate(gate(100), monthly, due({JAN_26: (8, 0, 2)}), dt.date(2026, 1, 31))
+    found = assess_gate(gate(100), monthly, due({JAN_26 - 4: (2, 0, 0), JAN_26: (8, 0, 2)}), dt.date(2026, 1, 31))
     assert 0 < found.new_mrr.chance < 1 and 0 < found.renewal_rate.chance < 1
     assert found.chance == pytest.approx(found.new_mrr.chance * found.renewal_rate.chance)
     assert found.passed is None and "both thresholds are still open" in found.sentence
@@ -168,3 +168,15 @@ def test_chances_are_chances_and_decided_is_0_or_1(
             assert half.chance == float(half.passes)
         if not math.isnan(half.low):
             assert half.low <= half.forecast + 1e-9 and half.forecast <= half.high + 1e-9
+
+
+def test_a_gate_with_too_little_behind_it_gives_no_chance() -> None:
+    """Nine contracts decided in twelve months, or eleven months of new MRR: the chance is not said, and why."""
+    year = new(JAN_25, [30, 50, 20, 40, 30, 20, 60, 30, 40, 20, 50, 30, 40])
+    few = assess_gate(gate(100), year, due({JAN_26: (8, 0, 2)}), dt.date(2026, 1, 31))
+    assert math.isnan(few.chance) and "No chance is given" in few.sentence and "ten contracts" in few.sentence
+    young = assess_gate(gate(100), year.iloc[-11:], due({JAN_26 - 4: (9, 0, 0), JAN_26: (8, 0, 2)}), dt.date(2026, 1, 31))
+    assert math.isnan(young.new_mrr.chance) and math.isnan(young.chance) and math.isfinite(young.renewal_rate.chance)
+    # What arithmetic decides needs no history.
+    lost = assess_gate(gate(100), year, due({JAN_26: (5, 5, 0)}), dt.date(2026, 1, 31))
+    assert lost.passed is False and lost.chance == 0

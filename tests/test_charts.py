@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from dashboard import charts, theme, units
 from dashboard.charts.axes import month_ticks, spread, ticks
 from dashboard.charts.drawing import MAX_MARKS, Drawing
+from dashboard.charts.outcomes import OUTCOMES
 
 MONEY, PERCENT, COUNT, POINTS = units.money("USD"), units.percent(), units.count(), units.points()
 OCT_25 = 2025 * 12 + 9
@@ -379,3 +380,48 @@ def test_names_from_the_data_never_reach_an_expression() -> None:
         one.pop("data")
     spec.pop("description")
     assert hostile not in json.dumps(spec)
+
+
+# --- no axis for no data ---------------------------------------------------------------------------------------------
+
+LAST = OCT_25 + 12
+YEAR = range(LAST - 11, LAST + 1)
+
+
+def lines(value: float) -> pd.DataFrame:
+    return pd.DataFrame({"a": [value] * 12}, index=YEAR)
+
+
+def moves(**named: int) -> pd.DataFrame:
+    columns = [f"{c}_{unit}" for unit in ("mrr", "accounts") for c in ("opening", "new", "reactivation", "expansion", "contraction", "churn", "closing")]
+    return pd.DataFrame({c: [named.get(c, 0)] * 12 for c in columns}, index=YEAR)
+
+
+@pytest.mark.parametrize(("drawing", "words"), [
+    (charts.trend(lines(math.nan), [charts.Line("a", "A")], PERCENT, about="Churn"), "Churn: no value in any month on screen."),
+    (charts.trend(lines(0), [charts.Line("a", "A")], PERCENT, zero=True, about="Churn"), "Churn: 0.0 % in every month on screen."),
+    (charts.movement_bars(moves(opening_mrr=5, closing_mrr=5), MONEY), "Nothing moved from"),
+    (charts.waterfall(moves(opening_mrr=1_000_000, closing_mrr=1_000_000).iloc[-1], MONEY, opening_name="Dec", closing_name="Jan"), "Nothing moved: Dec and Jan both $100."),
+    (charts.outcome_bars(pd.DataFrame(0, index=YEAR, columns=[c for c, _, _ in OUTCOMES]), COUNT), "Contracts by the month due: none from"),
+    (charts.nps_trend(pd.DataFrame({"nps": [50.0], "low": [10.0], "high": [90.0], "answers": [9]}, index=["Q1 2026"]), units.points()), "No quarter on screen has 10 answers"),
+    (charts.projection(pd.DataFrame({"scenario": [0.0] * 12}, index=YEAR), [charts.Path("scenario", "5 %")], MONEY, about="Projected MRR"), "Projected MRR: $0 in every month."),
+    (charts.distribution_bar(dict(promoters=0, passives=0, detractors=0), COUNT), "Answers: none yet."),
+])  # fmt: skip
+def test_where_there_is_nothing_to_draw_words_stand_instead_of_an_axis(drawing: charts.Drawing, words: str) -> None:
+    assert drawing.alt.startswith(words)
+    assert "axis" not in json.dumps({k: v for k, v in drawing.spec.items() if k != "config"}) and drawing.marks == 1
+
+
+def test_one_value_is_enough_for_an_axis() -> None:
+    frame = lines(math.nan)
+    frame.loc[LAST, "a"] = 0.5
+    assert charts.trend(frame, [charts.Line("a", "A")], PERCENT).marks > 1
+    # Nobody of many left in any month is a line with an interval, not nothing.
+    band = lines(0).assign(low=0.0, high=0.04)
+    assert charts.trend(band, [charts.Line("a", "A", low="low", high="high")], PERCENT, zero=True).marks > 1
+    assert charts.movement_bars(moves(new_mrr=1), MONEY).marks > 1
+
+
+def test_of_nine_answers_only_the_counts_are_said() -> None:
+    few, many = (charts.distribution_bar(dict(promoters=n, passives=3, detractors=1), COUNT).alt for n in (5, 6))
+    assert few == "Answers. Promoters, 5. Passives, 3. Detractors, 1." and "Promoters 60 %, 6" in many

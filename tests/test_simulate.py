@@ -393,7 +393,25 @@ def test_one_account_is_named_as_such() -> None:
     assert (start.churn, start.accounts) == (0.0, 1)
     assert start.notes[-1] == "Only one account: its leaving is everything."
     band = futures(start.levers(), frame)
-    assert band.low is not None and band.low.tolist() == [100] * 25
+    assert band.low is None and band.reason == "No band: it takes 10 paying accounts, and there is 1."
+
+
+@pytest.mark.parametrize(("accounts", "has_band"), [(9, False), (10, True)])
+def test_a_band_and_a_track_record_take_ten_accounts(accounts: int, has_band: bool) -> None:
+    frame = history([(100, 5, 0, 2, 1, 3 + i % 4) for i in range(36)], closing_accounts=accounts)
+    assert (futures(baseline(frame).levers(), frame).low is not None) is has_band
+    record = backtest(frame, paths=200)
+    assert bool(record.origins) is has_band
+    assert ("takes 10 paying accounts" in record.sentence()) is not has_band
+
+
+def test_looks_back_at_few_accounts_are_left_out() -> None:
+    """Ten accounts in the last 20 of 36 months, nine before: of the 13 month ends with a year before and after, 8 know ten accounts."""
+    frame = history([(100, 5, 0, 2, 1, 3 + i % 4) for i in range(36)], closing_accounts=10)
+    frame.iloc[:16, frame.columns.get_loc("closing_accounts")] = 9
+    record = backtest(frame, paths=200)
+    assert [origin.month for origin in record.origins] == list(frame.index[16:24])
+    assert record.sentence().endswith("of 8 projections of 12 months so far, too few for a track record.")
 
 
 def test_start_levers_take_changes_and_cap_wild_expansion() -> None:
@@ -514,7 +532,9 @@ def test_a_short_history_has_no_track_record_and_says_why() -> None:
     assert record.sentence() == "No track record yet: it takes 24 months that began with MRR, and there are 23."
     one = backtest(steady(24), horizon=12)
     assert len(one.origins) == 1
-    assert one.sentence().startswith("Since December 2025 the band held 100 % of the time (1 of 1 projection of 12 months")
+    assert one.sentence() == "The band held in 1 of 1 projection of 12 months so far, too few for a track record."
+    # Ten looks back: month 33 is the last of 33, the first projection came true in month 24, December 2025.
+    assert backtest(steady(33), horizon=12).sentence().startswith("Since December 2025 the band held 100 % of the time (10 of 10 projections of 12 months")
 
 
 def test_a_business_that_ended_has_no_error_in_percent() -> None:

@@ -119,9 +119,9 @@ def test_a_balance_goes_from_its_start_to_the_target_along_the_season() -> None:
     # Start of 2026: 1000 + 480 = 1480. Target 1720, that is +240, of which an eighth, 30, by March: exactly what came.
     found = assess(a_year("mrr", 1720), history, DAY["mar"])
     assert found.expected == pytest.approx(1510) and found.actual == pytest.approx(1510)
-    # The months left bring what they brought last year, 210, and never differed from it: 1720, no spread.
-    assert (found.forecast, found.low, found.high) == pytest.approx((1720, 1720, 1720))
-    assert found.status is Status.ON_PACE and found.chance == 1 and found.n == 50 and not found.greyed
+    # The months left bring what they brought last year, 210: 1720. They never differed from it, so nothing says by how much the next may.
+    assert found.forecast == pytest.approx(1720) and math.isnan(found.low) and math.isnan(found.high) and math.isnan(found.chance)
+    assert found.status is Status.ON_PACE and found.n == 50 and not found.greyed and "No chance is given" in found.note
     assert found.when == "on 31 Mar 2026"
     arr = assess(a_year("arr", 12 * 1720), history, DAY["mar"])
     assert arr.actual == pytest.approx(12 * 1510) and arr.distance_mrr == pytest.approx(0)
@@ -319,8 +319,8 @@ def test_a_renewal_outlook_stays_between_worst_and_best(whole: tuple[int, int, i
     tally = Tally(renewed, renewed + lost, open_, (renewed + lost) * 7, renewed * 6, renewed * 6, open_ * 7)
     before = Tally(recent[0], sum(recent), 0, sum(recent) * 7, recent[0] * 6, recent[0] * 6, 0)
     found = renewal_outlook(tally, before, goal, basis)
-    if renewed + lost + open_ == 0:
-        assert math.isnan(found.forecast)
+    if renewed + lost + open_ == 0 or (open_ and sum(recent) < 10):
+        assert math.isnan(found.forecast) and math.isnan(found.chance)
         return
     assert 0 <= found.low <= found.forecast + 1e-12 and found.forecast <= found.high + 1e-12 <= 1 + 1e-9
     assert 0 <= found.chance <= 1
@@ -384,15 +384,42 @@ def test_a_period_that_is_over_is_reached_or_missed_and_nothing_else(name: str) 
 
 
 def test_coming_months_with_little_history() -> None:
-    # Three months known, 3 6 9: the mean, 6, twice; spread: standard deviation 3 × √2.
-    known = pd.Series([3.0, 6.0, 9.0], index=[JAN_26 - 3, JAN_26 - 2, JAN_26 - 1])
-    assert coming_months(known, range(JAN_26, JAN_26 + 2), growing=True) == (12, pytest.approx(3 * math.sqrt(2)))
+    # Eleven months are no year, twelve are: January and February bring what they brought, 3 and 6. Of 3 6 9 four times the
+    # standard deviation is √(4 × 18 ÷ 11) = 2.5584, over two months × √2.
+    values = [3.0, 6.0, 9.0] * 4
+    short, known = (pd.Series(values[-n:], index=range(JAN_26 - n, JAN_26)) for n in (11, 12))
+    assert all(math.isnan(v) for v in coming_months(short, range(JAN_26, JAN_26 + 2), growing=True))
+    assert coming_months(known, range(JAN_26, JAN_26 + 2), growing=True) == (9, pytest.approx(math.sqrt(72 / 11) * math.sqrt(2)))
+    # Months that never differed have no spread to learn from.
+    total, spread = coming_months(known * 0 + 5, range(JAN_26, JAN_26 + 2), growing=True)
+    assert total == 10 and math.isnan(spread)
     assert coming_months(known, range(JAN_26, JAN_26), growing=True) == (0, 0)
     total, spread = coming_months(known.iloc[:0], range(JAN_26, JAN_26 + 2), growing=True)
     assert math.isnan(total) and math.isnan(spread)
     # Two years ahead every month looks at the last year that is known.
     year = pd.Series(range(1, 13), index=range(JAN_25, JAN_25 + 12), dtype=float)
     assert coming_months(year, range(JAN_26, JAN_26 + 24), growing=False)[0] == 2 * 78
+
+
+def test_under_ten_accounts_or_a_year_there_is_no_forecast_and_the_card_says_why() -> None:
+    rng = np.random.default_rng(3)
+    steps = list(rng.integers(-40, 60, 15))
+    for metric, value in (("mrr", 1500), ("net_new_mrr", 300), ("mrr_churn_rate", 0.02), ("net_revenue_retention", 1.0)):
+        found = assess(a_year(metric, value), months_of(JAN_25, steps, accounts=10), DAY["mar"])
+        assert math.isfinite(found.forecast) and "No forecast" not in found.note, metric
+        few = assess(a_year(metric, value), months_of(JAN_25, steps, accounts=9), DAY["mar"])
+        assert math.isnan(few.forecast) and math.isnan(few.chance) and math.isnan(few.low), metric
+        assert few.note.endswith("No forecast: it would rest on 9.") and few.status is Status.NONE, metric
+        young = assess(a_year(metric, value), months_of(JAN_26 - 2, steps[-5:], accounts=50), DAY["mar"])
+        assert math.isnan(young.forecast) and young.note.endswith("No forecast: it takes twelve months of history."), metric
+
+
+def test_open_renewals_have_no_forecast_without_ten_decided_ones() -> None:
+    nine = assess(a_year("renewal_rate", 0.9), due({JAN_26: (8, 1, 0, 0), JAN_26 + 6: (0, 0, 0, 20)}), DAY["jan"])
+    assert math.isnan(nine.forecast) and math.isnan(nine.chance) and "No forecast: it would rest on 9." in nine.note
+    # Ten of the twelve months before are enough, even when none was due yet in the period.
+    ten = assess(a_year("renewal_rate", 0.9), due({JAN_26 - 3: (9, 1, 0, 0), JAN_26: (1, 0, 0, 0), JAN_26 + 6: (0, 0, 0, 20)}), DAY["jan"])
+    assert ten.forecast == pytest.approx((1 + 20 * 10.5 / 12) / 21)
 
 
 def test_the_chance_of_a_bell() -> None:

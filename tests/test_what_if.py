@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import pytest
 
@@ -14,9 +16,10 @@ REFERENCE = Levers(opening=100, new=10, churn=0.03, contraction=0.0, expansion=0
 NO_BAND = Band(None, None, 0, 1, 0, "Too short a history.")
 
 
-def baseline(opening: float = 100.0, new: float | None = 10.0, churn: float | None = 0.03, contraction: float | None = 0.0, expansion: float | None = 0.0) -> Baseline:
+def baseline(opening: float = 100.0, new: float | None = 10.0, churn: float | None = 0.03, contraction: float | None = 0.0, expansion: float | None = 0.0,
+             accounts: int = 10) -> Baseline:
     """Where a company stands."""
-    return Baseline(24311, 12, opening, new, churn, contraction, expansion, opening, 0.0, 0.0, 0.0, 10, ())
+    return Baseline(24311, 12, opening, new, churn, contraction, expansion, opening, 0.0, 0.0, 0.0, accounts, ())
 
 
 @pytest.mark.parametrize(("value", "upper"), [(0, 1), (-3, 1), (0.4, 1), (1, 1), (1.5, 2), (2.1, 2.5), (3, 5), (7, 10), (10, 10), (11, 20), (240, 250), (99_000, 100_000)])
@@ -58,14 +61,14 @@ def test_untouched_controls_keep_the_exact_start() -> None:
 
 @pytest.mark.parametrize(("scenario", "actual", "rates"), [
     # In half points under 6 %: 0.6 × 2 % down to 1 %, 1.45 × 3 % up past 4 %.
-    (0.03, 0.02, [0.01, 0.045]),
-    (0.02, 0.02, [0.01, 0.03]),
+    (0.03, 0.02, {"better": 0.01, "worse": 0.045}),
+    (0.02, 0.02, {"better": 0.01, "worse": 0.03}),
     # In whole points from 6 % on.
-    (0.08, 0.08, [0.04, 0.12]),
-    # Nothing is better than no churn.
-    (0.0, 0.0, [0.005]),
+    (0.08, 0.08, {"better": 0.04, "worse": 0.12}),
+    # Nothing is better than no churn: half a point of it is worse.
+    (0.0, 0.0, {"worse": 0.005}),
 ])  # fmt: skip
-def test_two_more_rates_one_better_one_worse(scenario: float, actual: float, rates: list[float]) -> None:
+def test_two_more_rates_one_better_one_worse(scenario: float, actual: float, rates: dict[str, float]) -> None:
     assert what_if.rival_rates(scenario, actual) == rates
 
 
@@ -97,6 +100,36 @@ def test_the_sentence_of_today() -> None:
     assert sentence(REFERENCE, baseline()) == "At the churn of the last 12 months, 3.0 % a month, MRR reaches $221 in month 24; one point less churn would leave $32.69 more."
 
 
+def test_the_sentence_without_churn() -> None:
+    """100 + 24 × 10 = 340; at 1 % 292.89, 47.11 less."""
+    assert sentence(REFERENCE.but(churn=0), baseline(churn=0.0)) == (
+        "Without churn, as in the last 12 months, MRR reaches $340 in month 24; one point of churn would leave $47.11 less.")
+
+
+@pytest.mark.parametrize(("start", "words"), [
+    (dict(opening=0, new=0.0), "Nothing is paid here and nothing new comes in"),
+    (dict(churn=None), "No month has begun with MRR yet"),
+    (dict(accounts=1), "Only one account pays here: its leaving is everything"),
+    (dict(accounts=9), "Only 9 accounts pay here: one leaving moves every rate"),
+    (dict(accounts=10), ""), (dict(), ""),
+])  # fmt: skip
+def test_what_cannot_be_projected_says_so_instead(start: dict[str, Any], words: str) -> None:
+    there = baseline(**start)
+    untouched = there.levers(24)
+    assert what_if.cannot(untouched, there).startswith(words) and bool(what_if.cannot(untouched, there)) is bool(words)
+    if words:
+        assert sentence(untouched, there) == what_if.cannot(untouched, there)
+    # A reader's own lever is a reader's own model; without any business there is still nothing to project.
+    own = what_if.cannot(untouched.but(churn=0.5), there)
+    assert bool(own) is (start.get("opening") == 0)
+
+
+def test_own_rates_without_history_are_compared_with_nothing() -> None:
+    """100 with 10 new a month at 3 %: 221.00."""
+    there = baseline(churn=None)
+    assert sentence(REFERENCE, there) == "At a churn of 3.0 % a month MRR reaches $221 in month 24; there is no history here to compare it with."
+
+
 def test_the_sentence_of_more_churn() -> None:
     """8 % instead of 3 %: 121.62 − 221.00 = −99.38, collected 2,751.36 − 4,087.58 = −1,336.22."""
     assert sentence(REFERENCE.but(churn=0.08), baseline()) == (
@@ -119,6 +152,8 @@ def test_several_levers_are_a_scenario() -> None:
     (REFERENCE, "$333, 30.0 % reached today"),
     (REFERENCE.but(opening=400), "$333, below where you stand today"),
     (REFERENCE.but(churn=0.01, expansion=0.02), "no ceiling: expansion outweighs what is lost"),
+    (REFERENCE.but(churn=0), "no ceiling: nothing is lost"),
+    (REFERENCE.but(new=0), "none, nothing new comes in to replace what is lost"),
     (REFERENCE.but(opening=0, new=0), "none, there is no business to project"),
 ])  # fmt: skip
 def test_the_ceiling_in_words(levers: Levers, words: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -74,6 +75,11 @@ def pairs(values: pd.Series[Any]) -> list[tuple[int, float]]:
     """Index and value of a series as plain numbers, NaN kept."""
     numbers = values.to_numpy(dtype="float64")
     return [(int(i), float(v)) for i, v in zip(values.index.to_numpy(), numbers, strict=True)]
+
+
+def has_extent(values: Iterable[float | None]) -> bool:
+    """Whether there is anything to hold against an axis: a value that is there and is not zero."""
+    return any(v is not None and math.isfinite(v) and v != 0 for v in values)
 
 
 def nothing(palette: Palette, words: str, table: pd.DataFrame | None = None) -> Drawing:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from dashboard.charts.axes import MONTH_LABEL, bare_y, domain, month_ticks, spread_values, value_axis
-from dashboard.charts.drawing import Drawing, finish, nothing, sentence
+from dashboard.charts.drawing import Drawing, finish, has_extent, nothing, sentence
 from dashboard.charts.grammar import Channel, Layer, layer, on, own, said, tips
 from dashboard.months import month_cells, month_name
 from dashboard.theme import LIGHT, Palette
@@ -76,6 +76,8 @@ def waterfall(
             }
         )
         level = after
+    if not has_extent(b["size"] for b in bars):
+        return nothing(palette, f"Nothing moved: {opening_name} and {closing_name} both {unit.text(closing)}")
     levels = [opening, closing, *(b["to"] for b in bars)]
     low, high = domain(levels, pad=0.12)
     order = [opening_name, *(b["step"] for b in bars), f"{closing_name} "]  # the blank keeps two equal names apart
@@ -189,6 +191,8 @@ def movement_bars(
                 "text": signed(unit.text(abs(up + down)), up + down),
             }
         )
+    if not has_extent(tops):
+        return nothing(palette, f"Nothing moved from {month_name(first)} to {month_name(last)}" if first < last else f"Nothing moved in {month_name(first)}")
     low, high = domain(tops, zero=True)
     every = list(range(first, last + 1))
     x = on(

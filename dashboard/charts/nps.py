@@ -52,6 +52,9 @@ def nps_trend(
             }
         )
     known = [r for r in rows if r["value"] is not None]
+    if not known:
+        counts = pd.DataFrame({"Quarter": [r["quarter"] for r in rows], "Answers": [int(a) for a in frame["answers"]]})
+        return nothing(palette, f"No quarter on screen has {HIDDEN_UNDER} answers, too few for a score", counts)
     values = [float(str(r[k])) for r in known for k in ("low", "high")] + list(benchmark or ())
     values += [target] if target is not None else []
     low, high = (max(-100.0, min(values) - 6), min(100.0, max(values) + 6)) if values else (-100.0, 100.0)

@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from dashboard.charts.axes import MONTH_LABEL, bare_y, domain, month_ticks, spread_values, value_axis
-from dashboard.charts.drawing import Drawing, finish, nothing, sentence
+from dashboard.charts.bars import HIDDEN_UNDER
+from dashboard.charts.drawing import Drawing, finish, has_extent, nothing, sentence
 from dashboard.charts.grammar import Layer, fixed, layer, on, own, said, tips
 from dashboard.months import month_cells, month_name
 from dashboard.theme import LIGHT, Palette
@@ -67,6 +68,8 @@ def outcome_bars(
                 )
             level += size
         tops.append(level)
+    if not has_extent(tops):
+        return nothing(palette, f"{about}: none from {month_name(first)} to {month_name(last)}")
     low, high = domain(tops, zero=True)
     x = on(
         "month_index",
@@ -145,12 +148,15 @@ def distribution_bar(
     palette: Palette = LIGHT,
     about: str = "Answers",
 ) -> Drawing:
-    """One bar of the whole, its parts named above with share and count; nothing when there is no answer."""
+    """One bar of the whole, its parts named above with share and count; under ten only the counts, nothing without any."""
     total = float(sum(counts[column] for column, _, _ in parts))
+    if not total:
+        return nothing(palette, f"{about}: none yet")
     level, rows = 0.0, list[dict[str, Any]]()
     for column, name, tone in parts:
-        share = counts[column] / total if total else 0.0
-        text = f"{name} {round(share * 100)} % · {unit.text(counts[column])}"
+        share = counts[column] / total
+        of_all = f"{name} {round(share * 100)} %" if total >= HIDDEN_UNDER else name
+        text = f"{of_all} · {unit.text(counts[column])}"
         rows.append(
             {
                 "name": name,
@@ -160,7 +166,7 @@ def distribution_bar(
                 "fill": palette.tone(tone),
                 "edge": _edge(palette, tone),
                 "text": text,
-                "short": f"{name} {round(share * 100)} %",
+                "short": of_all if total >= HIDDEN_UNDER else text,
             }
         )
         level += share
@@ -183,6 +189,6 @@ def distribution_bar(
             .mark("text", align=align, baseline="middle", fontSize=12, fontWeight=600, color=r["edge"])
             .encode(x=at, y=fixed(16), text=names)
         )
-    alt_text = sentence([about, *(r["text"].replace(" · ", ", ") for r in rows)]) if total else f"{about}: none yet."
+    alt_text = sentence([about, *(r["text"].replace(" · ", ", ") for r in rows)])
     table = pd.DataFrame({"Answer": [r["name"] for r in rows], "Count": [counts[c] for c, _, _ in parts]})
     return Drawing(finish(layers, palette, 60, alt_text, top=2), alt_text, table, {"Count": unit})

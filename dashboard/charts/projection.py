@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.charts.axes import bare_y, domain, dot, month_x, spread_values, value_y
-from dashboard.charts.drawing import Drawing, finish, pairs, sentence
+from dashboard.charts.drawing import Drawing, finish, has_extent, nothing, pairs, sentence
 from dashboard.charts.grammar import Channel, Layer, layer, on, own, said, tips
 from dashboard.charts.movements import plain
 from dashboard.months import month_cells, month_name
@@ -51,6 +51,8 @@ def projection(
     """
     first, last = int(frame.index.min()), int(frame.index.max())
     columns = [p.column for p in paths] + [c for c in (low, high) if c]
+    if not has_extent(float(v) for c in columns for v in frame[c]):
+        return nothing(palette, f"{about or 'Projection'}: {unit.text(0)} in every month")
     start, stop = domain(float(v) for c in columns for v in frame[c])
     x, y = month_x(first, last, most=5), value_y("value", unit, start, stop, most=4)
     layers: list[Layer] = []

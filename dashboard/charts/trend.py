@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.charts.axes import bare_y, domain, dot, month_x, value_y
-from dashboard.charts.drawing import Drawing, finish, nothing, pairs, sentence
+from dashboard.charts.drawing import Drawing, finish, has_extent, nothing, pairs, sentence
 from dashboard.charts.grammar import Channel, Layer, layer, on, said, tips
 from dashboard.charts.labels import end_labels
 from dashboard.months import month_cells, month_name
@@ -55,10 +55,16 @@ def trend(
     """
     if frame.empty or not lines:
         return nothing(palette, "No months to show")
+    drawn = [float(v) for line in lines for c in (line.column, line.low, line.high) if c for v in frame[c]]
+    if not has_extent(drawn):
+        # An axis would be invented.
+        every = any(math.isfinite(v) for v in drawn)
+        said = f"{about or 'Values'}: {f'{unit.text(0)} in every' if every else 'no value in any'} month on screen"
+        return nothing(palette, said, _table(frame, lines))
     first, last = int(frame.index.min()), int(frame.index.max())
     extras = [target, *(band or ())]
     low, high = domain(
-        [*(float(v) for line in lines for c in (line.column, line.low, line.high) if c for v in frame[c]), *extras],
+        [*drawn, *extras],
         zero=zero,
     )
     x, y = month_x(first, last), value_y("value", unit, low, high)
@@ -82,14 +88,7 @@ def trend(
         layers += _line(frame, line, unit, incomplete, x, y, palette)
     ends = _ends(frame, lines, unit, incomplete)
     layers += end_labels(ends, x, low, high, height, palette)
-    table = pd.DataFrame({"Month": month_cells(frame.index)})
-    for line in lines:
-        table[line.name] = frame[line.column].to_numpy()
-        if line.low and line.high:
-            table[f"{line.name}, low"], table[f"{line.name}, high"] = (
-                frame[line.low].to_numpy(),
-                frame[line.high].to_numpy(),
-            )
+    table = _table(frame, lines)
     words = [
         f"{about or 'Lines'}, {month_name(first)} to {month_name(last)}",
         *(_in_words(frame, line, unit) for line in lines),
@@ -104,6 +103,18 @@ def trend(
     alt_text = sentence(words)
     chart = finish(layers, palette, height, alt_text)
     return Drawing(chart, alt_text, table, {c: unit for c in table.columns if c != "Month"})
+
+
+def _table(frame: pd.DataFrame, lines: Sequence[Line]) -> pd.DataFrame:
+    table = pd.DataFrame({"Month": month_cells(frame.index)})
+    for line in lines:
+        table[line.name] = frame[line.column].to_numpy()
+        if line.low and line.high:
+            table[f"{line.name}, low"], table[f"{line.name}, high"] = (
+                frame[line.low].to_numpy(),
+                frame[line.high].to_numpy(),
+            )
+    return table
 
 
 def _line(

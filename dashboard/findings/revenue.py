@@ -41,8 +41,10 @@ def revenue(sums: Sums, moved: range, money: Unit, percent: Unit, covers: str) -
     return Finding((*lead, *tail), covers, step.tone)
 
 
-def month_ends(moved: range) -> str:
-    """`in the year from the end of October 2025 to the end of October 2026`."""
+def month_ends(moved: range, first: int | None = None) -> str:
+    """`in the year from the end of October 2025 to the end of October 2026`; of the first month of all there is no end before."""
+    if moved[0] == first:
+        return f"in {month_name(first)}, where the history begins"
     months = len(moved)
     length = {1: "month", 12: "year", 24: "two years", 36: "three years"}.get(months, f"{number(months)} months")
     return f"in the {length} from the end of {month_name(moved[0] - 1)} to the end of {month_name(moved[-1])}"
@@ -84,7 +86,7 @@ def churn(sums: Sums, parts: Mapping[str, Sums], month: int, money: Unit, percen
     if not opening:
         return Finding((Run(f"Nobody was paying at the opening of {name}, so nobody could leave."),), covers)
     if not left:
-        return Finding((Run("No account left in "), Run(name, True), Run(f"; {opening:,} were paying at its opening.")), covers)
+        return Finding((Run("No account left in "), Run(name, True), Run(f"; {opening:,} {'was' if opening == 1 else 'were'} paying at its opening.")), covers)
     rate = metrics.REGISTRY["logo_churn_rate"]
     runs = [Run(f"{counted(left, 'account')} with {money.text(gone)} a month left in {name}, "), Run(percent.text(left / opening), True), Run(" of those paying. ")]
     twelve = range(max(int(sums.index[0]), month - 11), month + 1)

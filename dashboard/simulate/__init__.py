@@ -8,7 +8,7 @@ band       futures, backtest: the band of simulated futures and its track record
 """
 
 from dashboard.simulate.band import Band, TrackRecord, backtest, futures
-from dashboard.simulate.history import Baseline, baseline
+from dashboard.simulate.history import FEW_ACCOUNTS, Baseline, baseline
 from dashboard.simulate.levers import (
     Case,
     Gap,
@@ -25,6 +25,7 @@ from dashboard.simulate.timing import DUE_PATTERNS, Timing, renewal_path, renewa
 
 __all__ = [
     "DUE_PATTERNS",
+    "FEW_ACCOUNTS",
     "Band",
     "Baseline",
     "Case",

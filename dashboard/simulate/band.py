@@ -24,7 +24,7 @@ import numpy.typing as npt
 
 from dashboard.errors import SimulationError
 from dashboard.months import month_name
-from dashboard.simulate.history import SMALL_UNIT, History, read_history, start_values
+from dashboard.simulate.history import FEW_ACCOUNTS, SMALL_UNIT, History, read_history, start_values
 from dashboard.simulate.levers import Levers, Path, project
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ SHORTEST = 12  # months of history without which there is no band
 POOL = 24  # the most recent months the futures are drawn from
 BEHIND_LEVERS = 12  # months behind the start values
 BACKTEST_PATHS = 2_000
+FEW_ORIGINS = 10  # looks back without which there is no track record
 CENT = 0.01  # a projection that is right to the cent is right
 
 
@@ -66,14 +67,22 @@ def futures(levers: Levers, monthly: pd.DataFrame, seed: int = 1, paths: int = 1
             f"{paths} simulated futures are too few.", "Band of the simulation.", "Ask for 100 or more."
         )
     history, _, _ = read_history(monthly)
+    if history.is_few:
+        few = f"No band: it takes {FEW_ACCOUNTS} paying accounts, and there {_are(history.accounts or 0)}."
+        return Band(None, None, paths, seed, 0, few)
     scatter = _scatter(history)
     if scatter is None:
         used = _paid_months(history.last(POOL))
-        reason = f"No band: it takes {SHORTEST} months that began with MRR, and there are {used}."
+        reason = f"No band: it takes {SHORTEST} months that began with MRR, and there {_are(used)}."
         return Band(None, None, paths, seed, used, reason)
     factors = _cached_factors(scatter.tobytes(), scatter.shape[1], seed, paths, levers.months)
     low, high = _percentiles(levers, factors)
     return Band(low, high, paths, seed, scatter.shape[1])
+
+
+def _are(n: int) -> str:
+    """`is 1`, `are 3`."""
+    return f"{'is' if n == 1 else 'are'} {n}"
 
 
 def _paid_months(history: History) -> int:
@@ -190,12 +199,14 @@ class TrackRecord:
         if share is None:
             return self.reason
         n = len(self.origins)
+        if n < FEW_ORIGINS:
+            held = sum(origin.held for origin in self.origins)
+            return f"The band held in {held} of {n} projection{'s' * (n != 1)} of {self.horizon} months so far, too few for a track record."
         since = f"since {month_name(self.origins[0].month + self.horizon)}" if n < 24 else f"in the past {_years(n)}"
         typical = "" if error is None else f", typically {error * 100:.1f} % off"
         held = sum(origin.held for origin in self.origins)
-        what = "projections" if n > 1 else "projection"
         return f"{since[0].upper()}{since[1:]} the band held {share:.0%} of the time".replace("%", " %") + (
-            f" ({held} of {n} {what} of {self.horizon} months{typical})."
+            f" ({held} of {n} projections of {self.horizon} months{typical})."
         )
 
 
@@ -228,8 +239,10 @@ def backtest(
     kept = tuple(origin for origin in origins if origin is not None)
     reason = (
         f"No track record yet: it takes {SHORTEST + horizon} months that began with MRR, "
-        f"and there are {_paid_months(history)}."
+        f"and there {_are(_paid_months(history))}."
     )
+    if len(positions) and not kept:
+        reason = f"No track record: it takes {FEW_ACCOUNTS} paying accounts to project from."
     return TrackRecord(horizon, kept, "" if kept else reason)
 
 
@@ -237,7 +250,7 @@ def _look_back(history: History, position: int, horizon: int, window: int, seed:
     """One origin: only the first `position` months are used to project."""
     known = history.until(position)
     scatter = _scatter(known)
-    if scatter is None:
+    if scatter is None or known.is_few:
         return None
     month = int(known.month[-1])
     levers = start_values(known, window, float(known.closing[-1]) / SMALL_UNIT, month).levers(horizon)

@@ -38,7 +38,7 @@ MOVEMENTS = (
 class History:
     """A slice's months since it first had an opening balance; all arrays have one value a month.
 
-    The month in which a slice begins is left out: what comes in then is the balance itself, not a month of new business.
+    accounts: paying at the end of the last month, paying: at the end of each; None where they are not counted. The month in which a slice begins is left out: what comes in then is the balance itself, not a month of new business.
     """
 
     month: Amounts
@@ -49,9 +49,15 @@ class History:
     churn: Amounts
     closing: Amounts
     accounts: int | None
+    paying: Amounts | None = None
 
     def __len__(self) -> int:
         return len(self.month)
+
+    @property
+    def is_few(self) -> bool:
+        """Under ten accounts at the end: one leaving is everything, and no rate of the past says when."""
+        return self.accounts is not None and self.accounts < FEW_ACCOUNTS
 
     def until(self, position: int) -> History:
         """The first `position` months: what was known at the end of the last of them."""
@@ -70,7 +76,8 @@ class History:
             self.contraction[part],
             self.churn[part],
             self.closing[part],
-            self.accounts,
+            int(self.paying[part][-1]) if self.paying is not None and len(self.paying[part]) else self.accounts,
+            None if self.paying is None else self.paying[part],
         )
 
 
@@ -88,9 +95,10 @@ def read_history(monthly: pd.DataFrame) -> tuple[History, float, int | None]:
     month = monthly.index.to_numpy(dtype=np.int64)
     has_opening = np.flatnonzero(column["opening_mrr"] > 0)
     start = int(has_opening[0]) if len(has_opening) else len(month)
-    accounts = None
+    accounts, paying = None, None
     if "closing_accounts" in monthly.columns and len(monthly):
-        accounts = int(monthly["closing_accounts"].to_numpy(dtype=np.int64)[-1])
+        paying = monthly["closing_accounts"].to_numpy(dtype=np.int64)
+        accounts, paying = int(paying[-1]), paying[start:]
     history = History(
         month[start:],
         column["opening_mrr"][start:],
@@ -100,6 +108,7 @@ def read_history(monthly: pd.DataFrame) -> tuple[History, float, int | None]:
         column["churn_mrr"][start:],
         column["closing_mrr"][start:],
         accounts,
+        paying,
     )
     closing = float(column["closing_mrr"][-1]) / SMALL_UNIT if len(month) else 0.0
     return history, closing, int(month[-1]) if len(month) else None

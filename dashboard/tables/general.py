@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MEAN = "All cohorts"
 MOST_LINES = 6
+FEW = 10
 _TONES = ("base", "ochre", "violet", "grey", "ink", "won")
 
 
@@ -87,6 +88,11 @@ def churn_trend(sums: Sums, window: range) -> pd.DataFrame:
     intervals = [logo.interval(sums, int(m)) or (float("nan"), float("nan")) for m in rows.index]
     return pd.DataFrame({"logo": logo(rows), "low": [i[0] for i in intervals], "high": [i[1] for i in intervals],
                          "mrr": REGISTRY["mrr_churn_rate"](rows)}, index=rows.index)
+
+
+def enough(frame: pd.DataFrame, n: pd.Series[Any]) -> pd.DataFrame:
+    """Rates by month, empty where fewer than ten stand behind them: a line through single accounts says nothing."""
+    return frame.where(n.reindex(frame.index) >= FEW)
 
 
 def left_within_a_year(parts: Mapping[str, Sums], month: int) -> pd.DataFrame:

@@ -103,6 +103,7 @@ def past_gates(found: Sequence[GateStatus]) -> pd.DataFrame:
         "Quarter": one.quarter,
         "New MRR": one.new_mrr.actual, "needed": one.new_mrr.threshold,
         "Gross dollar renewal rate": one.renewal_rate.actual, "needed rate": one.renewal_rate.threshold,
+        "Contracts": one.decided_contracts,
         "Outcome": outcome(one), "Thresholds": "its own" if one.own else "for comparison",
     } for one in found])  # fmt: skip
 

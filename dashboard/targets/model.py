@@ -107,7 +107,8 @@ class Assessment:
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """What a kind of metric has to say; `assess` turns it into a status."""
+    """What a kind of metric has to say; `assess` turns it into a status. behind: the accounts, contracts or answers its
+    forecast rests on."""
 
     actual: float
     expected: float
@@ -119,6 +120,7 @@ class Reading:
     note: str
     line: pd.DataFrame
     when: str = ""
+    behind: int = 0
 
     @classmethod
     def none(cls, target: Target, note: str) -> Reading:

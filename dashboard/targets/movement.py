@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.contract import MONEY_SCALE
-from dashboard.forecast import SPREAD_MONTHS, Outlook, Series, coming_months, past_periods, seasonal_progress, straight
+from dashboard.forecast import SPREAD_MONTHS, YEAR, Outlook, Series, coming_months, past_periods, seasonal_progress, spread_of, straight
 from dashboard.metrics import Metric
 from dashboard.months import span_name
 from dashboard.targets.model import Reading, Target, pace_line
@@ -59,7 +59,9 @@ def level(target: Target, metric: Metric, history: pd.DataFrame, last: int) -> R
         ahead, spread = coming_months(changes, left, growing=False)
     else:
         steps = changes.dropna().iloc[-SPREAD_MONTHS:]
-        ahead, spread = 0.0, (float(steps.std()) if len(steps) >= 3 else math.nan) * math.sqrt(len(left)) if left else 0.0
+        known = values.dropna()
+        ahead = 0.0 if len(known) >= YEAR or not left else math.nan
+        spread = spread_of(steps) * math.sqrt(len(left)) if left else 0.0
     return _gaps(
         target, metric, history, last, line, Outlook.normal(_at(values, last) + ahead, spread, target.value, metric.better), progress is not None
     )
@@ -73,7 +75,8 @@ def _gaps(target: Target, metric: Metric, history: pd.DataFrame, last: int, line
     accounts, mrr = _worth(actual - expected, metric, row)
     note = (SEASONAL if seasonal else STRAIGHT) if last in target.months else NOT_YET
     when = span_name(target.months.start, last) if metric.name in FLOWS else metric.when(last)
-    return Reading(actual, expected, outlook, accounts, mrr, n, last >= target.months[-1], note, line, when)
+    behind = int(row[metric.n]) if metric.n in row.index else 0
+    return Reading(actual, expected, outlook, accounts, mrr, n, last >= target.months[-1], note, line, when, behind)
 
 
 def _worth(gap: float, metric: Metric, row: Series) -> tuple[float, float]:
@@ -110,12 +113,13 @@ def ratio(target: Target, metric: Metric, history: pd.DataFrame, last: int, span
     actual = pd.Series({m: metric.over(known, range(months.start, m + 1)) for m in inside}, dtype=float)
     line = pace_line(target, expected.reindex(list(months)).ffill(), actual)
     singles = metric(known).dropna().iloc[-SPREAD_MONTHS // span :]
-    single = float(singles.std()) if len(singles) >= 3 else math.nan
-    coming = metric.over(known, range(last - 11, last + 1)) + shift(left)
+    single = spread_of(singles)
+    is_short = len(singles) * span < YEAR
+    coming = math.nan if is_short else metric.over(known, range(last - 11, last + 1)) + shift(left)
     note = NOT_YET if not inside else SEASONAL if math.isfinite(whole) else STRAIGHT
     if not inside:
         outlook = Outlook.normal(coming, single / math.sqrt(len(rows)), target.value, metric.better)
-        return Reading(math.nan, math.nan, outlook, math.nan, math.nan, 0, False, note, line)
+        return Reading(math.nan, math.nan, outlook, math.nan, math.nan, 0, False, note, line, behind=_year_of(metric, known, last))
     now, pace, share = _at(actual, inside[-1]), _at(expected, inside[-1]), len(left) / len(rows)
     forecast = now * (1 - share) + coming * share if left else now
     outlook = Outlook.normal(forecast, single * math.sqrt(len(left)) / len(rows) if left else 0.0, target.value, metric.better)
@@ -127,7 +131,13 @@ def ratio(target: Target, metric: Metric, history: pd.DataFrame, last: int, span
     n = int(here[metric.n].iloc[-1] if metric.n in STOCKS else here[metric.n].sum())
     accounts, mrr = ((now - pace) / 100 * n, math.nan) if metric.unit == "points" else _worth(now - pace, metric, sums)
     when = span_name(months.start, inside[-1] + span - 1)
-    return Reading(now, pace, outlook, accounts, mrr, n, not left, note, line, when)
+    return Reading(now, pace, outlook, accounts, mrr, n, not left, note, line, when, _year_of(metric, known, last))
+
+
+def _year_of(metric: Metric, known: pd.DataFrame, last: int) -> int:
+    """What a rate of the last twelve months rests on: accounts now, or answers of the year."""
+    rows = known.loc[[m for m in range(last - YEAR + 1, last + 1) if m in known.index], metric.n]
+    return 0 if rows.empty else int(rows.iloc[-1] if metric.n in STOCKS else rows.sum())
 
 
 def _season(metric: Metric, known: pd.DataFrame, months: range, rows: list[int], stop: int) -> tuple[float, Callable[[list[int]], float]]:

@@ -61,7 +61,7 @@ def renewals(target: Target, history: pd.DataFrame, today: dt.date, coming: pd.D
     early = whole.decided - so_far.decided
     note = f"{whole.decided} of {whole.decided + whole.open} contracts due in the period are decided"
     note += f", {early} of them before they fall due. {CALENDAR}" if early else f". {CALENDAR}"
-    return Reading(actual, target.value, outlook, contracts, mrr, so_far.decided, is_over, note, line, _when(target, today))
+    return Reading(actual, target.value, outlook, contracts, mrr, so_far.decided, is_over, note, line, _when(target, today), recent.decided)
 
 
 def _when(target: Target, today: dt.date) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
+from dashboard.forecast import Outlook
 from dashboard.metrics import REGISTRY, Metric
 from dashboard.months import last_complete_month, month_name
 from dashboard.targets.model import Assessment, Reading, Status, Target
@@ -18,6 +20,7 @@ FEW, GREYED = 10, 30
 OUT_OF_REACH = 0.2
 # A float's last digits must not decide between reached and missed.
 ROUNDING = 1e-9
+NO_OUTLOOK = Outlook(math.nan, math.nan, math.nan, math.nan)
 
 
 def assess(
@@ -53,7 +56,11 @@ def summed_up(target: Target, metric: Metric | None, reading: Reading) -> Assess
     """Distances that are positive when ahead, the status by the rules of the package, and the words."""
     unit, better = ("percent", "up") if metric is None else (metric.unit, metric.better)
     direction = 1 if better == "up" else -1
+    if reading.behind < FEW and not reading.is_over:
+        reading = replace(reading, outlook=NO_OUTLOOK)
     status, words = _status(target, direction, reading)
+    if not reading.is_over and not math.isnan(reading.actual):
+        words = f"{words} {_no_forecast(reading)}".rstrip()
     whole = {"percent": 1.0, "points": 100.0}.get(unit, abs(target.value) or math.nan)
     outlook = reading.outlook
     return Assessment(
@@ -75,6 +82,15 @@ def summed_up(target: Target, metric: Metric | None, reading: Reading) -> Assess
         pace_line=reading.line,
         when="" if math.isnan(reading.actual) else reading.when,
     )
+
+
+def _no_forecast(reading: Reading) -> str:
+    """Why there is no forecast, or no chance beside it; empty where there are both."""
+    if reading.behind < FEW:
+        return f"No forecast: it would rest on {reading.behind}."
+    if math.isnan(reading.outlook.forecast):
+        return "No forecast: it takes twelve months of history."
+    return "No chance is given: the months so far never differed, so nothing says how far the next may." if math.isnan(reading.outlook.chance) else ""
 
 
 def _status(target: Target, direction: int, reading: Reading) -> tuple[Status, str]:

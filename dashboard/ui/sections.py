@@ -55,7 +55,7 @@ def renewal_tiles(view: View, rolled: Sums, coming: Coming, choice: MultiYear) -
                       behind=worked(view, lambda: [(renewals.overdue_contracts, basis)], multi_year=made.MULTI_YEAR[choice], word="Overdue")))
     due = coming.within(90)
     tiles.append(Tile("due_90", "Falls due in 90 days", money.text(int(due["due_mrr"]) / 10_000), f"after {day_name(view.facts.as_of)}",
-                      foot=f"{int(due['due']):,} contracts · {money.text(int(due['at_risk_mrr']) / 10_000)} at risk",
+                      foot=f"{findings.counted(int(due['due']), 'contract')} · {money.text(int(due['at_risk_mrr']) / 10_000)} at risk",
                       spark=[float(v) / 10_000 for v in coming.months["due_mrr"].head(12)], spark_words="MRR falling due in each of the coming twelve months.",
                       behind=made.coming(view, coming, choice)))
     return tiles
@@ -78,7 +78,7 @@ def _rate_tile(view: View, metric: Metric, rolled: Sums, choice: MultiYear = "ex
 def _contracts(rolled: Sums, month: int, with_interval: bool) -> str:
     n, renewed = int(rolled["decided"][month]), int(rolled["renewed"][month])
     band = renewals.interval(renewals.renewal_rate, rolled, month) if with_interval else None
-    return f"{renewed:,} of {n:,} · {band[0] * 100:.0f}–{band[1] * 100:.0f} %" if band else f"n = {n:,} contracts"
+    return f"{renewed:,} of {n:,} · {band[0] * 100:.0f}–{band[1] * 100:.0f} %" if band else f"n = {findings.counted(n, 'contract')}"
 
 
 def nps_tiles(view: View, sums: Sums, quarter: int, survey: str = "relational") -> list[Tile]:
@@ -86,11 +86,11 @@ def nps_tiles(view: View, sums: Sums, quarter: int, survey: str = "relational") 
     n = int(sums["responses"][quarter])
     basis = definitions.nps_basis(sums, quarter)
     band = nps.intervals(sums.loc[[quarter]]).iloc[0]
-    points = view.unit("points")
+    points, heard = view.unit("points"), findings.counted(int(sums["heard_accounts"][quarter]), "account")
     tiles = []
     for metric, foot in ((nps.nps, f"n = {n:,} · {points.text(band['low'])} to {points.text(band['high'])}"), (nps.response_rate, f"{n:,} of {int(sums['sent'][quarter]):,}"),
-                         (nps.mrr_heard, f"{int(sums['heard_accounts'][quarter]):,} accounts"), (nps.nps_by_account, f"{int(sums['heard_accounts'][quarter]):,} accounts"),
-                         (nps.nps_by_mrr, f"{int(sums['heard_accounts'][quarter]):,} accounts")):
+                         (nps.mrr_heard, heard), (nps.nps_by_account, heard),
+                         (nps.nps_by_mrr, heard)):
         unit = view.unit(metric.unit)
         values = metric(sums.loc[:quarter]).tail(8)
         now, then = float(values.iloc[-1]), float(values.iloc[-2]) if len(values) > 1 else float("nan")
@@ -171,7 +171,7 @@ def committed_tile(view: View) -> Tile:
         metric.name, "Committed MRR, 3 months", money.text(one.committed_mrr / 10_000), f"ahead of {day_name(view.facts.as_of)}",
         change=signed(money.text(abs(step) / 10_000), step) if step else "nothing signed or notified", compared="on MRR now" if step else "",
         spark=path, spark_words=f"Committed MRR over the coming {len(path) - 1} months, {money.text(path[-1])} at the end.",
-        foot=likely or f"n = {one.now_accounts:,} accounts",
+        foot=likely or f"n = {findings.counted(one.now_accounts, 'account')}",
         behind=made.committed(view),
     )  # fmt: skip
 

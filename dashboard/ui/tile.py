@@ -13,6 +13,7 @@ import streamlit as st
 from dashboard import changes
 from dashboard.changes import Change
 from dashboard.charts import sparkline
+from dashboard.findings import SMALL_N, counted
 from dashboard.metrics import Metric, Sums
 from dashboard.months import month_name
 from dashboard.theme import Palette
@@ -26,8 +27,9 @@ SPARK_MONTHS = 13
 
 @dataclass(frozen=True)
 class Tile:
-    """Everything on one tile. `period` says what the value covers; `is_rise` and `is_good` are None when nothing changed
-    or nothing can be compared. `behind` is how it is made, `definition` more rows behind the same click."""
+    """Everything on one tile. `period` says what the value covers, `is_small` that few stand behind it; `is_rise` and
+    `is_good` are None when nothing changed or nothing can be compared. `behind` is how it is made, `definition` more rows
+    behind the same click."""
 
     name: str
     label: str
@@ -41,6 +43,7 @@ class Tile:
     spark_words: str = ""
     target: float | None = None
     foot: str = ""
+    is_small: bool = False
     definition: Sequence[tuple[str, str]] = field(default_factory=tuple)
     behind: Behind | None = None
 
@@ -94,6 +97,7 @@ def tile_of(
             if target is not None
             else _rests_on(metric, sums, month, unit)
         ),
+        is_small=metric.unit not in ("money", "count") and metric.n in sums and known.get(month) is not None and int(sums[metric.n][month]) < SMALL_N,
         definition=change_row(change, step, moved, f"against {before}"),
         behind=behind,
     )
@@ -125,7 +129,7 @@ def _rests_on(metric: Metric, sums: Sums, month: int, unit: Unit) -> str:
         low, high = (unit.text(v) for v in interval)
         shared = low.rpartition(" ")[0] if low.endswith(" %") and high.endswith(" %") else low
         return f"{int(sums[metric.numerator][month]):,} of {int(sums[metric.denominator][month]):,} · {shared}–{high}"
-    return f"n = {int(sums[metric.n][month]):,} accounts" if metric.n in sums and month in sums.index else ""
+    return f"n = {counted(int(sums[metric.n][month]), 'account')}" if metric.n in sums and month in sums.index else ""
 
 
 def tile_html(tile: Tile, colours: Palette) -> Rich:
@@ -142,10 +146,11 @@ def tile_html(tile: Tile, colours: Palette) -> Rich:
     spark = (
         sparkline(list(tile.spark), tile.spark_words, target=tile.target, palette=colours) if tile.spark_words else ""
     )
+    small = " lr-small-n" * tile.is_small
     foot = escape(tile.foot).replace("\n", "<br>") or "&nbsp;"
     return Rich(
         f'<div class="lr-tile"><div class="lr-label">{html([tile.label])}</div>'
-        f'<div class="lr-period">{escape(tile.period) or "&nbsp;"}</div><div class="lr-value">{escape(tile.value)}</div>'
+        f'<div class="lr-period">{escape(tile.period) or "&nbsp;"}</div><div class="lr-value{small}">{escape(tile.value)}</div>'
         f'<div class="lr-change">{change or "&nbsp;"}</div>{spark}<div class="lr-foot">{foot}</div></div>'
     )
 

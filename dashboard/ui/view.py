@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from html import escape
@@ -25,6 +25,7 @@ from dashboard.ui.bound import chosen, text
 from dashboard.ui.card import row
 from dashboard.ui.explained import Behind, definition_html, explained
 from dashboard.ui.headline import Feeling, headline
+from dashboard.ui.states import empty
 from dashboard.ui.text import Rich, Text, bold, html, toned
 from dashboard.ui.tile import Tile, tile_of
 
@@ -101,6 +102,16 @@ def by(view: View, key: str = "by") -> str:
     """Let the reader choose a dimension; kept in the address."""
     names = list(view.facts.dimensions)
     return switch("By", {name: name.replace("_", " ").capitalize() for name in names}, key) if names else ""
+
+
+def is_alone(parts: Mapping[str, object], dimension: str) -> bool:
+    """Whether only one value of a dimension is on screen; then says so, where a comparison of one with itself would stand."""
+    if len(parts) != 1:
+        return False
+    name, value = dimension.replace("_", " "), next(iter(parts))
+    note_ = f"Nothing to hold {value} against. Choose something else under By, or open up {name} above."
+    empty(f"Only one {name} is on screen: {value}", note=note_)
+    return True
 
 
 def switch(label: str, options: dict[str, str], key: str, default: str = "") -> str:

@@ -16,10 +16,11 @@ with first:
 
 left, right = ui.row([12, 11])
 with left:
-    frame = tables.churn_trend(sums, window)
+    frame = tables.enough(tables.churn_trend(sums, window), sums["opening_accounts"])
     ui.card(
         "Churn month by month",
-        f"Share of accounts and of MRR lost in the month, {months_between(view.facts, window)}; pale band: 95 % interval of the account rate",
+        f"Share of accounts and of MRR lost in the month, {months_between(view.facts, window)}; pale band: 95 % interval of the account rate; "
+        "months that under ten accounts opened are left out",
         charts.trend(frame, [charts.Line("logo", "Accounts", tone="lost", low="low", high="high"), charts.Line("mrr", "MRR", tone="grey")],
                      percent, palette=ui.palette(), height=330, zero=True, events=view.events(), target=view.goal("logo_churn_rate"), target_name="target, accounts", about="Monthly churn"),
         "churn_trend",
@@ -28,7 +29,9 @@ with left:
     )
 with right:
     frame = tables.left_within_a_year(parts, month)
-    if not frame.empty:
+    if ui.is_alone(parts, dimension):
+        pass
+    elif not frame.empty:
         ui.card(
             ui.plain(findings.leaks(frame, dimension, percent)),
             f"Share of the accounts paying a year ago that no longer pay, by {dimension.replace('_', ' ')}; whiskers: 95 % interval",

@@ -31,14 +31,15 @@ with left:
             how="Interval: adjusted Wald, 95 %; only where every answer counts alike.")
 with right:
     row = sums.loc[quarter]
-    ui.card(f"Who answered what in {nps.quarter_name(quarter)}", f"{int(row['responses']):,} answers to {int(row['sent']):,} invitations",
+    ui.card(f"Who answered what in {nps.quarter_name(quarter)}", f"{findings.counted(int(row['responses']), 'answer')} to {findings.counted(int(row['sent']), 'invitation')}",
             charts.distribution_bar({k: int(row[k]) for k in ("promoters", "passives", "detractors")}, count, palette=ui.palette()), "nps_groups",
             behind=ui.made.nps_now(view, nps.nps, everything, quarter, survey),
             how="Promoters answer 9 or 10, passives 7 or 8, detractors 0 to 6. One answer an account, contact and quarter, the last.")
-    parts = nps.by_value(view.facts, view.slice, dimension, survey)
-    ui.card(f"NPS by {dimension.replace('_', ' ')}", "All quarters on screen together; whiskers: 95 % interval; n answers",
-            charts.by_dimension(tables.nps_by(parts, range(sums.index[0], quarter + 3)), points, palette=ui.palette(), counted="answers", about="NPS"), "nps_by",
-            behind=ui.made.nps_over(view, sums, range(sums.index[0], quarter + 3), survey))
+    parts = nps.by_value(view.facts, view.slice, dimension, survey) if dimension else {}
+    if dimension and not ui.is_alone(parts, dimension):
+        ui.card(f"NPS by {dimension.replace('_', ' ')}", "All quarters on screen together; whiskers: 95 % interval; n answers",
+                charts.by_dimension(tables.nps_by(parts, range(sums.index[0], quarter + 3)), points, palette=ui.palette(), counted="answers", about="NPS"), "nps_by",
+                behind=ui.made.nps_over(view, sums, range(sums.index[0], quarter + 3), survey))
 if view.facts.missing("renewals") is None:
     span = range(int(sums.index[0]), quarter + 3)
     groups = nps.outcomes(view.facts, view.slice, span, survey)

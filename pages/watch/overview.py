@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import changes, charts, findings, metrics, source, ui
+from dashboard import changes, charts, findings, metrics, source, tables, ui
 from dashboard.months import month_name
 
 view = source.view()
@@ -31,10 +31,11 @@ with right:
     way = ui.switch("Retention measured by", {"year": "Accounts of a year ago", "bridge": "Monthly bridge"}, "retention")
     names = ("net_revenue_retention", "gross_revenue_retention") if way == "year" else ("net_retention_bridge", "gross_retention_bridge")
     net, gross = (metrics.REGISTRY[n] for n in names)
-    frame = pd.DataFrame({"net": net(sums), "gross": gross(sums)}).loc[view.window[0]:month]
+    behind = sums["accounts_then" if way == "year" else "opening_accounts"]
+    frame = tables.enough(pd.DataFrame({"net": net(sums), "gross": gross(sums)}).loc[view.window[0]:month], behind)
     with shown:
         if frame["net"].notna().any():
-            n = int(sums["accounts_then" if way == "year" else "opening_accounts"][month])
+            n = int(behind[month])
             ui.card(
                 ui.plain(findings.slid(frame["net"], lambda now, then: changes.change(net, sums, now, then).is_told)),
                 f"Trailing twelve months, {'accounts paying a year earlier' if way == 'year' else 'product of twelve monthly rates, accounts at opening'} (n = {n:,})",
@@ -43,4 +44,4 @@ with right:
                 "retention", behind=ui.made.in_month(view, *names), aside=ui.so_far(view),
             )
         else:
-            ui.empty("Retention needs accounts that paid a year ago", note="This slice has none yet.")
+            ui.empty("Retention needs ten accounts that paid a year ago", note=f"At the end of {month_name(month)} there are {int(behind[month]):,}.")

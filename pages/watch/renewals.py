@@ -30,10 +30,10 @@ with left:
         note=ui.plain(view.undated_words()),
     )
 with right:
-    frame = tables.renewal_trend(sums, view.window)
+    frame = tables.enough(tables.renewal_trend(sums, view.window), rolled["decided"])
     lines = [charts.Line("rate", "Contracts", low="low", high="high"), charts.Line("gross", "Gross", tone="grey"), charts.Line("net", "Net", tone="ochre")]
     ui.card(
-        "Renewal rates, trailing three months", "Contracts with 95 % interval; gross and net of the expiring MRR",
+        "Renewal rates, trailing three months", "Contracts with 95 % interval; gross and net of the expiring MRR; under ten contracts left out",
         charts.trend(frame, lines, percent, palette=ui.palette(), target=view.goal("renewal_rate"), target_name="target, contracts", about="Renewal rates"), "renewal_rates",
         behind=ui.made.renewed(view, sums, three, choice, renewals.renewal_rate, renewals.gross_dollar_renewal_rate, renewals.net_dollar_renewal_rate),
         note=ui.plain(renewals.badge(view.facts, view.slice, view.window, choice)),
@@ -44,11 +44,13 @@ with left:
             charts.outcome_bars(tables.coming_bars(coming), money, parts=tables.COMING_PARTS, palette=ui.palette(), about="MRR falling due"), "coming",
             behind=ui.made.coming(view, coming, choice), how="At risk: undecided, and the champion left, the last answer was a detractor's, use fell by more than a quarter, or health is under 50.")
 with right:
-    frame = tables.renewal_by(renewals.by_value(view.facts, view.slice, dimension, choice), year)
-    ui.card(ui.plain(findings.renews_least(frame, dimension, percent)),
-            f"Renewal rate over twelve months by {dimension.replace('_', ' ')}; whiskers: 95 % interval; n contracts",
-            charts.by_dimension(frame, percent, palette=ui.palette(), overall=renewals.renewal_rate.over(sums, year), counted="contracts", about="Renewal rate"), "renewal_by",
-            behind=ui.made.renewed(view, sums, year, choice))
+    parts = renewals.by_value(view.facts, view.slice, dimension, choice) if dimension else {}
+    frame = tables.renewal_by(parts, year)
+    if dimension and not ui.is_alone(parts, dimension):
+        ui.card(ui.plain(findings.renews_least(frame, dimension, percent)),
+                f"Renewal rate over twelve months by {dimension.replace('_', ' ')}; whiskers: 95 % interval; n contracts",
+                charts.by_dimension(frame, percent, palette=ui.palette(), overall=renewals.renewal_rate.over(sums, year), counted="contracts", about="Renewal rate"), "renewal_by",
+                behind=ui.made.renewed(view, sums, year, choice))
 ui.falling_due(view, coming, choice)
 ui.at_risk(view, choice)
 ui.renewing_alone(view)

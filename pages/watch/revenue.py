@@ -27,7 +27,7 @@ with right:
     dimension = ui.by(view)
     parts = view.sums_by(dimension) if dimension else {}
     frame = tables.mrr_by(parts, window)
-    if not frame.empty:
+    if not ui.is_alone(parts, dimension) and not frame.empty:
         ui.card(
             ui.plain(findings.largest(parts, month, percent)),
             f"MRR at each month end by {dimension.replace('_', ' ')}, the six largest",
@@ -39,16 +39,16 @@ with right:
 summed = tables.window_movement(sums, moved)
 ui.card(
     f"From {money.text(sums['opening_mrr'][moved[0]] / 10_000)} to {money.text(sums['closing_mrr'][month] / 10_000)}",
-    f"MRR movement {findings.month_ends(moved)}. Bars are drawn from the movement, not from zero.",
+    f"MRR movement {findings.month_ends(moved, view.facts.first_month)}. Bars are drawn from the movement, not from zero.",
     charts.waterfall(summed, money, palette=ui.palette(),
                      opening_name=month_name(moved[0] - 1, short=True), closing_name=month_name(month, short=True), month_ends=(moved[0] - 1, month)),
     "window_movement",
     behind=ui.made.window_movement(view, summed, moved), how="The same movements added up; an account that left and came back is in both lost and back.",
 )
 ui.committed(view)
-if parts:
+if len(parts) > 1:
     with ui.panel("by_table"):
-        ui.panel_title(f"By {dimension.replace('_', ' ')}", f"{month_name(month)}; won and lost {findings.month_ends(moved)}")
+        ui.panel_title(f"By {dimension.replace('_', ' ')}", f"{month_name(month)}; won and lost {findings.month_ends(moved, view.facts.first_month)}")
         ui.table(tables.by_value(parts, moved, dimension), tables.by_value_units(view.unit), caption=f"Revenue by {dimension}")
         ui.explained("How is this made?", "lr_how_by_table", ui.made.in_month(view, "mrr", "net_revenue_retention"),
                      how="Each row is a slice of its own, worked as below for all of them together. Won is new, back and up; lost is down and lost.")
