@@ -9,12 +9,13 @@ from typing import Annotated
 
 import typer
 
-from dashboard import checks, export, facts, settings, simulate, units
+from dashboard import checks, export, facts, settings, simulate, stored, units
 from dashboard.contract import MONEY_SCALE
 from dashboard.errors import ContractError, LongroadError, SliceError
 from dashboard.notebook import Notebook
 from dashboard.refresh import open_warehouse
 from dashboard.slices import Slice
+from dashboard.tenancy import Tenancy
 from dashboard.warehouse import Warehouse
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
@@ -93,8 +94,9 @@ def _say_prices(loaded: facts.Facts, source: Warehouse, chosen: settings.Setting
 def refresh(warehouse: WarehouseOption = None, sources: SourcesOption = None, as_of: AsOfOption = None) -> None:
     """Fetch the facts once and keep them as the last good ones."""
     chosen = _settings(warehouse, sources, as_of)
-    loaded = facts.load(open_warehouse(chosen))
-    facts.save(loaded, chosen.state_dir / "facts")
+    with Tenancy(chosen):
+        loaded = facts.load(open_warehouse(chosen))
+        stored.save(loaded, chosen.state_dir / "facts")
     print(f"Facts as of {loaded.as_of:%d %B %Y}: {loaded.paying_accounts():,} paying accounts, "
           f"{sum(len(f) for f in loaded.frames.values()):,} rows, {sum(loaded.seconds.values()):.1f} s.")
 

@@ -6,6 +6,7 @@ LongroadError
 ├── ContractError      the warehouse's rows break the contract; carries every problem found
 ├── WarehouseError     the warehouse cannot be reached, refused us, or took too long
 ├── FactsError         stored facts are missing or unreadable
+├── StateError         another Longroad keeps other figures in the same state folder
 ├── SliceError         a dimension or a value that nobody may slice by
 ├── SimulationError    a lever outside what a business can do
 └── NotebookError      targets and scenarios cannot be read or saved
@@ -45,6 +46,10 @@ class WarehouseError(LongroadError):
 
 class FactsError(LongroadError):
     """Stored facts that are missing, damaged or of another version."""
+
+
+class StateError(LongroadError):
+    """The state folder belongs to a running Longroad with other settings; `what` names which."""
 
 
 class SliceError(LongroadError):

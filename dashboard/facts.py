@@ -1,22 +1,16 @@
 """Facts: the small additive tables everything on screen is a sum over.
 
-`load` asks the warehouse once, checks what comes back and gives a frozen `Facts`; `save` and
-`last_good` keep it on disk, so that an outage never blanks a screen.
+`load` asks the warehouse once, checks what comes back and gives a frozen `Facts`; `stored` keeps it on disk.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
-import os
-import shutil
-import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,11 +19,10 @@ import pandas as pd
 from dashboard import checks
 from dashboard.compose import fact_sql
 from dashboard.contract import KEY_SEPARATOR, Missing, Problem, problem
-from dashboard.errors import ContractError, FactsError, SourceError
+from dashboard.errors import ContractError, SourceError
 from dashboard.months import last_complete_month, month_end, month_index
 from dashboard.warehouse import Warehouse, savepoint
 
-FORMAT = 2
 # Facts over the two required tables, the one that needs most memory first, and what else there is: fact → the optional tables it needs.
 CORE = ("retention", "mrr_movements", "mrr_balance", "paying_accounts")
 OPTIONAL: dict[str, tuple[str, ...]] = {
@@ -222,46 +215,3 @@ def _with_version(facts: Facts) -> Facts:
         rows = pd.util.hash_pandas_object(facts.frames[name], index=False).to_numpy()
         digest.update(f"{name} {len(rows)} {int(rows.sum())}".encode())
     return Facts(**{**{k: getattr(facts, k) for k in facts.__dataclass_fields__}, "version": digest.hexdigest()[:16]})
-
-
-def save(facts: Facts, folder: Path) -> Path:
-    """Write the facts beside the older ones and switch over in one step; readers never see half a set."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=folder))
-        for name, frame in facts.frames.items():
-            frame.to_parquet(staging / f"{name}.parquet", index=False)
-        meta = {k: getattr(facts, k) for k in facts.__dataclass_fields__ if k != "frames"}
-        meta |= {"format": FORMAT, "as_of": facts.as_of.isoformat(), "fetched_at": facts.fetched_at.isoformat(),
-                 "problems": [asdict(p) for p in facts.problems], "frames": sorted(facts.frames)}
-        (staging / "facts.json").write_text(json.dumps(meta), encoding="utf-8")
-        final = folder / f"facts-{facts.fetched_at:%Y%m%dT%H%M%S%f}-{facts.version}"
-        staging.replace(final)
-        pointer = folder / f".current-{os.getpid()}"
-        pointer.write_text(final.name, encoding="utf-8")
-        pointer.replace(folder / "current")
-    except OSError as error:
-        raise FactsError("The facts could not be kept on disk.", f"In {folder}: {error.strerror}.",
-                         "Check that the folder can be written and has room; the figures stay in memory.") from error
-    for old in sorted(folder.glob("facts-*"))[:-2]:
-        if old != final:
-            shutil.rmtree(old, ignore_errors=True)
-    return final
-
-
-def last_good(folder: Path, fingerprint: str) -> Facts | None:
-    """The facts last saved for these settings; None when there are none, FactsError when they are damaged."""
-    try:
-        name = (folder / "current").read_text(encoding="utf-8").strip()
-        meta = json.loads((folder / name / "facts.json").read_text(encoding="utf-8"))
-        if meta.pop("format") != FORMAT or meta["fingerprint"] != fingerprint:
-            return None
-        frames = {f: pd.read_parquet(folder / name / f"{f}.parquet") for f in meta.pop("frames")}
-        problems = tuple(Problem(**{**p, "examples": tuple(p["examples"])}) for p in meta.pop("problems"))
-        return Facts(**meta | {"as_of": dt.date.fromisoformat(meta["as_of"]), "frames": frames, "problems": problems,
-                               "fetched_at": dt.datetime.fromisoformat(meta["fetched_at"]),
-                               "dimensions": tuple(meta["dimensions"]), "connected": tuple(meta["connected"])})
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise FactsError("The stored facts are damaged.", f"In {folder}.", "They are fetched again from the warehouse.") from error

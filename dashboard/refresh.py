@@ -9,39 +9,28 @@ from __future__ import annotations
 
 import atexit
 import datetime as dt
-import json
 import logging
 import random
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tenacity import RetryCallState, Retrying, wait_random_exponential
 
 from dashboard import facts as facts_
+from dashboard import refresh_log, stored
 from dashboard.age import level_of
 from dashboard.contract import Problem
-from dashboard.errors import ContractError, FactsError, LongroadError
+from dashboard.errors import ContractError, LongroadError
+from dashboard.refresh_log import LOG_LENGTH, Entry
 from dashboard.settings import Settings
+from dashboard.tenancy import Tenancy
 from dashboard.warehouse import Warehouse
 
 log = logging.getLogger("longroad")
-LOG_LENGTH = 200
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of the refresh log. outcome: refreshed, refused (bad rows) or failed (no answer)."""
-
-    started_at: str
-    seconds: float
-    outcome: str
-    message: str
-    rows: int = 0
-    as_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,21 +73,27 @@ class Keeper:
         self._wake, self._stop = threading.Event(), threading.Event()
         self._changed, self._connecting = threading.Condition(), threading.Lock()
         self._listeners: list[Callable[[], None]] = []
-        self._log: deque[Entry] = deque(self._read_log(), maxlen=LOG_LENGTH)
-        self._thread = threading.Thread(target=self._work, name="longroad-refresh", daemon=True)
+        self._log: deque[Entry] = deque(refresh_log.read(self._log_path), maxlen=LOG_LENGTH)
+        self._tenancy: Tenancy | None = None
+        self._thread = threading.Thread(target=self._run, name="longroad-refresh", daemon=True)
 
     @property
     def folder(self) -> Path:
         """Where the last good facts lie."""
         return self.settings.state_dir / "facts"
 
+    @property
+    def _log_path(self) -> Path:
+        return self.settings.state_dir / "refresh_log.jsonl"
+
     def start(self) -> Keeper:
-        """Last good facts first, then the worker; returns at once."""
-        try:
-            self._facts = facts_.last_good(self.folder, self.settings.fingerprint())
-        except FactsError as error:
-            self._error = error
-            log.warning("%s", error)
+        """Last good facts first, then the worker; returns at once. StateError when the state folder is somebody else's."""
+        self._tenancy = Tenancy(self.settings)
+        stored.sweep(self.folder, alone=self._tenancy.alone)
+        found = stored.last_good(self.folder, self.settings.fingerprint())
+        self._facts, self._error = found.facts, found.error
+        if found.error is not None:
+            log.warning("%s", found.error)
         self._thread.start()
         # An interpreter that ends under a running query would abort; give it a moment to finish.
         atexit.register(self.stop, 5.0)
@@ -151,6 +146,14 @@ class Keeper:
             self._wake.set()
             return self._changed.wait_for(lambda: bool(self._log) and self._log[-1] is not last, timeout=wait_seconds)
 
+    def _run(self) -> None:
+        try:
+            self._work()
+        finally:
+            # Only this thread writes into the state folder; from here on it may be anybody's.
+            if self._tenancy is not None:
+                self._tenancy.leave()
+
     def _work(self) -> None:
         # Full jitter between 5 s and one interval, so that many apps never ask a returning warehouse together.
         backoff = wait_random_exponential(multiplier=5, max=self.settings.refresh_minutes * 60)
@@ -176,7 +179,7 @@ class Keeper:
         try:
             fresh = facts_.load(self.warehouse())
             entry = replace(entry, rows=sum(len(f) for f in fresh.frames.values()), as_of=fresh.as_of.isoformat())
-            facts_.save(fresh, self.folder)
+            stored.save(fresh, self.folder)
         except ContractError as refused:
             error, entry = refused, replace(entry, outcome="refused", message=str(refused))
         except LongroadError as failed:
@@ -196,27 +199,10 @@ class Keeper:
                 self._facts = fresh
             self._log.append(entry)
             self._changed.notify_all()
-        self._write_log()
+        refresh_log.append(self._log_path, entry)
         if fresh is not None:
             for listener in self._listeners:
                 listener()
         else:
             log.warning("%s", error)
         return fresh is not None
-
-    def _read_log(self) -> list[Entry]:
-        try:
-            lines = (self.settings.state_dir / "refresh_log.jsonl").read_text(encoding="utf-8").splitlines()
-            return [Entry(**json.loads(line)) for line in lines[-LOG_LENGTH:]]
-        except (OSError, ValueError, TypeError):
-            return []
-
-    def _write_log(self) -> None:
-        try:
-            path = self.settings.state_dir / "refresh_log.jsonl"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            staged = path.with_suffix(".tmp")
-            staged.write_text("".join(json.dumps(asdict(e)) + "\n" for e in self._log), encoding="utf-8")
-            staged.replace(path)
-        except OSError as error:
-            log.warning("The refresh log could not be written: %s", error.strerror)

@@ -36,6 +36,18 @@ def hide_password(url: str) -> str:
     return re.sub(r"(?i)([?&;](?:[^=&;\s]*(?:password|passwd|pwd|token|secret|key|credentials|odbc_connect)[^=&;\s]*)=)[^&;\s]*", r"\1***", hidden)
 
 
+def place_of(url: str) -> str:
+    """The server and database of a URL and nothing else.
+
+    Everything up to the last @ may be user and password, however oddly written; the query may hold keys.
+
+    >>> place_of("postgresql://ana:p@ss@db.example/sales?sslkey=x")
+    'postgresql://db.example/sales'
+    """
+    scheme, separator, rest = url.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2].partition('?')[0]}" if separator else url
+
+
 def hide_secrets(sql: str) -> str:
     """A statement with every address's password and every literal named like a secret replaced by `***`.
 
@@ -163,14 +175,19 @@ class Settings(Serving):
         """The as-of in force: the set one, else yesterday in the company's time zone (the last day that is over)."""
         return self.as_of or dt.datetime.now(ZoneInfo(self.time_zone)).date() - dt.timedelta(days=1)
 
+    @property
+    def warehouse_place(self) -> str:
+        """Where the warehouse is, without user, password and options."""
+        return place_of(self.warehouse.get_secret_value())
+
+    @property
+    def notebook_place(self) -> str:
+        """Where the notebook is, without user, password and options."""
+        return place_of(self.notebook_url)
+
     def fingerprint(self) -> str:
         """What decides whether stored facts belong to these settings; holds no password."""
-        url = self.warehouse.get_secret_value()
-        scheme, separator, rest = url.partition("://")
-        if separator:
-            # Everything up to the last @ may be user and password, however oddly written; the query may hold keys.
-            url = f"{scheme}://{rest.rpartition('@')[2].partition('?')[0]}"
-        return "|".join([url, str(self.adapter), ",".join(self.dimensions), self.currency, str(self.grace_days), self.decimal_mark, str(self.as_of or "")])
+        return "|".join([self.warehouse_place, str(self.adapter), ",".join(self.dimensions), self.currency, str(self.grace_days), self.decimal_mark, str(self.as_of or "")])
 
 
 def adapter_folder(sources: str) -> Path:

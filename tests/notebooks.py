@@ -105,9 +105,10 @@ def everything(notebook: Notebook) -> tuple[object, ...]:
 def any_cell(path: Path, table: str, row: int, **cells: object) -> None:
     """Write cells past every check of Longroad's and of the database's: NULL too, and any type into any column."""
     with closing(sqlite3.connect(path, isolation_level=None)) as raw:
-        raw.execute("pragma writable_schema = on")
-        raw.execute("update sqlite_master set sql = replace(sql, ' NOT NULL', '')")
-        raw.execute("pragma writable_schema = reset")
+        if raw.execute("select 1 from sqlite_master where sql like '% NOT NULL%'").fetchone():
+            raw.execute("pragma writable_schema = on")
+            raw.execute("update sqlite_master set sql = replace(sql, ' NOT NULL', '')")
+            raw.execute("pragma writable_schema = reset")
     with closing(sqlite3.connect(path, isolation_level=None)) as raw:
         for name, value in cells.items():
             value = value.encode("utf-8", "surrogateescape") if isinstance(value, str) else value

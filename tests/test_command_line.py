@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import facts, settings
+from dashboard import settings, stored
 from dashboard.__main__ import main
 from dashboard.settings import ROOT
 from tests import company
@@ -127,7 +127,7 @@ def test_refresh_keeps_the_facts(run: Run, tmp_path: Path) -> None:
     assert code == 0
     assert out.startswith("Facts as of 31 January 2026: 6 paying accounts, ")
     chosen = company.chosen(f"files:{INPUT}", dimensions=settings.Settings.model_fields["dimensions"].default)
-    kept = facts.last_good(tmp_path / "state" / "facts", chosen.fingerprint())
+    kept = stored.last_good(tmp_path / "state" / "facts", chosen.fingerprint()).facts
     assert kept is not None
     assert kept.paying_accounts() == 6
 

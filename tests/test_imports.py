@@ -12,7 +12,7 @@ import pytest
 from dashboard.settings import ROOT
 
 # The design's arrows, left to right and top to bottom; a package is one word.
-ORDER = ["errors", "units", "months", "age", "serving", "settings", "contract", "slices", "chance", "metrics", "cohorts", "renewals", "nps", "changes", "committed", "simulate", "forecast", "targets", "bonus", "findings", "what_if", "theme", "charts", "compose", "files", "engines", "warehouse", "checks", "facts", "refresh", "live", "accounts", "notebook", "migrations", "export", "downloads", "columns", "definitions", "glossary", "tables", "address", "source", "ui", "frame", "server", "__main__"]
+ORDER = ["errors", "locks", "units", "months", "age", "serving", "settings", "tenancy", "contract", "slices", "chance", "metrics", "cohorts", "renewals", "nps", "changes", "committed", "simulate", "forecast", "targets", "bonus", "findings", "what_if", "theme", "charts", "compose", "files", "engines", "warehouse", "checks", "facts", "stored", "refresh_log", "refresh", "live", "accounts", "notebook", "migrations", "export", "downloads", "columns", "definitions", "glossary", "tables", "address", "source", "ui", "frame", "server", "__main__"]
 MAY_USE = {
     "streamlit": {"address", "source", "ui", "frame", "server", "pages", "streamlit_app"},
     "altair": {"theme", "charts"},

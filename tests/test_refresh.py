@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from dashboard import facts as facts_
-from dashboard import refresh
+from dashboard import refresh, stored
 from dashboard.errors import ContractError, FactsError, WarehouseError
 from dashboard.refresh import Keeper, level_of
+from dashboard.refresh_log import LOG_LENGTH
 from dashboard.settings import Settings
 from dashboard.warehouse import Warehouse
 from tests import company
@@ -105,7 +106,7 @@ def test_a_refused_load_keeps_the_figures(keep: Callable[..., Keeper]) -> None:
     # Nor did it reach the disk.
     again = keep(away)
     again.refresh()
-    assert facts_.last_good(keeper.folder, keeper.settings.fingerprint()).version == before.version  # type: ignore[union-attr]
+    assert stored.last_good(keeper.folder, keeper.settings.fingerprint()).facts.version == before.version  # type: ignore[union-attr]
     # Sound rows again: the error is gone.
     keeper._warehouse = company.in_memory(GOOD)
     assert keeper.refresh()
@@ -161,29 +162,6 @@ def test_facts_of_other_settings_are_not_shown(keep: Callable[..., Keeper]) -> N
     other = keep(away, currency="EUR").start()
     assert other.current(wait_seconds=PATIENCE) is None
     assert isinstance(other.status().error, WarehouseError)
-
-
-@pytest.mark.parametrize("damage", ["facts.json", "mrr_movements.parquet"])
-def test_a_damaged_store_is_said_and_fetched_again(keep: Callable[..., Keeper], damage: str) -> None:
-    first = keep(serves(GOOD))
-    first.refresh()
-    (stored,) = first.folder.glob("facts-*")
-    (stored / damage).write_bytes(b"\x00 not what it was")
-    hold, said = threading.Event(), []
-
-    def slow(_: Settings) -> Warehouse:
-        hold.wait(PATIENCE)
-        return company.in_memory(GOOD)
-
-    second = keep(slow)
-    second.on_change(lambda: said.append(True))
-    second.start()
-    assert second.current() is None
-    assert isinstance(second.status().error, FactsError)
-    hold.set()
-    with second._changed:
-        assert second._changed.wait_for(lambda: second._facts is not None, timeout=PATIENCE)
-    assert second.status().error is None
 
 
 def test_figures_that_cannot_be_kept_on_disk_are_shown(keep: Callable[..., Keeper], tmp_path: Path) -> None:
@@ -275,7 +253,7 @@ def test_the_log_keeps_the_newest(keep: Callable[..., Keeper], tmp_path: Path) -
     keeper = keep(away)
     assert [entry.started_at for entry in keeper.entries()][:1] == ["0499"]
     keeper.refresh()
-    assert len(keeper.entries()) == refresh.LOG_LENGTH == len(path.read_text().splitlines())
+    assert len(keeper.entries()) == LOG_LENGTH == len(path.read_text().splitlines())
 
 
 def test_a_log_nobody_can_read_begins_anew(keep: Callable[..., Keeper], tmp_path: Path) -> None:
@@ -288,24 +266,3 @@ def test_a_log_nobody_can_read_begins_anew(keep: Callable[..., Keeper], tmp_path
 def test_waiting_for_the_first_facts_ends_with_them(keep: Callable[..., Keeper]) -> None:
     keeper = keep(serves(GOOD)).start()
     assert keeper.current(wait_seconds=PATIENCE) is not None
-
-
-def test_a_half_written_store_is_never_read(keep: Callable[..., Keeper], monkeypatch: pytest.MonkeyPatch) -> None:
-    """A crash before the switch-over leaves the facts before it in force."""
-    keeper = keep(serves(GOOD))
-    keeper.refresh()
-    before = keeper.current()
-    assert before is not None
-    replace = Path.replace
-
-    def crash(self: Path, target: Path) -> Path:
-        if Path(target).name == "current":
-            raise OSError(28, "No space left on device")
-        return replace(self, target)
-
-    monkeypatch.setattr(Path, "replace", crash)
-    keeper._warehouse = company.in_memory({**GOOD, "subscriptions": [company.period("a", "2025-01-01", None, 250)]})
-    assert keeper.refresh()
-    monkeypatch.undo()
-    found = facts_.last_good(keeper.folder, keeper.settings.fingerprint())
-    assert found is not None and found.version == before.version

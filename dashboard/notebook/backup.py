@@ -17,10 +17,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from dashboard.errors import NotebookError
+from dashboard.locks import held, is_abandoned
 from dashboard.notebook import cells, opening
 from dashboard.notebook.schema import metadata
 
 FORMAT = 1
+PART, PART_END = ".longroad-backup-", ".part"
+QUIET_SECONDS = 60
 TABLES = tuple(table for table in metadata.sorted_tables)
 
 
@@ -44,24 +47,38 @@ def write(engine: sa.Engine, path: Path, at: dt.datetime) -> Backup:
     if engine.dialect.name == "sqlite" and path.exists() and path.samefile(str(engine.url.database)):
         raise NotebookError("The backup would overwrite the notebook itself.", f"{path}.", "Name another file.")
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        sweep(path.parent)
+        handle, name = tempfile.mkstemp(prefix=PART, suffix=PART_END, dir=path.parent)
         os.close(handle)
         scratch = Path(name)
         try:
-            if is_copy:
-                rows = _copy(Path(str(engine.url.database)), scratch)
-            else:
-                content = export(engine, at)
-                rows = {table: len(found) for table, found in content["tables"].items()}
-                scratch.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
-            scratch.replace(path)
+            with held(scratch):
+                if is_copy:
+                    rows = _copy(Path(str(engine.url.database)), scratch)
+                else:
+                    content = export(engine, at)
+                    rows = {table: len(found) for table, found in content["tables"].items()}
+                    scratch.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
+                scratch.replace(path)
         finally:
-            scratch.unlink(missing_ok=True)
+            _remove(scratch)
     except (OSError, sqlite3.Error) as error:
         raise NotebookError(
             f"The backup was not written: {_reason(error)}.", f"{path}.", "Name a file in a directory that may be written."
         ) from error
     return Backup(path, "sqlite" if is_copy else "json", rows)
+
+
+def sweep(folder: Path) -> None:
+    """Clear away parts of backups whose process was killed; those being written are held by theirs."""
+    for part in folder.glob(f"{PART}*{PART_END}"):
+        if is_abandoned(part, QUIET_SECONDS):
+            _remove(part)
+
+
+def _remove(part: Path) -> None:
+    for end in ("", "-journal", "-wal", "-shm"):
+        Path(f"{part}{end}").unlink(missing_ok=True)
 
 
 def _reason(error: Exception) -> str:

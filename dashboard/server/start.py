@@ -16,8 +16,9 @@ from streamlit import config
 from streamlit.web.server.starlette import starlette_server
 
 from dashboard import settings, source
-from dashboard.errors import LongroadError
+from dashboard.errors import LongroadError, SettingsError
 from dashboard.serving import Serving
+from dashboard.tenancy import Tenancy
 
 log = logging.getLogger("longroad")
 
@@ -83,12 +84,15 @@ def serve(announce: Callable[[str], None], port: int | None = None) -> None:
     """Serve until it is stopped; `announce` is called once with the address, when pages are really answered.
 
     Streamlit's own runner reads .streamlit/config.toml beside streamlit_app.py, whatever the working directory.
-    LongroadError when the address or the port cannot be used.
+    LongroadError when the address, the port or the state folder cannot be used.
     """
     launcher = Path(__file__).resolve().parent.parent.parent / "streamlit_app.py"
     sys.argv = [str(launcher)]
     config._main_script_path = str(launcher)
     chosen = prepare(port=port)
+    with suppress(SettingsError):
+        # Said before anything is opened; other settings that cannot be used are said on the page.
+        Tenancy(settings.load()).leave()
     # Said here too, so that a config.toml that cannot be read opens nothing to the network and sends nothing out.
     fixed = {"server.port": chosen.port, "server.address": chosen.address, "server.headless": True, "server.baseUrlPath": chosen.base_path,
              "browser.gatherUsageStats": False}  # fmt: skip

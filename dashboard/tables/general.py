@@ -19,7 +19,7 @@ from dashboard.units import Unit
 
 if TYPE_CHECKING:
     from dashboard.facts import Facts
-    from dashboard.refresh import Entry
+    from dashboard.refresh_log import Entry
 
 MEAN = "All cohorts"
 MOST_LINES = 6

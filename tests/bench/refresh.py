@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from dashboard import checks, cohorts, facts, metrics, settings
+from dashboard import checks, cohorts, facts, metrics, settings, stored
 from dashboard.contract import TABLES
 from dashboard.slices import Slice
 from dashboard.warehouse import Warehouse
@@ -89,8 +89,8 @@ def measure(url: str, repeats: int, textbooks: int) -> dict[str, Any]:
 
 def _kept(held: facts.Facts, repeats: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
-        saves = [timed(lambda place=Path(folder) / str(turn): facts.save(held, place)) for turn in range(repeats)]
-        loading = best(lambda: facts.last_good(saves[0][1].parent, held.fingerprint), repeats)
+        saves = [timed(lambda place=Path(folder) / str(turn): stored.save(held, place)) for turn in range(repeats)]
+        loading = best(lambda: stored.last_good(saves[0][1].parent, held.fingerprint), repeats)
         saving, size = min(seconds for seconds, _ in saves), sum(f.stat().st_size for f in saves[0][1].iterdir()) / (1 << 20)
     return {"save": saving, "last_good": loading, "disk": size}
 
