@@ -149,22 +149,20 @@ def test_a_lever_moves_the_address(visitor: Callable[..., Visit], sample: Longro
 
 
 def test_the_numbers_behind_a_picture(visitor: Callable[..., Visit], golden: Longroad) -> None:
-    """Table and CSV of the retention trend hold the golden figures, for the company and for one slice."""
+    """Table and CSV of the movements hold the golden figures, for the company and for one slice."""
+    steps = {"New": ("new_mrr", 1), "Back": ("reactivation_mrr", 1), "Up": ("expansion_mrr", 1), "Down": ("contraction_mrr", -1), "Lost": ("churn_mrr", -1)}
     for slice_, folder in (("", "expected"), ("segment=SMB&", "expected_smb")):
-        published, rows = rows_of(GOLDEN / folder / "retention.csv")
-        columns = [published.index(name) for name in ("month", "net_revenue_retention", "gross_revenue_retention")]
-        wanted = [(month[:7], *rounded(rates)) for month, *rates in ([row[i] for i in columns] for row in rows)]
-        visit = visitor(golden).open(f"/?{slice_}window=all")
-        name, header, found = saved(visit, visit.card("retention"))
-        assert (name, header) == ("longroad-retention.csv", ["Month", "Net", "Gross"])
-        assert [(month, *rounded(rates)) for month, *rates in found if any(rates)] == [row for row in wanted if set(row[1:]) != {""}]
-        visit.card("retention").get_by_role("button", name="Table").click()
+        published, rows = rows_of(GOLDEN / folder / "mrr_movements.csv")
+        wanted = []
+        for row in rows:
+            amounts = [sign * float(row[published.index(column)]) for column, sign in steps.values()]
+            wanted.append((row[published.index("month")][:7], *(round(amount, 4) for amount in (*amounts, sum(amounts)))))
+        visit = visitor(golden).open(f"/revenue?{slice_}window=all")
+        name, header, found = saved(visit, visit.card("movements"))
+        assert (name, header) == ("longroad-movements.csv", ["Month", *steps, "Net"])
+        assert [(month, *(round(float(amount), 4) for amount in amounts)) for month, *amounts in found] == wanted
+        visit.card("movements").get_by_role("button", name="Table").click()
         dialog = visit.page.get_by_role("dialog")
-        expect(dialog.get_by_role("columnheader")).to_have_text(["Month", "Net", "Gross"])
+        expect(dialog.get_by_role("columnheader")).to_have_text(["Month", *steps, "Net"])
         expect(dialog.get_by_role("row")).to_have_count(len(found) + 1)
         expect(dialog.get_by_role("row").last).to_contain_text("January 2026")
-
-
-def rounded(rates: list[str]) -> list[float | str]:
-    """Rates to seven places; an empty cell stays empty."""
-    return [round(float(rate), 7) if rate else "" for rate in rates]
