@@ -43,23 +43,6 @@ def read_sql(path: Path) -> str:
                           "Check that the file is there and is UTF-8 text.") from error
 
 
-def source_sql(adapter: Path, table: str) -> str | None:
-    """The adapter's SELECT for a contract table, ready for SQLAlchemy; None when it has none."""
-    path = adapter / f"{table}.sql"
-    if not path.is_file():
-        return None
-    # The company's own text: a colon in it (`::date`, '10:30', JSON paths) is never one of our binds.
-    return _drop_comments(read_sql(path)).replace(":", r"\:")
-
-
-def _drop_comments(text: str) -> str:
-    """Leading comment lines go: they document the adapter, not the statement."""
-    lines = text.splitlines()
-    while lines and (not lines[0].strip() or lines[0].lstrip().startswith("--")):
-        lines.pop(0)
-    return "\n".join(lines).rstrip().rstrip(";")
-
-
 @lru_cache(maxsize=512)
 def _compose(main: str, label: str, dialect: str, columns: tuple[tuple[str, tuple[str, ...]], ...],
              dimensions: tuple[str, ...], grace_days: int, raw_money: bool) -> str:

@@ -180,6 +180,8 @@ RULES: dict[str, tuple[str, str]] = {
     "unreadable_rows": ("error", "its rows could not be checked. {detail}"),
     "missing_column": ("error", "the column {column} is required and not there."),
     "missing_table": ("error", "the table is required and could not be read. {detail}"),
+    "refused_sql": ("error", "its SQL was not sent, because it is not certain to be one SELECT. {detail}"),
+    "unparsed_sql": ("warning", "its SQL could not be parsed here; its words and parentheses are in order, so it is used as it stands."),
     "unreadable_table": ("warning", "the table could not be read and its pages wait for it. {detail}"),
     "unreadable_file": ("warning", "the file could not be read and was left out. {detail}"),
     "repeated_column": ("error", "the column {column} is there more than once."),

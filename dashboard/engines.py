@@ -21,12 +21,17 @@ from sqlalchemy.pool import NullPool, QueuePool
 from dashboard.contract import Problem
 from dashboard.errors import WarehouseError
 from dashboard.files import load_folder
-from dashboard.settings import Settings, hide_password
+from dashboard.passwords import hide_password
+from dashboard.settings import Settings
 
 _EXTRAS = {"snowflake": "snowflake", "bigquery": "bigquery", "redshift": "redshift", "databricks": "databricks",
            "trino": "trino", "hive": "spark", "clickhousedb": "clickhouse", "clickhouse": "clickhouse"}  # fmt: skip
 # Lists asked side by side (dashboard/live.py) and the one refresh, each with a connection.
 POOL = {"poolclass": QueuePool, "pool_size": 5, "max_overflow": 5}
+# 2, not 1: the driver may still choose formats and limits, and nobody can take it back.
+_CLICKHOUSE_READ_ONLY = {"ch_readonly": "2"}
+# What makes a session of these engines read-only.
+_START = {"mysql": "set session transaction read only", "mariadb": "set session transaction read only", "sqlite": "pragma query_only = on"}
 
 
 class _ReadOnly(ConnectionWrapper):
@@ -66,7 +71,9 @@ class Database:
 
     def engine(self, wait_seconds: float) -> sa.Engine:
         """SQLAlchemy's face of it; nobody waits longer than that for a connection."""
-        return sa.create_engine("duckdb:///:memory:", creator=self.connect, hide_parameters=True, pool_timeout=wait_seconds, **POOL)
+        return sa.create_engine(
+            "duckdb:///:memory:", creator=self.connect, hide_parameters=True, pool_timeout=wait_seconds, **POOL
+        )
 
 
 class Opened:
@@ -89,8 +96,12 @@ class Opened:
         except (NoSuchModuleError, ModuleNotFoundError):
             name = url.split(":")[0].split("+")[0]
             extra = _EXTRAS.get(name)
-            remedy = f"Install the driver: pip install 'longroad[{extra}]'." if extra else "Check the first part of the URL."
-            raise WarehouseError(f"The driver for {name} is not installed.", f"At {hide_password(url)}.", remedy) from None
+            remedy = (
+                f"Install the driver: pip install 'longroad[{extra}]'." if extra else "Check the first part of the URL."
+            )
+            raise WarehouseError(
+                f"The driver for {name} is not installed.", f"At {hide_password(url)}.", remedy
+            ) from None
         except (ArgumentError, ValueError, TypeError):
             raise WarehouseError(
                 "The warehouse URL cannot be understood.", f"At {hide_password(url)}.",
@@ -108,7 +119,12 @@ class Opened:
         return database.engine(settings.connect_seconds)
 
     def _load(self, root: duckdb.DuckDBPyConnection) -> str:
-        loader = sa.create_engine("duckdb:///:memory:", creator=lambda: ConnectionWrapper(root.cursor()), poolclass=NullPool, hide_parameters=True)
+        loader = sa.create_engine(
+            "duckdb:///:memory:",
+            creator=lambda: ConnectionWrapper(root.cursor()),
+            poolclass=NullPool,
+            hide_parameters=True,
+        )
         with loader.connect() as connection:
             self.loaded, self.file_problems = load_folder(self._folder, connection, self._decimal_mark)
         return ""
@@ -118,35 +134,80 @@ class Opened:
         options: dict[str, Any] = POOL | {"pool_timeout": settings.connect_seconds, "pool_recycle": 1800}
         if url.startswith("duckdb"):
             return self._duckdb(url, settings)
+        if url.startswith("sqlite"):
+            parsed = sa.make_url(url)
+            parsed.get_dialect()
+            if not Path(parsed.database or "").is_file():
+                remedy = "Check the path; a file that is not there is never made."
+                raise WarehouseError("There is no such SQLite file.", f"At {hide_password(url)}.", remedy)
         if url.startswith("postgresql"):
             milliseconds = settings.statement_seconds * 1000
-            connect = {"connect_timeout": settings.connect_seconds, "options": f"-c default_transaction_read_only=on -c statement_timeout={milliseconds}",
-                       "keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": milliseconds}  # fmt: skip
-            options |= {"pool_pre_ping": True, "isolation_level": "REPEATABLE READ"}
+            session = f"-c default_transaction_read_only=on -c standard_conforming_strings=on -c statement_timeout={milliseconds}"
+            connect = {"connect_timeout": settings.connect_seconds, "options": session, "keepalives_idle": 15,
+                       "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": milliseconds}  # fmt: skip
+            # Said at the start of every transaction too: a session that was talked out of its default still cannot write.
+            read_only = {"postgresql_readonly": True}
+            options |= {"pool_pre_ping": True, "isolation_level": "REPEATABLE READ", "execution_options": read_only}
         elif url.startswith("clickhouse"):
             parsed = sa.make_url(url)
             if parsed.query.get("interface") == "chdb":
                 # In this process; each connection holds a handle of its own to the one engine.
-                connect = dict(parsed.query)
+                connect = dict(parsed.query) | _CLICKHOUSE_READ_ONLY
                 url = parsed.set(query={}).render_as_string(hide_password=False)
             else:
-                connect = {"connect_timeout": settings.connect_seconds, "send_receive_timeout": settings.statement_seconds}
-        return sa.create_engine(url, connect_args=connect, hide_parameters=True, **options)
+                connect = {
+                    "connect_timeout": settings.connect_seconds, "send_receive_timeout": settings.statement_seconds, **_CLICKHOUSE_READ_ONLY,
+                }  # fmt: skip
+        engine = sa.create_engine(url, connect_args=connect, hide_parameters=True, **options)
+        # The driver has its arguments; whoever prints the engine sees no key that stood after the ?.
+        engine.url = engine.url.set(query={})
+        if engine.dialect.name in _START:
+            _read_only(engine, _START[engine.dialect.name])
+        if url.startswith("clickhouse"):
+            sa.event.listen(engine, "do_connect", _clickhouse_connect)
+        return engine
 
     def _duckdb(self, url: str, settings: Settings) -> sa.Engine:
         path = sa.make_url(url).database or ""
         if path in ("", ":memory:"):
             return self._in_process(Database(lambda root: "", ConnectionWrapper), settings)
         if not Path(path).is_file():
-            raise WarehouseError("There is no such DuckDB file.", f"At {hide_password(url)}.", "Check the path; `make run` builds the sample company.")
+            raise WarehouseError(
+                "There is no such DuckDB file.",
+                f"At {hide_password(url)}.",
+                "Check the path; `make run` builds the sample company.",
+            )
         self.is_file = True
 
         def attach(root: duckdb.DuckDBPyConnection) -> str:
             # Attached, not opened: DuckDB would give a second opener the first one's file, even when it has been replaced since.
             name = "as memory_db " if Path(path).name.lower().startswith("memory.") else ""
             root.execute(f"attach '{path.replace(chr(39), chr(39) * 2)}' {name}(read_only)")
-            found = root.execute("select database_name from duckdb_databases() where path is not null and not internal").fetchone()
+            found = root.execute(
+                "select database_name from duckdb_databases() where path is not null and not internal"
+            ).fetchone()
             assert found is not None
             return f'use "{found[0].replace(chr(34), chr(34) * 2)}"'
 
         return self._in_process(Database(attach, config={"threads": 2, "temp_directory": f"{path}.tmp"}), settings)
+
+
+def _read_only(engine: sa.Engine, statement: str) -> None:
+    """Every session of the engine begins with this statement."""
+
+    def begin(connection: Any, _: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute(statement)
+        cursor.close()
+
+    sa.event.listen(engine, "connect", begin)
+
+
+def _clickhouse_connect(dialect: Any, record: Any, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
+    """A user who may only read cannot even ask for it; such a one is connected as it is."""
+    try:
+        return dialect.connect(*arguments, **named)
+    except Exception as error:
+        if "readonly" not in str(error).lower():
+            raise
+        return dialect.connect(*arguments, **{name: value for name, value in named.items() if name not in _CLICKHOUSE_READ_ONLY})

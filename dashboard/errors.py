@@ -5,6 +5,7 @@ LongroadError
 ├── SourceError        an adapter's SQL is missing or does not give the contract's columns
 ├── ContractError      the warehouse's rows break the contract; carries every problem found
 ├── WarehouseError     the warehouse cannot be reached, refused us, or took too long
+│   └── SlowError      it was stopped after statement_seconds; what else it is asked may still be answered
 ├── FactsError         stored facts are missing or unreadable
 ├── StateError         another Longroad keeps other figures in the same state folder
 ├── SliceError         a dimension or a value that nobody may slice by
@@ -42,6 +43,10 @@ class ContractError(LongroadError):
 
 class WarehouseError(LongroadError):
     """The warehouse is away, refused the sign-in, or answered too late."""
+
+
+class SlowError(WarehouseError):
+    """One query that was stopped because it took too long."""
 
 
 class FactsError(LongroadError):

@@ -19,6 +19,7 @@ from babel import Locale
 from babel.numbers import list_currencies
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
 
+from dashboard import passwords
 from dashboard.errors import SettingsError
 from dashboard.serving import Serving, listed
 
@@ -28,24 +29,6 @@ DIMENSION_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 # Names of our own: columns of facts, query parameters and arguments of Slice.of.
 RESERVED_DIMENSIONS = {"account_id", "name", "slice_key", "window", "until", "parent_id", "months", "cls", "age_months", "movement"}
 RESERVED_ENDINGS = ("_mrr", "_accounts", "_index", "_step", "_rate")
-
-
-def hide_password(url: str) -> str:
-    """The URL with user name kept, password and secret query values replaced by `***`."""
-    hidden = re.sub(r"(?<=://)([^:\s]*):.*@(?=[^@]*$)", r"\1:***@", url)
-    return re.sub(r"(?i)([?&;](?:[^=&;\s]*(?:password|passwd|pwd|token|secret|key|credentials|odbc_connect)[^=&;\s]*)=)[^&;\s]*", r"\1***", hidden)
-
-
-def place_of(url: str) -> str:
-    """The server and database of a URL and nothing else.
-
-    Everything up to the last @ may be user and password, however oddly written; the query may hold keys.
-
-    >>> place_of("postgresql://ana:p@ss@db.example/sales?sslkey=x")
-    'postgresql://db.example/sales'
-    """
-    scheme, separator, rest = url.partition("://")
-    return f"{scheme}://{rest.rpartition('@')[2].partition('?')[0]}" if separator else url
 
 
 def hide_secrets(sql: str) -> str:
@@ -134,6 +117,15 @@ class Settings(Serving):
                 raise ValueError("files: needs a folder after the colon, like files:/srv/exports")
         elif "://" not in url:
             raise ValueError("write a URL like postgresql://user:password@host/database, or files:FOLDER for a folder of CSV files")
+        elif refused := passwords.why_refused(url):
+            raise ValueError(refused)
+        return value
+
+    @field_validator("notebook")
+    @classmethod
+    def _notebook(cls, value: SecretStr) -> SecretStr:
+        if refused := passwords.why_refused(value.get_secret_value()):
+            raise ValueError(refused)
         return value
 
     @field_validator("sources")
@@ -159,7 +151,7 @@ class Settings(Serving):
     @property
     def warehouse_shown(self) -> str:
         """The warehouse as it may be shown: no password."""
-        return "the embedded sample company" if self.is_sample else hide_password(self.warehouse.get_secret_value())
+        return "the embedded sample company" if self.is_sample else passwords.hide_password(self.warehouse.get_secret_value())
 
     @property
     def is_sample(self) -> bool:
@@ -178,12 +170,12 @@ class Settings(Serving):
     @property
     def warehouse_place(self) -> str:
         """Where the warehouse is, without user, password and options."""
-        return place_of(self.warehouse.get_secret_value())
+        return passwords.without_secrets(self.warehouse.get_secret_value())
 
     @property
     def notebook_place(self) -> str:
         """Where the notebook is, without user, password and options."""
-        return place_of(self.notebook_url)
+        return passwords.without_secrets(self.notebook_url)
 
     def fingerprint(self) -> str:
         """What decides whether stored facts belong to these settings; holds no password."""
@@ -203,10 +195,12 @@ def load(environment: Mapping[str, str] | None = None, root: Path | None = None,
     try:
         settings = Settings(**values)
     except ValidationError as error:
-        problems += [_plain(item, origin) for item in error.errors(include_input=False, include_url=False)]
+        problems += [_plain(item, origin, values) for item in error.errors(include_input=False, include_url=False)]
         settings = Settings()
     if problems:
         raise SettingsError("\n".join(problems), "In the settings.", "Correct them and start again; README lists every setting.")
+    for url in (settings.warehouse, settings.notebook):
+        passwords.keep_out_of_logs(url.get_secret_value())
     return settings
 
 
@@ -217,7 +211,7 @@ def serving(environment: Mapping[str, str] | None = None, root: Path | None = No
     try:
         return Serving(**{name: value for name, value in values.items() if name in Serving.model_fields})
     except ValidationError as error:
-        problems = [_plain(item, origin) for item in error.errors(include_input=False, include_url=False)]
+        problems = [_plain(item, origin, values) for item in error.errors(include_input=False, include_url=False)]
         raise SettingsError("\n".join(problems), "In the settings.", "Correct them and start again; README lists every setting.") from None
 
 
@@ -255,13 +249,15 @@ def _read_toml(path: Path, section: str | None, problems: list[str]) -> dict[str
     return chosen
 
 
-def _plain(item: Any, origin: Mapping[str, str]) -> str:
+def _plain(item: Any, origin: Mapping[str, str], values: Mapping[str, Any]) -> str:
     name = str(item["loc"][0]) if item["loc"] else "settings"
     where = origin.get(name, name)
     label = name if where == name else f"{name} ({where})"
     if item["type"] == "extra_forbidden":
         known = sorted(Settings.model_fields, key=lambda field: field in Serving.model_fields)
         return f"{label}: there is no such setting; known are {', '.join(known)}."
-    # A URL set where something else belongs is quoted back without its password.
-    message = re.sub(r"“.*”", lambda quoted: hide_password(quoted[0]), str(item["msg"]).removeprefix("Value error, "), flags=re.DOTALL)
+    message = str(item["msg"]).removeprefix("Value error, ")
+    if re.search(r"://|:\S*@", str(values.get(name, ""))):
+        # An address set where something else belongs: no piece of it is quoted back.
+        message = re.sub(r"“.*”", f"“{passwords.HIDDEN}”", message, flags=re.DOTALL)
     return f"{label}: {message[0].lower() + message[1:]}."

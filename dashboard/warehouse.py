@@ -6,24 +6,23 @@ Nothing here writes, nothing shows a password, nothing waits longer than the set
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import quote
 from weakref import WeakKeyDictionary
 
 import pandas as pd
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from dashboard import compose
+from dashboard import adapter, compose
 from dashboard.contract import TABLES, Problem, missing_columns, problem
+from dashboard.driver_words import in_words
 from dashboard.engines import Opened
-from dashboard.errors import SourceError, WarehouseError
-from dashboard.settings import Settings, hide_password, hide_secrets
+from dashboard.errors import SlowError, SourceError, WarehouseError
+from dashboard.passwords import scrub, secrets_of
+from dashboard.settings import Settings, hide_secrets
 
 
 @dataclass(frozen=True)
@@ -44,8 +43,7 @@ class Warehouse:
         self._opened = Opened(settings)
         self._described: WeakKeyDictionary[sa.Engine, Described] = WeakKeyDictionary()
         self._lock = threading.Lock()
-        self.dialect = compose.DIALECTS.get(self.engine.dialect.name)
-        if self.dialect is None:
+        if self.engine.dialect.name not in compose.DIALECTS:
             raise WarehouseError(f"Longroad does not write SQL for {self.engine.dialect.name}.", f"At {settings.warehouse_shown}.",
                                  f"Use one of {', '.join(sorted(set(compose.DIALECTS)))}.")
 
@@ -54,43 +52,19 @@ class Warehouse:
         """The engine in force; files that are opened anew get another one."""
         return self._opened.engine
 
+    @property
+    def dialect(self) -> str:
+        """sqlglot's name for what this warehouse speaks."""
+        return compose.DIALECTS[self.engine.dialect.name]
+
     def __repr__(self) -> str:
         return f"Warehouse({self.settings.warehouse_shown!r}, sources={self.settings.sources!r})"
-
-    @contextmanager
-    def _plainly(self, where: str) -> Iterator[None]:
-        """Driver errors in three short sentences; the driver's own words only without secrets."""
-        try:
-            yield
-        except DBAPIError as error:
-            words = self._clean(str(error.orig))
-            if re.search(r"(?i)statement timeout|canceling statement|too long", words):
-                raise WarehouseError("The warehouse took too long.", f"In {where}, after {self.settings.statement_seconds} s.",
-                                     "Raise statement_seconds or give the warehouse an index.") from None
-            if re.search(r"(?i)authentication failed|access denied|no pg_hba|incorrect username|role .* does not exist", words):
-                raise WarehouseError("The warehouse refused the sign-in.", f"At {self.settings.warehouse_shown}: {words}",
-                                     "Check the user name and the password in the settings.") from None
-            if error.connection_invalidated or (re.search(r"(?i)connect|timeout expired|refused|server closed|terminating|No route|resolve", words) \
-                    and isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError)):
-                raise WarehouseError("The warehouse does not answer.", f"At {self.settings.warehouse_shown}: {words}",
-                                     "The last good figures stay on screen; it is asked again by itself.") from None
-            raise SourceError("The warehouse refused a query.", f"In {where}: {words}", "Check the adapter's SQL against the tables.") from None
-        except SQLAlchemyError as error:
-            raise WarehouseError("The warehouse does not answer.", f"At {self.settings.warehouse_shown}: {self._clean(str(error))}",
-                                 "The last good figures stay on screen; it is asked again by itself.") from None
-
-    def _clean(self, words: str) -> str:
-        """The first line of a driver's message with the password taken out."""
-        text = hide_password(" ".join(words.strip().split("\n")[:1]))
-        for secret in self._secrets():
-            text = text.replace(secret, "***")
-        return text[:300]
 
     @contextmanager
     def snapshot(self) -> Iterator[sa.Connection]:
         """A connection whose queries all see the same moment (where the engine can), rolled back at the end."""
         opened = self._opened
-        with self._plainly("connecting"):
+        with in_words("connecting", self.settings, connecting=True):
             connection = opened.engine.connect()
         try:
             if opened.engine not in self._described:
@@ -108,7 +82,7 @@ class Warehouse:
         Readers at work go on with what they began with; others get the new files only when all of them are there.
         """
         fresh = Opened(self.settings) if self._opened.is_folder or self._opened.is_file else self._opened
-        with self._plainly("connecting"):
+        with in_words("connecting", self.settings, connecting=True):
             connection = fresh.engine.connect()
         with connection:
             self._described[fresh.engine] = self._describe(connection, fresh)
@@ -139,20 +113,26 @@ class Warehouse:
         absent = set() if whole else set(TABLES) - set(opened.loaded or ())
         found: dict[str, tuple[str, ...]] = {}
         for name, table in TABLES.items():
-            sql = None if name in absent else compose.source_sql(self.settings.adapter, name)
-            if sql is None:
+            try:
+                source = None if name in absent else adapter.source(self.settings.adapter, name, self.dialect)
+            except SourceError as error:
+                problems.append(problem("refused_sql", name, detail=error.where))
+                continue
+            if source is None:
                 if table.required:
                     detail = f"There is no {name}.csv or {name}.parquet in the folder." if name in absent else f"The adapter has no {name}.sql."
                     problems.append(problem("missing_table", name, detail=detail))
                 continue
             try:
-                with self._plainly(f"{self.settings.adapter.name}/{name}.sql"), savepoint(connection):
-                    result = connection.execute(sa.text(f"select * from (\n{sql}\n) as src where 1 = 0"))
+                with in_words(f"{self.settings.adapter.name}/{name}.sql", self.settings), savepoint(connection):
+                    result = connection.execute(sa.text(f"select * from (\n{source.sql}\n) as src where 1 = 0"))
                     given = tuple(map(str, result.keys()))
-            except SourceError as error:
+            except (SourceError, SlowError) as error:
                 rule = "missing_table" if table.required else "unreadable_table"
                 problems.append(problem(rule, name, detail=error.where))
                 continue
+            if not source.is_parsed:
+                problems.append(problem("unparsed_sql", name))
             missing = missing_columns(table, given)
             if missing and not table.required:
                 # Its pages wait; an optional table must not take the others with it.
@@ -160,7 +140,7 @@ class Warehouse:
             else:
                 problems += [problem("missing_column", name, column=column) for column in missing]
             if not missing:
-                found[name], sources[name] = given, sql
+                found[name], sources[name] = given, source.sql
         for dimension in self.settings.dimensions if "dimensions" in self.settings.model_fields_set else ():
             if "accounts" in found and dimension not in {c.lower() for c in found["accounts"]}:
                 problems.append(problem("missing_dimension", "accounts", column=dimension))
@@ -193,7 +173,6 @@ class Warehouse:
                   dimensions: Sequence[str] | None = None) -> str:
         """Our SQL composed with this warehouse's sources, in its dialect, with `:name` binds left."""
         found = self._described[connection.engine]
-        assert self.dialect is not None
         return compose.compose(main, label, dialect=self.dialect, columns=found.columns, sources=found.sources,
                                dimensions=self.settings.dimensions if dimensions is None else dimensions,
                                grace_days=self.settings.grace_days, raw_money=raw_money)
@@ -201,14 +180,7 @@ class Warehouse:
     def shown(self, connection: sa.Connection, main: str, label: str, *, dimensions: Sequence[str] | None = None) -> str:
         """The statement `read` sends, as a person may see it: `:name` where a value is bound, secrets as `***`."""
         text = hide_secrets(self.statement(connection, main, label, dimensions=dimensions).replace(r"\:", ":"))
-        for secret in self._secrets():
-            text = text.replace(secret, "***")
-        return text
-
-    def _secrets(self) -> list[str]:
-        """The password of the warehouse's URL, plain and as it stands there; none for a folder."""
-        password = sa.make_url(self.settings.warehouse.get_secret_value()).password if not self._opened.is_folder else None
-        return list({str(password), quote(str(password), safe="")}) if password else []
+        return scrub(text, secrets_of(self.settings.warehouse.get_secret_value()))
 
     def read(self, connection: sa.Connection, main: str, label: str, binds: Mapping[str, Any] | None = None, *,
              raw_money: bool = False, dimensions: Sequence[str] | None = None, coded: bool = False) -> pd.DataFrame:
@@ -221,7 +193,7 @@ class Warehouse:
         used = {name: value for name, value in (binds or {}).items() if name in statement._bindparams}
         lists: list[sa.BindParameter[Any]] = [sa.bindparam(name, expanding=True) for name, value in used.items() if isinstance(value, list | tuple)]
         statement = statement.bindparams(*lists)
-        with self._plainly(label):
+        with in_words(label, self.settings):
             if connection.dialect.name == "duckdb":
                 # Arrow is 25 to 40 times faster than rows, and integers stay integers.
                 result = connection.execution_options(duckdb_arrow=True).execute(statement, used)

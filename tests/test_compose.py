@@ -11,7 +11,7 @@ import sqlalchemy as sa
 import sqlglot
 from sqlglot import exp
 
-from dashboard import compose, facts
+from dashboard import adapter, compose, facts
 from dashboard.contract import TABLES
 from dashboard.errors import SourceError
 from dashboard.warehouse import Warehouse
@@ -113,10 +113,11 @@ def test_sources_go_in_untouched() -> None:
 
 def test_adapter_text_is_made_safe_for_binds(tmp_path: Path) -> None:
     (tmp_path / "accounts.sql").write_text("﻿-- who:pays\n\nselect id::text as account_id, '10:30' as at from t;\n-- the end: done\n;", encoding="utf-8")
-    text = compose.source_sql(tmp_path, "accounts")
+    text = adapter.source(tmp_path, "accounts", "postgres")
     assert text is not None
-    assert not sa.text(text)._bindparams
-    assert compose.source_sql(tmp_path, "usage") is None
+    assert text.sql == r"select id\:\:text as account_id, '10\:30' as at from t"
+    assert not sa.text(text.sql)._bindparams
+    assert adapter.source(tmp_path, "usage", "postgres") is None
 
 
 def test_an_adapters_colons_and_percents_work(company_on: Callable[..., Warehouse], tmp_path: Path) -> None:

@@ -56,7 +56,9 @@ def in_file(tmp_path: Path) -> tuple[Warehouse, Callable[[int], object]]:
 
 
 @pytest.fixture(params=["files", "duckdb file", "postgres", "clickhouse"])
-def changing(request: pytest.FixtureRequest, tmp_path: Path, company_on: company.CompanyOn) -> tuple[Warehouse, Callable[[int], object]]:
+def changing(
+    request: pytest.FixtureRequest, tmp_path: Path, company_on: company.CompanyOn
+) -> tuple[Warehouse, Callable[[int], object]]:
     """A warehouse, and how its rows become those of a version. ClickHouse has no transactions: its rows stay."""
     if request.param == "files":
         return in_folder(tmp_path)
@@ -71,7 +73,10 @@ def changing(request: pytest.FixtureRequest, tmp_path: Path, company_on: company
 
 def update(engine: sa.Engine, version: int) -> None:
     with engine.begin() as connection:
-        connection.execute(sa.text("update subscriptions set mrr = cast(substr(account_id, 2) as integer) + :more"), {"more": version * STEP})
+        connection.execute(
+            sa.text("update subscriptions set mrr = cast(substr(account_id, 2) as integer) + :more"),
+            {"more": version * STEP},
+        )
 
 
 def question(warehouse: Warehouse, found: Facts, draw: random.Random) -> None:
@@ -119,7 +124,9 @@ def test_a_thousand_questions_beside_refreshes(changing: tuple[Warehouse, Callab
         refresher.result()
     assert sum(answered) == QUESTIONS
     # Every refresh saw exactly the rows that lay there when it began, whoever was reading the ones before.
-    assert refreshed == [(0, 0 if warehouse.dialect == "clickhouse" else version) for version in range(1, REFRESHES + 1)]
+    assert refreshed == [
+        (0, 0 if warehouse.dialect == "clickhouse" else version) for version in range(1, REFRESHES + 1)
+    ]
 
 
 def test_a_reader_keeps_what_it_began_with(tmp_path: Path) -> None:
@@ -127,12 +134,20 @@ def test_a_reader_keeps_what_it_began_with(tmp_path: Path) -> None:
     warehouse, _ = in_folder(tmp_path)
     facts.load(warehouse)
     with warehouse.snapshot() as before:
-        company.write_folder(tmp_path / "in", {"accounts": [{"account_id": row["account_id"], "name": "Other"} for row in rows(0)["accounts"]], "contacts": [{"contact_id": "k", "account_id": "a001"}]})
+        company.write_folder(
+            tmp_path / "in",
+            {
+                "accounts": [{"account_id": row["account_id"], "name": "Other"} for row in rows(0)["accounts"]],
+                "contacts": [{"contact_id": "k", "account_id": "a001"}],
+            },
+        )
         facts.load(warehouse)
         with warehouse.snapshot() as after:
             assert "segment" in warehouse.columns(before)["accounts"]
             assert list(warehouse.columns(before)) == ["accounts", "subscriptions"]
-            assert warehouse.read(before, "select name from accounts where account_id = 'a007'", "a name")["name"].tolist() == ["Account a007"]
+            assert warehouse.read(before, "select name from accounts where account_id = 'a007'", "a name")[
+                "name"
+            ].tolist() == ["Account a007"]
             assert warehouse.columns(after)["accounts"] == ("account_id", "name")
             assert "contacts" in warehouse.columns(after)
             assert warehouse.read(after, "select name from accounts", "names")["name"].unique().tolist() == ["Other"]
@@ -145,7 +160,9 @@ def test_files_that_cannot_be_read_leave_the_last_ones(tmp_path: Path) -> None:
     with pytest.raises(Exception, match="empty"):
         facts.load(warehouse)
     with warehouse.snapshot() as connection:
-        assert warehouse.read(connection, "select count(*) as n from subscriptions", "counting")["n"].tolist() == [ACCOUNTS]
+        assert warehouse.read(connection, "select count(*) as n from subscriptions", "counting")["n"].tolist() == [
+            ACCOUNTS
+        ]
 
 
 @pytest.mark.parametrize("name", ["it's 50 %.duckdb", "memory.duckdb", 'a "b".c.duckdb'])
@@ -162,7 +179,9 @@ def test_a_folder_and_a_file_are_not_written_to(tmp_path: Path) -> None:
         with warehouse.snapshot() as connection, pytest.raises(sa.exc.DBAPIError, match="read-only"):
             connection.exec_driver_sql("delete from subscriptions")
         with warehouse.snapshot() as connection:
-            assert warehouse.read(connection, "select count(*) as n from subscriptions", "counting")["n"].tolist() == [ACCOUNTS], number
+            assert warehouse.read(connection, "select count(*) as n from subscriptions", "counting")["n"].tolist() == [
+                ACCOUNTS
+            ], number
 
 
 def test_a_file_is_closed_after_a_refresh(tmp_path: Path) -> None:

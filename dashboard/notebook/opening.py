@@ -16,7 +16,7 @@ from sqlalchemy import event, exc
 from dashboard.errors import NotebookError
 from dashboard.notebook import cells
 from dashboard.notebook.schema import HEAD, REVISIONS, VERSION_TABLE, metadata
-from dashboard.settings import hide_password
+from dashboard.passwords import hide_password
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 SQLITE_START = b"SQLite format 3\x00"
@@ -136,6 +136,8 @@ def connect(url: sa.URL) -> sa.Engine:
     engine = sa.create_engine(url, pool_pre_ping=True, pool_size=5, pool_recycle=1800, **options)
     if url.get_backend_name() == "postgresql":
         event.listen(engine, "connect", _dates_as_iso)
+    # The driver has its arguments; whoever prints the engine sees no key that stood after the ?.
+    engine.url = engine.url.set(query={})
     return engine
 
 
