@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from dashboard import checks, facts, metrics
-from dashboard.contract import Problem
+from dashboard.contract import MONEY_SCALE, Problem
 from dashboard.errors import ContractError, LongroadError, WarehouseError
 from dashboard.slices import Slice
 from dashboard.warehouse import Warehouse
@@ -22,7 +22,7 @@ from tests import company, oracle
 from tests.engines import ENGINES
 from tests.postgres import PASSWORD
 from tests.test_checks import ERRORS, SOUND, WARNINGS
-from tests.test_oracle import compare
+from tests.test_oracle import Accounts, compare, rows_of
 
 COMPANY: company.Tables = {
     "accounts": [company.account("a", segment="SMB"), company.account("b", segment=None)],
@@ -43,6 +43,20 @@ def a_random_company(seed: int, accounts: int = 40) -> dict[str, tuple[dict[str,
             day = (ended or day) + dt.timedelta(days=dice.choice((0, 0, 3, 14, 15, 40)))
         found[f"a{number:02d}"] = ({"segment": dice.choice(("SMB", "Großkunde", None)), "region": dice.choice(("EMEA", "it's", ""))}, history)
     return found
+
+
+@pytest.mark.parametrize("grace_days", [0, 30])
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_period_that_ends_on_the_day_it_starts_loads(company_on: Callable[..., Warehouse], engine: str, grace_days: int) -> None:
+    """It pays nothing and bridges nothing, alone or inside a gap; what is loaded does not depend on the days of grace being set."""
+    nothing = oracle.Period(dt.date(2025, 3, 10), dt.date(2025, 3, 10), 50 * MONEY_SCALE)
+    gap = [oracle.Period(dt.date(2025, 1, 10), dt.date(2025, 2, 25), 5 * MONEY_SCALE), oracle.Period(dt.date(2025, 3, 20), None, 7 * MONEY_SCALE)]
+    as_of = company.AS_OF
+    companies: list[Accounts] = [{"a": ({"segment": "SMB", "region": "EMEA"}, [nothing])},
+                                 {"a": ({"segment": "SMB", "region": "EMEA"}, [nothing, *gap]), "b": ({"segment": "Big", "region": "EMEA"}, [nothing])}]  # fmt: skip
+    for accounts in companies:
+        loaded = facts.load(company_on(engine, rows_of(accounts), dimensions=("segment", "region"), grace_days=grace_days))
+        compare(loaded, accounts, as_of, grace_days)
 
 
 @pytest.mark.parametrize("grace_days", [0, 14])

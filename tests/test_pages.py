@@ -42,12 +42,15 @@ GONE = {
     "accounts": [company.account(name, segment="SMB" if name != "z" else "Big", region="EMEA") for name in "abcz"],
     "subscriptions": [*(company.period(name, "2024-01-10", "2025-02-10", 100) for name in "abc"), company.period("z", "2024-01-10", None, 0.01)],
 }
+# Signed and taken back on the same day.
+NOTHING = {"accounts": [company.account("a", segment="SMB", region="EMEA")], "subscriptions": [company.period("a", "2024-03-10", "2024-03-10", 100)]}
 COMPANIES: dict[str, tuple[company.Tables | None, list[Params]]] = {
     "sample": (None, [{}, {"segment": ["Mid-market"], "region": ["EMEA", "AMER"]}, {"channel": ["Partner"], "window": ["all"], "until": ["2024-06"]}]),
     "golden": (company.read_folder(company.GOLDEN / "input"),
                [{}, {"segment": ["SMB"]}, {"segment": ["Enterprise"], "region": ["APAC"]}, {"window": ["all"]}, {"until": ["2024-01"], "window": ["6"]}]),
     "one account": (ONE, [{}, {"segment": ["SMB"]}, {"until": ["2023-03"]}]),
     "new company": (NEW, [{}, {"segment": ["Big"], "window": ["all"]}]),
+    "never paid": (NOTHING, [{}, {"segment": ["SMB"]}]),
     "nearly gone": (GONE, [{}, {"segment": ["SMB"]}, {"segment": ["SMB"], "until": ["2025-03"]}, {"segment": ["Big"]}]),
 }  # fmt: skip
 

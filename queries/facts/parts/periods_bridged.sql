@@ -41,3 +41,10 @@ left join gaps
     on ordered.account_id = gaps.account_id
     and ordered.ended_on = gaps.gap_from
 where ordered.mrr > 0
+union all
+-- A period that ends on the day it starts serves nobody and bridges nothing; it is kept, as it is without days of grace.
+select account_id, started_on, ended_on, mrr
+from subscriptions
+where mrr > 0
+  and started_on <= cast(:as_of as date)
+  and ended_on = started_on

@@ -82,6 +82,15 @@ select * from subscriptions
     ON ordered.account_id = gaps.account_id AND ordered.ended_on = gaps.gap_from
   WHERE
     ordered.mrr > 0
+  UNION ALL
+  SELECT
+    account_id,
+    started_on,
+    ended_on,
+    mrr
+  FROM lr_subscriptions AS subscriptions
+  WHERE
+    mrr > 0 AND started_on <= CAST(:as_of AS DATE) AND ended_on = started_on
 ), lr_price_changes_events AS (
   SELECT
     account_id,
