@@ -98,4 +98,4 @@ def test_a_spreadsheet_runs_nothing(visitor: Callable[..., Visit], hostile: Long
     assert {row[0]: round(float(row[1]), 9) for row in rows} == {"'=1+1": 0.333333333, "'+1": 0.333333333, "'-1": 0.0, "'@x": 0.0}, header
     visit = visitor(hostile).open("/")
     _, _, rows = saved(visit, visit.card("movement"))
-    assert {row[0].lower(): row[1:] for row in rows}["lost"] == ["-2200.0"]
+    assert {row[0].lower(): row[2] for row in rows}["lost"] == "-2200.0"
