@@ -150,8 +150,7 @@ def _page(entry: Entry, view: source.View, page: Callable[[], None]) -> None:
 def _close(entry: Entry, view: source.View, told: DeltaGenerator, menu: Mapping[str, Entry]) -> None:
     """Under the slice bar: what the address asks for and nobody can show. Then the address says what is on screen."""
     with told:
-        if entry.has_slice:
-            ui.left_out([*view.refused(), *address.said(), *unknown_words(entry)])
+        ui.left_out([*(view.refused() if entry.has_slice else []), *address.said(), *unknown_words(entry)])
     address.finish()
     ui.history({path: address.query_of(one.address, one.controls) for path, one in menu.items()}, SLIDERS)
 

@@ -76,6 +76,14 @@ class Settings(Serving):
             raise ValueError("a dimension is named twice")
         return value
 
+    @field_validator("as_of")
+    @classmethod
+    def _as_of(cls, value: dt.date | None) -> dt.date | None:
+        # As far as the dates in the tables may go.
+        if value is not None and not 1970 <= value.year < 2200:
+            raise ValueError(f"{value.isoformat()} is no day that can be looked at; write one from 1970 to 2199, like 2026-01-31")
+        return value
+
     @field_validator("decimal_mark")
     @classmethod
     def _decimal_mark(cls, value: str) -> str:

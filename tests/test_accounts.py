@@ -141,7 +141,18 @@ def test_one_accounts_story() -> None:
     assert isinstance(story.answers, type(story.history))
     assert story.answers["score"].isna().all()
     assert accounts.story(warehouse, found, "nobody") is None
+    assert accounts.story(warehouse, found, "") is None
     assert accounts.story(warehouse, found, "A03' or '1'='1") is None
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("asked", ["\0", "A03\0", "\ud800", "\ufffd", "x" * 100_000, "A03%", "A03 "], ids=ascii)
+def test_an_account_no_warehouse_can_hold_is_no_account(company_on: company.CompanyOn, engine: str, asked: str) -> None:
+    """PostgreSQL takes no text with a NUL; the question is not the adapter's fault."""
+    warehouse = company_on(engine, company.read_folder(INPUT), dimensions=("segment",))
+    found = facts.load(warehouse)
+    assert accounts.story(warehouse, found, asked) is None
+    assert ids(accounts.page(warehouse, found, EVERYTHING, search=asked, size=1, number=10**6)) == []
 
 
 def test_a_free_accounts_story_is_empty_but_there() -> None:

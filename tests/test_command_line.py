@@ -196,6 +196,9 @@ def test_a_slice_that_does_not_exist(run: Run, tmp_path: Path, slice_: str, code
         (("--warehouse", "s3cret-nonsense"), 1, "warehouse: write a URL like postgresql://user:password@host/database"),
         (("--warehouse", f"files:{INPUT}", "--as-of", "31.01.2026"), 2, "does not match the format"),
         (("--warehouse", f"files:{INPUT}", "--as-of", "2020-01-31"), 1, "no account has ever paid by the as-of"),
+        (("--warehouse", f"files:{INPUT}", "--as-of", "1970-01-01"), 1, "no account has ever paid by the as-of"),
+        *((("--warehouse", f"files:{INPUT}", "--as-of", day), 1, f"as_of: {day} is no day that can be looked at; write one from 1970 to 2199, like 2026-01-31. In the settings.")
+          for day in ("0001-01-01", "0001-12-31", "1969-12-31", "2200-01-01", "9999-12-30", "9999-12-31")),
     ],
 )  # fmt: skip
 def test_a_warehouse_that_cannot_be_used(run: Run, tmp_path: Path, arguments: tuple[str, ...], code: int, said: str) -> None:

@@ -132,6 +132,39 @@ def test_every_page(slices: list[Params], entry: Entry) -> None:
             assert not re.search(r"\b(?:nan|NaN|inf|None)\b", spec["description"]), (params, spec["description"])
 
 
+# Anything may be looked for.
+FREE_TEXT = {"search", "word"}
+
+
+@pytest.mark.parametrize("slices", ["golden"], indirect=True)
+@pytest.mark.parametrize("said", ["inf", "nan", "-1", "1e400", "\0", "0000-00", "9" * 400, "<b>'; drop"], ids=ascii)
+@pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.address)
+def test_every_page_answers_a_hostile_link_in_words(slices: list[Params], entry: Entry, said: str) -> None:
+    """One sentence for every name in the address that cannot be shown, and the page is there."""
+    names = [*(("segment", "region", "window", "until") if entry.has_slice else ()), *(name for name in entry.controls if name not in FREE_TEXT), "foo"]
+    app = open_page(entry, {name: [said] for name in [*names, *FREE_TEXT & set(entry.controls)]})
+    assert not app.exception
+    assert "could not be shown" not in read(app)
+    told = re.findall(r'class="lr-left-out" role="status">(.*?)</div>', markup(app), re.DOTALL)
+    assert len(re.findall("<p>This link asks for ", told[0])) == len(names), told
+
+
+@pytest.mark.parametrize("slices", ["golden"], indirect=True)
+@pytest.mark.parametrize("account", ["\0", "A03\0", "inf", "x" * 5000], ids=ascii)
+def test_an_account_that_cannot_be_is_said(slices: list[Params], account: str) -> None:
+    entry = next(one for one in entries() if one.opens == "account")
+    assert "There is no account with this id." in read(open_page(entry, {"account": [account]}))
+
+
+@pytest.mark.parametrize("slices", ["golden"], indirect=True)
+def test_a_page_of_a_list_that_is_not_there_is_said(slices: list[Params]) -> None:
+    entry = next(one for one in entries() if one.opens == "account")
+    words = read(open_page(entry, {"page": ["1000"]}))
+    assert "There is no page 1,000 of this list; page 1, the last, is shown." in words
+    assert "1 to 6 of 6" in words
+    assert "There is no page" not in read(open_page(entry, {"page": ["1"]}))
+
+
 @pytest.mark.parametrize("slices", ["golden", "one account", "new company", "nearly gone"], indirect=True)
 @pytest.mark.parametrize("entry", [e for e in entries() if e.address not in ("data-health", "definitions")], ids=lambda entry: entry.address)
 def test_of_so_few_accounts_no_change_is_called_anywhere(slices: list[Params], entry: Entry) -> None:

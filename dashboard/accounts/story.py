@@ -37,6 +37,9 @@ class Story:
 
 def story(warehouse: Warehouse, facts: Facts, account_id: str) -> Story | None:
     """Everything known of one account up to the as-of; None when there is no such account."""
+    if any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in account_id):
+        # No warehouse can hold such a text, and not every one takes the question.
+        return None
     binds = time_binds(facts.as_of) | {"account": account_id}
     with warehouse.snapshot() as connection:
         head = read_list(warehouse, facts, connection, "account", binds)

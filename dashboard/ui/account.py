@@ -37,7 +37,10 @@ def account_list(view: View) -> None:
     with controls[3]:
         number = whole("Page", "page", low=1, high=1_000_000) - 1
     total = asked(view, "total", (search, status), lambda w: accounts.total(w, view.facts, view.slice, search=search, status=status)) or 0
-    number = min(number, max(0, (total - 1) // SIZE))
+    last = max(0, (total - 1) // SIZE)
+    if number > last:
+        address.say(f"There is no page {number + 1:,} of this list; page {last + 1:,}, the last, is shown.")
+        number = last
     page = asked(view, "accounts", (search, status, sort, number),
                  lambda w: accounts.page(w, view.facts, view.slice, search=search, sort=sort, status=status, number=number, size=SIZE))
     if page is None:
