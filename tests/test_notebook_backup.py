@@ -138,7 +138,7 @@ def test_every_problem_of_a_backup_is_said_at_once_and_nothing_is_touched(notebo
         "This backup has 8 problems, so nothing was restored and nothing was changed:",
         "- When it was made is “yesterday”, not a time.",
         "- There is no table “longroad_more” in a notebook.",
-        "- Change in the history number 3: the who is missing.",
+        "- Change in the history number 3: the name of who changed it is missing.",
         "- Bonus gate number 1: there is no column “colour”; the quarter is out of bounds (It is 99; it may be 7880 to 8803).",
         "- Bonus gate, row 2: it is not a row.",
         "- The table longroad_scenarios is missing.",

@@ -381,7 +381,7 @@ def test_one_bad_row_is_named_where_the_others_stand(visit: Open, state: Path, n
     assert "<h2>One entry cannot be read and is left out:</h2>" in html(app)
     assert "Target number 1: the value is “<b>abc</b>”, not a number." in said(app)
     assert "<b>abc" not in html(app) and "No target is set yet" not in said(app)
-    assert "cannot be read: the old one: the metric is missing; " in said(app)
+    assert "cannot be read: in the row as it was the metric is missing; " in said(app)
     assert not app.button(key="lr_set_target").disabled
 
 

@@ -92,5 +92,5 @@ def parse(raw: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
             problems.append(f"it tells of no {kind.word}")
         for side in ("old", "new"):
             if found.get(side) is not None:
-                problems += [f"the {side} one: {problem}" for problem in kind.parse(found[side], told)[1]]
+                problems += [f"in the {cells.said(side)} {problem}" for problem in kind.parse(found[side], told)[1]]
     return found, problems

@@ -30,6 +30,10 @@ WORDS = {
     "created_by": "name of who set it",
     "updated_at": "time of the last change",
     "updated_by": "name of who changed it last",
+    "at": "time",
+    "who": "name of who changed it",
+    "old": "row as it was",
+    "new": "row as it became",
 }
 
 
@@ -41,9 +45,14 @@ def said(name: str) -> str:
 def quoted(value: object) -> str:
     """A cell as it may stand in a sentence, however long or strange: “abc”."""
     if isinstance(value, bytes):
-        return f"{len(value):,} bytes that are no text"
+        return "text that cannot be read"
     text = " ".join(str(value).split())
     return f"“{text if len(text) <= 40 else text[:39] + '…'}”".encode("utf-8", "replace").decode()
+
+
+def figured(value: float) -> str:
+    """A number as it may stand in a sentence: 99,999,999, 0.5, 1e+300."""
+    return f"{value:,.0f}" if 1e4 <= abs(value) < 1e18 and value == int(value) else f"{value:g}"
 
 
 def unread(table: sa.Table, dialect: str) -> list[sa.ColumnElement[Any]]:
@@ -104,7 +113,7 @@ def finite(value: object) -> float:
     if not math.isfinite(figure):
         raise ValueError(f"{quoted(value)}, not a number")
     if abs(figure) > LARGEST:
-        raise ValueError(f"{figure:g}, out of bounds")
+        raise ValueError(f"{figured(figure)}, out of bounds")
     return figure
 
 
@@ -113,7 +122,7 @@ def _whole(value: object) -> int:
     if figure != int(figure):
         raise ValueError(f"{quoted(value)}, not a whole number")
     if not 0 <= figure <= LARGEST_WHOLE:
-        raise ValueError(f"{figure:.0f}, out of bounds")
+        raise ValueError(f"{figured(figure)}, out of bounds")
     return int(figure)
 
 

@@ -86,7 +86,7 @@ def _figure(value: object, name: str, lowest: float = -LARGEST, highest: float =
     except (TypeError, ValueError):
         raise NotebookError(f"The {name} is not a number.", f"It says “{value}”.", CHANGE) from None
     if not lowest <= figure <= highest:
-        raise NotebookError(f"The {name} is out of bounds.", f"It is {figure:g}; it may be {lowest:g} to {highest:g}.", CHANGE)
+        raise NotebookError(f"The {name} is out of bounds.", f"It is {cells.figured(figure)}; it may be {cells.figured(lowest)} to {cells.figured(highest)}.", CHANGE)
     return round(figure, 8)
 
 

@@ -37,7 +37,9 @@ def card(view: View) -> None:
         if missing is not None:
             note(plain(f"The gate needs the renewal rate. {missing.sentence}"))
             return
-        if own is None and view.noted.error is None:
+        if any(row.word == "bonus gate" for row in view.noted.unreadable):
+            note("Thresholds are kept that cannot be read; they are named at the top of this page.")
+        elif own is None and view.noted.error is None:
             note("No thresholds are set for this quarter. Set both, and this card says every day how far each is and how likely it is that the bonus is paid.")
         everyone = Slice(months=0)
         monthly, (past, coming) = view.sums_of(everyone), renewal_frames(view.facts, everyone)
