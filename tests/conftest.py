@@ -5,6 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says how busy the machine is, not whether the product is right.
+settings.register_profile("longroad", deadline=None)
+settings.load_profile("longroad")
 
 pytest_plugins = ["tests.postgres", "tests.engines", "tests.notebooks"]
 
