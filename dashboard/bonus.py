@@ -49,6 +49,17 @@ def quarter_name(quarter: int) -> str:
     return f"Q{quarter % 4 + 1} {quarter // 4}"
 
 
+def spans(gate: Gate, today: dt.date) -> tuple[str, str]:
+    """What each half counts on a day: whole months of new MRR, and contracts due day by day; the two may end apart."""
+    over = min(last_complete_month(today), gate.months[-1])
+    won = "no month is over yet" if over < gate.months.start else f"to {_day(month_end(over))}"
+    return won, f"due to {_day(min(today, month_end(gate.months[-1])))}"
+
+
+def _day(day: dt.date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
 @dataclass(frozen=True)
 class Half:
     """One of the two thresholds: where it stands, the distance (positive is beyond it), forecast and chance.

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import betabinom, norm
 
-from dashboard.bonus import Gate, GateStatus, assess_gate, gate_history, quarter_index, quarter_name
+from dashboard.bonus import Gate, GateStatus, assess_gate, gate_history, quarter_index, quarter_name, spans
 
 JAN_25, JAN_26 = 2025 * 12, 2026 * 12
 Q1 = 2026 * 4
@@ -180,3 +180,15 @@ def test_a_gate_with_too_little_behind_it_gives_no_chance() -> None:
     # What arithmetic decides needs no history.
     lost = assess_gate(gate(100), year, due({JAN_26: (5, 5, 0)}), dt.date(2026, 1, 31))
     assert lost.passed is False and lost.chance == 0
+
+
+@pytest.mark.parametrize(("today", "words"), [
+    (dt.date(2026, 11, 22), ("to 31 October 2026", "due to 22 November 2026")),
+    (dt.date(2026, 11, 30), ("to 30 November 2026", "due to 30 November 2026")),
+    (dt.date(2026, 10, 5), ("no month is over yet", "due to 5 October 2026")),
+    (dt.date(2027, 2, 3), ("to 31 December 2026", "due to 31 December 2026")),
+])  # fmt: skip
+def test_each_half_says_up_to_when_it_counts(today: dt.date, words: tuple[str, str]) -> None:
+    """The fourth quarter of 2026: whole months of new MRR, contracts day by day, neither beyond its end."""
+    gate = Gate(quarter=2026 * 4 + 3, new_mrr=80_000, gross_dollar_renewal_rate=0.85)
+    assert spans(gate, today) == words

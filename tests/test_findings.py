@@ -154,9 +154,9 @@ def test_streak(values: list[float], months: int) -> None:
 
 @pytest.mark.parametrize(("values", "told", "untold"), [
     ([0.9, 0.95], "Retention has only just begun to be measured", "Retention has only just begun to be measured"),
-    ([0.90, 0.95, 0.92], "Retention has slid since December 2025", "Retention is 3.0 points below its best, December 2025"),
-    ([1.00, 0.90, 0.95], "Retention is 5.0 points below its best, November 2025", "Retention is 5.0 points below its best, November 2025"),
-    ([0.92, 0.90, 0.95], "Retention has recovered since December 2025", "Retention is 5.0 points above its lowest, December 2025"),
+    ([0.90, 0.95, 0.92], "Retention has slid since December 2025", "Retention is 3.0 points below its best of these 3 months, December 2025"),
+    ([1.00, 0.90, 0.95], "Retention is 5.0 points below its best of these 3 months, November 2025", "Retention is 5.0 points below its best of these 3 months, November 2025"),
+    ([0.92, 0.90, 0.95], "Retention has recovered since December 2025", "Retention is 5.0 points above its lowest of these 3 months, December 2025"),
     ([0.90, 0.905, 0.901], "Retention has held steady", "Retention has held steady"),
 ])  # fmt: skip
 def test_titles_of_the_trend(values: list[float], told: str, untold: str) -> None:
@@ -210,8 +210,16 @@ def test_the_first_month_of_all_has_nothing_to_grow_from() -> None:
 
 def test_revenue_that_shrinks() -> None:
     found = revenue({LAST - 1: {"opening_mrr": 1000, "new_mrr": 50, "churn_mrr": 150, "closing_mrr": 900}, LAST: {"opening_mrr": 900, "closing_mrr": 900}})
-    assert found.text == f"MRR fell 10.0 % {BETWEEN}, to $900. Of $50 won, $50 (100.0 %) only replaced what was lost."
+    assert found.text == f"MRR fell 10.0 % {BETWEEN}, to $900. $150 was lost, more than the $50 won."
     assert found.tone == "base"
+
+
+def test_a_step_too_small_to_write_is_not_called_none() -> None:
+    """One ten-millionth of a hundred thousand: the digits would show 0.00 %."""
+    rows = {LAST - 1: {"opening_mrr": 100_000, "closing_mrr": 100_000},
+            LAST: {"opening_mrr": 100_000, "churn_mrr": 0.01, "closing_mrr": 99_999.99}}  # fmt: skip
+    found = findings.revenue(sums({LAST - 2: {"closing_mrr": 100_000}, **rows}), range(LAST - 1, LAST + 1), MONEY, PERCENT, "")
+    assert found.text.startswith(f"MRR fell by less than can be written {BETWEEN}, to $100 k.")
 
 
 def test_revenue_without_wins() -> None:

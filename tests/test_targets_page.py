@@ -94,9 +94,14 @@ def good(app: AppTest) -> AppTest:
     return app
 
 
+def bodies(app: AppTest) -> list[str]:
+    """The markup of each of the page's own pieces."""
+    return [str(element.proto.body) for element in app.get("html")]
+
+
 def html(app: AppTest) -> str:
-    """The markup of the page's own pieces."""
-    return " ".join(str(element.proto.body) for element in app.get("html"))
+    """All of it."""
+    return " ".join(bodies(app))
 
 
 def said(app: AppTest) -> str:
@@ -153,6 +158,14 @@ def test_a_target_is_set_and_stands_on_page_tile_and_in_the_history(visit: Open,
     assert "target 90 %" not in said(visit("watch/renewals.py"))
     drawn = visit("watch/renewals.py", MID).get("vega_lite_chart")
     assert any("target, contracts 90.0 %" in chart.proto.spec for chart in drawn)
+
+
+def test_the_targets_tile_is_of_today_and_compares_nothing(visit: Open, notebook: Notebook) -> None:
+    set_target(visit(slice_=MID), "90")
+    for shown in (visit("watch/overview.py", MID), visit("watch/overview.py", MID | {"until": ["2025-11"]})):
+        tile = next(body for body in bodies(shown) if "lr-label" in body and ">Targets<" in body)
+        assert '<div class="lr-period">as of 31 Jan 2026</div>' in tile and "0 of 1" in tile and "■ 1 off" in tile
+        assert ", worse" not in tile and ", better" not in tile
 
 
 def test_the_slice_decides_which_targets_are_shown(visit: Open, notebook: Notebook) -> None:
@@ -286,7 +299,9 @@ def test_both_thresholds_are_set_and_one_alone_pays_nothing(visit: Open, noteboo
     assert (gate.quarter, gate.new_mrr, gate.gross_dollar_renewal_rate) == (2026 * 4, 5000, 0.88)
     read = said(app)
     # Kept 900 of 1200 is 75 %, 13 points under 88 %; 0.88 × 1200 − 900 = 156. Even all four open ones give 1300 of 1600.
-    for part in ("One alone pays nothing", "of $5 k", "75.0 %", "13.0 points, $156 short", "nothing is paid"):
+    parts = ("One alone pays nothing", "of $5 k", "75.0 %", "13.0 points, $156 short", "nothing is paid",
+             "New MRR, to 31 January 2026", "Gross dollar renewal rate, due to 31 January 2026")  # fmt: skip
+    for part in parts:
         assert part in read, part
     assert '<span aria-hidden="true">■</span> missed' in html(app)
     assert "set: new MRR $5 k; gross dollar renewal rate 88.0 %" in read

@@ -149,8 +149,10 @@ def slid(values: pd.Series[float], is_told: Callable[[int, int], bool], name: st
         gap = f"{(known[peak] - known[last]) * 100:.1f} points"
         if recovered < 0.01 and is_told(last, peak):
             return f"{name} has slid since {month_name(peak)}"
-        return f"{name} is {gap} below its best, {month_name(peak)}"
+        return f"{name} is {gap} below its best of these {len(values)} months, {month_name(peak)}"
     if known[last] - known[low] >= 0.01:
         gap = f"{(known[last] - known[low]) * 100:.1f} points"
-        return f"{name} has recovered since {month_name(low)}" if is_told(last, low) else f"{name} is {gap} above its lowest, {month_name(low)}"
+        if is_told(last, low):
+            return f"{name} has recovered since {month_name(low)}"
+        return f"{name} is {gap} above its lowest of these {len(values)} months, {month_name(low)}"
     return f"{name} has held steady"

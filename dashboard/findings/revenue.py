@@ -32,13 +32,22 @@ def revenue(sums: Sums, moved: range, money: Unit, percent: Unit, covers: str) -
     step = changes.change(mrr, sums, moved[-1], moved[0] - 1)
     tone = step.tone.replace("base", "")
     word = "grew" if end > start else "fell" if end < start else "held"
-    far = f" {money.change(end, start).lstrip('+-')}" if start and end != start else ""
+    far = f" {_far(money.change(end, start))}" if start and end != start else ""
     lead = (Run(f"MRR {word}{far}", bool(tone), tone), Run(f" {between}, to "), Run(money.text(end), True), Run(". "))
     if won <= 0:
         return Finding((*lead, Run(f"Nothing was won, and {money.text(lost)} was lost.")), covers, step.tone)
-    part = min(lost / won, 1.0)
-    tail = (Run(f"Of {money.text(won)} won, "), Run(money.text(min(lost, won)), True), Run(f" ({percent.text(part)}) only replaced what was lost."))
+    if lost > won:
+        tail = (Run(f"{money.text(lost)} was lost", True), Run(f", more than the {money.text(won)} won."))
+        return Finding((*lead, *tail), covers, step.tone)
+    only = Run(f" ({percent.text(lost / won)}) only replaced what was lost.")
+    tail = (Run(f"Of {money.text(won)} won, "), Run(money.text(lost), True), only)
     return Finding((*lead, *tail), covers, step.tone)
+
+
+def _far(change: str) -> str:
+    """A step without its sign; one too small for its digits says so."""
+    size = change.lstrip("+-")
+    return size if any(digit in size for digit in "123456789") else "by less than can be written"
 
 
 def month_ends(moved: range, first: int | None = None) -> str:

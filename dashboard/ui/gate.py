@@ -66,12 +66,15 @@ def _gate_now(view: View, status: GateStatus) -> None:
     st.html(f'<p class="lr-gate-sentence">{escape(status.sentence)}</p>')
     new, rate = status.new_mrr, status.renewal_rate
     left, middle, right = row([5, 5, 4])
+    won_to, due_to = bonus.spans(status.gate, view.facts.as_of)
     with left:
-        st.html(_half("New MRR of the quarter", new, money, f"{money.text(abs(new.distance))} {'beyond it' if new.distance >= 0 else 'to go'}", max(new.threshold, new.high) * 1.06))
+        away = f"{money.text(abs(new.distance))} {'beyond it' if new.distance >= 0 else 'to go'}"
+        st.html(_half(f"New MRR, {won_to}", new, money, away, max(new.threshold, new.high) * 1.06))
     with middle:
         away = f"{abs(rate.distance) * 100:.1f} points, {money.text(abs(status.rate_distance_mrr))} {'beyond it' if rate.distance >= 0 else 'short'}"
         decided = f"{away} on {status.decided_contracts:,} contracts decided; {status.open_contracts:,} open worth {money.text(status.open_mrr)}"
-        st.html(_half("Gross dollar renewal rate", rate, percent, decided if not math.isnan(rate.actual) else "nothing decided yet", 1.0))
+        st.html(_half(f"Gross dollar renewal rate, {due_to}", rate, percent,
+                      decided if not math.isnan(rate.actual) else "nothing decided yet", 1.0))
     with right:
         likely = "none" if status.passed is False else words.chance(status.chance) or "–"
         st.html(figures([("Chance that it pays", likely, "both together, taken as independent", "")], "lr-one"))

@@ -198,6 +198,6 @@ def target_tile(view: View) -> list[Tile]:
         return []
     good = sum(one.status is Status.ON_PACE for one in judged)
     worst = findings.by_trouble(judged)[0].status
-    return [Tile("targets", "Targets", f"{good} of {len(judged)}", change="on pace", is_good=False if any(one.status is Status.OFF for one in judged) else None,
+    return [Tile("targets", "Targets", f"{good} of {len(judged)}", change="on pace", period=f"as of {view.facts.as_of:%-d %b %Y}",
                  foot=f"{worst.mark} {findings.states(judged)}",
                  definition=[(f"{status.word.capitalize()} {status.mark}", meaning) for status, meaning in words.MEANING.items()])]
