@@ -17,9 +17,12 @@ LEVELS: dict[str, tuple[str, str, str]] = {
 NEVER = "never refreshed"
 IN_FUTURE = "dated in the future, a clock is wrong"
 NOW = "refreshed just now"
-STEPS: tuple[tuple[int, int, str], ...] = ((60, 1, "refreshed {} min ago"), (48 * 60, 60, "refreshed {} h ago"))
-LATER: tuple[int, str] = (24 * 60, "refreshed {} days ago")
-"""Below so many minutes: divide by so many, and say; LATER is for all beyond."""
+BEFORE, AFTER = "refreshed", "ago"
+STEPS: tuple[tuple[int, int, str], ...] = ((60, 1, "min"), (48 * 60, 60, "h"))
+LATER: tuple[int, str] = (24 * 60, "days")
+"""Below so many minutes: divide by so many, and name them; LATER is for all beyond."""
+SILENCE = "; Longroad has not answered for"
+"""What the page adds by itself when the server has said nothing for a while, whatever the age."""
 
 
 def level_of(age: dt.timedelta | None, interval_minutes: float) -> str:
@@ -39,16 +42,11 @@ def age_words(age: dt.timedelta | None) -> str:
     minutes = int(age.total_seconds() // 60)
     if minutes < 1:
         return NOW
-    for below, unit, words in STEPS:
-        if minutes < below:
-            return words.format(minutes // unit)
-    return LATER[1].format(minutes // LATER[0])
-
-
-SILENCE = "; Longroad has not answered for {} min"
-"""What the page adds by itself when the server has said nothing for a while, whatever the age."""
+    unit, name = next(((unit, name) for below, unit, name in STEPS if minutes < below), LATER)
+    return f"{BEFORE} {minutes // unit} {name} {AFTER}"
 
 
 def vocabulary() -> dict[str, object]:
     """All of it for the page's own clock; lengths of time in milliseconds and minutes."""
-    return {"ahead": AHEAD / dt.timedelta(milliseconds=1), "levels": LEVELS, "inFuture": IN_FUTURE, "now": NOW, "steps": STEPS, "later": LATER, "silence": SILENCE}
+    return {"ahead": AHEAD / dt.timedelta(milliseconds=1), "levels": LEVELS, "inFuture": IN_FUTURE, "now": NOW,
+            "before": BEFORE, "after": AFTER, "steps": STEPS, "later": LATER, "silence": SILENCE}  # fmt: skip

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 
-from dashboard.errors import LongroadError, SlowError, SourceError, WarehouseError
+from dashboard.errors import LongroadError, SignInError, SlowError, SourceError, WarehouseError
 from dashboard.passwords import words_of
 from dashboard.settings import Settings
 
@@ -44,7 +44,7 @@ def _of_driver(error: DBAPIError, where: str, settings: Settings, connecting: bo
     raw, words = str(error.orig), _said(error.orig or error, settings, connecting)
     if connecting:
         if re.search(_SIGN_IN, raw):
-            return WarehouseError(
+            return SignInError(
                 "The warehouse refused the sign-in.",
                 f"At {settings.warehouse_shown}: {words}",
                 "Check the user name and the password in the settings.",

@@ -85,6 +85,7 @@ class Opened:
         self.file_problems: tuple[Problem, ...] = ()
         # A set of files that may be replaced as a whole: looked at anew by opening it anew.
         self.is_folder, self.is_file = url.startswith("files:"), False
+        self._file: Path | None = None
         self._database: Database | None = None
         if self.is_folder:
             self._decimal_mark = settings.decimal_mark
@@ -107,6 +108,18 @@ class Opened:
                 "The warehouse URL cannot be understood.", f"At {hide_password(url)}.",
                 "Write it like postgresql://user:password@host/database; @ : / % in a password as %40 %3A %2F %25.",
             ) from None  # fmt: skip
+
+    def ping(self) -> None:
+        """Ask what costs nothing: whether the files are there, or a server for the number one."""
+        if self.is_folder:
+            if not self._folder.is_dir() or not any(path.suffix.lower() in (".csv", ".parquet") for path in self._folder.iterdir()):
+                raise WarehouseError("There are no files to read.", f"At files:{self._folder}.", "Give the folder that holds accounts.csv and subscriptions.csv.")
+        elif self._file is not None:
+            if not self._file.is_file():
+                raise WarehouseError("There is no such DuckDB file.", f"At {self._file}.", "Put it back; the last good figures stay on screen.")
+        else:
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("select 1")
 
     def close(self) -> None:
         """No new readers; those at work finish."""
@@ -177,7 +190,7 @@ class Opened:
                 f"At {hide_password(url)}.",
                 "Check the path; `make run` builds the sample company.",
             )
-        self.is_file = True
+        self.is_file, self._file = True, Path(path)
 
         def attach(root: duckdb.DuckDBPyConnection) -> str:
             # Attached, not opened: DuckDB would give a second opener the first one's file, even when it has been replaced since.

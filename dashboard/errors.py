@@ -5,7 +5,8 @@ LongroadError
 ├── SourceError        an adapter's SQL is missing or does not give the contract's columns
 ├── ContractError      the warehouse's rows break the contract; carries every problem found
 ├── WarehouseError     the warehouse cannot be reached, refused us, or took too long
-│   └── SlowError      it was stopped after statement_seconds; what else it is asked may still be answered
+│   ├── SlowError      it was stopped after statement_seconds; what else it is asked may still be answered
+│   └── SignInError    it refused the sign-in; asking again soon might lock the account
 ├── FactsError         stored facts are missing or unreadable
 ├── StateError         another Longroad keeps other figures in the same state folder
 ├── SliceError         a dimension or a value that nobody may slice by
@@ -47,6 +48,10 @@ class WarehouseError(LongroadError):
 
 class SlowError(WarehouseError):
     """One query that was stopped because it took too long."""
+
+
+class SignInError(WarehouseError):
+    """The warehouse is there and does not take the name or the password."""
 
 
 class FactsError(LongroadError):

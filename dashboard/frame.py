@@ -34,6 +34,7 @@ class Entry:
 
     controls: names the page itself puts into the address; period: what of the months in the slice bar it follows;
     opens: a name in links that open one thing on it.
+    `tells_age`: the page itself says how fresh the figures are, so it is drawn anew when that changes.
     """
 
     section: str
@@ -45,6 +46,7 @@ class Entry:
     period: ui.Period = "months"
     opens: str = ""
     has_slice: bool = True
+    tells_age: bool = False
 
 
 MENU: tuple[Entry, ...] = (
@@ -58,7 +60,7 @@ MENU: tuple[Entry, ...] = (
     Entry("Plan", "plan/what_if.py", "What if", "What does the churn rate do to the next 24 months?", "what-if", (*SLIDERS, "opening", "goal"), "end"),
     Entry("Plan", "plan/targets.py", "Targets", "Are we on the way to what we promised?", "targets", (), "none"),
     Entry("Trust", "trust/definitions.py", "Definitions", "What does every number mean?", "definitions", ("word", "multi_year", "survey"), "end"),
-    Entry("Trust", "trust/data_health.py", "Data health", "Can I believe this today?", "data-health", has_slice=False),
+    Entry("Trust", "trust/data_health.py", "Data health", "Can I believe this today?", "data-health", has_slice=False, tells_age=True),
 )
 """A new page is one file and one line here; a line whose file does not exist is not in the menu."""
 
@@ -86,6 +88,7 @@ def age_line(view: source.View | None) -> Rich:
     said = dt.datetime.now(dt.UTC)
     told = {"said": said.timestamp(), "fetched": (status.fetched_at or said).timestamp(), "interval": minutes * 60, "pulse": pulse(minutes)}
     data = " ".join(f'data-lr-{name}="{seconds * 1000:.0f}"' for name, seconds in told.items())
+    data += f' data-lr-level="{status.level}"'
     age = f'<span {data}><span>{ui.age_words(status.age)}</span> · {freshness(status.level)}<span class="lr-silence"></span></span>'
     return Rich(f"<strong>As of {day.day} {day:%b %Y}</strong><span> · </span><br>{age}")
 
@@ -136,7 +139,7 @@ def _inside(entry: Entry, page: Callable[[], None], menu: Mapping[str, Entry]) -
         _close(entry, view, told, menu)
         raise
     _close(entry, view, told, menu)
-    st.fragment(_grow_older, run_every=pulse(view.settings.refresh_minutes))(entry, view.facts.version, title, status)
+    st.fragment(_grow_older, run_every=pulse(view.settings.refresh_minutes))(entry, view, title, status)
 
 
 def _page(entry: Entry, view: source.View, page: Callable[[], None]) -> None:
@@ -176,9 +179,11 @@ def _say(entry: Entry, view: source.View | None, title: DeltaGenerator, status: 
         st.html(status_html(view, source.chosen_settings().company))
 
 
-def _grow_older(entry: Entry, shown: str, title: DeltaGenerator, status: DeltaGenerator) -> None:
-    # Ages in words and colour by itself; other figures draw the whole page anew.
-    _look_again(shown)
+def _grow_older(entry: Entry, shown: source.View, title: DeltaGenerator, status: DeltaGenerator) -> None:
+    # Ages in words and colour by itself; other figures draw the whole page anew, another level a page that speaks of it.
+    _look_again(shown.facts.version)
+    if entry.tells_age and source.keeper().status().level != shown.status.level:
+        st.rerun()
     _say(entry, source.current(), title, status)
 
 

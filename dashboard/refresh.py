@@ -18,19 +18,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tenacity import RetryCallState, Retrying, wait_random_exponential
-
 from dashboard import facts as facts_
 from dashboard import refresh_log, stored
 from dashboard.age import level_of
 from dashboard.contract import Problem
-from dashboard.errors import ContractError, LongroadError
+from dashboard.errors import ContractError, LongroadError, SignInError, WarehouseError
 from dashboard.refresh_log import LOG_LENGTH, Entry
 from dashboard.settings import Settings
 from dashboard.tenancy import Tenancy
 from dashboard.warehouse import Warehouse
 
 log = logging.getLogger("longroad")
+LOOK_SECONDS = 30.0
+"""The longest pause between two looks whether a warehouse that is away has returned."""
+SOON_SECONDS = 45.0
+"""The longest pause before a warehouse that answers is asked again after it did not; longer when the try itself was long."""
 
 
 @dataclass(frozen=True)
@@ -155,18 +157,53 @@ class Keeper:
                 self._tenancy.leave()
 
     def _work(self) -> None:
-        # Full jitter between 5 s and one interval, so that many apps never ask a returning warehouse together.
-        backoff = wait_random_exponential(multiplier=5, max=self.settings.refresh_minutes * 60)
-        attempt = RetryCallState(Retrying(), None, (), {})
+        interval, failures = self.settings.refresh_minutes * 60, 0
         while not self._stop.is_set():
             self._wake.clear()
+            started = time.perf_counter()
             if self.refresh():
-                attempt.attempt_number = 1
-                pause = self.settings.refresh_minutes * 60 * random.uniform(0.8, 0.95)
+                failures = 0
+                self._wake.wait(interval * random.uniform(0.8, 0.95))
+            elif not self._answers():
+                failures = 0
+                self._await_return(min(LOOK_SECONDS, interval))
             else:
-                pause = max(2.0, backoff(attempt))
-                attempt.attempt_number += 1
-            self._wake.wait(pause)
+                failures += 1
+                self._wake.wait(min(interval, self._pause_after(failures, time.perf_counter() - started)))
+
+    def _answers(self) -> bool:
+        """Whether anybody is there: a look that costs nothing. A warehouse that refuses us is there."""
+        try:
+            self.warehouse().ping()
+        except WarehouseError as error:
+            return isinstance(error, SignInError)
+        except LongroadError:
+            return True
+        except Exception as unexpected:
+            log.debug("the look failed: %s", type(unexpected).__name__)
+            return False
+        return True
+
+    def _await_return(self, longest: float) -> None:
+        """Look, ever less often, until the warehouse answers again, or until somebody asks for a refresh.
+
+        Nothing else is asked of it meanwhile. The jitter keeps many apps from asking a returning warehouse together.
+        """
+        pause = 2.0
+        while not self._stop.is_set() and not self._wake.wait(min(pause, longest) * random.uniform(0.5, 1)) and not self._answers():
+            pause = min(2 * pause, longest)
+
+    def _pause_after(self, failures: int, seconds: float) -> float:
+        """How long a warehouse that answers is left alone after so many failed refreshes in a row, the last of which took so long.
+
+        One that did not answer a question is asked again within a minute, but never kept busy more than a tenth of the
+        time. One that refused the sign-in, or whose rows were refused, needs somebody to put it right: ever less often.
+        """
+        grown = 5 * 2.0 ** min(failures - 1, 30)
+        failed = self.status().error
+        if isinstance(failed, WarehouseError) and not isinstance(failed, SignInError):
+            return max(min(grown, SOON_SECONDS) * random.uniform(0.5, 1), 10 * seconds)
+        return grown * random.uniform(0.5, 1)
 
     def refresh(self) -> bool:
         """One refresh; True when fresh facts took over. Every failure is kept in words, none escapes."""

@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 
 import pandas as pd
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard import adapter, compose
 from dashboard.contract import TABLES, Problem, missing_columns, problem
@@ -72,9 +73,19 @@ class Warehouse:
                     if opened.engine not in self._described:
                         self._described[opened.engine] = self._describe(connection, opened)
             yield connection
+        except SQLAlchemyError as error:
+            # Between two questions: a transaction that is begun or ended on a lost connection.
+            with in_words("a transaction", self.settings):
+                raise error
         finally:
-            with connection:
+            # Nothing was written: a connection that is lost by now has nothing to take back.
+            with connection, suppress(SQLAlchemyError):
                 connection.rollback()
+
+    def ping(self) -> None:
+        """A question that costs nothing; WarehouseError when nobody is there to answer it."""
+        with in_words("a first question", self.settings, connecting=True):
+            self._opened.ping()
 
     def reload(self) -> None:
         """Before a refresh: open files anew, which may have been replaced, and look at what the sources give.

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from dashboard import checks, facts, metrics
+from dashboard import checks, facts, metrics, stored
 from dashboard.contract import MONEY_SCALE, Problem
 from dashboard.errors import ContractError, LongroadError, WarehouseError
 from dashboard.slices import Slice
@@ -303,8 +303,8 @@ def test_the_statement_shown_is_the_one_that_was_sent(engine: str, company_on: c
             assert len(rows) == len(loaded.frames[name]) or name == "mrr_movements", name
             assert "select * from subscriptions" in shown or "select * from renewals" in shown or "select * from nps_responses" in shown, name
             assert PASSWORD not in shown
-    facts.save(loaded, tmp_path)
-    kept = facts.last_good(tmp_path, loaded.fingerprint)
+    stored.save(loaded, tmp_path)
+    kept = stored.last_good(tmp_path, loaded.fingerprint).facts
     assert kept is not None and kept.asked == loaded.asked
 
 

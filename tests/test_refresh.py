@@ -9,16 +9,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
+import sqlalchemy as sa
 
 from dashboard import facts as facts_
 from dashboard import refresh, stored
-from dashboard.errors import ContractError, FactsError, WarehouseError
+from dashboard.age import age_words
+from dashboard.errors import ContractError, FactsError, SignInError, WarehouseError
 from dashboard.refresh import Keeper, level_of
 from dashboard.refresh_log import LOG_LENGTH
 from dashboard.settings import Settings
-from dashboard.warehouse import Warehouse
+from dashboard.warehouse import Warehouse, savepoint
 from tests import company
+from tests.postgres import PostgresServer
 
 Connect = Callable[[Settings], Warehouse]
 GOOD = {"accounts": [company.account("a")], "subscriptions": [company.period("a", "2025-01-01", None, 100)]}
@@ -55,6 +59,21 @@ def keep(tmp_path: Path) -> Iterator[Callable[..., Keeper]]:
 @pytest.mark.parametrize(("minutes", "level"), [(0, "fresh"), (60, "fresh"), (60.1, "amber"), (120, "amber"), (120.1, "red"), (90_000, "red")])
 def test_levels_by_interval(minutes: float, level: str) -> None:
     assert level_of(dt.timedelta(minutes=minutes), 60) == level
+
+
+@pytest.mark.parametrize(("seconds", "level"), [(4, "fresh"), (6, "red"), (3600, "red"), (90_000, "red")])
+def test_fetched_in_the_future_is_red_and_said(keep: Callable[..., Keeper], seconds: int, level: str) -> None:
+    """Two machines that share a folder may be five seconds apart."""
+    assert level_of(dt.timedelta(seconds=-seconds), 60) == level
+    said = age_words(dt.timedelta(seconds=-seconds))
+    assert said == ("refreshed just now" if level == "fresh" else "dated in the future, a clock is wrong")
+    keeper = keep(serves(GOOD))
+    keeper.refresh()
+    kept = keeper.current()
+    assert kept is not None
+    ahead = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=seconds, milliseconds=500 if level == "red" else 0)
+    keeper._facts = facts_.Facts(**{**{k: getattr(kept, k) for k in kept.__dataclass_fields__}, "fetched_at": ahead})
+    assert keeper.status().level == level
 
 
 def test_nothing_fetched_is_red() -> None:
@@ -214,35 +233,122 @@ class Recorder(threading.Event):
     def wait(self, timeout: float | None = None) -> bool:
         assert timeout is not None
         self.pauses.append(timeout)
-        if len(self.pauses) == self.rounds:
+        if len(self.pauses) == self.rounds or self.keeper.current() is not None:
             self.keeper._stop.set()
         return False
 
 
-def pauses(keeper: Keeper, outcomes: list[bool], monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """How long the worker waits after each of these outcomes."""
-    left = iter(outcomes)
-    recorder = Recorder(keeper, len(outcomes))
+def pauses(keeper: Keeper, monkeypatch: pytest.MonkeyPatch, rounds: int = 500) -> list[float]:
+    """How long the worker pauses, at most so many times, until it has figures and has rested once."""
+    recorder = Recorder(keeper, rounds)
     monkeypatch.setattr(keeper, "_wake", recorder)
-    monkeypatch.setattr(keeper, "refresh", lambda: next(left))
     keeper._work()
     return recorder.pauses
 
 
-def test_backoff_grows_with_jitter_and_starts_again(keep: Callable[..., Keeper], monkeypatch: pytest.MonkeyPatch) -> None:
-    """After the n-th failure in a row at most 5 × 2^(n − 1) seconds and never more than an interval; at least 2."""
-    found = pauses(keep(away, refresh_minutes=2), [False] * 8 + [True, False], monkeypatch)
-    for n, pause in enumerate(found[:8]):
-        assert 2 <= pause <= min(5 * 2**n, 120)
-    assert len(set(found[3:8])) > 1
-    assert 0.8 * 120 <= found[8] <= 0.95 * 120
-    assert 2 <= found[9] <= 5
+A_WEEK = 7 * 24 * 60
+
+
+def test_the_end_of_an_outage_is_seen_within_a_minute(keep: Callable[..., Keeper], monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long it was away and however rarely it is asked: looks at most 30 s apart, then a refresh at once.
+
+    Of the first 40 times it is asked for a connection one is the refresh and 39 are looks, the first of them without a
+    pause; the 41st connects. So 39 pauses lie between looks and the last is the rest after the refresh.
+    """
+    away_for = iter(range(40))
+
+    def returns(chosen: Settings) -> Warehouse:
+        if next(away_for, None) is not None:
+            raise WarehouseError("Nobody answers at the warehouse.")
+        return serves(GOOD)(chosen)
+
+    keeper = keep(returns, refresh_minutes=A_WEEK)
+    found = pauses(keeper, monkeypatch)
+    assert len(found) == 40
+    assert found[0] <= 2 and max(found[:-1]) <= 30 and len(set(found[10:-1])) > 1
+    assert 0.8 * A_WEEK * 60 <= found[-1] <= 0.95 * A_WEEK * 60
+    assert [entry.outcome for entry in keeper.entries()] == ["refreshed", "failed"]
 
 
 def test_a_short_interval_is_never_outwaited(keep: Callable[..., Keeper], monkeypatch: pytest.MonkeyPatch) -> None:
-    found = pauses(keep(away, refresh_minutes=0.05), [False] * 5 + [True], monkeypatch)
-    assert all(2 <= pause <= 3 for pause in found[:5])
-    assert found[5] <= 3
+    assert max(pauses(keep(away, refresh_minutes=0.05), monkeypatch, rounds=20)) <= 3
+    assert max(pauses(keep(serves(BAD), refresh_minutes=0.05), monkeypatch, rounds=20)) <= 3
+    assert max(pauses(keep(serves(GOOD), refresh_minutes=0.05), monkeypatch)) <= 3
+
+
+def test_refused_rows_are_asked_for_ever_less_often(keep: Callable[..., Keeper], monkeypatch: pytest.MonkeyPatch) -> None:
+    """They need somebody to put them right: after the n-th refusal half to all of 5 × 2^(n − 1) seconds, never more than an interval."""
+    found = pauses(keep(serves(BAD), refresh_minutes=2), monkeypatch, rounds=8)
+    for n, pause in enumerate(found):
+        assert min(2.5 * 2**n, 120) <= pause <= min(5 * 2**n, 120)
+
+
+def test_a_refused_sign_in_is_not_repeated_every_minute(keep: Callable[..., Keeper], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some warehouses lock an account after a few; the tenth pause is 2.5 × 2^9 = 1,280 s or more."""
+
+    def refuses(_: Settings) -> Warehouse:
+        raise SignInError("The warehouse refused the sign-in.")
+
+    assert pauses(keep(refuses, refresh_minutes=A_WEEK), monkeypatch, rounds=10)[-1] >= 1280
+
+
+def test_a_warehouse_that_is_there_and_does_not_answer(keep: Callable[..., Keeper], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked again within the minute, but not kept busy: a try that took two minutes is followed by twenty of rest."""
+
+    def load(_: Warehouse) -> facts_.Facts:
+        raise WarehouseError("The warehouse took too long.")
+
+    monkeypatch.setattr(refresh.facts_, "load", load)
+    keeper = keep(serves(GOOD), refresh_minutes=A_WEEK)
+    assert max(pauses(keeper, monkeypatch, rounds=30)) <= 60
+    assert keeper._pause_after(30, 120.0) == 1200
+
+
+def test_a_look_tells_who_is_there(tmp_path: Path, postgres_server: PostgresServer) -> None:
+    """A folder, a DuckDB file and a real PostgreSQL: there, away, back."""
+    folder = company.write_folder(tmp_path / "rows", GOOD)
+    files = Warehouse(company.chosen(f"files:{folder}"))
+    path = tmp_path / "company.duckdb"
+    with duckdb.connect(str(path)) as made:
+        made.execute("create table accounts (account_id varchar)")
+    file = Warehouse(company.chosen(f"duckdb:///{path}"))
+    database = Warehouse(company.chosen(postgres_server.new_database("look"), connect_seconds=2))
+    for there in (files, file, database):
+        there.ping()
+    hidden = tmp_path / "hidden"
+    for there, place in ((files, folder), (file, path)):
+        place.rename(hidden)
+        with pytest.raises(WarehouseError):
+            there.ping()
+        hidden.rename(place)
+        there.ping()
+    with postgres_server.outage(), pytest.raises(WarehouseError) as caught:
+        database.ping()
+    assert not isinstance(caught.value, SignInError)
+    database.ping()
+    # A share that is not mounted leaves an empty folder.
+    for name in folder.iterdir():
+        name.unlink()
+    with pytest.raises(WarehouseError):
+        files.ping()
+
+
+def test_a_connection_lost_between_two_questions_is_an_outage(postgres_server: PostgresServer) -> None:
+    """A refresh begins a savepoint for every fact; the server may go away before it."""
+    warehouse = company.in_postgres(postgres_server.new_database("lost"), GOOD)
+    with warehouse.snapshot() as connection, postgres_server.outage():
+        pass
+    with pytest.raises(WarehouseError), warehouse.snapshot() as connection:
+        with postgres_server.outage():
+            pass
+        with savepoint(connection):
+            pass
+
+
+def test_a_wrong_password_is_no_outage(postgres_server: PostgresServer) -> None:
+    url = sa.make_url(postgres_server.new_database("look")).set(password="wrong").render_as_string(hide_password=False)
+    with pytest.raises(SignInError):
+        Warehouse(company.chosen(url, connect_seconds=2)).ping()
 
 
 def test_the_log_keeps_the_newest(keep: Callable[..., Keeper], tmp_path: Path) -> None:

@@ -75,6 +75,17 @@ def test_a_foreign_page_is_refused(plain: Longroad, origin: str, path: str) -> N
     assert asked(plain, path, origin=origin.format(port=plain.port))[0] == 403
 
 
+@pytest.mark.parametrize(("own", "other"), [("Host: 127.0.0.1:{port}", "Host: evil.example"), ("Origin: http://127.0.0.1:{port}", "Origin: http://evil.example")])
+def test_two_names_at_once_are_refused(plain: Longroad, own: str, other: str) -> None:
+    """Who comes after us might read the other one."""
+    for lines in ([own, other], [other, own]):
+        host = [] if own.startswith("Host") else ["Host: 127.0.0.1:{port}"]
+        request = "\r\n".join(["GET /churn HTTP/1.1", *host, *lines, "Connection: close", "", ""]).format(port=plain.port)
+        with socket.create_connection(("127.0.0.1", plain.port), timeout=20) as connection:
+            connection.sendall(request.encode())
+            assert connection.makefile("rb").readline().split()[1] in (b"400", b"403")
+
+
 @pytest.mark.parametrize(("path", "status"), [("/", 200), ("/churn", 200), ("/churn/", 301), ("/overview", 307), ("/ready", 200), ("/_stcore/health", 200), (STREAM, 101)])
 @pytest.mark.parametrize("host", ["127.0.0.1:{port}", "localhost:{port}", "LOCALHOST:{port}", "[::1]:{port}", "localhost"])
 def test_this_machine_by_all_its_names(plain: Longroad, host: str, path: str, status: int) -> None:

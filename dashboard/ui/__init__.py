@@ -31,6 +31,7 @@ from dashboard.ui.view import (
     so_far,
     switch,
     tiles,
+    while_that_old,
     words,
 )
 
@@ -104,5 +105,6 @@ __all__ = [
     "tiles",
     "toned",
     "verbatims",
+    "while_that_old",
     "words",
 ]

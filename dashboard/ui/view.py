@@ -10,6 +10,7 @@ from html import escape
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import address, metrics
 from dashboard.definitions import Basis, Explanation
@@ -147,6 +148,11 @@ def compare_with(view: View) -> Slice | None:
     other = chosen(label, options, "compare", lambda values: st.selectbox(label, values, key="compare", format_func=options.__getitem__))
     dimension, _, value = other.partition("=")
     return Slice.of({dimension: value}, until=view.slice.until) if dimension in view.facts.values else None
+
+
+def while_that_old() -> DeltaGenerator:
+    """A place for words about the age: when the page's own clock finds another level than they were written for, they go."""
+    return st.container(key="lr_aging")
 
 
 def note(words: Text) -> None:

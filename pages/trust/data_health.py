@@ -7,8 +7,9 @@ view = source.view()
 held = source.keeper()
 status = view.status
 errors, warnings = (sum(p.severity == s for p in status.problems or view.facts.problems) for s in ("error", "warning"))
-ui.finding(findings.health(status.level, ui.age_words(status.age), f"As of {view.facts.as_of:%d %B %Y} · {view.settings.company}", errors, warnings,
-                           isinstance(status.error, ContractError)))
+with ui.while_that_old():
+    ui.finding(findings.health(status.level, ui.age_words(status.age), f"As of {view.facts.as_of:%d %B %Y} · {view.settings.company}", errors, warnings,
+                               isinstance(status.error, ContractError)))
 if status.error is not None:
     ui.problem(status.error)
 

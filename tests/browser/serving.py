@@ -110,6 +110,11 @@ class Longroad:
         self._process.send_signal(signal.SIGINT)
         return self._process.wait(30)
 
+    def freeze(self) -> None:
+        """The process is there and does nothing any more; `stop` still ends it."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
     def stop(self) -> None:
         """Stop at once, as a crash does; the state directory stays."""
         if self._process is not None and self._process.poll() is None:

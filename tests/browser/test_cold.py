@@ -48,7 +48,7 @@ def test_a_deep_link_opens_its_page(visitor: Callable[..., Visit], sample: Longr
     assert visit.sockets == [sample.url.replace("http", "ws") + "/_stcore/stream"]
     assert min(paper(visit)) > 200
     expect(page.locator(".lr-asof")).to_be_hidden()
-    expect(page.locator(".lr-status")).to_contain_text("fresh")
+    expect(page.locator(".lr-status")).to_contain_text("● fresh")
     assert sideways(visit) == 0
     pictures(visit, entry)
 

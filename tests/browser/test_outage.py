@@ -42,7 +42,7 @@ def test_an_outage_changes_nothing_but_the_age(visitor: Callable[..., Visit], se
     visit = visitor(server).open("/churn?segment=SMB")
     small = visit.sentence.inner_text()
     visit.open("/churn")
-    age(visit, "fresh")
+    age(visit, "● fresh")
     before, tiles = visit.sentence.inner_text(), visit.page.locator(".lr-value").all_inner_texts()
     with postgres_server.outage():
         age(visit, "out of date")
@@ -64,7 +64,7 @@ def test_an_outage_changes_nothing_but_the_age(visitor: Callable[..., Visit], se
         expect(again.sentence).to_have_text(before)
         assert again.page.locator(".lr-value").all_inner_texts() == tiles
         age(again, "out of date")
-    age(again, "fresh")
+    age(again, "● fresh")
     expect(again.sentence).to_have_text(before)
     assert "s3cret" not in "".join(server.printed)
 
@@ -84,4 +84,4 @@ def test_a_warehouse_that_says_nothing_blocks_no_page(visitor: Callable[..., Vis
         server.start().wait_for()
         again = visitor(server).open("/churn")
         expect(again.sentence).to_have_text(before)
-    age(again, "fresh")
+    age(again, "● fresh")
