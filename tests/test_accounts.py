@@ -10,7 +10,7 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from dashboard import accounts, compose, facts, metrics
+from dashboard import accounts, compose, facts, metrics, renewals
 from dashboard.accounts.work import notes, reasons
 from dashboard.contract import TABLES
 from dashboard.errors import SliceError
@@ -193,15 +193,46 @@ def test_who_left_adds_up_to_churn() -> None:
 
 
 def test_contracts_at_risk_largest_first() -> None:
-    """C10 of 15 January is open and stands first; C11 of February has nothing against it, nor have the long ones."""
+    """C10 of 15 January is open and stands first though no sign speaks against it, as none does against the others."""
     warehouse, found = golden()
     rows = accounts.risks(warehouse, found, EVERYTHING, days=365).rows
-    assert [(r["contract_id"], r["at_risk_mrr"], r["days"]) for r in rows.to_dict("records")] == [("C10", 5000.0, -16), ("C08", 0.0, 243), ("C11", 0.0, 1), ("C13", 0.0, 212)]
+    assert [(r["contract_id"], r["at_risk_mrr"], r["days"]) for r in rows.to_dict("records")] == [("C10", 0.0, -16), ("C08", 0.0, 243), ("C11", 0.0, 1), ("C13", 0.0, 212)]
     assert rows["reasons"].tolist()[:2] == [["Fell due 16 days ago and is not decided"], []]
     assert rows["notes"].tolist()[:2] == [["Renews by itself"], []]
     assert accounts.risks(warehouse, found, EVERYTHING, days=365, multi_year="exclude").rows["contract_id"].tolist() == ["C10", "C11"]
     assert accounts.risks(warehouse, found, EVERYTHING).rows["contract_id"].tolist() == ["C10", "C11"]
     assert accounts.risks(warehouse, found, EVERYTHING, size=1).has_more
+
+
+def test_money_at_risk_is_that_of_contracts_with_a_sign() -> None:
+    """By hand on 31 January 2026: the champion of “gone” left, of “late” and “next” nothing is known, so 70 of 470 is at risk."""
+    tables = {"accounts": [company.account(a) for a in ("gone", "late", "next")], "subscriptions": [company.period("gone", "2025-01-01", None, 70)],
+              "contacts": [{"contact_id": "p", "account_id": "gone", "is_champion": True, "left_on": "2025-12-01"}],
+              "renewals": [contract("gone", "2026-03-01", 70), contract("late", "2025-11-01", 100), contract("next", "2026-02-10", 300)]}
+    warehouse = company.in_memory(tables)
+    found = facts.load(warehouse)
+    rows = accounts.risks(warehouse, found, EVERYTHING).rows
+    assert [(r["account_id"], r["state"], r["at_risk_mrr"]) for r in rows.to_dict("records")] == [
+        ("gone", "upcoming", 70.0), ("late", "overdue", 0.0), ("next", "upcoming", 0.0)]  # fmt: skip
+    # The sums of the tile and the sentence know the two that are still to come.
+    due = renewals.upcoming(found, EVERYTHING).within(90)
+    assert (due["at_risk_mrr"], due["undecided_mrr"]) == (70 * 10_000, 370 * 10_000)
+
+
+def contract(account_id: str, due_on: str, expiring: int, renewed: int | None = None, **more: object) -> dict[str, object]:
+    """A yearly contract, named after its account and due date; undecided unless a renewed MRR is given."""
+    return {"contract_id": f"{account_id} {due_on}", "account_id": account_id, "due_on": due_on, "term_months": 12,
+            "expiring_mrr": expiring, "renewed_mrr": renewed, "decided_on": None, "auto_renew": False, "reason": None} | more
+
+
+def test_a_decision_dated_after_the_as_of_is_not_told() -> None:
+    """On 31 January 2026 nobody knows what 2 February decides; what 31 January decided is known."""
+    known, later = [contract("a", due, 100, 0, decided_on=day, reason="price") for due, day in (("2025-12-01", "2026-01-31"), ("2026-01-01", "2026-02-02"))]
+    warehouse = company.in_memory({"accounts": [company.account("a")], "subscriptions": [company.period("a", "2025-01-01", None, 100)], "renewals": [known, later]})
+    story = accounts.story(warehouse, facts.load(warehouse), "a")
+    assert story is not None
+    assert story.contracts[["state", "decided_on", "reason"]].values.tolist() == [  # type: ignore[index]
+        ["open", None, None], ["lost", dt.date(2026, 1, 31), "price"]]  # fmt: skip
 
 
 CONTRACT: dict[str, Any] = {"state": "upcoming", "days": 10, "champion_state": 0, "answer_state": 0, "last_score": 0, "usage_state": 0, "recent_use": 0.0, "earlier_use": 0.0,

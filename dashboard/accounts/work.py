@@ -18,10 +18,10 @@ from dashboard.warehouse import Warehouse
 
 def risks(warehouse: Warehouse, facts: Facts, slice_: Slice, *, days: int = 180, multi_year: MultiYear = "include",
           number: int = 0, size: int = 50) -> Page:
-    """Undecided contracts, most money at risk first: overdue and open ones, and those due within `days`.
+    """Undecided contracts, most money at risk first, then those past their due date: overdue, open, and due within `days`.
 
     contract_id, account_id, name, the dimensions, due_on, days (until due, negative when past), state, expiring_mrr,
-    at_risk_mrr (0 when nothing speaks against it), reasons and notes (lists of words), auto_renew, notice_by, health_score.
+    at_risk_mrr (0 without a sign of risk, also past the due date), reasons and notes (lists of words), auto_renew, notice_by, health_score.
     """
     binds = {"until": facts.as_of + dt.timedelta(days=days), "since": dt.date(1970, 1, 1), "longest": YEAR if multi_year == "exclude" else 100_000}
     found = read_page(warehouse, facts, slice_, "renewal_risks", binds, number, size)
@@ -34,7 +34,7 @@ def risks(warehouse: Warehouse, facts: Facts, slice_: Slice, *, days: int = 180,
 
 
 def reasons(contract: Mapping[Any, Any]) -> list[str]:
-    """Why a contract is at risk, in words; empty when nothing known speaks against it."""
+    """Why a contract needs a call, in words: past its due date, and each sign of risk; empty when nothing known speaks against it."""
     found = []
     if contract["state"] == "overdue":
         found.append(f"Undecided {-contract['days']} days after it was due")

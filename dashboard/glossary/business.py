@@ -97,7 +97,7 @@ BUSINESS: dict[str, tuple[Word, ...]] = {
               "exclude", "include", "annualise"),
         word("At risk",
               "Undecided with at least one sign: champion left and not replaced, last answer a detractor's, use fallen "
-              "by more than a quarter, health under 50.",
+              "by more than a quarter, health under 50. A due date gone by is no such sign.",
               "MRR at risk", "why it is at risk", "why"),
         word("Sign",
               "Something known of an account that speaks for or against its renewal; signs add up to no forecast.",
