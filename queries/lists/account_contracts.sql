@@ -1,4 +1,5 @@
 -- The account's contracts, the last due first; those without a due date are there too.
+-- A decision dated after the as-of is not known yet, nor is its reason.
 select
     renewals.contract_id as contract_id,
     renewals.due_on as due_on,
@@ -7,10 +8,10 @@ select
     coalesce(contract_states.is_late, 0) as late,
     renewals.expiring_mrr as expiring_mrr,
     contract_states.decided_price as renewed_mrr,
-    renewals.decided_on as decided_on,
+    case when renewals.decided_on <= cast(:as_of as date) then renewals.decided_on end as decided_on,
     renewals.auto_renew as auto_renew,
     renewals.notice_by as notice_by,
-    renewals.reason as reason
+    case when renewals.decided_on is null or renewals.decided_on <= cast(:as_of as date) then renewals.reason end as reason
 from renewals
 left join contract_states
     on renewals.contract_id = contract_states.contract_id

@@ -1,4 +1,5 @@
--- Undecided contracts up to a date, most money at risk first, with what is known of their account.
+-- Undecided contracts up to a date, most money at risk first, then what is past its due date; with what is known of their account.
+-- Money is at risk by the signs alone, as in the sums: a due date gone by is a state, not a sign.
 select
     contract_signals.contract_id as contract_id,
     contract_signals.account_id as account_id,
@@ -8,7 +9,7 @@ select
     contract_signals.contract_state as state,
     contract_signals.contract_term as term_months,
     contract_signals.price as expiring_mrr,
-    case when is_at_risk = 1 or contract_state <> 'upcoming' then price else 0 end as at_risk_mrr,
+    is_at_risk * price as at_risk_mrr,
     auto_renew,
     notice_by,
     champion_state,
@@ -28,7 +29,8 @@ where contract_state in ('overdue', 'open', 'upcoming')
   and contract_term <= :longest
   and __chosen__
 order by
-    case when is_at_risk = 1 or contract_state <> 'upcoming' then price else 0 end desc,
+    is_at_risk * price desc,
+    case when contract_state = 'upcoming' then 1 else 0 end,
     price desc,
     due_on,
     contract_signals.contract_id
