@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from dashboard.compose import CHECKS, LISTS, read_sql
 from dashboard.contract import TABLES, Problem, problem
-from dashboard.errors import SourceError
+from dashboard.errors import SlowError, SourceError
 from dashboard.warehouse import Warehouse, savepoint
 
 
@@ -22,11 +22,18 @@ def check_tables(warehouse: Warehouse, connection: Connection, as_of: dt.date) -
     problems = list(warehouse.source_problems)
     counts: dict[str, int] = {}
     for name in columns:
-        # Money is not cast here: a table whose types are wrong is counted too, and its own check says what is wrong.
-        found = warehouse.read(connection, f"select cast(count(*) as bigint) as row_count from {name}", f"counting {name}", raw_money=True, dimensions=())
-        counts[name] = int(found["row_count"].iloc[0])
+        try:
+            with savepoint(connection):
+                counts[name] = _counted(warehouse, connection, name)
+        except (SourceError, SlowError) as error:
+            if TABLES[name].required:
+                raise
+            problems.append(problem("unreadable_table", name, detail=error.where))
+            warehouse.leave_out(connection, name)
+            continue
         if counts[name] == 0:
             problems.append(problem("empty_table", name))
+    columns = warehouse.columns(connection)
     # A value that could not be read is empty now; saying so once is enough.
     unreadable = {(p.table.rsplit(".", 1)[0], p.column) for p in warehouse.file_problems}
     for name in columns:
@@ -35,8 +42,10 @@ def check_tables(warehouse: Warehouse, connection: Connection, as_of: dt.date) -
             try:
                 with savepoint(connection):
                     rows = warehouse.read(connection, read_sql(path), f"checks/{name}.sql", {"as_of": as_of}, raw_money=True, dimensions=())
-            except SourceError as error:
+            except (SourceError, SlowError) as error:
                 # A type that cannot be compared or cast; the other tables still get their say.
+                if TABLES[name].required and isinstance(error, SlowError):
+                    raise
                 if TABLES[name].required:
                     problems.append(problem("unreadable_rows", name, detail=error.where))
                 else:
@@ -50,6 +59,18 @@ def check_tables(warehouse: Warehouse, connection: Connection, as_of: dt.date) -
                          for r in found_rows]
     order = {"error": 0, "warning": 1}
     return sorted(problems, key=lambda p: (order[p.severity], list(TABLES).index(p.table) if p.table in TABLES else -1)), counts
+
+
+def _counted(warehouse: Warehouse, connection: Connection, name: str) -> int:
+    """The rows of a table. Of an optional one every column of the contract is read and cast, so that whatever cannot be read shows here.
+
+    The money of a required one is not cast: a table whose types are wrong is counted too, and its own check says what is wrong.
+    """
+    is_required = TABLES[name].required
+    # PostgreSQL knows no largest truth.
+    read = [f"{'count' if column.kind == 'boolean' else 'max'}({column.name}) as largest_{column.name}" for column in TABLES[name].columns if not is_required]
+    text = f"select {', '.join(['cast(count(*) as bigint) as row_count', *read])} from {name}"
+    return int(warehouse.read(connection, text, f"counting {name}", raw_money=is_required, dimensions=())["row_count"].iloc[0])
 
 
 def largest_prices(warehouse: Warehouse, connection: Connection, as_of: dt.date) -> dict[str, list[int]]:

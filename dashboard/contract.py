@@ -57,8 +57,12 @@ class Problem:
     column: str = ""
 
     def __str__(self) -> str:
-        shown = f" For example {', '.join(self.examples)}." if self.examples else ""
-        return f"{self.severity.capitalize()} in {self.table}: {self.sentence}{shown}"
+        return f"{self.severity.capitalize()} in {self.table}: {self.sentence}{self.shown}"
+
+    @property
+    def shown(self) -> str:
+        """The examples as a sentence; nothing where there are none."""
+        return f" For example {', '.join(self.examples)}." if self.examples else ""
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from dashboard.errors import LongroadError, SignInError, SlowError, SourceError,
 from dashboard.passwords import words_of
 from dashboard.settings import Settings
 
-_SLOW = r"(?i)statement timeout|canceling statement|cancell?ed on user|timeout_exceeded|time limit|execution time|took too long"
+_SLOW = r"(?i)statement timeout|canceling statement|cancell?ed on user|timeout_exceeded|time(?:d )?out|time limit|execution time|took too long"
 _SIGN_IN = r"(?i)authentication failed|access denied|no pg_hba|incorrect username|role .* does not exist|login failed|unauthori[sz]ed"
-_AWAY = r"(?i)server closed|terminating connection|connection (?:was |is )?(?:refused|reset|closed|lost|aborted)|connection failed|broken pipe|time(?:d )?out|no route|could not (?:connect|resolve|translate)"  # fmt: skip
+_AWAY = r"(?i)server closed|terminating connection|connection (?:was |is )?(?:refused|reset|closed|lost|aborted)|connection failed|broken pipe|no route|could not (?:connect|resolve|translate)"  # fmt: skip
 _AGAIN = "The last good figures stay on screen; it is asked again by itself."
 
 
@@ -50,14 +50,15 @@ def _of_driver(error: DBAPIError, where: str, settings: Settings, connecting: bo
                 "Check the user name and the password in the settings.",
             )
         return _away(words, settings)
+    is_away = isinstance(error, OperationalError | InterfaceError) and re.search(_AWAY, raw)
+    if error.connection_invalidated or is_away:
+        return _away(words, settings)
     if re.search(_SLOW, raw):
         return SlowError(
             "The warehouse took too long.",
             f"In {where}, after {settings.statement_seconds} s.",
             "Raise statement_seconds or give the warehouse an index.",
         )
-    if error.connection_invalidated or (isinstance(error, OperationalError | InterfaceError) and re.search(_AWAY, raw)):
-        return _away(words, settings)
     return SourceError(
         "The warehouse refused a query.", f"In {where}: {words}", "Check the adapter's SQL against the tables."
     )

@@ -19,7 +19,7 @@ import pandas as pd
 from dashboard import checks
 from dashboard.compose import fact_sql
 from dashboard.contract import KEY_SEPARATOR, Missing, Problem, problem
-from dashboard.errors import ContractError, SourceError
+from dashboard.errors import ContractError, SlowError, SourceError
 from dashboard.months import last_complete_month, month_end, month_index
 from dashboard.warehouse import Warehouse, savepoint
 
@@ -117,7 +117,7 @@ def load(warehouse: Warehouse, *, as_of: dt.date | None = None, dimensions: Sequ
                 with savepoint(connection):
                     # The rows as they came are held by nothing else: the next fact needs the memory.
                     frames[name] = tidy(warehouse.read(connection, *fact_sql(name), binds, dimensions=chosen, coded=True), chosen)
-            except SourceError as error:
+            except (SourceError, SlowError) as error:
                 if not OPTIONAL.get(name):
                     raise
                 problems.append(problem("unreadable_table", OPTIONAL[name][0], detail=error.where))

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from dashboard.contract import TABLES, Column, Problem, problem
+from dashboard.csv_faults import fault
 from dashboard.errors import SourceError, WarehouseError
 
 _TYPES = {"text": "varchar", "date": "date", "money": "decimal(18, 4)", "integer": "integer", "number": "double", "boolean": "boolean"}
@@ -44,20 +45,40 @@ def load_folder(folder: Path, connection: Connection, decimal_mark: str = "") ->
         if name in loaded:
             problems.append(problem("unreadable_file", path.name, detail=f"There is another file for {name}, which was read first."))
             continue
-        try:
-            problems += _load(connection, name, path, decimal_mark)
-            connection.commit()
-        except (DBAPIError, OSError) as error:
-            words = _reason(str(getattr(error, "orig", error)))
-            if name not in TABLES:
-                # A file that no contract table is named after may be anything; an adapter that needs it will say so.
-                problems.append(problem("unreadable_file", path.name, detail=f"{words[0].upper()}{words[1:]}"))
-                connection.rollback()
+        found, trouble = _read(connection, name, path, decimal_mark)
+        if name in TABLES and not TABLES[name].required:
+            # Its pages wait for it; the other tables are none the worse.
+            trouble = trouble or SourceError(" ".join(f"In {p.table}: {p.sentence}{p.shown}" for p in found if p.severity == "error"))
+            if trouble.what:
+                connection.exec_driver_sql(f"drop table if exists {_quote(name)}")
+                connection.commit()
+                problems.append(problem("unreadable_table", name, detail=f"{trouble.what} {trouble.where}".strip()))
                 continue
-            raise SourceError("A file could not be read.", f"In {path.name}: {words}",
-                              "Save it as a UTF-8 CSV with one header line, or as Parquet.") from None
+        elif trouble is not None and name in TABLES:
+            raise trouble
+        elif trouble is not None:
+            # A file that no contract table is named after may be anything; an adapter that needs it will say so.
+            words = trouble.where.removeprefix(f"In {path.name}: ")
+            problems.append(problem("unreadable_file", path.name, detail=f"{words[0].upper()}{words[1:]}"))
+            continue
+        problems += found
         loaded.append(name)
     return loaded, tuple(problems)
+
+
+def _read(connection: Connection, name: str, path: Path, decimal_mark: str) -> tuple[list[Problem], SourceError | None]:
+    """The problems of a file that was loaded, or why it could not be."""
+    try:
+        found = _load(connection, name, path, decimal_mark)
+        connection.commit()
+        return found, None
+    except SourceError as error:
+        trouble = error
+    except (DBAPIError, OSError) as error:
+        remedy = "Save it as a UTF-8 CSV with one header line, or as Parquet."
+        trouble = SourceError("A file could not be read.", f"In {path.name}: {_reason(path, error)}", remedy)
+    connection.rollback()
+    return [], trouble
 
 
 def _delimiter(path: Path) -> str:
@@ -70,12 +91,15 @@ def _delimiter(path: Path) -> str:
     return max(",;\t|", key=header.count)
 
 
-def _reason(words: str) -> str:
-    """DuckDB's first line, or in our words where we know what it is."""
-    if "not utf-8" in words.lower():
-        line = re.search(r"(?i)line:? (\d+)", words)
-        return f"its text is not UTF-8{f', first in line {line[1]}' if line else ''}."
-    return words.splitlines()[0][:200]
+def _reason(path: Path, error: DBAPIError | OSError) -> str:
+    """Which line of a CSV is at fault, and how; else the system's or DuckDB's first line."""
+    if isinstance(error, OSError):
+        return f"{(error.strerror or 'it cannot be opened').lower()}."
+    if path.suffix.lower() == ".csv":
+        found = fault(path, _delimiter(path))
+        if found:
+            return found
+    return str(error.orig).splitlines()[0][:200]
 
 
 def _load(connection: Connection, name: str, path: Path, decimal_mark: str) -> list[Problem]:

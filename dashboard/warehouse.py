@@ -139,6 +139,8 @@ class Warehouse:
                     result = connection.execute(sa.text(f"select * from (\n{source.sql}\n) as src where 1 = 0"))
                     given = tuple(map(str, result.keys()))
             except (SourceError, SlowError) as error:
+                if table.required and isinstance(error, SlowError):
+                    raise
                 rule = "missing_table" if table.required else "unreadable_table"
                 problems.append(problem(rule, name, detail=error.where))
                 continue

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 import sqlglot
+from pydantic import SecretStr
 
 from dashboard import accounts, committed, export, facts, metrics, nps, renewals
 from dashboard.contract import TABLES, Missing
@@ -249,3 +251,95 @@ def test_an_unreadable_optional_table_is_said() -> None:
     assert missing.state == "unreadable"
     assert "could not be read" in missing.sentence
     use_everything(warehouse, found)
+
+
+HEADERS = {name: ",".join(c.name for c in TABLES[name].columns) for name in OPTIONAL}
+# What a file may be instead of a table, and what is said of it: {file} and {names}, how many columns the table has.
+FAULTS = {
+    "empty": (lambda header: b"", "A file is empty. In {file}."),
+    "not UTF-8": (lambda header: f"{header}\r\n".encode() + "Bür\n".encode("latin-1"), "In {file}: its text is not UTF-8, first in line 2."),
+    "UTF-16": (lambda header: f"{header}\n".encode("utf-16"), "In {file}: its text is UTF-16, not UTF-8."),
+    "too many values": (lambda header: f"{header}\n{'x,' * header.count(',')}\n{'x,' * 20}\n".encode(), "In {file}: line 3 has 21 values, the header has {names} names."),
+    "too few values": (lambda header: f"{header}\n\nx\n".encode(), "In {file}: line 3 has 1 value, the header has {names} names."),
+    "open quote": (lambda header: f'{header}\n"x{"," * header.count(",")}\ny\nz\n'.encode(), "In {file}: the quote that opens in line 2 is never closed."),
+    "words after a quote": (lambda header: f'{header}\n"x"y{"," * header.count(",")}\n'.encode(), "In {file}: line 2 goes on after a closing quote;"),
+    "column twice": (lambda header: f"{header},{header.split(',')[0]}\n".encode(), "In {file}: the column "),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("name", OPTIONAL)
+def test_an_optional_file_that_cannot_be_read(name: str, fault: str, tmp_path: Path) -> None:
+    """Its pages wait and say which line of which file it is; everything else is there."""
+    make, words = FAULTS[fault]
+    warehouse = folder(tmp_path, CORE | WHOLE)
+    (tmp_path / f"{name}.csv").write_bytes(make(HEADERS[name]))
+    found = facts.load(warehouse)
+    missing = found.missing(name)
+    assert missing is not None
+    assert missing.state == "unreadable"
+    assert words.format(file=f"{name}.csv", names=len(TABLES[name].columns)) in missing.detail
+    assert [(p.rule, p.table) for p in found.problems] == [("unreadable_table", name)]
+    assert found.missing(*(n for n in OPTIONAL if n != name)) is None
+    use_everything(warehouse, found)
+
+
+@pytest.mark.parametrize(("name", "column", "value", "kind"), [
+    ("nps_responses", "score", "8.5", "a whole number"), ("renewals", "due_on", "31/01/2026", "a date (write 2026-01-31)"), ("costs", "customer_success", "much", "an amount (write 1234.50)"),
+    ("usage", "events", "n/a", "a number"), ("contacts", "is_champion", "perhaps", "true or false")])  # fmt: skip
+def test_an_optional_value_that_cannot_be_read(name: str, column: str, value: str, kind: str, tmp_path: Path) -> None:
+    rows = [*WHOLE[name], WHOLE[name][0] | {"contract_id": "x", "response_id": "x", "contact_id": "x", column: value}]
+    rows = [{c.name: row.get(c.name) for c in TABLES[name].columns} for row in rows]
+    warehouse = folder(tmp_path, CORE | WHOLE | {name: rows})
+    found = facts.load(warehouse)
+    missing = found.missing(name)
+    assert missing is not None
+    assert missing.detail.endswith(f"In {name}.csv: 1 value of {column} cannot be read as {kind}. For example row {len(rows) + 1} “{value}”.")
+    use_everything(warehouse, found)
+
+
+@pytest.mark.parametrize("name", OPTIONAL)
+@pytest.mark.parametrize("engine", ["duckdb", "postgres", "clickhouse"])
+def test_an_optional_table_that_fails_when_it_is_read(engine: str, name: str, company_on: company.CompanyOn, tmp_path: Path) -> None:
+    """The SELECT is sound until its rows are read: text that is no date stands in the first column that is one."""
+    for table in TABLES:
+        (tmp_path / f"{table}.sql").write_text(f"select * from {table}", encoding="utf-8")
+    kinds = {"date": "'soon'", "number": "'much'", "money": "'much'", "integer": "'some'"}
+    broken = next(c for c in TABLES[name].columns if (c.kind in kinds and not c.required) or c.kind == "date")
+    others = ", ".join(c.name for c in TABLES[name].columns if c is not broken)
+    # ClickHouse reads a word that is no date as none.
+    wrong = "throwIf(rand() >= 0)" if engine == "clickhouse" else f"case when 1 = 1 then {kinds[broken.kind]} end"
+    (tmp_path / f"{name}.sql").write_text(f"select {others}, {wrong} as {broken.name} from {name}", encoding="utf-8")
+    everything = {table: [{c.name: row.get(c.name) for c in TABLES[table].columns} for row in rows] for table, rows in WHOLE.items()}
+    warehouse = company_on(engine, CORE | everything, dimensions=("segment",), sources=str(tmp_path))
+    found = facts.load(warehouse)
+    assert [(p.rule, p.table) for p in found.problems] == [("unreadable_table", name)]
+    missing = found.missing(name)
+    assert missing is not None
+    assert missing.state == "unreadable"
+    use_everything(warehouse, found)
+
+
+def test_an_optional_table_that_may_not_be_read_or_is_slow(company_on: company.CompanyOn, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """PostgreSQL refuses one and stops another after a second; what is asked beside them is answered."""
+    for table in TABLES:
+        (tmp_path / f"{table}.sql").write_text(f"select * from {table}", encoding="utf-8")
+    (tmp_path / "usage.sql").write_text("select usage.* from usage, lateral (select pg_sleep(9)) as sleep", encoding="utf-8")
+    warehouse = company_on("postgres", CORE | WHOLE, dimensions=("segment",), sources=str(tmp_path), statement_seconds=1)
+    url = warehouse.settings.warehouse.get_secret_value()
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        for statement in ("drop role if exists reader", "create role reader login password 'r'", "grant select on all tables in schema public to reader", "revoke select on costs from reader"):
+            connection.execute(sa.text(statement))
+    reading = Warehouse(warehouse.settings.model_copy(update={"warehouse": SecretStr(str(sa.make_url(url).set(username="reader", password="r").render_as_string(hide_password=False)))}))
+    found = facts.load(reading)
+    assert {(p.table, p.rule) for p in found.problems} == {("usage", "unreadable_table"), ("costs", "unreadable_table")}
+    said = {p.table: p.sentence for p in found.problems}
+    assert "In counting usage, after 1 s." in said["usage"]
+    assert "permission denied for table costs" in said["costs"]
+    use_everything(reading, found)
+    reading.engine.dispose()
+    with engine.begin() as connection:
+        connection.execute(sa.text("drop owned by reader"))
+        connection.execute(sa.text("drop role reader"))
+    engine.dispose()
