@@ -271,6 +271,9 @@ def test_comments_newest_first_as_they_were_written() -> None:
     critics = accounts.verbatims(warehouse, found, Slice.of({"segment": "SMB"}), range(2025 * 12, 2025 * 12 + 6), groups=("detractor",)).rows
     assert critics["response_id"].tolist() == ["N07"]
     assert accounts.verbatims(warehouse, found, EVERYTHING, range(2025 * 12, 2025 * 12 + 12), survey="transactional").rows["response_id"].tolist() == ["N10"]
+    # To 31 January: answers of the 31st, 20th and 9th; N05 answered on 2 February, in the same quarter.
+    january = accounts.verbatims(warehouse, found, EVERYTHING, range(2025 * 12, 2025 * 12 + 1)).rows
+    assert january["response_id"].tolist() == ["N07", "N02", "N01"]
     assert accounts.verbatims(warehouse, found, EVERYTHING, range(2025 * 12, 2025 * 12 + 3), groups=("nobody",)).rows.empty
 
 

@@ -299,6 +299,14 @@ def test_by_dimension_hides_under_10_and_greys_under_30() -> None:
     assert math.isnan(drawing.table["Value"].iloc[3])  # nor does the table give the number away
 
 
+@pytest.mark.parametrize("counted", ["accounts", "contracts", "answers"])
+def test_by_dimension_names_what_n_counts(counted: str) -> None:
+    drawing = charts.by_dimension(segments(), PERCENT, counted=counted)
+    assert drawing.table[counted.capitalize()].tolist() == [640, 520, 22, 4] and drawing.table.columns[-1] == counted.capitalize()
+    dots = next(one for one in drawing.spec["layer"] if one["mark"]["type"] == "point")
+    assert {tip["field"]: tip["title"] for tip in dots["encoding"]["tooltip"]}["n"] == counted.capitalize()
+
+
 def test_lost_bars_name_amount_and_share() -> None:
     # 41 of 50 is 82 %.
     assert "price $41 k · 82 % · 9 accounts" in EVERY["lost_bars"](theme.LIGHT).alt

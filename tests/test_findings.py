@@ -421,3 +421,10 @@ def test_counted(n: int, noun: str, words: str) -> None:
 
 def test_small_numbers_are_words() -> None:
     assert [findings.number(n) for n in (0, 1, 12, 13, 1300)] == ["no", "one", "twelve", "13", "1,300"]
+
+
+def test_a_rate_on_a_yearly_footing_is_not_held_against_counts() -> None:
+    """160 of 234 renewed are 68.4 %, of the others 360 of 400, 90 %; 70.1 % on a yearly footing is another kind of rate."""
+    frame = pd.DataFrame({"value": [160 / 234, 0.9], "n": [234, 400], "lost": [74, 40]}, index=["Mid-market", "SMB"])
+    assert findings.renews_least(frame, "segment", PERCENT) == "Mid-market renews 68.4 %, the rest 90.0 %"
+    assert findings.renews_least(frame.assign(value=[0.701, 0.903]), "segment", PERCENT) == "Renewal rate by segment, on a yearly footing"

@@ -217,6 +217,15 @@ def test_the_overview_shows_the_golden_figures(slices: list[Params]) -> None:
 
 
 @pytest.mark.parametrize("slices", ["golden"], indirect=True)
+def test_under_ten_answers_only_their_count_is_given(slices: list[Params]) -> None:
+    """Q4 2025 has three answers: their score, 0, lies between -61 and +61; no quarter of the year has ten."""
+    found = markup(open_page(next(e for e in entries() if e.address == "nps"), {}))
+    tile = re.search(r'<div class="lr-label">NPS</div>.*?<div class="lr-foot">.*?</div>', found)
+    assert tile is not None and ">3 answers<" in tile[0] and "too few for a score" in tile[0]
+    assert "now 0" not in tile[0] and "61" not in re.sub(r"<img[^>]*>", "", tile[0]) and "polyline" not in tile[0]
+
+
+@pytest.mark.parametrize("slices", ["golden"], indirect=True)
 def test_an_empty_slice_says_which_filter_emptied_it(slices: list[Params]) -> None:
     entry = next(e for e in entries() if e.address == "churn")
     words = read(open_page(entry, {"segment": ["Enterprise"], "region": ["APAC"]}))

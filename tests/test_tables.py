@@ -211,3 +211,11 @@ def test_reasons_of_what_was_lost(due: Facts) -> None:
 def test_spans_in_words() -> None:
     assert tables.month_span(range(LAST, LAST + 1)) == "January 2026"
     assert tables.month_span(WINDOW) == "December 2025 to January 2026"
+
+
+@pytest.mark.parametrize(("end", "quarters"), [(4, [0]), (5, [0, 3]), (7, [0, 3]), (8, [0, 3, 6]), (1, [])])
+def test_only_quarters_that_are_over(end: int, quarters: list[int]) -> None:
+    """Four quarters of 2026, counted by their first month: to May (4) the first is over, to June (5) the second too."""
+    first = 2026 * 12
+    year = pd.DataFrame({"responses": 1}, index=pd.Index([first, first + 3, first + 6, first + 9], name="month_index"))
+    assert tables.quarter_rows(year, range(first - 12, first + end + 1)).index.tolist() == [first + q for q in quarters]

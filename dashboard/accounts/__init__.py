@@ -7,13 +7,13 @@ from typing import Literal
 
 from dashboard.accounts.lists import Page, condition, page_binds, read_list
 from dashboard.accounts.story import Story, story
-from dashboard.accounts.work import auto_renewals, churned, reasons, risks, undated, verbatims
+from dashboard.accounts.work import auto_renewals, churned, last_comment, reasons, risks, undated, verbatims
 from dashboard.facts import Facts, time_binds
 from dashboard.months import last_complete_month, month_end, month_index
 from dashboard.slices import Slice
 from dashboard.warehouse import Warehouse
 
-__all__ = ["SORTS", "STATUSES", "Page", "Sort", "Status", "Story", "auto_renewals", "churned", "page", "reasons", "risks", "story",
+__all__ = ["SORTS", "STATUSES", "Page", "Sort", "Status", "Story", "auto_renewals", "churned", "last_comment", "page", "reasons", "risks", "story",
            "total", "undated", "verbatims", "year_before"]  # fmt: skip
 
 Sort = Literal["mrr", "change", "due", "name"]

@@ -10,6 +10,7 @@ import pandas as pd
 
 from dashboard.accounts.lists import Page, read_page
 from dashboard.facts import Facts
+from dashboard.months import month_end
 from dashboard.nps import GROUPS
 from dashboard.renewals import YEAR, MultiYear
 from dashboard.slices import Slice
@@ -81,12 +82,17 @@ def churned(warehouse: Warehouse, facts: Facts, slice_: Slice, months: range, *,
     return read_page(warehouse, facts, slice_, "churned_accounts", binds, number, size)
 
 
+def last_comment(facts: Facts, months: range) -> dt.date:
+    """The last day of these months; the as-of where they end with the newest: what was said since is part of it."""
+    return facts.as_of if months.stop - 1 >= facts.last_month else month_end(months.stop - 1)
+
+
 def verbatims(warehouse: Warehouse, facts: Facts, slice_: Slice, months: range, *, survey: str = "relational", groups: tuple[str, ...] = (),
               number: int = 0, size: int = 50) -> Page:
-    """Comments on answers of the quarters that these months touch, newest first: response_id, account_id, name, the dimensions,
+    """Comments on answers from the quarter the first month is in to `last_comment`, newest first: response_id, account_id, name, the dimensions,
     responded_on, score, group, comment (as written; escape it on screen). groups: promoter, passive, detractor; none means all."""
     wanted = [code for code, name in GROUPS.items() if not groups or name in groups]
-    binds = {"survey": survey, "first_quarter": months.start // 3 * 3, "last_quarter": (months.stop - 1) // 3 * 3, "groups": wanted or [0]}
+    binds = {"survey": survey, "first_quarter": months.start // 3 * 3, "until": last_comment(facts, months), "groups": wanted or [0]}
     found = read_page(warehouse, facts, slice_, "verbatims", binds, number, size)
     found.rows["group"] = [GROUPS[int(code)] for code in found.rows.pop("answer_group")]
     return found

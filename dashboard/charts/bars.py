@@ -13,7 +13,7 @@ from dashboard.theme import LIGHT, Palette
 from dashboard.units import Unit
 
 HIDDEN_UNDER, GREYED_UNDER = 10, 30
-"""Fewer accounts than the first: not shown. Fewer than the second: shown in grey."""
+"""Fewer accounts, contracts or answers than the first: not shown. Fewer than the second: shown in grey."""
 
 ROW_HEIGHT = 30
 
@@ -39,7 +39,7 @@ def by_dimension(
     """One row per slice value: a dot, its 95 % interval as a whisker, value and n written at the right.
 
     `frame` is indexed by slice value, best or worst first as the caller wants it. Rows with n under 10 are left out
-    and counted in the note; under 30 they are grey. `overall` is a thin dashed rule.
+    and counted in the note; under 30 they are grey. `overall` is a thin dashed rule. `counted` names n.
     """
     small = frame[frame[n] < HIDDEN_UNDER]
     kept = frame[(frame[n] >= HIDDEN_UNDER) & frame[value].notna()]
@@ -63,7 +63,7 @@ def by_dimension(
     ]
     if not rows:
         return nothing(
-            palette, f"Every value has fewer than {HIDDEN_UNDER} {counted}", _table(frame, value, low, high, n)
+            palette, f"Every value has fewer than {HIDDEN_UNDER} {counted}", _table(frame, value, low, high, n, counted)
         )
     order = [r["key"] for r in rows]
     y = _rows_y(order)
@@ -76,7 +76,7 @@ def by_dimension(
     )
     x_low = on("low", type="quantitative", scale=dict(domain=[start, stop], nice=False, zero=False))
     colour = own("colour")
-    hover = tips(full="Slice", text="Value", between="95 % interval", n="Accounts")
+    hover = tips(full="Slice", text="Value", between="95 % interval", n=counted.capitalize())
     layers: list[Layer] = []
     if overall is not None:
         layers += [
@@ -121,15 +121,15 @@ def by_dimension(
         top=22 if overall is not None else 8,
     )
     units = {"Value": unit, "Low": unit, "High": unit}
-    return Drawing(chart, alt_text, _table(frame, value, low, high, n), units, note)
+    return Drawing(chart, alt_text, _table(frame, value, low, high, n, counted), units, note)
 
 
-def _table(frame: pd.DataFrame, value: str, low: str, high: str, n: str) -> pd.DataFrame:
+def _table(frame: pd.DataFrame, value: str, low: str, high: str, n: str, counted: str) -> pd.DataFrame:
     columns = {"Slice": [str(i) for i in frame.index], "Value": frame[value].to_numpy()}
     if low in frame and high in frame:
         columns |= {"Low": frame[low].to_numpy(), "High": frame[high].to_numpy()}
-    table = pd.DataFrame(columns | {"Accounts": frame[n].to_numpy()})
-    table.loc[table["Accounts"] < HIDDEN_UNDER, [c for c in ("Value", "Low", "High") if c in table]] = float("nan")
+    table = pd.DataFrame(columns | {counted.capitalize(): frame[n].to_numpy()})
+    table.loc[table[counted.capitalize()] < HIDDEN_UNDER, [c for c in ("Value", "Low", "High") if c in table]] = float("nan")
     return table
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from dashboard import changes
@@ -51,11 +52,16 @@ def _ahead(coming: renewals_.Coming, as_of: dt.date, money: Unit) -> list[Run]:
 
 
 def renews_least(frame: pd.DataFrame, dimension: str, percent: Unit) -> str:
-    """Title of renewal by a dimension: the value that clearly renews less than the rest, if any."""
+    """Title of renewal by a dimension: the value that clearly renews less than the rest, if any.
+
+    Rates are compared as the counts they are: one on a yearly footing is no ratio of two counts and is held against nothing.
+    """
     shown = frame[frame["n"] >= SMALL_N]
     name = dimension.replace("_", " ")
     if len(shown) < 2:
         return f"Renewal rate by {name}"
+    if not np.allclose(shown["value"], 1 - shown["lost"] / shown["n"]):
+        return f"Renewal rate by {name}, on a yearly footing"
     worst, rest = shown.iloc[0], shown.iloc[1:]
     others = float(1 - rest["lost"].sum() / rest["n"].sum())
     if float(worst["value"]) < others and tell_apart(int(worst["lost"]), int(worst["n"]), int(rest["lost"].sum()), int(rest["n"].sum())):

@@ -122,9 +122,10 @@ def outcomes(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def quarter_rows(sums: Sums, window: range) -> Sums:
-    """The quarters that touch the window, at least four where there are."""
-    inside = [q for q in sums.index if q + 2 >= window[0] and q <= window[-1]]
-    return sums.loc[inside] if len(inside) >= 4 else sums[sums.index <= window[-1]].tail(4)
+    """The quarters that touch the window and are over by its end, at least four where there are."""
+    over = sums[sums.index + 2 <= window[-1]]
+    inside = over[over.index + 2 >= window[0]]
+    return inside if len(inside) >= 4 else over.tail(4)
 
 
 def units_of(frame: pd.DataFrame, unit: Callable[[str], Unit]) -> dict[str, Unit]:

@@ -11,7 +11,7 @@ import pandas as pd
 from dashboard import accounts, address, source
 from dashboard.accounts import Page
 from dashboard.errors import LongroadError
-from dashboard.months import month_cells
+from dashboard.months import day_name, month_cells
 from dashboard.renewals import MultiYear
 from dashboard.source import View
 from dashboard.ui.card import panel, panel_title
@@ -112,7 +112,7 @@ def verbatims(view: View, survey: str) -> None:
         return
     rows = page.rows
     frame = pd.DataFrame({"Account": rows["name"], "Answered": rows["responded_on"], "Score": rows["score"], "In their words": rows["comment"]} | dimensions_of(view, rows))
-    listing("comments", "In their words", "Newest first, quarters on screen, exactly as written", frame, links_of(view, rows), {"Score": view.unit("count")}, page.has_more,
+    listing("comments", "In their words", f"Newest first, up to {day_name(accounts.last_comment(view.facts, view.window))}, exactly as written", frame, links_of(view, rows), {"Score": view.unit("count")}, page.has_more,
             "Nobody wrote a comment in these quarters.")
 
 

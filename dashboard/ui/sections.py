@@ -88,7 +88,8 @@ def nps_tiles(view: View, sums: Sums, quarter: int, survey: str = "relational") 
     band = nps.intervals(sums.loc[[quarter]]).iloc[0]
     points, heard = view.unit("points"), findings.counted(int(sums["heard_accounts"][quarter]), "account")
     tiles = []
-    for metric, foot in ((nps.nps, f"n = {n:,} · {points.text(band['low'])} to {points.text(band['high'])}"), (nps.response_rate, f"{n:,} of {int(sums['sent'][quarter]):,}"),
+    spread = "too few for a score" if nps.state(n) == "count" else f"n = {n:,} · {points.text(band['low'])} to {points.text(band['high'])}"
+    for metric, foot in ((nps.nps, spread), (nps.response_rate, f"{n:,} of {int(sums['sent'][quarter]):,}"),
                          (nps.mrr_heard, heard), (nps.nps_by_account, heard),
                          (nps.nps_by_mrr, heard)):
         unit = view.unit(metric.unit)
@@ -100,11 +101,14 @@ def nps_tiles(view: View, sums: Sums, quarter: int, survey: str = "relational") 
         change = changes.change(metric, sums, quarter, quarter - 3, values)
         step = "" if few or was_few or is_missing(then) else unit.change(now, then)
         compared = f"vs {nps.quarter_name(quarter - 3)}"
+        # Under ten answers there is no score, neither written nor drawn nor read aloud.
+        shown = values.where(sums["responses"].loc[values.index] >= nps.FEW) if is_score else values
+        said = f"{findings.counted(n, 'answer')}, too few for a score" if few else f"now {unit.text(now, metric.empty)}"
         tiles.append(Tile(
             metric.name, metric.label, findings.counted(n, "answer") if few else unit.text(now, metric.empty), basis.period, change=step,
             is_rise=change.is_rise if step else None, is_good=change.is_good(metric) if step else None,
-            compared=compared if step else "", spark=[float(v) for v in values],
-            spark_words=f"{metric.label} over {len(values)} quarters, now {unit.text(now, metric.empty)}.",
+            compared=compared if step else "", spark=[float(v) for v in shown],
+            spark_words=f"{metric.label} over {len(values)} quarters, {said}.",
             **{"foot": foot} | aimed(view, metric.name, basis.period),
             definition=change_row(step, change, True, compared), behind=made.nps_now(view, metric, sums, quarter, survey),
         ))  # fmt: skip

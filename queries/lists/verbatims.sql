@@ -12,7 +12,7 @@ from nps_answers
 inner join accounts on nps_answers.account_id = accounts.account_id
 where survey_kind = :survey
   and answered_quarter >= :first_quarter
-  and answered_quarter <= :last_quarter
+  and responded_on <= cast(:until as date)
   and answer_group in :groups
   and comment <> ''
   and __chosen__
