@@ -192,6 +192,23 @@ def test_who_left_adds_up_to_churn() -> None:
     assert ids(accounts.churned(warehouse, found, Slice.of({"region": "EMEA"}), range(2025 * 12, JANUARY))) == ["A05"]
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_who_came_back_and_left_again_is_told_of_the_last_stay(company_on: company.CompanyOn, engine: str) -> None:
+    """By hand: “back” paid 2023-01 to 2025-09, lost a contract in October 2025 for “price”, was back from December 2025 and left in January 2026:
+    one month, and no reason, though October is near. “long” lost a contract in 2024 and stayed: 36 months, no reason. “early” gave notice in
+    December 2025 of a contract due in August 2026. “two” changed its product in July 2025 and never stopped paying: 24 months."""
+    tables = {"accounts": [company.account(a) for a in ("back", "long", "early", "two")],
+              "subscriptions": [company.period("back", "2023-01-01", "2025-10-22", 400), company.period("back", "2025-12-03", "2026-01-21", 400),
+                                company.period("long", "2023-01-01", "2026-01-10", 300), company.period("early", "2025-08-01", "2026-01-10", 200),
+                                company.period("two", "2024-01-01", "2025-07-15", 100), company.period("two", "2025-07-15", "2026-01-31", 100)],
+              "renewals": [contract("back", "2025-10-22", 400, 0, decided_on="2025-10-20", reason="price"), contract("long", "2024-01-01", 90, 0, reason="price"),
+                           contract("early", "2026-08-01", 200, 0, decided_on="2025-12-05", reason="rival"), contract("two", "2026-01-31", 100, 0, reason="merged")]}
+    warehouse = company_on(engine, tables)
+    rows = accounts.churned(warehouse, facts.load(warehouse), EVERYTHING, range(JANUARY - 3, JANUARY + 1)).rows
+    assert [(r["account_id"], r["left_month"] - r["since_month"], r["reason"]) for r in rows.to_dict("records")] == [
+        ("back", 1, None), ("back", 33, "price"), ("long", 36, None), ("early", 5, "rival"), ("two", 24, "merged")]  # fmt: skip
+
+
 def test_contracts_at_risk_largest_first() -> None:
     """C10 of 15 January is open and stands first though no sign speaks against it, as none does against the others."""
     warehouse, found = golden()

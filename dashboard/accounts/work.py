@@ -77,7 +77,8 @@ def undated(warehouse: Warehouse, facts: Facts, slice_: Slice, *, number: int = 
 
 def churned(warehouse: Warehouse, facts: Facts, slice_: Slice, months: range, *, number: int = 0, size: int = 50) -> Page:
     """Accounts that left in these months, most MRR first: account_id, name, the dimensions, left_month and since_month (month
-    indices), lost_mrr, reason (of the last contract lost; None when not known). Sums up to churn of the movements."""
+    indices; since the stay that ended began), lost_mrr, reason (of the last contract lost in that stay and due or decided within
+    three months of leaving; None when there is none). Sums up to churn of the movements."""
     binds = {"first_month": months.start, "until_month": months.stop - 1}
     return read_page(warehouse, facts, slice_, "churned_accounts", binds, number, size)
 

@@ -11,6 +11,7 @@ import pandas as pd
 from dashboard import accounts, address, source
 from dashboard.accounts import Page
 from dashboard.errors import LongroadError
+from dashboard.findings import counted
 from dashboard.months import day_name, month_cells
 from dashboard.renewals import MultiYear
 from dashboard.source import View
@@ -61,15 +62,15 @@ def listing(name: str, title: Text, subtitle: Text, frame: pd.DataFrame, links: 
 
 
 def churned(view: View) -> None:
-    """Who left in the window, most MRR first, with the reason of the last contract lost where there is one."""
+    """Who left in the window, most MRR first, with the reason of the contract that ended then where there is one."""
     page = asked(view, "churned", view.window, lambda w: accounts.churned(w, view.facts, view.slice, view.window, size=SIZE))
     if page is None:
         return
     rows = page.rows
     frame = pd.DataFrame({"Account": rows["name"], "Left in": month_cells(rows["left_month"]),
-                          "Customer for": [f"{int(a - b)} months" for a, b in zip(rows["left_month"], rows["since_month"], strict=True)],
+                          "Customer for": [counted(int(a - b), "month") for a, b in zip(rows["left_month"], rows["since_month"], strict=True)],
                           "MRR lost": rows["lost_mrr"], "Reason": [r or "not recorded" for r in rows["reason"]]} | dimensions_of(view, rows))
-    listing("left", "Accounts lost", "Largest first, in the months on screen", frame, links_of(view, rows), {"MRR lost": view.unit("amount")}, page.has_more,
+    listing("left", "Accounts lost", "Largest first, in the months on screen; the reason is that of a contract lost within three months of leaving", frame, links_of(view, rows), {"MRR lost": view.unit("amount")}, page.has_more,
             "Nobody left in these months.")
 
 
