@@ -219,11 +219,17 @@ class Coming:
     """What falls due after the as-of. windows: one row for each of 30, 60, 90, 180 days, each within the next;
     months: one row a coming month. Columns due, renewed, lost, undecided and their money (due_mrr, expiring_mrr, kept_mrr,
     renewed_mrr, undecided_mrr), at_risk, at_risk_mrr and two columns a signal; int64, money in ten-thousandths.
-    unknown: signal → the table that would tell it."""
+    unknown: signal → the table that would tell it; is_short: contracts of more than twelve months are left out."""
 
     windows: Sums
     months: Sums
     unknown: dict[str, Missing]
+    is_short: bool = False
+
+    @property
+    def lengths(self) -> str:
+        """Which contracts these are, in words."""
+        return "contracts of two to twelve months" if self.is_short else "contracts of two months and longer"
 
     def within(self, days: int) -> dict[str, int]:
         """One row of windows by column name."""
@@ -243,7 +249,7 @@ def upcoming(facts: Facts, slice_: Slice, multi_year: MultiYear = "include") -> 
     last = max(first + 11, int(rows["month_index"].max()) if len(rows) else 0)
     by_month = rows.groupby("month_index")[names].sum().reindex(pd.RangeIndex(first, last + 1, name="month_index"), fill_value=0).astype("int64")
     unknown = {column: missing for column, _, table in SIGNALS if (missing := facts.missing(table)) is not None}
-    return Coming(by_days, by_month, unknown)
+    return Coming(by_days, by_month, unknown, multi_year == "exclude")
 
 
 def lost_reasons(facts: Facts, slice_: Slice, months: range, *, month_to_month: bool = True, dimension: str | None = None) -> pd.DataFrame:

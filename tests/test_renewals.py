@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard import export, facts, metrics, renewals
+from dashboard import export, facts, findings, metrics, renewals, units
 from dashboard.chance import wilson
 from dashboard.contract import MONEY_SCALE
 from dashboard.metrics import REGISTRY
@@ -170,6 +170,21 @@ def test_coming_windows_and_months() -> None:
 def months_of_use(account: str, *people: int, until: int = JANUARY) -> list[dict[str, object]]:
     """One row a month up to `until`, oldest first."""
     return [{"account_id": account, "month": f"{(until - i) // 12}-{(until - i) % 12 + 1:02d}-01", "active_users": n} for i, n in enumerate(reversed(people))]
+
+
+def test_what_is_left_out_of_the_coming_contracts_is_said() -> None:
+    """By hand: 100 of twelve months and 200 of 24 months fall due in February; without the long one 100, and that is said."""
+    found = loaded(contract("short", "2026-02-10"), contract("long", "2026-02-20", 24, 200))
+    told = {}
+    for choice in ("include", "exclude"):
+        coming = renewals.upcoming(found, EVERYTHING, choice)  # type: ignore[arg-type]
+        sums = renewals.by_due_month(found, EVERYTHING).iloc[:0]
+        told[choice] = (coming.lengths, findings.renewals(sums, JANUARY, coming, AS_OF, units.money(), units.percent(), "").text)
+    none = "No contract was due in these three months."
+    assert told == {
+        "include": ("contracts of two months and longer", f"{none} $300 falls due undecided in the 90 days after 31 January 2026, $0 of it at risk."),
+        "exclude": ("contracts of two to twelve months",
+                    f"{none} $100 falls due undecided in the 90 days after 31 January 2026, multi-year contracts left out, $0 of it at risk.")}  # fmt: skip
 
 
 def test_signals_of_what_is_coming() -> None:

@@ -44,7 +44,7 @@ def renewals(rolled: Sums, month: int, coming: renewals_.Coming, as_of: dt.date,
 
 def _ahead(coming: renewals_.Coming, as_of: dt.date, money: Unit) -> list[Run]:
     due = coming.within(90)
-    days = f"the 90 days after {as_of.day} {as_of:%B %Y}"
+    days = f"the 90 days after {as_of.day} {as_of:%B %Y}{', multi-year contracts left out' * coming.is_short}"
     if not due["undecided"]:
         return [Run(f" Nothing undecided falls due in {days}.")]
     risk = Run(f"{money.text(due['at_risk_mrr'] / 10_000)} of it at risk", True, "lost" if due["at_risk_mrr"] else "")

@@ -55,7 +55,7 @@ def renewal_tiles(view: View, rolled: Sums, coming: Coming, choice: MultiYear) -
                       behind=worked(view, lambda: [(renewals.overdue_contracts, basis)], multi_year=made.MULTI_YEAR[choice], word="Overdue")))
     due = coming.within(90)
     tiles.append(Tile("due_90", "Falls due in 90 days", money.text(int(due["due_mrr"]) / 10_000), f"after {day_name(view.facts.as_of)}",
-                      foot=f"{findings.counted(int(due['due']), 'contract')} · {money.text(int(due['at_risk_mrr']) / 10_000)} at risk",
+                      foot=f"{findings.counted(int(due['due']), 'contract')} · {money.text(int(due['at_risk_mrr']) / 10_000)} at risk{' · no multi-year' * coming.is_short}",
                       spark=[float(v) / 10_000 for v in coming.months["due_mrr"].head(12)], spark_words="MRR falling due in each of the coming twelve months.",
                       behind=made.coming(view, coming, choice)))
     return tiles
@@ -120,7 +120,7 @@ def falling_due(view: View, coming: Coming, choice: MultiYear) -> None:
     left, right = row([15, 8])
     frame, signs = tables.falls_due(coming), tables.signals(coming)
     with left, panel("windows"):
-        panel_title("What falls due next", f"Counted from {view.facts.as_of:%d %B %Y}, each row within the next; contracts of two months and longer")
+        panel_title("What falls due next", f"Counted from {view.facts.as_of:%d %B %Y}, each row within the next; {coming.lengths}")
         table(frame, tables.units_of(frame, view.unit), caption="What falls due next")
         explained("How is this made?", "lr_how_windows", made.coming(view, coming, choice), how="A row counts everything due within so many days, the rows above it included.")
     with right, panel("signs"):
