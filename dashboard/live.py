@@ -10,7 +10,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlow
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -19,7 +19,7 @@ from dashboard.errors import LongroadError, WarehouseError
 
 T = TypeVar("T")
 FRESH_SECONDS = 60.0
-WAIT_SECONDS = 8.0
+WAIT_SECONDS = 4.5
 REMEMBERED = 300
 
 
@@ -32,18 +32,32 @@ class Answer(Generic[T]):
     late_because: str = ""
 
 
-class Live:
-    """Remembers answers; asks on threads of its own, so that a page never waits longer than WAIT_SECONDS."""
+class Patience:
+    """One deadline for everything a page waits for: it starts with the first question, whatever the number of them."""
 
-    def __init__(self, wait_seconds: float = WAIT_SECONDS, fresh_seconds: float = FRESH_SECONDS, clock: Callable[[], float] = time.monotonic) -> None:
-        self._wait, self._fresh, self._clock = wait_seconds, fresh_seconds, clock
+    def __init__(self, wait_seconds: float = WAIT_SECONDS, clock: Callable[[], float] = time.monotonic) -> None:
+        self._wait, self._clock = wait_seconds, clock
+        self._since: float | None = None
+
+    def left(self) -> float:
+        """Seconds that are left of it, never under 0."""
+        if self._since is None:
+            self._since = self._clock()
+        return max(0.0, self._since + self._wait - self._clock())
+
+
+class Live:
+    """Remembers answers; asks on threads of its own, side by side, so that nobody waits longer than they said they would."""
+
+    def __init__(self, fresh_seconds: float = FRESH_SECONDS, clock: Callable[[], float] = time.monotonic) -> None:
+        self._fresh, self._clock = fresh_seconds, clock
         self._pool = ThreadPoolExecutor(max_workers=3, thread_name_prefix="longroad-list")
         self._lock = threading.Lock()
         self._answers: OrderedDict[Hashable, Answer[Any]] = OrderedDict()
         self._asking: dict[Hashable, Future[Any]] = {}
 
-    def ask(self, question: Hashable, get: Callable[[], T]) -> Answer[T]:
-        """The answer to a question; the same question asked twice at once is asked once. WarehouseError when there is none."""
+    def start(self, question: Hashable, get: Callable[[], T]) -> Answer[T] | Future[T]:
+        """A fresh answer, or the asking under way; the same question asked twice at once is asked once. Returns at once."""
         with self._lock:
             known = self._answers.get(question)
             if known is not None and self._clock() - known.asked_at <= self._fresh:
@@ -51,34 +65,46 @@ class Live:
                 return known
             running = self._asking.get(question)
             if running is None:
-                running = self._pool.submit(get)
-                self._asking[question] = running
+                running = self._asking[question] = self._pool.submit(get)
+        # Outside the lock: an asking that is over already is kept at once, by this very thread.
+        running.add_done_callback(lambda done: self._keep(question, done))
+        return running
+
+    def ask(self, question: Hashable, get: Callable[[], T], wait_seconds: float = WAIT_SECONDS) -> Answer[T]:
+        """The answer to a question within so many seconds, else the last one with why; LongroadError when there is none.
+
+        An answer that comes too late is kept for whoever asks next; one that nobody has begun to look for is given up.
+        """
+        running = self.start(question, get)
+        if isinstance(running, Answer):
+            return running
         try:
-            value = running.result(timeout=self._wait)
+            return Answer(running.result(timeout=max(0.0, wait_seconds)), self._clock())
         except TooSlow:
-            return self._late(question, known, WarehouseError("The list took too long.", f"The warehouse did not answer within {self._wait:g} s.",
-                                                              "The figures above are not affected; open the page again in a moment."))
+            running.cancel()
+            words = "The figures above are not affected; open the page again in a moment."
+            return self._late(question, WarehouseError("The list took too long.", "The warehouse has not answered yet.", words))
+        except CancelledError:
+            words = "The figures above are not affected; open the page again in a moment."
+            return self._late(question, WarehouseError("The list took too long.", "The warehouse is busy with others.", words))
         except LongroadError as error:
-            self._forget(question, running)
-            return self._late(question, known, error)
-        self._forget(question, running)
-        answer = Answer(value, self._clock())
+            return self._late(question, error)
+
+    def _keep(self, question: Hashable, done: Future[Any]) -> None:
         with self._lock:
-            self._answers[question] = answer
+            if self._asking.get(question) is not done:
+                return
+            del self._asking[question]
+            if done.cancelled() or done.exception() is not None:
+                return
+            self._answers[question] = Answer(done.result(), self._clock())
             self._answers.move_to_end(question)
             while len(self._answers) > REMEMBERED:
                 self._answers.popitem(last=False)
-        return answer
 
-    def _forget(self, question: Hashable, running: Future[Any]) -> None:
+    def _late(self, question: Hashable, error: LongroadError) -> Answer[Any]:
         with self._lock:
-            if self._asking.get(question) is running:
-                del self._asking[question]
-
-    def _late(self, question: Hashable, known: Answer[T] | None, error: LongroadError) -> Answer[T]:
-        running = self._asking.get(question)
-        if running is not None:
-            running.add_done_callback(lambda done: self._forget(question, done))
+            known = self._answers.get(question)
         if known is None:
             raise error
         return Answer(known.value, known.asked_at, error.what)

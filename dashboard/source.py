@@ -18,7 +18,7 @@ from dashboard.contract import Missing
 from dashboard.definitions import Basis, Explanation
 from dashboard.facts import Facts
 from dashboard.findings import Finding
-from dashboard.live import Live
+from dashboard.live import Live, Patience
 from dashboard.months import day_name, month_name
 from dashboard.notebook import Notebook, Noted, Reader
 from dashboard.refresh import Keeper, Status
@@ -151,6 +151,11 @@ class View:
     def explain(self, metric: metrics.Metric, basis: Basis | Missing) -> Explanation:
         """How a figure is made, in this company's units."""
         return definitions.explain(metric, basis, self.unit, day_name(self.facts.as_of))
+
+    @cached_property
+    def patience(self) -> Patience:
+        """How long this page still waits for its lists, all of them together; counted from the first."""
+        return Patience()
 
     @cached_property
     def noted(self) -> Noted:

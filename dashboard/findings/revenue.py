@@ -37,8 +37,8 @@ def revenue(sums: Sums, moved: range, money: Unit, percent: Unit, covers: str) -
     if won <= 0:
         return Finding((*lead, Run(f"Nothing was won, and {money.text(lost)} was lost.")), covers, step.tone)
     if lost > won:
-        tail = (Run(f"{money.text(lost)} was lost", True), Run(f", more than the {money.text(won)} won."))
-        return Finding((*lead, *tail), covers, step.tone)
+        more = (Run(f"{money.text(lost)} was lost", True), Run(f", more than the {money.text(won)} won."))
+        return Finding((*lead, *more), covers, step.tone)
     only = Run(f" ({percent.text(lost / won)}) only replaced what was lost.")
     tail = (Run(f"Of {money.text(won)} won, "), Run(money.text(lost), True), only)
     return Finding((*lead, *tail), covers, step.tone)

@@ -9,7 +9,7 @@ from dashboard.ui.explained import definition_html, explained
 from dashboard.ui.headline import headline, page_title, sentence_first
 from dashboard.ui.history import history
 from dashboard.ui.levers import lever, reset
-from dashboard.ui.lists import at_risk, churned, renewing_alone, verbatims
+from dashboard.ui.lists import ask_ahead, at_risk, churned, renewing_alone, verbatims
 from dashboard.ui.sections import also_tiles, asked_by, committed, falling_due, multi_year, needs, nps_tiles, renewal_tiles, survey
 from dashboard.ui.slice_bar import SPANS, Period, slice_bar
 from dashboard.ui.states import empty, left_out, loading, missing_table, problem
@@ -47,6 +47,7 @@ __all__ = [
     "also_tiles",
     "amount",
     "apply",
+    "ask_ahead",
     "asked_by",
     "at_risk",
     "back_to_list",

@@ -30,13 +30,24 @@ SIZE = 25
 def asked(view: View, name: str, details: Hashable, get: Callable[[Warehouse], T]) -> T | None:
     """The live answer, or None after saying in words why there is none; an old answer is shown with that said."""
     try:
-        answer = source.live().ask((name, view.facts.version, view.slice, details), lambda: get(source.keeper().warehouse()))
+        answer = source.live().ask(*_question(view, name, details, get), view.patience.left())
     except LongroadError as error:
         problem(error)
         return None
     if answer.late_because:
         note(f"{answer.late_because} This is the list as it was answered last.")
     return answer.value
+
+
+def _question(view: View, name: str, details: Hashable, get: Callable[[Warehouse], T]) -> tuple[Hashable, Callable[[], T]]:
+    return (name, view.facts.version, view.slice, details), lambda: get(source.keeper().warehouse())
+
+
+def ask_ahead(view: View, multi_year: str) -> None:
+    """Begin with the lists of contracts while the page above them is drawn: they are looked for side by side."""
+    view.patience.left()
+    for name, details, get in (_risks(view, multi_year), _alone(view), *([_undated(view)] if view.undated_words() else [])):
+        source.live().start(*_question(view, name, details, get))
 
 
 def account_link(account_id: object, name: object) -> Rich:
@@ -74,10 +85,25 @@ def churned(view: View) -> None:
             "Nobody left in these months.")
 
 
+Listed = tuple[str, Hashable, Callable[[Warehouse], Page]]
+
+
+def _risks(view: View, multi_year: str) -> Listed:
+    choice: MultiYear = "exclude" if multi_year == "exclude" else "include"
+    return "risks", choice, lambda w: accounts.risks(w, view.facts, view.slice, multi_year=choice, size=SIZE)
+
+
+def _alone(view: View) -> Listed:
+    return "auto", (), lambda w: accounts.auto_renewals(w, view.facts, view.slice, size=SIZE)
+
+
+def _undated(view: View) -> Listed:
+    return "undated", (), lambda w: accounts.undated(w, view.facts, view.slice, size=SIZE)
+
+
 def at_risk(view: View, multi_year: str) -> None:
     """Undecided contracts by money at risk, the reasons in words, automatic renewals with their notice date."""
-    choice: MultiYear = "exclude" if multi_year == "exclude" else "include"
-    page: Page | None = asked(view, "risks", choice, lambda w: accounts.risks(w, view.facts, view.slice, multi_year=choice, size=SIZE))
+    page = asked(view, *_risks(view, multi_year))
     if page is None:
         return
     rows = page.rows
@@ -90,14 +116,14 @@ def at_risk(view: View, multi_year: str) -> None:
 
 def renewing_alone(view: View) -> None:
     """Contracts that renew by themselves, the earliest notice date still to come first; and contracts without a due date, by name."""
-    page: Page | None = asked(view, "auto", (), lambda w: accounts.auto_renewals(w, view.facts, view.slice, size=SIZE))
+    page = asked(view, *_alone(view))
     if page is not None:
         rows = page.rows
         frame = pd.DataFrame({"Account": rows["name"], "Notice by": rows["notice_by"], "Due": rows["due_on"], "MRR": rows["expiring_mrr"]} | dimensions_of(view, rows))
         listing("auto_renewals", "Renew by themselves", "Of any length, due within 180 days; the notice date is the last day to cancel", frame, links_of(view, rows),
                 {"MRR": view.unit("amount")}, page.has_more, "No contract renews by itself within 180 days.")
     if view.undated_words():
-        page = asked(view, "undated", (), lambda w: accounts.undated(w, view.facts, view.slice, size=SIZE))
+        page = asked(view, *_undated(view))
         if page is not None:
             rows = page.rows
             frame = pd.DataFrame({"Account": rows["name"], "Contract": rows["contract_id"], "Months": rows["term_months"], "MRR": rows["expiring_mrr"]} | dimensions_of(view, rows))

@@ -11,6 +11,7 @@ with controls[0]:
     choice = ui.multi_year()
 with controls[1]:
     dimension = ui.by(view)
+ui.ask_ahead(view, choice)
 sums = view.renewals(choice)
 rolled = tables.quarterly(sums)
 coming = renewals.upcoming(view.facts, view.slice, "exclude" if choice == "exclude" else "include")
