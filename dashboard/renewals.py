@@ -218,7 +218,7 @@ def badge(facts: Facts, slice_: Slice, months: range, multi_year: MultiYear) -> 
 class Coming:
     """What falls due after the as-of. windows: one row for each of 30, 60, 90, 180 days, each within the next;
     months: one row a coming month. Columns due, renewed, lost, undecided and their money (due_mrr, expiring_mrr, kept_mrr,
-    renewed_mrr, undecided_mrr), at_risk, at_risk_mrr and two columns a signal; int64, money in ten-thousandths.
+    lost_mrr, renewed_mrr, undecided_mrr), at_risk, at_risk_mrr and two columns a signal; int64, money in ten-thousandths.
     unknown: signal → the table that would tell it; is_short: contracts of more than twelve months are left out."""
 
     windows: Sums

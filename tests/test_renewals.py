@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard import export, facts, findings, metrics, renewals, units
+from dashboard import export, facts, findings, metrics, renewals, tables, units
 from dashboard.chance import wilson
 from dashboard.contract import MONEY_SCALE
 from dashboard.metrics import REGISTRY
@@ -337,3 +337,13 @@ def test_sums_agree_with_the_definition(rows: list[Contract]) -> None:
     assert renewals.undated(found, EVERYTHING)[0] == sum(c["due_on"] is None for c in rows)
     coming = [c for c in rows if c["due_on"] is not None and c["due_on"] > AS_OF and c["term_months"] > 1]
     assert int(renewals.upcoming(found, EVERYTHING).months["due"].sum()) == len(coming)
+
+
+def test_a_price_cut_is_no_loss_in_what_is_coming() -> None:
+    """Due in March: 100 renewed for 60, 30 lost, 50 undecided after a detractor's answer, 20 undecided and silent; 200 in all."""
+    found = loaded(contract("cut", "2026-03-10", price=100, renewed=60, decided_on="2026-01-20"), contract("lost", "2026-03-10", price=30, renewed=0, decided_on="2026-01-20"),
+                   contract("risk", "2026-03-10", price=50, account="b"), contract("quiet", "2026-03-10", price=20),
+                   segments={"a": "SMB", "b": "SMB"}, nps_responses=[{"response_id": "r", "account_id": "b", "contact_id": "k", "survey": "relational", "sent_on": None, "responded_on": "2026-01-10", "score": 2}])  # fmt: skip
+    bars = tables.coming_bars(renewals.upcoming(found, EVERYTHING))
+    assert bars.loc[JANUARY + 2].to_dict() == {"renewed": 100, "no_sign": 20, "at_risk": 50, "lost": 30}
+    assert [name for _, name, _ in tables.COMING_PARTS] == ["Renewed", "Undecided, no sign", "At risk", "Lost"]

@@ -85,7 +85,7 @@ BUSINESS: dict[str, tuple[Word, ...]] = {
               "state"),
         word("Open",
               "Undecided, and not more than 30 days after the due date. It is outside every rate and shown beside it."),
-        word("Undecided", "Neither renewed nor lost yet.", "MRR undecided", "contracts to decide"),
+        word("Undecided", "Neither renewed nor lost yet.", "MRR undecided", "contracts to decide", "undecided, no sign"),
         word("Decided",
               "Renewed, lost or overdue: what a renewal rate is counted on. Beside a contract, the day of the decision.",
               "decided early", "outcome"),

@@ -67,13 +67,16 @@ def signals(coming: Coming, days: int = 90) -> pd.DataFrame:
 
 
 def coming_bars(coming: Coming, months: int = 12) -> pd.DataFrame:
-    """MRR falling due in each coming month in currency: renewed, undecided, at_risk, lost; index month_index."""
+    """MRR falling due in each coming month in currency: renewed, no_sign, at_risk, lost; index month_index.
+
+    Each contract counts whole, at the price that falls due, so a price cut is no loss and the parts add up to due_mrr.
+    """
     rows = coming.months.iloc[:months]
-    return pd.DataFrame({"renewed": rows["kept_mrr"], "undecided": rows["undecided_mrr"] - rows["at_risk_mrr"], "at_risk": rows["at_risk_mrr"],
-                         "lost": rows["expiring_mrr"] - rows["kept_mrr"]}, index=rows.index) / 10_000
+    return pd.DataFrame({"renewed": rows["expiring_mrr"] - rows["lost_mrr"], "no_sign": rows["undecided_mrr"] - rows["at_risk_mrr"], "at_risk": rows["at_risk_mrr"],
+                         "lost": rows["lost_mrr"]}, index=rows.index) / 10_000
 
 
-COMING_PARTS = (("renewed", "Renewed", "base"), ("undecided", "Undecided", "band"), ("at_risk", "At risk", "lost_light"), ("lost", "Lost", "lost"))
+COMING_PARTS = (("renewed", "Renewed", "base"), ("no_sign", "Undecided, no sign", "band"), ("at_risk", "At risk", "lost_light"), ("lost", "Lost", "lost"))
 
 
 def committed_path(sums: Sums, month: int) -> pd.DataFrame:

@@ -69,8 +69,10 @@ def _rate_tile(view: View, metric: Metric, rolled: Sums, choice: MultiYear = "ex
     if int(rolled["decided"][end]) < findings.TINY_N:
         # Under ten contracts only the count is shown, never a rate.
         return Tile(metric.name, metric.label, findings.counted(int(rolled["decided"][end]), "contract"), basis.period, foot="too few for a rate", behind=behind)
+    # A target leaves contracts of more than a year out: a rate that holds them is not held against it.
+    own = aimed(view, metric.name, basis.period) if choice == "exclude" else {}
     tile = tile_of(metric, rolled, end, percent, period=basis.period, behind=behind, back=3,
-                   **{"foot": _contracts(rolled, end, metric is renewals.renewal_rate)} | aimed(view, metric.name, basis.period))
+                   **{"foot": _contracts(rolled, end, metric is renewals.renewal_rate)} | own)
     # Under ten contracts there was no rate to compare with.
     return tile if int(rolled["decided"].get(end - 3, 0)) >= findings.TINY_N else replace(tile, change="", is_rise=None, is_good=None, compared="", definition=())
 
@@ -124,7 +126,7 @@ def falling_due(view: View, coming: Coming, choice: MultiYear) -> None:
         table(frame, tables.units_of(frame, view.unit), caption="What falls due next")
         explained("How is this made?", "lr_how_windows", made.coming(view, coming, choice), how="A row counts everything due within so many days, the rows above it included.")
     with right, panel("signs"):
-        panel_title("What is known of the undecided", "Contracts due in 90 days; a contract may show several signs")
+        panel_title("What is known of the undecided", f"Due in 90 days, {coming.lengths}; a contract may show several signs")
         table(signs, tables.units_of(signs, view.unit), caption="Signs of undecided contracts")
         explained("How is this made?", "lr_how_signs", made.coming(view, coming, choice), how=made.SIGNS)
 

@@ -35,15 +35,15 @@ with right:
     lines = [charts.Line("rate", "Contracts", low="low", high="high"), charts.Line("gross", "Gross", tone="grey"), charts.Line("net", "Net", tone="ochre")]
     ui.card(
         "Renewal rates, trailing three months", "Contracts with 95 % interval; gross and net of the expiring MRR; under ten contracts left out",
-        charts.trend(frame, lines, percent, palette=ui.palette(), target=view.goal("renewal_rate"), target_name="target, contracts", about="Renewal rates"), "renewal_rates",
+        charts.trend(frame, lines, percent, palette=ui.palette(), target=view.goal("renewal_rate") if choice == "exclude" else None, target_name="target, contracts", about="Renewal rates"), "renewal_rates",
         behind=ui.made.renewed(view, sums, three, choice, renewals.renewal_rate, renewals.gross_dollar_renewal_rate, renewals.net_dollar_renewal_rate),
         note=ui.plain(renewals.badge(view.facts, view.slice, view.window, choice)),
     )
 left, right = ui.row([12, 11])
 with left:
-    ui.card("What falls due in each coming month", f"MRR in {view.settings.currency} by the month due, from {view.facts.as_of:%d %B %Y}",
+    ui.card("What falls due in each coming month", f"MRR in {view.settings.currency} by the month due, from {view.facts.as_of:%d %B %Y}; {coming.lengths}",
             charts.outcome_bars(tables.coming_bars(coming), money, parts=tables.COMING_PARTS, palette=ui.palette(), about="MRR falling due"), "coming",
-            behind=ui.made.coming(view, coming, choice), how="At risk: undecided, and the champion left, the last answer was a detractor's, use fell by more than a quarter, or health is under 50.")
+            behind=ui.made.coming(view, coming, choice), how="A contract counts at the price that falls due, whatever it renewed for. At risk: undecided, and the champion left, the last answer was a detractor's, use fell by more than a quarter, or health is under 50.")
 with right:
     parts = renewals.by_value(view.facts, view.slice, dimension, choice) if dimension else {}
     frame = tables.renewal_by(parts, year)

@@ -41,6 +41,7 @@ select
     cast(sum(is_lost) as bigint) as lost,
     cast(sum(is_undecided) as bigint) as undecided,
     cast(sum((1 - is_undecided) * price) as bigint) as expiring_mrr,
+    cast(sum(is_lost * price) as bigint) as lost_mrr,
     cast(sum(is_renewed * kept) as bigint) as kept_mrr,
     cast(sum(is_renewed * decided) as bigint) as renewed_mrr,
     cast(sum(is_undecided * price) as bigint) as undecided_mrr,

@@ -414,6 +414,7 @@ SELECT
   CAST(SUM((
     1 - is_undecided
   ) * price) AS INT64) AS expiring_mrr,
+  CAST(SUM(is_lost * price) AS INT64) AS lost_mrr,
   CAST(SUM(is_renewed * kept) AS INT64) AS kept_mrr,
   CAST(SUM(is_renewed * decided) AS INT64) AS renewed_mrr,
   CAST(SUM(is_undecided * price) AS INT64) AS undecided_mrr,

@@ -428,6 +428,7 @@ SELECT
   CAST(SUM((
     1 - is_undecided
   ) * price) AS Nullable(Int64)) AS expiring_mrr,
+  CAST(SUM(is_lost * price) AS Nullable(Int64)) AS lost_mrr,
   CAST(SUM(is_renewed * kept) AS Nullable(Int64)) AS kept_mrr,
   CAST(SUM(is_renewed * decided) AS Nullable(Int64)) AS renewed_mrr,
   CAST(SUM(is_undecided * price) AS Nullable(Int64)) AS undecided_mrr,

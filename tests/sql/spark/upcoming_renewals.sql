@@ -414,6 +414,7 @@ SELECT
   CAST(SUM((
     1 - is_undecided
   ) * price) AS BIGINT) AS expiring_mrr,
+  CAST(SUM(is_lost * price) AS BIGINT) AS lost_mrr,
   CAST(SUM(is_renewed * kept) AS BIGINT) AS kept_mrr,
   CAST(SUM(is_renewed * decided) AS BIGINT) AS renewed_mrr,
   CAST(SUM(is_undecided * price) AS BIGINT) AS undecided_mrr,
