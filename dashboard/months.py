@@ -31,6 +31,14 @@ def last_complete_month(as_of: dt.date) -> int:
     return index if as_of == month_end(index) else index - 1
 
 
+def year_before(day: dt.date) -> dt.date:
+    """The same day a year earlier; month end to month end."""
+    index = month_index(day) - 12
+    if last_complete_month(day) == month_index(day):
+        return month_end(index)
+    return dt.date(day.year - 1, day.month, min(day.day, month_end(index).day))
+
+
 def month_name(index: int, *, short: bool = False, year: bool = True) -> str:
     """`January 2026`, or `Jan 26` when short."""
     start = month_start(index)

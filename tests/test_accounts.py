@@ -10,11 +10,12 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from dashboard import accounts, compose, facts, metrics, renewals
+from dashboard import accounts, compose, facts, metrics, renewals, units
 from dashboard.accounts.work import notes, reasons
 from dashboard.contract import TABLES
 from dashboard.errors import SliceError
 from dashboard.slices import Slice
+from dashboard.ui.account import tiles
 from dashboard.warehouse import Warehouse
 from tests import company, golden_sql
 from tests.engines import ENGINES
@@ -240,6 +241,24 @@ def contract(account_id: str, due_on: str, expiring: int, renewed: int | None = 
     """A yearly contract, named after its account and due date; undecided unless a renewed MRR is given."""
     return {"contract_id": f"{account_id} {due_on}", "account_id": account_id, "due_on": due_on, "term_months": 12,
             "expiring_mrr": expiring, "renewed_mrr": renewed, "decided_on": None, "auto_renew": False, "reason": None} | more
+
+
+def test_a_story_ends_where_the_customer_left_and_compares_with_the_lists_day() -> None:
+    """On 22 January 2026 by hand: “gone” paid the month ends of November 2022 to August 2024, 2 + 12 + 8 = 22.
+    “kept” paid 100 on 22 January 2025 and 150 from the 25th: now 150 is +50, though at the month end it was 150 already."""
+    tables = {"accounts": [company.account(a) for a in ("gone", "kept")],
+              "subscriptions": [company.period("gone", "2022-11-05", "2024-09-10", 80), company.period("kept", "2024-12-01", "2025-01-25", 100),
+                                company.period("kept", "2025-01-25", None, 150)]}  # fmt: skip
+    warehouse = company.in_memory(tables, as_of=dt.date(2026, 1, 22))
+    found = facts.load(warehouse)
+    gone, kept = (accounts.story(warehouse, found, a) for a in ("gone", "kept"))
+    assert gone is not None and kept is not None
+    assert tiles(gone, units.money(), found.as_of)[1].foot == "22 months as a customer · left September 2024"
+    mrr, since = tiles(kept, units.money(), found.as_of)[:2]
+    assert (mrr.change, mrr.compared) == ("+50.0 %", "vs 22 Jan 2025")
+    # Month ends of December 2024 to December 2025.
+    assert since.foot == "13 months as a customer"
+    assert accounts.page(warehouse, found, EVERYTHING).rows["change_mrr"].tolist() == [50.0]
 
 
 def test_a_decision_dated_after_the_as_of_is_not_told() -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Literal
 
 from dashboard.accounts.lists import Page, condition, page_binds, read_list
 from dashboard.accounts.story import Story, story
 from dashboard.accounts.work import auto_renewals, churned, last_comment, reasons, risks, undated, verbatims
 from dashboard.facts import Facts, time_binds
-from dashboard.months import last_complete_month, month_end, month_index
+from dashboard.months import year_before
 from dashboard.slices import Slice
 from dashboard.warehouse import Warehouse
 
@@ -78,11 +77,3 @@ def _who(facts: Facts, slice_: Slice, search: str, status: Status, *, needs_acco
                 "__account__": "accounts.account_id" if needs_accounts else "paying.account_id"}, binds
     return {"__among__": "1 = 1", "__population__": "accounts left join paying on accounts.account_id = paying.account_id",
             "__chosen__": f"{chosen} and {_STANDING[status]}", "__account__": "accounts.account_id"}, binds
-
-
-def year_before(day: dt.date) -> dt.date:
-    """The same day a year earlier; month end to month end."""
-    index = month_index(day) - 12
-    if last_complete_month(day) == month_index(day):
-        return month_end(index)
-    return dt.date(day.year - 1, day.month, min(day.day, month_end(index).day))

@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard.accounts.lists import columns_of, read_list
 from dashboard.contract import MONEY_SCALE, Missing
 from dashboard.facts import Facts, time_binds
-from dashboard.months import month_index
+from dashboard.months import month_index, year_before
 from dashboard.warehouse import Warehouse
 
 
@@ -19,11 +19,13 @@ class Story:
     """One account. Frames are newest first; a frame whose table is not there is Missing.
 
     history: month_index, mrr, dense from the first paid month to the as-of; movements: month_index, movement, change_mrr, mrr.
+    change_mrr: MRR on the as-of less MRR on the same day a year before, as the list of accounts says it.
     """
 
     account_id: str
     name: str
     dimensions: dict[str, str]
+    change_mrr: float
     history: pd.DataFrame
     movements: pd.DataFrame
     subscriptions: pd.DataFrame
@@ -53,11 +55,12 @@ def story(warehouse: Warehouse, facts: Facts, account_id: str) -> Story | None:
         # Added up as whole numbers: in fractions a large account would never quite come back to nothing.
         steps["mrr_after"] = steps["step"].astype("int64").cumsum() / MONEY_SCALE
         steps["mrr_change"] = steps["step"].astype("int64") / MONEY_SCALE
+        year = read_list(warehouse, facts, connection, "accounts_page", binds | {"ids": [account_id], "year_ago": year_before(facts.as_of)})
         first = head.iloc[0]
         return Story(
             account_id=str(first["account_id"]), name=str(first["name"] or first["account_id"]),
             dimensions={d: str(first[d]) for d in columns_of(warehouse, facts, connection)},
-            history=_history(steps, facts.as_of), movements=_movements(steps),
+            change_mrr=float(year["change_mrr"].iloc[0]), history=_history(steps, facts.as_of), movements=_movements(steps),
             subscriptions=read_list(warehouse, facts, connection, "account_subscriptions", binds),
             contracts=part("contracts", "renewals"), answers=part("answers", "nps_responses"), contacts=part("contacts", "contacts"),
             touches=part("touches", "touches"), usage=part("usage", "usage"), health=part("health", "health"))  # fmt: skip

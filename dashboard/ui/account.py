@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pandas as pd
 import streamlit as st
 
@@ -9,7 +11,7 @@ from dashboard import accounts, address, charts
 from dashboard.accounts import Sort, Status, Story
 from dashboard.contract import Missing
 from dashboard.findings import counted
-from dashboard.months import month_cells, month_name
+from dashboard.months import day_name, month_cells, month_end, month_index, month_name, year_before
 from dashboard.source import View
 from dashboard.ui.bound import text, whole
 from dashboard.ui.card import card, panel, panel_title, row
@@ -71,12 +73,12 @@ def account_story(view: View, account_id: str) -> None:
     money, exact = view.unit("money"), view.unit("amount")
     with panel("account_head"):
         panel_title(plain(story.name), plain(" · ".join([story.account_id, *(f"{d.replace('_', ' ')}: {v}" for d, v in story.dimensions.items())])))
-    scorecard(tiles(story, money), "account")
+    scorecard(tiles(story, money, view.facts.as_of), "account")
     history = story.history.set_index("month_index")
     if len(history):
         recent = story.movements.head(6)
         events = {int(m): _MOVES.get(str(move), str(move)) for m, move in zip(recent["month_index"], recent["movement"], strict=True)}
-        card("What they pay", f"MRR at each month end, {month_name(int(history.index[0]))} to {month_name(int(history.index[-1]))}; movements marked",
+        card("What they pay", f"MRR at each month end, {month_name(int(history.index[0]))} to {month_name(int(history.index[-1]))} (the last as of {day_name(view.facts.as_of)}); movements marked",
              charts.trend(history, [charts.Line("mrr", "MRR")], money, palette=palette(), events=events, zero=True, about=f"MRR of {story.name}"), "account_mrr",
              how="Summed over the account's priced periods at each month end.")
     for parts in ((_moves(story), _contracts(story)), (("Periods of service", story.subscriptions), _answers(story)),
@@ -140,15 +142,18 @@ class _Found:
         self.story = story
 
 
-def tiles(story: Story, money: Unit) -> list[Tile]:
+def tiles(story: Story, money: Unit, as_of: dt.date) -> list[Tile]:
     """MRR, since when, contracts renewed and the last relational answer; what is not known has no tile."""
     history = [float(v) for v in story.history["mrr"]]
     now = history[-1] if history else 0.0
-    year_ago = history[-13] if len(history) > 12 else 0.0
+    year_ago = now - story.change_mrr
     first = month_name(int(story.history["month_index"].iloc[0])) if history else "never paid"
-    step = now - year_ago
-    found = [Tile("account_mrr", "MRR", money.text(now), change=money.change(now, year_ago) if step and year_ago else "", compared="vs a year ago" if step and year_ago else "", spark=history[-24:], spark_words=f"MRR now {money.text(now)}."),
-             Tile("account_since", "Customer since", first, foot=f"{len(history):,} months")]
+    # The running month is no whole one yet; time away is no time as a customer.
+    paid = [v > 0 for v in (history if as_of == month_end(month_index(as_of)) else history[:-1])]
+    left = f" · left {month_name(int(story.movements['month_index'].iloc[0]))}" if history and not now else ""
+    step = story.change_mrr
+    found = [Tile("account_mrr", "MRR", money.text(now), change=money.change(now, year_ago) if step and year_ago else "", compared=f"vs {day_name(year_before(as_of))}" if step and year_ago else "", spark=history[-24:], spark_words=f"MRR now {money.text(now)}."),
+             Tile("account_since", "Customer since" if now else "First paid", first, foot=f"{counted(sum(paid), 'month')} as a customer{left}")]
     if isinstance(story.contracts, pd.DataFrame) and len(story.contracts):
         decided = story.contracts[story.contracts["state"].isin(["renewed", "lost", "overdue"])]
         found.append(Tile("account_renewed", "Contracts renewed", f"{int((decided['state'] == 'renewed').sum())} of {len(decided)}", foot="decided so far"))
