@@ -108,7 +108,7 @@ def test_names_in_the_settings(named: Longroad) -> None:
 
 INTERNAL = ("/_stcore/metrics", "/_stcore/host-config", "/_stcore/agent/openapi.json", "/_stcore/agent/interact", "/_stcore/agent/mcp", "/_stcore/agent/anything", "/_stcore/message",
             "/_stcore/script-health-check", "/_stcore/upload_file/a/b", "/_stcore/bidi-components/x/y.js", "/component/x/index.html", "/media/x.csv", "/app/static/x", "/auth/login",
-            "/auth/logout", "/oauth2callback", "/index.html", "/static/index.html", "/static/js/none.js")
+            "/auth/logout", "/oauth2callback", "/index.html", "/static/index.html", "/static/js/none.js", "/download/x/y", "/download/", "/download")
 
 
 @pytest.mark.parametrize("path", INTERNAL)

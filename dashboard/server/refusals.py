@@ -94,7 +94,7 @@ class Door:
             return None if path == f"{base}{STREAM}" else words(404, "There is nothing here.")
         if scope["method"] not in METHODS:
             return words(405, "Longroad is only read.", "Nothing can be sent to this address.")
-        if path in self.open or path.startswith(f"{base}/download/"):
+        if path in self.open or re.fullmatch(rf"{re.escape(base)}/download/[^/]+", path):
             return None
         return words(404, "There is no such page.", "The address may be mistyped, or the page has another name now.", "Choose a page from the menu.", link=f"{base}/")
 
