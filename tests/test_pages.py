@@ -157,6 +157,15 @@ def test_an_account_that_cannot_be_is_said(slices: list[Params], account: str) -
 
 
 @pytest.mark.parametrize("slices", ["golden"], indirect=True)
+def test_accounts_say_the_days_they_are_told_of(slices: list[Params]) -> None:
+    """The golden as-of is 31 January 2026, a year before it is 31 January 2025; A03 is no Enterprise account and told all the same."""
+    entry = next(one for one in entries() if one.opens == "account")
+    story = read(open_page(entry, {"account": ["A03"], "segment": ["Enterprise"], "until": ["2025-03"]}))
+    assert "whole story as of 31 Jan 2026, whatever the slice and months" in story
+    assert "change since 31 Jan 2025" in read(open_page(entry, {}))
+
+
+@pytest.mark.parametrize("slices", ["golden"], indirect=True)
 def test_a_page_of_a_list_that_is_not_there_is_said(slices: list[Params]) -> None:
     entry = next(one for one in entries() if one.opens == "account")
     words = read(open_page(entry, {"page": ["1000"]}))

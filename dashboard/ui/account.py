@@ -52,6 +52,7 @@ def account_list(view: View) -> None:
                           "Customer since": rows["customer_since"], "Next contract due": rows["due_on"]} | dimensions_of(view, rows, most=4))
     first = number * SIZE
     covers = f"{first + 1:,} to {first + len(rows):,} of {total:,}" if len(rows) else f"none of {total:,} on this page"
+    covers += f" · change since {day_name(year_before(view.facts.as_of))}"
     listing("accounts", counted(total, "account"), f"{covers} · {view.slice.sentence()} · as of {view.facts.as_of:%d %B %Y}", frame, links_of(view, rows),
             {"MRR": view.unit("amount"), "Change in a year": view.unit("amount")}, False, "No account matches. Search for less of the name, or clear the slice.")
 
@@ -71,8 +72,10 @@ def account_story(view: View, account_id: str) -> None:
         note("There is no account with this id. It may have been renamed or merged; go back to the list and search for its name.")
         return
     money, exact = view.unit("money"), view.unit("amount")
+    # One account is told whole: neither the slice nor an earlier month cuts it.
+    whole_story = f"whole story as of {day_name(view.facts.as_of)}, whatever the slice and months"
     with panel("account_head"):
-        panel_title(plain(story.name), plain(" · ".join([story.account_id, *(f"{d.replace('_', ' ')}: {v}" for d, v in story.dimensions.items())])))
+        panel_title(plain(story.name), plain(" · ".join([story.account_id, whole_story, *(f"{d.replace('_', ' ')}: {v}" for d, v in story.dimensions.items())])))
     scorecard(tiles(story, money, view.facts.as_of), "account")
     history = story.history.set_index("month_index")
     if len(history):
