@@ -124,3 +124,14 @@ def test_the_page_finds_a_word_and_a_number() -> None:
     assert "No number and no word has that name" in read(open_page(page, {"word": ["zzz"]}))
 
 
+
+
+def test_a_target_without_longer_contracts_is_not_held_against_a_rate_with_them() -> None:
+    """The target of 90 % leaves multi-year contracts out: it stands under the rate that does so too and under no other."""
+    renewals = next(e for e in entries() if e.address == "renewals")
+    feet = {}
+    for choice in ("Exclude", "Annualise"):
+        found = re.search(r'<div class="lr-label">Renewal rate</div>.*?<div class="lr-foot">(.*?)</div>', markup(open_page(renewals, {"multi_year": [choice]})))
+        feet[choice] = found[1] if found else ""
+    assert "90" in feet["Exclude"] and "arget" in feet["Exclude"]
+    assert feet["Annualise"].startswith("n = ") and "arget" not in feet["Annualise"]
