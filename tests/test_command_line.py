@@ -191,8 +191,8 @@ def test_a_slice_that_does_not_exist(run: Run, tmp_path: Path, slice_: str, code
     [
         (("--warehouse", "files:/no/such/folder"), 1, "There is no such folder. At files:/no/such/folder. Give the folder that holds accounts.csv and subscriptions.csv."),
         (("--warehouse", f"files:{INPUT}", "--sources", "nowhere"), 1, "sources: there is no adapter folder “nowhere”"),
-        (("--warehouse", "postgresql://ana:s3c/r@et@127.0.0.1:1/db", "--sources", "files"), 1, "postgresql://ana:***@127.0.0.1:1/db"),
-        (("--warehouse", "nosuch://ana:s3cr@et@host/db", "--sources", "files"), 1, "The driver for nosuch is not installed. At nosuch://ana:***@host/db."),
+        (("--warehouse", "postgresql://ana:s3c/r@et@127.0.0.1:1/db", "--sources", "files"), 1, "warehouse: the address cannot be told apart into user, password and host"),
+        (("--warehouse", "nosuch://ana:s3cr%40et@host/db", "--sources", "files"), 1, "The driver for nosuch is not installed. At nosuch://ana:***@host/db."),
         (("--warehouse", "s3cret-nonsense"), 1, "warehouse: write a URL like postgresql://user:password@host/database"),
         (("--warehouse", f"files:{INPUT}", "--as-of", "31.01.2026"), 2, "does not match the format"),
         (("--warehouse", f"files:{INPUT}", "--as-of", "2020-01-31"), 1, "no account has ever paid by the as-of"),
