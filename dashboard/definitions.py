@@ -95,10 +95,10 @@ def bases(
         renewals.rolling(renewals.by_due_month(facts_, whole, multi_year), renewals.SPAN), month
     )
     found["upcoming_renewals"] = missing or ahead_basis(
-        facts_, renewals.upcoming(facts_, whole, "exclude" if multi_year == "exclude" else "include")
+        facts_, slice_, renewals.upcoming(facts_, whole, "exclude" if multi_year == "exclude" else "include")
     )
     found["nps"] = facts_.missing("nps_responses") or _nps_basis(nps.by_quarter(facts_, whole, survey), month)
-    found["committed"] = committed_basis(facts_, whole)
+    found["committed"] = committed_basis(facts_, slice_)
     return found
 
 
@@ -107,9 +107,14 @@ def renewal_basis(rolled: Sums, month: int) -> Basis:
     return Basis(rolled, month, span_name(month - renewals.SPAN + 1, month))
 
 
-def ahead_basis(facts_: Facts, coming: renewals.Coming, days: int = 90) -> Basis:
+def today(facts_: Facts, slice_: Slice) -> str:
+    """The as-of of what is told as it stands then, whatever month is on screen: `today, 22 Nov 2026` in a past view."""
+    return f"{'today, ' if slice_.end(facts_) < facts_.last_month else ''}{day_name(facts_.as_of)}"
+
+
+def ahead_basis(facts_: Facts, slice_: Slice, coming: renewals.Coming, days: int = 90) -> Basis:
     """What falls due within so many days after the as-of."""
-    return Basis(coming.windows, days, f"the {days} days after {day_name(facts_.as_of)}")
+    return Basis(coming.windows, days, f"the {days} days after {today(facts_, slice_)}")
 
 
 def _nps_basis(sums: Sums, month: int) -> Basis:
@@ -127,10 +132,10 @@ def summed_basis(sums: Sums, months: range, period: str) -> Basis:
     return Basis(renewals.window(sums, months), months[-1], period)
 
 
-def committed_basis(facts_: Facts, whole: Slice, months_ahead: int = committed.DEFAULT_HORIZON) -> Basis:
+def committed_basis(facts_: Facts, slice_: Slice, months_ahead: int = committed.DEFAULT_HORIZON) -> Basis:
     """Committed MRR at a horizon."""
     months = f"{months_ahead} month{'s' * (months_ahead != 1)}"
-    return Basis(committed.by_horizon(facts_, whole), months_ahead, f"{months} ahead of {day_name(facts_.as_of)}")
+    return Basis(committed.by_horizon(facts_, slice_), months_ahead, f"{months} ahead of {today(facts_, slice_)}")
 
 
 def explain(metric: Metric, basis: Basis | Missing, unit_of: UnitOf, as_of: str = "") -> Explanation:

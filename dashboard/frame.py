@@ -20,7 +20,7 @@ from dashboard.age import LEVELS
 from dashboard.definitions import VERSION
 from dashboard.errors import LongroadError
 from dashboard.findings import counted
-from dashboard.months import month_end
+from dashboard.months import month_end, month_name
 from dashboard.slices import quoted
 from dashboard.ui.text import Rich
 
@@ -33,8 +33,9 @@ class Entry:
     """A line of the menu: section, file under pages/, title, the question it answers, its address.
 
     controls: names the page itself puts into the address; period: what of the months in the slice bar it follows;
-    opens: a name in links that open one thing on it.
-    `tells_age`: the page itself says how fresh the figures are, so it is drawn anew when that changes.
+    opens: a name in links that open one thing on it;
+    of_today: what it tells as it stands today whatever month the slice ends with;
+    tells_age: the page itself says how fresh the figures are, so it is drawn anew when that changes.
     """
 
     section: str
@@ -45,21 +46,23 @@ class Entry:
     controls: tuple[str, ...] = ()
     period: ui.Period = "months"
     opens: str = ""
+    of_today: str = ""
     has_slice: bool = True
     tells_age: bool = False
 
 
 MENU: tuple[Entry, ...] = (
-    Entry("Watch", "watch/overview.py", "Overview", "Are we keeping what we win?", "overview", ("retention",)),
-    Entry("Watch", "watch/revenue.py", "Revenue", "Where does the MRR come from, and where does it go?", "revenue", ("count", "by", "horizon")),
-    Entry("Watch", "watch/renewals.py", "Renewals", "Do contracts that fall due renew?", "renewals", ("multi_year", "by")),
-    Entry("Watch", "watch/nps.py", "NPS", "What do customers say, and who says it?", "nps", ("survey", "variant", "by", "comments")),
+    Entry("Watch", "watch/overview.py", "Overview", "Are we keeping what we win?", "overview", ("retention",), of_today="Committed MRR and targets are"),
+    Entry("Watch", "watch/revenue.py", "Revenue", "Where does the MRR come from, and where does it go?", "revenue", ("count", "by", "horizon"), of_today="Committed MRR is"),
+    Entry("Watch", "watch/renewals.py", "Renewals", "Do contracts that fall due renew?", "renewals", ("multi_year", "by"),
+          of_today="What falls due next, what is at risk and what is still overdue are"),
+    Entry("Watch", "watch/nps.py", "NPS", "What do customers say, and who says it?", "nps", ("survey", "variant", "by", "comments"), of_today="What became of contracts after an answer is"),
     Entry("Understand", "understand/churn.py", "Churn", "Who left, and why?", "churn", ("by",)),
     Entry("Understand", "understand/cohorts.py", "Cohorts", "Do newer customers stay longer?", "cohorts", ("measure", "cohort", "age", "compare"), "end"),
-    Entry("Understand", "understand/accounts.py", "Accounts", "Who needs a call?", "accounts", ("search", "status", "order", "page"), "end", "account"),
+    Entry("Understand", "understand/accounts.py", "Accounts", "Who needs a call?", "accounts", ("search", "status", "order", "page"), "end", "account", "One account’s own page is"),
     Entry("Plan", "plan/what_if.py", "What if", "What does the churn rate do to the next 24 months?", "what-if", (*SLIDERS, "opening", "goal"), "end"),
-    Entry("Plan", "plan/targets.py", "Targets", "Are we on the way to what we promised?", "targets", (), "none"),
-    Entry("Trust", "trust/definitions.py", "Definitions", "What does every number mean?", "definitions", ("word", "multi_year", "survey"), "end"),
+    Entry("Plan", "plan/targets.py", "Targets", "Are we on the way to what we promised?", "targets", (), "none", of_today="Targets, their status and the bonus gate are"),
+    Entry("Trust", "trust/definitions.py", "Definitions", "What does every number mean?", "definitions", ("word", "multi_year", "survey"), "end", of_today="The examples of committed MRR and of what falls due are"),
     Entry("Trust", "trust/data_health.py", "Data health", "Can I believe this today?", "data-health", has_slice=False, tells_age=True),
 )
 """A new page is one file and one line here; a line whose file does not exist is not in the menu."""
@@ -153,9 +156,18 @@ def _page(entry: Entry, view: source.View, page: Callable[[], None]) -> None:
 def _close(entry: Entry, view: source.View, told: DeltaGenerator, menu: Mapping[str, Entry]) -> None:
     """Under the slice bar: what the address asks for and nobody can show. Then the address says what is on screen."""
     with told:
+        if entry.has_slice and view.is_past:
+            ui.note(past_words(entry, view))
         ui.left_out([*(view.refused() if entry.has_slice else []), *address.said(), *unknown_words(entry)])
     address.finish()
     ui.history({path: address.query_of(one.address, one.controls) for path, one in menu.items()}, SLIDERS)
+
+
+def past_words(entry: Entry, view: source.View) -> str:
+    """Which month a past view ends with, and what on the page is told of today all the same."""
+    today = f" {entry.of_today} told as of {view.today}." if entry.of_today else ""
+    end = f"The figures end with {month_name(view.end)}." if entry.period != "none" else f"The slice ends with {month_name(view.end)}."
+    return f"A past view. {end}{today}"
 
 
 def unknown_words(entry: Entry) -> list[str]:

@@ -67,6 +67,16 @@ class View:
         return self.slice.moved(self.facts)
 
     @property
+    def is_past(self) -> bool:
+        """Whether the months on screen end before the newest."""
+        return self.end < self.facts.last_month
+
+    @property
+    def today(self) -> str:
+        """The as-of where something is told as it stands then, whatever month is on screen: `today, 22 Nov 2026` in a past view."""
+        return definitions.today(self.facts, self.slice)
+
+    @property
     def sums(self) -> metrics.Sums:
         """Sums of the slice by month over the whole history; do not change it, it is shared."""
         return _monthly(self.facts, Slice(self.slice.choices))

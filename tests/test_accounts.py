@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 import sqlglot
 from sqlglot import exp
@@ -14,6 +15,7 @@ from dashboard import accounts, compose, facts, metrics, renewals, units
 from dashboard.accounts.work import notes, reasons
 from dashboard.contract import TABLES
 from dashboard.errors import SliceError
+from dashboard.months import month_end, month_index
 from dashboard.slices import Slice
 from dashboard.ui.account import tiles
 from dashboard.warehouse import Warehouse
@@ -67,6 +69,40 @@ def test_first_page(company_on: company.CompanyOn, engine: str) -> None:
     assert story.movements[["movement", "change_mrr"]].values.tolist() == [["churn", -6400.0], ["contraction", -1600.0], ["new", 8000.0]]
     assert [str(d) for d in story.contracts["due_on"]] == ["2025-12-31", "2024-12-31"]  # type: ignore[index]
     assert story.contracts["state"].tolist() == ["lost", "renewed"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_list_as_it_was_known_on_an_earlier_day(company_on: company.CompanyOn, engine: str) -> None:
+    """On 31 December 2024 by hand from the golden periods and contracts, whatever happened later.
+
+    A01 pays 5,000 and 1,200; A05 6,400 from this very day on; A09 2,000, its second product ended on the first; A12 came later.
+    What A05 and A02 decided in January was not known, what A01 decided on the twentieth was.
+    """
+    warehouse = company_on(engine, company.read_folder(INPUT), dimensions=("segment", "region"))
+    found = facts.load(warehouse)
+    day = dt.date(2024, 12, 31)
+    page = accounts.page(warehouse, found, EVERYTHING, on=day)
+    assert dict(zip(page.rows["account_id"], page.rows["mrr"], strict=True)) == {
+        "A05": 6400.0, "A01": 6200.0, "A10": 3000.0, "A09": 2000.0, "A06": 1500.0, "A02": 900.0, "A03": 150.0, "A08": 75.0, "A07": 60.0}  # fmt: skip
+    due = dict(zip(page.rows["account_id"], map(str, page.rows["due_on"]), strict=True))
+    assert (due["A05"], due["A02"], due["A01"]) == ("2024-12-31", "2025-02-01", "2026-01-15")
+    assert accounts.total(warehouse, found, EVERYTHING, on=day) == 9
+    # A04 had paid and left within a month, before any month end; everyone is who had paid by then.
+    assert accounts.total(warehouse, found, EVERYTHING, status="all", on=day) == 10
+
+
+def test_the_list_of_any_month_adds_up_to_its_closing_mrr() -> None:
+    """Against the published golden movements: MRR and accounts at each month end, and none told of who came later."""
+    warehouse, found = golden()
+    published = pd.read_csv(company.GOLDEN / "expected" / "mrr_movements.csv")
+    for month, closing, count in zip(published["month"], published["closing_mrr"], published["closing_accounts"], strict=True):
+        day = month_end(month_index(dt.date.fromisoformat(str(month))))
+        rows = accounts.page(warehouse, found, EVERYTHING, on=day).rows
+        assert round(float(rows["mrr"].sum()), 2) == closing, month
+        assert len(rows) == accounts.total(warehouse, found, EVERYTHING, on=day) == count, month
+        assert all(since <= day for since in rows["customer_since"])
+        everyone = accounts.page(warehouse, found, EVERYTHING, status="all", on=day).rows
+        assert set(rows["account_id"]) <= set(everyone["account_id"]) and all(since <= day for since in everyone["customer_since"])
 
 
 def test_pages_follow_one_another() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import csv
 import json
 import re
@@ -400,3 +401,58 @@ def test_a_lever_beyond_its_end_stays_at_the_actual_rate_and_says_so(slices: lis
         (line,) = left_out(app)
         assert line.startswith(f"This link asks for “Expansion, per cent a month: {asked_for}”, which is not one number from 0 to ")
         assert app.slider(key="expansion").value == usual.slider(key="expansion").value
+
+
+# --- a past view -----------------------------------------------------------------------------------------------------
+
+MONTHS = {name: number for number, names in enumerate(zip(calendar.month_name, calendar.month_abbr, strict=True)) for name in names if name}
+NAMED = re.compile(rf"\b({'|'.join(sorted(MONTHS, key=len, reverse=True))}) (20\d\d)\b")
+PAST = ("2026-05", 2026 * 12 + 4)
+
+
+def later(text: str) -> list[str]:
+    """Months named in a text that come after the past view's last; the age of the data is no month of it."""
+    text = re.sub(r"\bas of \d+ \w+ 20\d\d", "", re.sub(r"\s+", " ", text), flags=re.IGNORECASE)
+    return [found.group(0) for found in NAMED.finditer(text) if int(found.group(2)) * 12 + MONTHS[found.group(1)] - 1 > PAST[1]]
+
+
+@pytest.mark.parametrize("slices", ["sample"], indirect=True)
+@pytest.mark.parametrize("entry", [e for e in entries() if e.has_slice], ids=lambda entry: entry.address)
+def test_a_past_view_says_what_is_of_today(slices: list[Params], entry: Entry) -> None:
+    """Whatever names a later month than the one the slice ends with says that it is of today; the frame tells the as-of."""
+    app = open_page(entry, {"until": [PAST[0]]})
+    bodies = [str(e.proto.body) for e in app.get("html")]
+    # A table stands below the head that says so; the frame tells how old the data are.
+    bodies = [above + body if body.startswith('<div class="lr-table') else body for above, body in zip(["", *bodies], bodies, strict=False)]
+    told = [re.sub(r"<[^>]*>", " ", unescape(body)) for body in bodies if not re.match(r'<style|<header class="lr-title|<div class="lr-brand', body)]
+    note = next(text for text in told if "A past view." in text)
+    assert "May 2026" in note and "2026-05" not in " ".join(told)
+    assert ("today, 22 Nov 2026" in note) == bool(entry.of_today)
+    assert later("due 6 June 2026") and not later("April and May 2026, as of 22 Nov 2026")
+    if entry.address == "accounts":
+        # A contract known then falls due later: that is what the list is for.
+        told = [text for text in told if "Next contract due" not in text]
+    assert [text for text in told if later(text) and "today" not in text] == []
+    usual = open_page(entry, {})
+    assert "past view" not in read(usual) and "today, " not in read(usual)
+
+
+@pytest.mark.parametrize("slices", ["sample"], indirect=True)
+def test_any_month_quarter_and_year_of_the_history_can_be_chosen(slices: list[Params]) -> None:
+    """By name: the newest month first; a quarter or a year that is over ends the view with its last month."""
+    facts = source.keeper().current()
+    assert facts is not None
+    app = open_page(entries()[0], {"window": ["24"]})
+    until = app.selectbox(key="until")
+    assert until.options[:2] == ["October 2026, the latest", "September 2026"] and len(until.options) == len(facts.months)
+    app.selectbox(key="until").set_value("2026-05").run()
+    assert asked(app) == {"window": ["24"], "until": ["2026-05"]} and "May 2026" in read(app)
+    jump = app.selectbox(key="lr_jump_until")
+    assert jump.options[:4] == ["Q3 2026", "Q2 2026", "Q1 2026", "2025"] and jump.value is None
+    for chosen, month in (("Q2 2026", "2026-06"), ("2025", "2025-12"), ("Q3 2025", "2025-09")):
+        (jump,) = [box for box in app.selectbox if str(box.key).startswith("lr_jump_")]
+        jump.set_value(chosen).run()
+        assert not app.exception
+        assert asked(app)["until"] == [month]
+        (jump,) = [box for box in app.selectbox if str(box.key).startswith("lr_jump_")]
+        assert jump.value == chosen

@@ -23,8 +23,9 @@ from dashboard.errors import WarehouseError
 from dashboard.metrics import REGISTRY
 from dashboard.months import month_cells
 from dashboard.serving import Serving
+from dashboard.slices import Slice
 from dashboard.ui.card import plain_words
-from dashboard.ui.slice_bar import pill
+from dashboard.ui.slice_bar import period_ends, pill, window_words
 from dashboard.ui.table import harmless
 from dashboard.ui.tile import tile_html
 
@@ -266,6 +267,18 @@ def test_pill_names_are_literal() -> None:
     assert pill("region", []) == "Region **all**"
     assert pill("use_case", ["a*b", "c"]) == "Use case **a\\*b\\, c**"
     assert pill("region", ["a", "b", "c"]) == "Region **3 chosen**"
+
+
+def test_months_in_the_slice_bar_are_written_as_months() -> None:
+    may, last = 2026 * 12 + 4, 2026 * 12 + 9
+    assert window_words(Slice(months=24, until=may), last) == "Window **24 months to May 2026**"
+    assert window_words(Slice(), last) == "Window **13 months**"
+    assert window_words(Slice(months=0), last) == "Window **all months**"
+    assert window_words(Slice(months=24, until=may), last, has_length=False) == "Up to **May 2026**"
+    assert window_words(Slice(), last, has_length=False) == "Up to **October 2026**"
+    # Four quarters and a year end in 2025, three quarters in 2026; neither 2026 nor its fourth quarter is over.
+    assert list(period_ends(2025 * 12, last)) == ["Q3 2026", "Q2 2026", "Q1 2026", "2025", "Q4 2025", "Q3 2025", "Q2 2025", "Q1 2025"]
+    assert period_ends(2025 * 12, last)["Q1 2026"] == 2026 * 12 + 2
 
 
 def broken() -> None:

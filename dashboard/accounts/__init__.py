@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Literal
 
 from dashboard.accounts.lists import Page, condition, page_binds, read_list
@@ -21,23 +22,26 @@ SORTS: tuple[Sort, ...] = ("mrr", "change", "due", "name")
 STATUSES: tuple[Status, ...] = ("paying", "left", "all")
 # Who pays is added up over the chosen accounts alone; the others are looked for among all accounts.
 _AMONG = "account_id in (select accounts.account_id from accounts where {chosen})"
-_STANDING = {"left": "coalesce(paid, 0) = 0 and accounts.account_id in (select account_id from periods)", "all": "1 = 1"}
+_STANDING = {"left": "coalesce(paid, 0) = 0 and accounts.account_id in (select account_id from periods)", "all": "1 = 1",
+             "then": "accounts.account_id in (select account_id from periods)"}
 _SEARCH = ("(strpos(lower(coalesce(accounts.name, '')), :needle) > 0 or strpos(lower(accounts.account_id), :needle) > 0"
            " or strpos(coalesce(accounts.name, ''), :typed) > 0)")
 
 
 def page(warehouse: Warehouse, facts: Facts, slice_: Slice, *, search: str = "", sort: Sort = "mrr", descending: bool | None = None,
-         status: Status = "paying", number: int = 0, size: int = 50) -> Page:
+         status: Status = "paying", number: int = 0, size: int = 50, on: dt.date | None = None) -> Page:
     """One page of accounts: account_id, name, the dimensions, mrr, change_mrr (twelve months), customer_since, due_on.
 
+    on: the day they are told of, the as-of unless an earlier one is given: what began or was decided later is not known then.
     The order is found first over as little as it needs, the details only for the accounts of the page, so that a million
     accounts answer at once. descending None: largest MRR, largest loss, soonest due, A to Z first. Sorting by due date
     without contracts falls back to MRR. The search is for a part of name or id, whatever the case; nothing in it is special.
     """
     ordered: Sort = "mrr" if sort == "due" and facts.missing("renewals") else sort
     largest_first = ordered == "mrr" if descending is None else descending
-    words, values = _who(facts, slice_, search, status, needs_accounts=ordered == "name")
-    binds = page_binds(facts, number, size) | values | {"year_ago": year_before(facts.as_of)}
+    words, values = _who(facts, slice_, search, status, on, needs_accounts=ordered == "name")
+    day = on or facts.as_of
+    binds = page_binds(facts, number, size) | time_binds(day) | values | {"year_ago": year_before(day)}
     with warehouse.snapshot() as connection:
         found = read_list(warehouse, facts, connection, f"accounts_by_{ordered}", binds, __direction__="desc" if largest_first else "asc", **words)
         wanted = [str(v) for v in found["account_id"]]
@@ -47,13 +51,13 @@ def page(warehouse: Warehouse, facts: Facts, slice_: Slice, *, search: str = "",
     return Page(rows, number, binds["size"] - 1, len(wanted) > len(ids))
 
 
-def total(warehouse: Warehouse, facts: Facts, slice_: Slice, *, search: str = "", status: Status = "paying") -> int:
+def total(warehouse: Warehouse, facts: Facts, slice_: Slice, *, search: str = "", status: Status = "paying", on: dt.date | None = None) -> int:
     """How many accounts `page` runs through; from the facts where they know it, else counted."""
-    if status == "paying" and not _typed(search) and "committed" in facts.frames:
+    if on is None and status == "paying" and not _typed(search) and "committed" in facts.frames:
         return int(slice_.cut(facts.frames["committed"])["now_accounts"].sum())
-    words, values = _who(facts, slice_, search, status)
+    words, values = _who(facts, slice_, search, status, on)
     with warehouse.snapshot() as connection:
-        found = read_list(warehouse, facts, connection, "accounts_total", time_binds(facts.as_of) | values, **words)
+        found = read_list(warehouse, facts, connection, "accounts_total", time_binds(on or facts.as_of) | values, **words)
     return int(found["found"].iloc[0])
 
 
@@ -62,8 +66,8 @@ def _typed(search: str) -> str:
     return "".join(c for c in search if c.isprintable()).strip()[:100]
 
 
-def _who(facts: Facts, slice_: Slice, search: str, status: Status, *, needs_accounts: bool = False) -> tuple[dict[str, str], dict[str, object]]:
-    """The placeholders and values of a slice, a search and a status."""
+def _who(facts: Facts, slice_: Slice, search: str, status: Status, on: dt.date | None, *, needs_accounts: bool = False) -> tuple[dict[str, str], dict[str, object]]:
+    """The placeholders and values of a slice, a search and a status; on an earlier day everyone is who had paid by then."""
     chosen, values = condition(facts, slice_)
     typed = _typed(search)
     if typed:
@@ -76,4 +80,4 @@ def _who(facts: Facts, slice_: Slice, search: str, status: Status, *, needs_acco
         return {"__among__": among, "__population__": population, "__chosen__": "paid > 0",
                 "__account__": "accounts.account_id" if needs_accounts else "paying.account_id"}, binds
     return {"__among__": "1 = 1", "__population__": "accounts left join paying on accounts.account_id = paying.account_id",
-            "__chosen__": f"{chosen} and {_STANDING[status]}", "__account__": "accounts.account_id"}, binds
+            "__chosen__": f"{chosen} and {_STANDING['then' if status == 'all' and on else status]}", "__account__": "accounts.account_id"}, binds

@@ -19,14 +19,14 @@ from dashboard.metrics import Sums
 from dashboard.units import Unit, is_missing
 
 
-def renewals(rolled: Sums, month: int, coming: renewals_.Coming, as_of: dt.date, money: Unit, percent: Unit, covers: str) -> Finding:
+def renewals(rolled: Sums, month: int, coming: renewals_.Coming | None, as_of: dt.date, money: Unit, percent: Unit, covers: str) -> Finding:
     """The last three months' renewal rate and its change, then what falls due in the ninety days after the as-of and how much of it is at risk.
 
-    rolled: trailing three months (`renewals.rolling(sums, 3)`). A change is called one where the counts tell both rates apart;
+    rolled: trailing three months (`renewals.rolling(sums, 3)`). coming: None in a past view, which says nothing of what is ahead today. A change is called one where the counts tell both rates apart;
     a rate on a yearly footing is no ratio of two counts, so it is given beside the counts and no change is called.
     """
     n, renewed = (int(rolled[c][month]) if month in rolled.index else 0 for c in ("decided", "renewed"))
-    ahead = _ahead(coming, as_of, money)
+    ahead = [] if coming is None else _ahead(coming, as_of, money)
     if n < TINY_N:
         said = "No contract was due in these three months" if not n else f"Only {counted(n, 'contract')} came to a decision in these three months, too few for a rate"
         return Finding((Run(f"{said}."), *ahead), covers)

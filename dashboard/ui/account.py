@@ -38,13 +38,14 @@ def account_list(view: View) -> None:
         sort: Sort = switch("Order", SORTS, "order")  # type: ignore[assignment]
     with controls[3]:
         number = whole("Page", "page", low=1, high=1_000_000) - 1
-    total = asked(view, "total", (search, status), lambda w: accounts.total(w, view.facts, view.slice, search=search, status=status)) or 0
+    then = month_end(view.end) if view.is_past else None
+    total = asked(view, "total", (search, status), lambda w: accounts.total(w, view.facts, view.slice, search=search, status=status, on=then)) or 0
     last = max(0, (total - 1) // SIZE)
     if number > last:
         address.say(f"There is no page {number + 1:,} of this list; page {last + 1:,}, the last, is shown.")
         number = last
     page = asked(view, "accounts", (search, status, sort, number),
-                 lambda w: accounts.page(w, view.facts, view.slice, search=search, sort=sort, status=status, number=number, size=SIZE))
+                 lambda w: accounts.page(w, view.facts, view.slice, search=search, sort=sort, status=status, number=number, size=SIZE, on=then))
     if page is None:
         return
     rows = page.rows
@@ -52,8 +53,8 @@ def account_list(view: View) -> None:
                           "Customer since": rows["customer_since"], "Next contract due": rows["due_on"]} | dimensions_of(view, rows, most=4))
     first = number * SIZE
     covers = f"{first + 1:,} to {first + len(rows):,} of {total:,}" if len(rows) else f"none of {total:,} on this page"
-    covers += f" · change since {day_name(year_before(view.facts.as_of))}"
-    listing("accounts", counted(total, "account"), f"{covers} · {view.slice.sentence()} · as of {view.facts.as_of:%d %B %Y}", frame, links_of(view, rows),
+    covers += f" · change since {day_name(year_before(then or view.facts.as_of))}"
+    listing("accounts", counted(total, "account"), f"{covers} · {view.slice.sentence()} · as of {day_name(then or view.facts.as_of)}", frame, links_of(view, rows),
             {"MRR": view.unit("amount"), "Change in a year": view.unit("amount")}, False, "No account matches. Search for less of the name, or clear the slice.")
 
 
@@ -73,7 +74,7 @@ def account_story(view: View, account_id: str) -> None:
         return
     money, exact = view.unit("money"), view.unit("amount")
     # One account is told whole: neither the slice nor an earlier month cuts it.
-    whole_story = f"whole story as of {day_name(view.facts.as_of)}, whatever the slice and months"
+    whole_story = f"whole story as of {view.today}, whatever the slice and months"
     with panel("account_head"):
         panel_title(plain(story.name), plain(" · ".join([story.account_id, whole_story, *(f"{d.replace('_', ' ')}: {v}" for d, v in story.dimensions.items())])))
     scorecard(tiles(story, money, view.facts.as_of), "account")

@@ -70,5 +70,5 @@ _history: Any = component("longroad_history", html="<span hidden></span>", js=_S
 
 def history(pages: Mapping[str, str], sliders: Sequence[str]) -> None:
     """Tell the browser which query each page of the menu opens with, by its place in the address, and what slides."""
-    with st.container(key="lr_history", width=1, height=1, border=False):
-        _history(key="lr_history_keeper", data={"pages": dict(pages), "sliders": list(sliders)}, width=1, height=1)
+    with st.container(key="lr_history", gap=None, border=False):
+        _history(key="lr_history_keeper", data={"pages": dict(pages), "sliders": list(sliders)}, height="content")

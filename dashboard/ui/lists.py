@@ -110,7 +110,7 @@ def at_risk(view: View, multi_year: str) -> None:
     frame = pd.DataFrame({"Account": rows["name"], "Due": rows["due_on"], "State": rows["state"], "MRR": rows["expiring_mrr"], "MRR at risk": rows["at_risk_mrr"],
                           "Why": ["; ".join(r) or "nothing known against it" for r in rows["reasons"]], "Renewal": ["; ".join(r) for r in rows["notes"]]}
                          | dimensions_of(view, rows))
-    listing("at_risk", "Contracts to decide, by money at risk", "Overdue, open and due within 180 days", frame, links_of(view, rows),
+    listing("at_risk", "Contracts to decide, by money at risk", f"Overdue, open and due within 180 days of {view.today}", frame, links_of(view, rows),
             {"MRR": view.unit("amount"), "MRR at risk": view.unit("amount")}, page.has_more, "No undecided contract falls due within 180 days.")
 
 
@@ -120,14 +120,14 @@ def renewing_alone(view: View) -> None:
     if page is not None:
         rows = page.rows
         frame = pd.DataFrame({"Account": rows["name"], "Notice by": rows["notice_by"], "Due": rows["due_on"], "MRR": rows["expiring_mrr"]} | dimensions_of(view, rows))
-        listing("auto_renewals", "Renew by themselves", "Of any length, due within 180 days; the notice date is the last day to cancel", frame, links_of(view, rows),
+        listing("auto_renewals", "Renew by themselves", f"Of any length, due within 180 days of {view.today}; the notice date is the last day to cancel", frame, links_of(view, rows),
                 {"MRR": view.unit("amount")}, page.has_more, "No contract renews by itself within 180 days.")
     if view.undated_words():
         page = asked(view, *_undated(view))
         if page is not None:
             rows = page.rows
             frame = pd.DataFrame({"Account": rows["name"], "Contract": rows["contract_id"], "Months": rows["term_months"], "MRR": rows["expiring_mrr"]} | dimensions_of(view, rows))
-            listing("undated", "Without a due date", "Counted here and in no month or rate", frame, links_of(view, rows), {"MRR": view.unit("amount")}, page.has_more, "None.")
+            listing("undated", "Without a due date", f"As of {view.today}; counted here and in no month or rate", frame, links_of(view, rows), {"MRR": view.unit("amount")}, page.has_more, "None.")
 
 
 def verbatims(view: View, survey: str) -> None:

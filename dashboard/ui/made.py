@@ -61,7 +61,7 @@ def renewed(view: View, sums: Sums, months: range, choice: MultiYear, *of: Metri
 
 def coming(view: View, found: Coming, choice: MultiYear) -> Behind:
     """What falls due within 90 days, and how much of it shows a sign of risk."""
-    basis = definitions.ahead_basis(view.facts, found)
+    basis = definitions.ahead_basis(view.facts, view.slice, found)
     return worked(
         view,
         lambda: [(renewals.due_in_90_days, basis), (renewals.at_risk_in_90_days, basis)],

@@ -10,7 +10,7 @@ from dashboard import changes, charts, definitions, findings, nps, renewals, tab
 from dashboard import committed as committed_
 from dashboard.contract import Missing
 from dashboard.metrics import Metric, Sums
-from dashboard.months import day_name, month_index
+from dashboard.months import month_index
 from dashboard.renewals import Coming, MultiYear
 from dashboard.source import View
 from dashboard.targets import Status, words
@@ -50,11 +50,11 @@ def renewal_tiles(view: View, rolled: Sums, coming: Coming, choice: MultiYear) -
     tiles = [_rate_tile(view, m, rolled, choice) for m in (renewals.renewal_rate, renewals.gross_dollar_renewal_rate, renewals.net_dollar_renewal_rate)]
     overdue, open_ = (int(rolled[c][view.end]) for c in ("overdue", "open"))
     tiles.append(Tile("overdue", "Overdue contracts", count.text(overdue), f"due in {basis.period}",
-                      foot=f"of {int(rolled['due'][view.end]):,} due · {open_:,} open", spark=[float(v) for v in rolled["overdue"].loc[: view.end].tail(13)],
+                      foot=f"of {int(rolled['due'][view.end]):,} due · {open_:,} open{', today' if view.is_past else ''}", spark=[float(v) for v in rolled["overdue"].loc[: view.end].tail(13)],
                       spark_words=f"Overdue contracts of three months, thirteen months up to now; now {overdue:,}.",
                       behind=worked(view, lambda: [(renewals.overdue_contracts, basis)], multi_year=made.MULTI_YEAR[choice], word="Overdue")))
     due = coming.within(90)
-    tiles.append(Tile("due_90", "Falls due in 90 days", money.text(int(due["due_mrr"]) / 10_000), f"after {day_name(view.facts.as_of)}",
+    tiles.append(Tile("due_90", "Falls due in 90 days", money.text(int(due["due_mrr"]) / 10_000), f"after {view.today}",
                       foot=f"{findings.counted(int(due['due']), 'contract')} · {money.text(int(due['at_risk_mrr']) / 10_000)} at risk{' · no multi-year' * coming.is_short}",
                       spark=[float(v) / 10_000 for v in coming.months["due_mrr"].head(12)], spark_words="MRR falling due in each of the coming twelve months.",
                       behind=made.coming(view, coming, choice)))
@@ -122,11 +122,11 @@ def falling_due(view: View, coming: Coming, choice: MultiYear) -> None:
     left, right = row([15, 8])
     frame, signs = tables.falls_due(coming), tables.signals(coming)
     with left, panel("windows"):
-        panel_title("What falls due next", f"Counted from {view.facts.as_of:%d %B %Y}, each row within the next; {coming.lengths}")
+        panel_title("What falls due next", f"Counted from {view.today}, each row within the next; {coming.lengths}")
         table(frame, tables.units_of(frame, view.unit), caption="What falls due next")
         explained("How is this made?", "lr_how_windows", made.coming(view, coming, choice), how="A row counts everything due within so many days, the rows above it included.")
     with right, panel("signs"):
-        panel_title("What is known of the undecided", f"Due in 90 days, {coming.lengths}; a contract may show several signs")
+        panel_title("What is known of the undecided", f"Due in the 90 days after {view.today}, {coming.lengths}; a contract may show several signs")
         table(signs, tables.units_of(signs, view.unit), caption="Signs of undecided contracts")
         explained("How is this made?", "lr_how_signs", made.coming(view, coming, choice), how=made.SIGNS)
 
@@ -153,13 +153,13 @@ def committed(view: View) -> None:
         lines = [charts.Line("committed", "Committed"), charts.Line("likely", "Less likely churn", tone="grey", is_dashed=True)][: 1 + has_likely]
         card(
             plain(findings.committed(one, money, view.unit("percent"))),
-            f"MRR by month ahead from what is signed, notified and scheduled on {facts.as_of:%d %B %Y}" + ("; dashed: likely churn taken off" if has_likely else ""),
+            f"MRR by month ahead from what is signed, notified and scheduled on {view.today}" + ("; dashed: likely churn taken off" if has_likely else ""),
             charts.trend(path, lines, money, palette=palette(), zero=True, about="Committed MRR"), "committed",
             behind=made.committed(view, horizon),
             note=plain(one.likely.sentence) if isinstance(one.likely, Missing) else "",
         )
     with right, panel("committed_parts"):
-        panel_title(f"Committed MRR in {options[str(horizon)]}", "Each part on its own; likely churn is never subtracted silently")
+        panel_title(f"Committed MRR in {options[str(horizon)]}", f"From {view.today}; each part on its own; likely churn is never subtracted silently")
         table(tables.committed_parts(one), {"MRR": money}, caption="Parts of committed MRR")
         explained("How is this made?", "lr_how_committed_parts", made.committed(view, horizon))
 
@@ -174,7 +174,7 @@ def committed_tile(view: View) -> Tile:
     likely = "" if isinstance(one.likely, Missing) else f"likely churn {money.text(one.likely.mrr / 10_000)} apart"
     # Now and later are two horizons of the same books: their difference is a plain one, neither better nor worse.
     return Tile(
-        metric.name, "Committed MRR, 3 months", money.text(one.committed_mrr / 10_000), f"ahead of {day_name(view.facts.as_of)}",
+        metric.name, "Committed MRR, 3 months", money.text(one.committed_mrr / 10_000), f"ahead of {view.today}",
         change=signed(money.text(abs(step) / 10_000), step) if step else "nothing signed or notified", compared="on MRR now" if step else "",
         spark=path, spark_words=f"Committed MRR over the coming {len(path) - 1} months, {money.text(path[-1])} at the end.",
         foot=likely or f"n = {findings.counted(one.now_accounts, 'account')}",
@@ -204,6 +204,6 @@ def target_tile(view: View) -> list[Tile]:
         return []
     good = sum(one.status is Status.ON_PACE for one in judged)
     worst = findings.by_trouble(judged)[0].status
-    return [Tile("targets", "Targets", f"{good} of {len(judged)}", change="on pace", period=f"as of {view.facts.as_of:%-d %b %Y}",
+    return [Tile("targets", "Targets", f"{good} of {len(judged)}", change="on pace", period=f"as of {view.today}",
                  foot=f"{worst.mark} {findings.states(judged)}",
                  definition=[(f"{status.word.capitalize()} {status.mark}", meaning) for status, meaning in words.MEANING.items()])]

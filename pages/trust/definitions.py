@@ -7,7 +7,7 @@ shown = sum(len(words) for words in glossary.GLOSSARY.values())
 ui.headline(
     ["Every number on screen is one of ", ui.bold(f"{len(metrics.REGISTRY)} definitions"), ", worked below with your own figures; ",
      ui.bold(f"{shown} words"), " stand below them."],
-    ui.plain(f"Definitions version {definitions.VERSION} · {view.covers()} · as of {view.facts.as_of:%d %B %Y}"),
+    ui.plain(f"Definitions version {definitions.VERSION} · {view.covers()} · data as of {view.facts.as_of:%d %B %Y}"),
 )
 controls = ui.row(3)
 with controls[0]:

@@ -18,7 +18,7 @@ coming = renewals.upcoming(view.facts, view.slice, "exclude" if choice == "exclu
 three, year = range(month - 2, month + 1), range(month - 11, month + 1)
 
 with first:
-    ui.finding(findings.renewals(rolled, month, coming, view.facts.as_of, money, percent, f"{view.slice.sentence()} · {tables.month_span(three)} · contracts by the month due"))
+    ui.finding(findings.renewals(rolled, month, None if view.is_past else coming, view.facts.as_of, money, percent, f"{view.slice.sentence()} · {tables.month_span(three)} · contracts by the month due"))
     ui.scorecard(ui.renewal_tiles(view, rolled, coming, choice))
 left, right = ui.row([12, 11])
 with left:
@@ -41,7 +41,7 @@ with right:
     )
 left, right = ui.row([12, 11])
 with left:
-    ui.card("What falls due in each coming month", f"MRR in {view.settings.currency} by the month due, from {view.facts.as_of:%d %B %Y}; {coming.lengths}",
+    ui.card("What falls due in each coming month", f"MRR in {view.settings.currency} by the month due, from {view.today}; {coming.lengths}",
             charts.outcome_bars(tables.coming_bars(coming), money, parts=tables.COMING_PARTS, palette=ui.palette(), about="MRR falling due"), "coming",
             behind=ui.made.coming(view, coming, choice), how="A contract counts at the price that falls due, whatever it renewed for. At risk: undecided, and the champion left, the last answer was a detractor's, use fell by more than a quarter, or health is under 50.")
 with right:
