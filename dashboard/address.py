@@ -2,7 +2,7 @@
 
 A control stands in the address under its own name. Streamlit's `bind="query-params"` is not used: it drops what it
 does not know, forgets controls in closed popovers when a page is chosen, and leaves a second entry behind each time
-(docs/decisions/008-the-address-is-ours.md).
+(docs/decisions/013-the-address-is-ours.md).
 """
 
 from __future__ import annotations

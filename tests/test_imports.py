@@ -99,7 +99,7 @@ def test_every_word_of_the_order_is_a_module() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_the_address_has_one_writer(path: Path) -> None:
-    """Streamlit's own binding drops what it does not know and leaves a second entry in the history (docs/decisions/008)."""
+    """Streamlit's own binding drops what it does not know and leaves a second entry in the history (docs/decisions/013)."""
     if unit_of(path) != "address":
         text = "\n".join(line for line in path.read_text(encoding="utf-8").splitlines() if not line.lstrip().startswith("#"))
         assert not re.search(r"bind=.query-params|st\.query_params", text.partition('"""\n')[2] or text)
