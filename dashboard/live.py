@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlow
@@ -21,6 +21,8 @@ T = TypeVar("T")
 FRESH_SECONDS = 60.0
 WAIT_SECONDS = 4.5
 REMEMBERED = 300
+# Each holds a connection while it asks; dashboard/engines.py keeps ten.
+SIDE_BY_SIDE = 8
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,11 @@ class Live:
 
     def __init__(self, fresh_seconds: float = FRESH_SECONDS, clock: Callable[[], float] = time.monotonic) -> None:
         self._fresh, self._clock = fresh_seconds, clock
-        self._pool = ThreadPoolExecutor(max_workers=3, thread_name_prefix="longroad-list")
+        self._pool = ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="longroad-list")
         self._lock = threading.Lock()
         self._answers: OrderedDict[Hashable, Answer[Any]] = OrderedDict()
         self._asking: dict[Hashable, Future[Any]] = {}
+        self._waiting: Counter[Future[Any]] = Counter()
 
     def start(self, question: Hashable, get: Callable[[], T]) -> Answer[T] | Future[T]:
         """A fresh answer, or the asking under way; the same question asked twice at once is asked once. Returns at once."""
@@ -78,17 +81,29 @@ class Live:
         running = self.start(question, get)
         if isinstance(running, Answer):
             return running
+        remedy = "The figures above are not affected; open the page again in a moment."
+        with self._lock:
+            self._waiting[running] += 1
         try:
             return Answer(running.result(timeout=max(0.0, wait_seconds)), self._clock())
         except TooSlow:
-            running.cancel()
-            words = "The figures above are not affected; open the page again in a moment."
-            return self._late(question, WarehouseError("The list took too long.", "The warehouse has not answered yet.", words))
+            error: LongroadError = WarehouseError("The list took too long.", "The warehouse has not answered yet.", remedy)
         except CancelledError:
-            words = "The figures above are not affected; open the page again in a moment."
-            return self._late(question, WarehouseError("The list took too long.", "The warehouse is busy with others.", words))
-        except LongroadError as error:
-            return self._late(question, error)
+            error = WarehouseError("The list took too long.", "The warehouse is busy with others.", remedy)
+        except LongroadError as refused:
+            error = refused
+        finally:
+            self._leave(running)
+        return self._late(question, error)
+
+    def _leave(self, running: Future[Any]) -> None:
+        """One who waited has gone; what nobody waits for and nobody has begun gives its place to others."""
+        with self._lock:
+            self._waiting[running] -= 1
+            if self._waiting[running]:
+                return
+            del self._waiting[running]
+        running.cancel()
 
     def _keep(self, question: Hashable, done: Future[Any]) -> None:
         with self._lock:

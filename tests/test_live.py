@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from dashboard.errors import WarehouseError
-from dashboard.live import Live, Patience
+from dashboard.live import SIDE_BY_SIDE, Live, Patience
 
 LONG = 30.0
 
@@ -29,7 +29,7 @@ class Door:
 
 @pytest.fixture
 def doors() -> Iterator[list[Door]]:
-    made = [Door(name) for name in "abcd"]
+    made = [Door(name) for name in "abcdefghi"[: SIDE_BY_SIDE + 1]]
     yield made
     for door in made:
         door.opened.set()
@@ -59,20 +59,64 @@ def test_an_answer_that_comes_late_is_there_for_the_next_visit(doors: list[Door]
     assert door.asked == 1
 
 
-def test_what_nobody_has_begun_to_look_for_is_given_up(doors: list[Door]) -> None:
-    """Three threads are taken; the fourth question leaves the queue with its visitor, so that no backlog grows."""
-    live = Live()
-    for door in doors[:3]:
+def test_what_nobody_waits_for_is_given_up(doors: list[Door]) -> None:
+    """All threads are taken; the next question leaves the queue with its last visitor, so that no backlog grows."""
+    live, (*busy, late) = Live(), doors
+    for door in busy:
         live.start(door.answer, door)
-    assert all(door.inside.wait(LONG) for door in doors[:3])
+    assert all(door.inside.wait(LONG) for door in busy)
     with pytest.raises(WarehouseError):
-        live.ask("d", doors[3], 0.0)
-    for door in doors[:3]:
+        live.ask(late.answer, late, 0.0)
+    for door in busy:
         door.opened.set()
-    assert [live.ask(door.answer, door, LONG).value for door in doors[:3]] == ["a", "b", "c"]
-    assert doors[3].asked == 0
-    doors[3].opened.set()
-    assert live.ask("d", doors[3], LONG).value == "d"
+    assert [live.ask(door.answer, door, LONG).value for door in busy] == [door.answer for door in busy]
+    assert late.asked == 0
+    late.opened.set()
+    assert live.ask(late.answer, late, LONG).value == late.answer
+
+
+def test_who_gives_up_takes_nothing_from_who_waits(doors: list[Door]) -> None:
+    """All threads are taken and two visitors want the same list: when the first has waited enough, the second still gets it."""
+    live, (*busy, wanted) = Live(), doors
+    wanted.opened.set()
+    answers: list[str] = []
+    for door in busy:
+        live.start(door.answer, door)
+    assert all(door.inside.wait(LONG) for door in busy)
+    patient = threading.Thread(target=lambda: answers.append(live.ask("wanted", wanted, LONG).value))
+    patient.start()
+    until(lambda: 1 in live._waiting.values())
+    for _ in range(50):
+        with pytest.raises(WarehouseError, match="has not answered yet"):
+            live.ask("wanted", wanted, 0.0)
+    for door in busy:
+        door.opened.set()
+    patient.join(LONG)
+    assert (answers, wanted.asked) == ([wanted.answer], 1)
+    until(lambda: not live._asking and not live._waiting)
+
+
+def test_the_same_question_at_once_is_asked_once(doors: list[Door]) -> None:
+    live, door = Live(), doors[0]
+    answers: list[str] = []
+    visitors = [threading.Thread(target=lambda: answers.append(live.ask("q", door, LONG).value)) for _ in range(20)]
+    for visitor in visitors:
+        visitor.start()
+    until(lambda: 20 in live._waiting.values())
+    door.opened.set()
+    for visitor in visitors:
+        visitor.join(LONG)
+    assert (answers, door.asked) == (["a"] * 20, 1)
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait for other threads to get there, with no clock in the claim."""
+    pause = threading.Event()
+    for _ in range(3000):
+        if true():
+            return
+        pause.wait(0.01)
+    raise AssertionError("it never came")
 
 
 def test_an_old_answer_is_given_with_why_it_is_not_newer(doors: list[Door]) -> None:
