@@ -55,7 +55,7 @@ MENU: tuple[Entry, ...] = (
     Entry("Watch", "watch/overview.py", "Overview", "Are we keeping what we win?", "overview", ("retention",), of_today="Committed MRR and targets are"),
     Entry("Watch", "watch/revenue.py", "Revenue", "Where does the MRR come from, and where does it go?", "revenue", ("count", "by", "horizon"), of_today="Committed MRR is"),
     Entry("Watch", "watch/renewals.py", "Renewals", "Do contracts that fall due renew?", "renewals", ("multi_year", "by"),
-          of_today="What falls due next, what is at risk and what is still overdue are"),
+          of_today="Decisions on contracts, what falls due next, what is at risk and what is still overdue are"),
     Entry("Watch", "watch/nps.py", "NPS", "What do customers say, and who says it?", "nps", ("survey", "variant", "by", "comments"), of_today="What became of contracts after an answer is"),
     Entry("Understand", "understand/churn.py", "Churn", "Who left, and why?", "churn", ("by",)),
     Entry("Understand", "understand/cohorts.py", "Cohorts", "Do newer customers stay longer?", "cohorts", ("measure", "cohort", "age", "compare"), "end"),
