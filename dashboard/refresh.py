@@ -240,6 +240,6 @@ class Keeper:
         if fresh is not None:
             for listener in self._listeners:
                 listener()
-        else:
+        if error is not None:
             log.warning("%s", error)
         return fresh is not None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import os
 import re
 import shutil
 import tempfile
@@ -282,4 +283,5 @@ def _set_aside(path: Path, why: str) -> str:
 
 
 def _reason(error: OSError) -> str:
-    return (error.strerror or str(error).partition(".")[0] or "unknown reason").lower()
+    # By its number: Parquet's own words for a full disk are not for people.
+    return (os.strerror(error.errno) if error.errno else error.strerror or "unknown reason").lower()

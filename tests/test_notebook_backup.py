@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from dashboard.errors import ConflictError, NotebookError
+from dashboard.locks import held
 from dashboard.notebook import Notebook, restoring, schema
 from dashboard.notebook.schema import metadata
 from dashboard.settings import ROOT
@@ -280,12 +281,15 @@ def test_a_backup_killed_in_the_middle_leaves_the_one_before(tmp_path: Path, nam
             killed(WRITES, 0.05 + turn * 0.011, in_file(tmp_path), str(home / name))
         with Notebook(f"sqlite:///{tmp_path / 'second.db'}") as second:
             assert second.restore(home / name, who="Ana").rows["longroad_targets"] == 2
-        left = home / ".longroad-backup-left.part"
-        for part in (left, Path(f"{left}-journal"), home / ".longroad-backup-new.part"):
+        left, busy = home / ".longroad-backup-left.part", home / ".longroad-backup-busy.part"
+        for part in (left, Path(f"{left}-journal"), home / ".longroad-backup-new.part", busy):
             part.write_text("half")
         for part in home.glob(".longroad-backup-*"):
             if "new" not in part.name:
                 os.utime(part, (time.time() - 3600,) * 2)
+        with held(busy):
+            notebook.backup(home / name)
+            assert sorted(path.name for path in home.iterdir()) == [busy.name, ".longroad-backup-new.part", name]
         notebook.backup(home / name)
         assert sorted(path.name for path in home.iterdir()) == [".longroad-backup-new.part", name]
 

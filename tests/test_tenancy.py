@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -235,8 +237,41 @@ def test_serve_refuses_before_it_opens_anything(tmp_path: Path) -> None:
     assert done.stderr.startswith("Another Longroad (process ") and "currency is USD there and EUR here" in done.stderr
 
 
+def test_of_two_servers_starting_at_once_one_serves(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("LONGROAD_")}
+    environment |= {"LONGROAD_STATE_DIR": str(tmp_path)}
+    servers = []
+    for currency in ("EUR", "USD"):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        command = [sys.executable, "-m", "dashboard", "serve", "--port", str(port)]
+        servers.append(
+            subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=environment | {"LONGROAD_CURRENCY": currency},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+        )
+    try:
+        # Each says its one line: where it is, or nothing before it ends with its reason.
+        lines = [server.stdout.readline() for server in servers if server.stdout is not None]
+        assert sorted(line.partition(" is on ")[0] for line in lines) == ["", "Longroad"]
+        refused = servers[lines.index("")]
+        assert refused.wait(PATIENCE) == 1
+        assert refused.stderr is not None and refused.stderr.read().startswith("Another Longroad (process ")
+    finally:
+        for server in servers:
+            server.kill()
+            server.communicate()
+
+
 APPEND = """
 import sys
+import threading
 from pathlib import Path
 from dashboard import refresh_log
 for n in range(40):
@@ -268,3 +303,31 @@ def test_one_bad_line_of_the_log_leaves_the_others(tmp_path: Path) -> None:
     path.mkdir()
     assert refresh_log.read(path) == []
     refresh_log.append(path, sound[0])
+
+
+def test_no_two_kinds_are_ever_inside_together(tmp_path: Path) -> None:
+    """Eight come and go as fast as they can, four with euros and four with dollars."""
+    inside, counting, wrong = {"EUR": 0, "USD": 0}, threading.Lock(), list[str]()
+
+    def come_and_go(currency: str) -> None:
+        for _ in range(150):
+            try:
+                tenant = Tenancy(ours(tmp_path, currency=currency))
+            except StateError as error:
+                if f"and {currency} here" not in str(error):
+                    wrong.append(str(error))
+                continue
+            with counting:
+                inside[currency] += 1
+                if all(inside.values()):
+                    wrong.append(str(inside))
+            with counting:
+                inside[currency] -= 1
+                tenant.leave()
+
+    threads = [threading.Thread(target=come_and_go, args=(currency,)) for currency in ("EUR", "USD") * 4]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []

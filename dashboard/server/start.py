@@ -8,14 +8,14 @@ import logging
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
 from streamlit import config
 from streamlit.web.server.starlette import starlette_server
 
-from dashboard import settings, source
+from dashboard import settings, source, stored
 from dashboard.errors import LongroadError, SettingsError
 from dashboard.serving import Serving
 from dashboard.tenancy import Tenancy
@@ -80,6 +80,20 @@ def answer_at_once() -> None:
     starlette_server._bind_socket = bound
 
 
+def come_in() -> Tenancy | None:
+    """Take the state folder before anything is opened; StateError when it is somebody else's.
+
+    None when the settings cannot be used: that is said on the page, which keeps nothing.
+    """
+    try:
+        chosen = settings.load()
+    except SettingsError:
+        return None
+    tenant = Tenancy(chosen)
+    stored.sweep(chosen.state_dir / "facts", alone=tenant.alone)
+    return tenant
+
+
 def serve(announce: Callable[[str], None], port: int | None = None) -> None:
     """Serve until it is stopped; `announce` is called once with the address, when pages are really answered.
 
@@ -90,9 +104,7 @@ def serve(announce: Callable[[str], None], port: int | None = None) -> None:
     sys.argv = [str(launcher)]
     config._main_script_path = str(launcher)
     chosen = prepare(port=port)
-    with suppress(SettingsError):
-        # Said before anything is opened; other settings that cannot be used are said on the page.
-        Tenancy(settings.load()).leave()
+    tenant = come_in()
     # Said here too, so that a config.toml that cannot be read opens nothing to the network and sends nothing out.
     fixed = {"server.port": chosen.port, "server.address": chosen.address, "server.headless": True, "server.baseUrlPath": chosen.base_path,
              "browser.gatherUsageStats": False}  # fmt: skip
@@ -109,5 +121,5 @@ def serve(announce: Callable[[str], None], port: int | None = None) -> None:
     logging.getLogger("uvicorn.error").addFilter(_Announcement(lambda: announce(chosen.url)))
     answer_at_once()
     app: Any = importlib.import_module("streamlit_app").app
-    with suppress(KeyboardInterrupt):
+    with tenant or nullcontext(), suppress(KeyboardInterrupt):
         app.run(config=fixed)
