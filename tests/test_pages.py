@@ -162,7 +162,7 @@ def test_accounts_say_the_days_they_are_told_of(slices: list[Params]) -> None:
     """The golden as-of is 31 January 2026, a year before it is 31 January 2025; A03 is no Enterprise account and told all the same."""
     entry = next(one for one in entries() if one.opens == "account")
     story = read(open_page(entry, {"account": ["A03"], "segment": ["Enterprise"], "until": ["2025-03"]}))
-    assert "whole story as of 31 Jan 2026, whatever the slice and months" in story
+    assert "whole story as of today, 31 Jan 2026, whatever the slice and months" in story
     assert "change since 31 Jan 2025" in read(open_page(entry, {}))
 
 

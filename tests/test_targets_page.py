@@ -162,9 +162,9 @@ def test_a_target_is_set_and_stands_on_page_tile_and_in_the_history(visit: Open,
 
 def test_the_targets_tile_is_of_today_and_compares_nothing(visit: Open, notebook: Notebook) -> None:
     set_target(visit(slice_=MID), "90")
-    for shown in (visit("watch/overview.py", MID), visit("watch/overview.py", MID | {"until": ["2025-11"]})):
-        tile = next(body for body in bodies(shown) if "lr-label" in body and ">Targets<" in body)
-        assert '<div class="lr-period">as of 31 Jan 2026</div>' in tile and "0 of 1" in tile and "■ 1 off" in tile
+    for asked, day in ((MID, "as of 31 Jan 2026"), (MID | {"until": ["2025-11"]}, "as of today, 31 Jan 2026")):
+        tile = next(body for body in bodies(visit("watch/overview.py", asked)) if "lr-label" in body and ">Targets<" in body)
+        assert f'<div class="lr-period">{day}</div>' in tile and "0 of 1" in tile and "■ 1 off" in tile
         assert ", worse" not in tile and ", better" not in tile
 
 
