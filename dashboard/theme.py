@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -137,18 +138,7 @@ def config(colours: Palette) -> dict[str, Any]:
 CONFIGS: Mapping[str, dict[str, Any]] = MappingProxyType({"light": config(LIGHT), "dark": config(DARK)})
 
 
-def register() -> None:
-    """Offer both themes to Altair as `longroad_light` and `longroad_dark`, for notebooks.
-
-    The dashboard's own charts carry theirs: a theme is global, a visitor's mode is not. Altair is loaded here and not
-    above, because it costs a sixth of the start and no page needs it.
-    """
-    import altair
-
-    for mode, found in CONFIGS.items():
-        altair.theme.register(f"longroad_{mode}", enable=False)(lambda found=found: altair.theme.ThemeConfig(config=found))
-
-
+@lru_cache(maxsize=1024)
 def luminance(colour: str) -> float:
     """Relative luminance of a hex colour (WCAG 2.2)."""
     channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))

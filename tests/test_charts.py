@@ -6,7 +6,9 @@ import itertools
 import json
 import math
 from collections.abc import Callable
+from typing import Any
 
+import altair as alt
 import numpy as np
 import pandas as pd
 import pytest
@@ -204,7 +206,7 @@ EVERY: dict[str, Callable[[theme.Palette], Drawing]] = {
 @pytest.mark.parametrize("name", EVERY)
 def test_every_chart_is_valid_small_and_named(name: str, palette: theme.Palette) -> None:
     drawing = EVERY[name](palette)
-    drawing.chart.to_dict()  # raises where the schema is broken
+    alt.LayerChart.from_dict(drawing.spec).to_dict()  # raises where the schema is broken
     json.dumps(drawing.spec, allow_nan=False)
     assert 0 < drawing.marks < MAX_MARKS
     assert drawing.spec["description"] == drawing.alt
@@ -230,8 +232,26 @@ def test_a_chart_without_rows_says_so(name: str) -> None:
     assert drawn.alt and drawn.spec["layer"]
 
 
-def rows_of(drawing: Drawing, mark: str) -> list[dict[str, object]]:
-    return [row for one in drawing.spec["layer"] if one["mark"]["type"] == mark for row in one["data"]["values"]]
+def layers_of(drawing: Drawing, mark: str) -> list[dict[str, Any]]:
+    """Layers of a kind of mark, each with its rows under `rows`."""
+    spec = drawing.spec
+    return [{**one, "rows": spec["datasets"][one["data"]["name"]]} for one in spec["layer"] if one["mark"]["type"] == mark]
+
+
+def rows_of(drawing: Drawing, mark: str) -> list[dict[str, Any]]:
+    return [row for one in layers_of(drawing, mark) for row in one["rows"]]
+
+
+def lines_of(drawing: Drawing) -> dict[str, list[dict[str, Any]]]:
+    """Points of each stroke, by the name of the stroke."""
+    strokes: dict[str, list[dict[str, Any]]] = {}
+    for row in drawing.spec["datasets"]["lines"]:
+        strokes.setdefault(row["line"], []).append(row)
+    return strokes
+
+
+def value_of(drawing: Drawing, parameter: str) -> Any:
+    return next(one["value"] for one in drawing.spec["params"] if one["name"] == parameter)
 
 
 def test_the_largest_heat_map_and_longest_bars_stay_small() -> None:
@@ -249,8 +269,7 @@ def test_the_largest_heat_map_and_longest_bars_stay_small() -> None:
 
 def test_trend_leaves_a_gap_and_says_so() -> None:
     drawing = EVERY["trend"](theme.LIGHT)
-    line = next(one for one in drawing.spec["layer"] if one["mark"]["type"] == "line")
-    assert line["data"]["values"][5]["value"] is None
+    assert lines_of(drawing)["net"][5]["value"] is None
     assert "no value in 1 month" in drawing.alt
     assert "Net went from 102.1 % to 96.4 %" in drawing.alt
     assert "lowest 96.4 % in October 2026, highest 102.4 % in November 2025" in drawing.alt
@@ -259,10 +278,12 @@ def test_trend_leaves_a_gap_and_says_so() -> None:
 
 def test_trend_draws_the_running_month_hollow_and_apart() -> None:
     drawing = EVERY["trend"](theme.LIGHT)
-    solid = next(one for one in drawing.spec["layer"] if one["mark"]["type"] == "line")
-    assert max(row["month_index"] for row in solid["data"]["values"]) == OCT_25 + 11
-    hollow = [one for one in drawing.spec["layer"] if one["mark"].get("fill") == theme.LIGHT.card]
-    assert [row["month_index"] for one in hollow for row in one["data"]["values"]] == [OCT_25 + 12]
+    solid, dotted = lines_of(drawing).values()
+    assert {row["dash"] for row in solid} == {"solid"} and {row["dash"] for row in dotted} == {"dotted"}
+    assert max(row["month_index"] for row in solid) == OCT_25 + 11
+    assert [row["month_index"] for row in dotted] == [OCT_25 + 11, OCT_25 + 12]
+    hollow = [row for row in drawing.spec["datasets"]["dots"] if row["fill"] == theme.LIGHT.card]
+    assert [row["month_index"] for row in hollow] == [OCT_25 + 12]
     assert "October 2026 is not over yet" in drawing.alt
 
 
@@ -290,7 +311,7 @@ def test_movement_bars_stack_about_zero() -> None:
 
 def test_by_dimension_hides_under_10_and_greys_under_30() -> None:
     drawing = EVERY["by_dimension"](theme.LIGHT)
-    dots = next(one for one in drawing.spec["layer"] if one["mark"]["type"] == "point")["data"]["values"]
+    dots = rows_of(drawing, "point")
     assert [(d["full"], d["colour"]) for d in dots] == [
         ("Mid-market", theme.LIGHT.base), ("Enterprise", theme.LIGHT.base), ("<img src=x>", theme.LIGHT.grey)
     ]  # fmt: skip
@@ -303,8 +324,9 @@ def test_by_dimension_hides_under_10_and_greys_under_30() -> None:
 def test_by_dimension_names_what_n_counts(counted: str) -> None:
     drawing = charts.by_dimension(segments(), PERCENT, counted=counted)
     assert drawing.table[counted.capitalize()].tolist() == [640, 520, 22, 4] and drawing.table.columns[-1] == counted.capitalize()
+    assert [row["behind"] for row in drawing.rows["dots"]] == [f"{n} {counted}" for n in (640, 520, 22)]
     dots = next(one for one in drawing.spec["layer"] if one["mark"]["type"] == "point")
-    assert {tip["field"]: tip["title"] for tip in dots["encoding"]["tooltip"]}["n"] == counted.capitalize()
+    assert {"field": "behind", "title": "n"}.items() <= dots["encoding"]["tooltip"][-1].items()
 
 
 def test_lost_bars_name_amount_and_share() -> None:
@@ -328,13 +350,13 @@ def test_cohorts_too_small_in_every_row_say_so() -> None:
 
 def test_a_line_fades_under_30_accounts_and_stops_under_10() -> None:
     drawing = EVERY["curves"](theme.LIGHT)
-    lines = [one for one in drawing.spec["layer"] if one["mark"]["type"] == "line"]
-    solid = {one["data"]["values"][0]["name"]: [p["age"] for p in one["data"]["values"]] for one in lines if "strokeDash" not in one["mark"]}
-    faded = {one["data"]["values"][0]["name"]: [p["age"] for p in one["data"]["values"]] for one in lines if "strokeDash" in one["mark"]}
+    strokes = lines_of(drawing).values()
+    solid = {points[0]["name"]: [p["age"] for p in points] for points in strokes if points[0]["dash"] == "solid"}
+    faded = {points[0]["name"]: [p["age"] for p in points] for points in strokes if points[0]["dash"] == "dotted"}
     # SMB has 40, 30, 29 and 10 accounts behind it: sure up to age 1, faded from there on. Web has 30, 10, then 9: it stops.
     assert solid == {"SMB": [0, 1], "Web": [0], "mean": [0, 1, 2, 3]} and faded == {"SMB": [1, 2, 3], "Web": [0, 1]}
     assert drawing.note == "Faded: fewer than 30 accounts. A line stops where fewer than 10 accounts are left behind it."
-    ends = next(one for one in drawing.spec["layer"] if one["mark"]["type"] == "text")["data"]["values"]
+    ends = drawing.spec["datasets"]["ends"]
     assert {e["name"]: e["text"] for e in ends} == {"mean": "70.0 % at month 3", "SMB": "30.0 % at month 3", "Web": "50.0 % at month 1"}
     # What is not drawn is not in the table either, but on how many it would rest is.
     assert drawing.table["Web"].isna().tolist() == [False, False, True, True]
@@ -345,10 +367,10 @@ def test_a_line_fades_under_30_accounts_and_stops_under_10() -> None:
 
 def test_projection_labels_keep_their_distance_and_the_gap_is_said() -> None:
     drawing = EVERY["projection"](theme.LIGHT)
-    names = next(one for one in drawing.spec["layer"] if one["mark"]["type"] == "text" and one["mark"].get("dy") == -7)
-    low, high = names["encoding"]["y"]["scale"]["domain"]
+    low, high = value_of(drawing, "levels")
     per_pixel = (high - low) / drawing.spec["height"]
-    places = sorted(row["place"] for row in names["data"]["values"])
+    places = sorted(row["place"] for row in drawing.spec["datasets"]["ends"])
+    assert len(places) == 3
     assert all(b - a >= 33.9 * per_pixel for a, b in itertools.pairwise(places))
     # 100 + 5 x 24 = 220 against 100 + 4.9 x 24 = 217.6: a gap of 2.40.
     assert "The gap between them is $2.40" in drawing.alt
@@ -382,12 +404,20 @@ def test_sparkline_breaks_at_gaps_and_escapes_its_words() -> None:
 def test_names_from_the_data_never_reach_an_expression() -> None:
     """Vega evaluates expressions; a name may stand in data only."""
     hostile = "'+alert(1)+'"
-    frame = segments().rename(index={"Mid-market": hostile})
-    spec = json.loads(json.dumps(charts.by_dimension(frame, PERCENT).spec))
-    for one in spec["layer"]:
-        one.pop("data")
-    spec.pop("description")
-    assert hostile not in json.dumps(spec)
+    frame = retention().rename(columns={"net": hostile})
+    ages = pd.DataFrame({hostile: [1.0, 0.9]})
+    drawings = [
+        charts.by_dimension(segments().rename(index={"Mid-market": hostile}), PERCENT),
+        charts.trend(frame, [charts.Line(hostile, hostile)], PERCENT, events={OCT_25: hostile}),
+        charts.curves(ages, PERCENT, behind=pd.DataFrame({hostile: [90, 80]}), main=hostile),
+        charts.lost_bars(pd.DataFrame({"value": [1.0]}, index=[hostile]), MONEY),
+        charts.projection(futures(), [charts.Path("scenario", hostile)], MONEY),
+    ]
+    for drawing in drawings:
+        spec = json.loads(json.dumps(drawing.spec))
+        assert hostile in json.dumps(spec.pop("datasets"))
+        spec.pop("description")
+        assert hostile not in json.dumps(spec)
 
 
 # --- no axis for no data ---------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from dashboard.settings import ROOT
 ORDER = ["errors", "locks", "units", "months", "passwords", "age", "serving", "settings", "tenancy", "contract", "slices", "chance", "metrics", "cohorts", "renewals", "nps", "changes", "committed", "simulate", "forecast", "targets", "bonus", "findings", "what_if", "theme", "charts", "compose", "adapter", "csv_faults", "files", "engines", "driver_words", "warehouse", "checks", "facts", "stored", "refresh_log", "refresh", "live", "accounts", "notebook", "migrations", "export", "downloads", "columns", "definitions", "glossary", "tables", "address", "source", "ui", "frame", "server", "__main__"]
 MAY_USE = {
     "streamlit": {"address", "source", "ui", "frame", "server", "pages", "streamlit_app"},
-    "altair": {"theme", "charts"},
+    "altair": {"charts"},
     "sqlalchemy": {"engines", "driver_words", "warehouse", "facts", "checks", "files", "notebook", "migrations"},
 }
 # What a page must not know: where the data come from and how they are drawn.

@@ -11,6 +11,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -111,6 +112,12 @@ def offers(app: AppTest) -> dict[str, Offer]:
 def read(app: AppTest) -> str:
     """The same as it is read."""
     return unescape(re.sub(r"<[^>]*>", " ", markup(app)))
+
+
+def rows_of(chart: Any, name: str) -> list[dict[str, Any]]:
+    """A named set of rows of a chart, as it was sent to the browser."""
+    (found,) = [one for one in chart.datasets if one.name == name]
+    return list(pa.ipc.open_stream(found.data.data).read_all().to_pylist())
 
 
 @pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.address)
@@ -255,7 +262,7 @@ def test_cohorts_are_compared_at_one_age_by_sentence_title_and_lines(slices: lis
         assert re.search(rf"Won \w+ \d\d to \w+ \d\d: {one} after {months} months, .* the {other} of those won", said), said
         curves = json.loads(app.get("vega_lite_chart")[1].proto.spec)
         assert f"{one} at month {age}" in curves["description"] and f"{other} at month {age}" in curves["description"]
-        ends = [row for layer in curves["layer"] if layer["mark"]["type"] == "text" for row in layer["data"]["values"] if "text" in row]
+        ends = rows_of(app.get("vega_lite_chart")[1].proto, "ends")
         assert {row["age"] for row in ends} == {int(age)}
 
 

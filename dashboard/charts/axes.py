@@ -4,15 +4,79 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from dashboard.charts.grammar import Channel, on
-from dashboard.theme import Palette
+from dashboard.months import month_name
 from dashboard.units import Unit
 
-_MONTHS = "['Jan','Feb','Mar','Apr','May','Jun','Jul','Aug','Sep','Oct','Nov','Dec']"
-MONTH_LABEL = f"{_MONTHS}[datum.value % 12] + ' ' + format(floor(datum.value / 12) % 100, '02d')"
-"""Vega expression that writes a month index as `Oct 25`."""
+MONTHS = ("months", "month_ticks", "month_words")
+LEVELS = ("levels", "level_ticks", "level_words")
+"""Parameters of an axis: its domain, where its labels stand, and what they say."""
+
+
+@dataclass(frozen=True)
+class Plot:
+    """The measures of a plot over months: `first` to `last` across, `low` to `high` up, `height` pixels high."""
+
+    first: int
+    last: int
+    low: float
+    high: float
+    height: int
+
+    @property
+    def per_pixel(self) -> float:
+        """How much of the value a pixel is."""
+        return (self.high - self.low) / max(self.height, 1)
+
+    def apart(self, levels: Sequence[float], gap: float) -> list[float]:
+        """Levels moved as little as possible so that neighbours keep `gap` pixels and all stay in the plot."""
+        return spread(levels, gap * self.per_pixel, self.low, self.high)
+
+    def axes(self, unit: Unit, *, months: int = 4, levels: int = 3) -> dict[str, Any]:
+        """Values of the parameters of both axes, with at most so many labels."""
+        return {
+            "months": [self.first, max(self.last, self.first + 1)],
+            **month_labels(self.first, self.last, months),
+            **level_axis(unit, self.low, self.high, levels),
+        }
+
+
+def month_labels(first: int, last: int, most: int = 4) -> dict[str, Any]:
+    """Where months are labelled and what the labels say: `Oct 25`."""
+    found = month_ticks(first, last, most)
+    return {"month_ticks": found, "month_words": [month_name(m, short=True) for m in found]}
+
+
+def level_axis(unit: Unit, low: float, high: float, most: int = 3) -> dict[str, Any]:
+    """Domain, ticks and their words for a scale of values."""
+    found = ticks(low, high, most)
+    return {"levels": [low, high], "level_ticks": found, "level_words": tick_words(unit, found)}
+
+
+def tick_words(unit: Unit, labels: Sequence[float]) -> list[str]:
+    """Axis labels in the unit, with as few decimals as keep neighbours apart: `2.5 M`, `95 %`, `+25`."""
+    steps = [b - a for a, b in zip(labels, labels[1:], strict=False)]
+    largest = max(map(abs, labels), default=0.0)
+    step = min(steps, default=largest or 1.0)
+    if unit.kind == "percent":
+        return [f"{_figure(v * 100, step * 100)} %" for v in labels]
+    if unit.kind == "money":
+        scale, suffix = next(((s, x) for s, x in ((1e9, " B"), (1e6, " M"), (1e3, " k")) if largest >= s), (1.0, ""))
+        return ["0" if v == 0 else _figure(v / scale, step / scale) + suffix for v in labels]
+    if unit.kind == "points":
+        return [("+" if v > 0 else "") + _figure(v, step) for v in labels]
+    return [_figure(v, step) for v in labels]
+
+
+def _figure(value: float, step: float) -> str:
+    return f"{value:,.{_decimals(step)}f}".replace("-", "−")
+
+
+def _decimals(step: float) -> int:
+    """Decimals that show a step: 0 for 5, 1 for 2.5 and 0.5, 2 for 0.25."""
+    return next((d for d in range(6) if abs(round(step, d) - step) < step * 1e-6), 6)
 
 
 def month_ticks(first: int, last: int, most: int = 4) -> list[int]:
@@ -22,28 +86,6 @@ def month_ticks(first: int, last: int, most: int = 4) -> list[int]:
         return [last]
     step = next((s for s in (1, 2, 3, 4, 6, 12, 24, 36, 60, 120) if span / s <= most - 1), span)
     return sorted(range(last, first - 1, -step))
-
-
-def month_axis(first: int, last: int, *, most: int = 4, offset: int = 6) -> dict[str, Any]:
-    """A bottom axis of months, labels under their own month."""
-    return dict(
-        values=month_ticks(first, last, most),
-        labelExpr=MONTH_LABEL,
-        labelOverlap=True,
-        grid=False,
-        offset=offset,
-        title=None,
-    )
-
-
-def month_x(first: int, last: int, field: str = "month_index", *, most: int = 4) -> Channel:
-    """Months on a straight scale from `first` to `last`."""
-    return on(
-        field,
-        type="quantitative",
-        scale=dict(domain=[first, max(last, first + 1)], nice=False, zero=False),
-        axis=month_axis(first, last, most=most),
-    )
 
 
 def nice_step(span: float, most: int) -> float:
@@ -80,50 +122,6 @@ def domain(values: Iterable[float | None], *, zero: bool = False, pad: float = 0
     return (low if zero and low == 0 else low - air), (high if zero and high == 0 else high + air)
 
 
-def label_expr(unit: Unit, labels: Sequence[float]) -> str:
-    """Vega expression that writes an axis label in the unit, with as few decimals as keep neighbours apart."""
-    step = min(
-        (b - a for a, b in zip(labels, labels[1:], strict=False)), default=max(map(abs, labels), default=1.0) or 1.0
-    )
-    if unit.kind == "percent":
-        return f"format(datum.value * 100, '.{_decimals(step * 100)}f') + ' %'"
-    if unit.kind == "money":
-        size = max((abs(v) for v in labels), default=0.0)
-        scale, suffix = next(((s, x) for s, x in ((1e9, " B"), (1e6, " M"), (1e3, " k")) if size >= s), (1.0, ""))
-        return (
-            f"datum.value == 0 ? '0' : format(datum.value / {scale:.0f}, ',.{_decimals(step / scale)}f') + '{suffix}'"
-        )
-    if unit.kind == "points":
-        return "datum.value > 0 ? '+' + datum.value : '' + datum.value"
-    return f"format(datum.value, ',.{_decimals(step)}f')"
-
-
-def _decimals(step: float) -> int:
-    """Decimals that show a step: 0 for 5, 1 for 2.5 and 0.5, 2 for 0.25."""
-    return next((d for d in range(6) if abs(round(step, d) - step) < step * 1e-6), 6)
-
-
-def value_axis(unit: Unit, low: float, high: float, *, most: int = 3, grid: bool = True) -> dict[str, Any]:
-    """A left axis with round labels in the unit and hairlines."""
-    values = ticks(low, high, most)
-    return dict(values=values, labelExpr=label_expr(unit, values), grid=grid, title=None, labelPadding=8)
-
-
-def value_y(field: str, unit: Unit, low: float, high: float, *, most: int = 3) -> Channel:
-    """Values on a straight scale, exactly from `low` to `high`."""
-    return on(
-        field,
-        type="quantitative",
-        scale=dict(domain=[low, high], nice=False, zero=False),
-        axis=value_axis(unit, low, high, most=most),
-    )
-
-
-def bare_y(field: str, low: float, high: float) -> Channel:
-    """The same scale without an axis, for the layers above the first."""
-    return on(field, type="quantitative", scale=dict(domain=[low, high], nice=False, zero=False))
-
-
 def spread(positions: Sequence[float], gap: float, low: float, high: float) -> list[float]:
     """Move positions as little as possible so that neighbours keep `gap` and all stay in `[low, high]`.
 
@@ -152,22 +150,3 @@ def spread(positions: Sequence[float], gap: float, low: float, high: float) -> l
     for rank, i in enumerate(order):
         placed[i] = min(max(flat[rank], low), max(top, low)) + rank * gap
     return placed
-
-
-def spread_values(values: Sequence[float], low: float, high: float, height: int, gap_pixels: float) -> list[float]:
-    """`spread` in data units for a plot `height` pixels high."""
-    per_pixel = (high - low) / max(height, 1)
-    return spread(values, gap_pixels * per_pixel, low, high)
-
-
-def dot(palette: Palette, tone: str, *, hollow: bool = False, size: int = 44) -> dict[str, object]:
-    """Mark properties of a point: filled in its colour, or hollow on the card."""
-    colour = palette.tone(tone)
-    return {
-        "size": size,
-        "filled": True,
-        "fill": palette.card if hollow else colour,
-        "stroke": colour,
-        "strokeWidth": 1.6,
-        "opacity": 1,
-    }

@@ -5,70 +5,103 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import Any, Protocol
 
 import pandas as pd
+import pyarrow as pa
 
-from dashboard.charts.grammar import Layer
-from dashboard.theme import CONFIGS, Palette
 from dashboard.units import Unit
-
-if TYPE_CHECKING:
-    import altair
 
 MAX_MARKS = 2_000
 """Beyond it Vega draws to a canvas, which a screen reader cannot read."""
+
+HIDDEN_UNDER, GREYED_UNDER = 10, 30
+"""Fewer accounts, contracts or answers than the first: not shown. Fewer than the second: shown in grey."""
+
+Row = Mapping[str, Any]
+Rows = list[dict[str, Any]]
+"""A named set of rows in the making."""
+
+
+class Compiled(Protocol):
+    """A chart compiled once: everything of its specification but the rows and the values of its parameters."""
+
+    @property
+    def spec(self) -> Mapping[str, Any]:
+        """What every slice shares."""
+        ...
+
+    def filled(self, rows: Mapping[str, Sequence[Row]], values: Mapping[str, Any]) -> dict[str, Any]:
+        """The specification with the values of one slice, without the layers that have nothing to draw."""
+        ...
 
 
 @dataclass(frozen=True)
 class Drawing:
     """A finished chart.
 
-    `spec` is the picture in Vega-Lite; its description is `alt`, which says in words what the picture shows, from the
-    same numbers. `table` holds raw numbers under plain column names (it is also the CSV); `units` says how each column
-    is written. `note` says what the chart leaves out.
+    `template` is the picture, compiled once; `rows` and `values` are what this slice puts into it: named sets of rows
+    and the values of its parameters. `alt` says in words what the picture shows, from the same numbers. `table` holds
+    raw numbers under plain column names (it is also the CSV); `units` says how each column is written. `note` says what
+    the chart leaves out. `height` is the plot's, `top` and `bottom` the air around it, in pixels.
     """
 
-    spec: Mapping[str, Any]
+    template: Compiled
+    rows: Mapping[str, Sequence[Row]]
+    values: Mapping[str, Any]
     alt: str
     table: pd.DataFrame
+    height: int
     units: Mapping[str, Unit] = field(default_factory=dict)
     note: str = ""
+    top: int = 12
+    bottom: int = 6
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rows", {name: [_plain(row) for row in rows] for name, rows in self.rows.items()})
 
     @property
-    def chart(self) -> altair.LayerChart:
-        """The same picture as an Altair chart, checked against the schema."""
-        import altair  # Half a second at the start for what no page asks for.
+    def spec(self) -> dict[str, Any]:
+        """The complete specification in Vega-Lite with its rows, for a converter or a test."""
+        return {**self._head, "datasets": {name: list(rows) for name, rows in self.rows.items() if rows}}
 
-        return altair.LayerChart.from_dict(dict(self.spec))
+    @property
+    def sent(self) -> dict[str, Any]:
+        """The same as it goes to the browser, each set of rows in Arrow: a tenth of the time of a list of rows."""
+        return {**self._head, "datasets": {name: _arrow(rows) for name, rows in self.rows.items() if rows}}
 
     @property
     def marks(self) -> int:
         """How many rows are drawn, all layers together."""
-        return sum(len(one["data"]["values"]) for one in self.spec["layer"])
+        return sum(len(self.rows[one["data"]["name"]]) for one in self._head["layer"])
+
+    @cached_property
+    def _head(self) -> dict[str, Any]:
+        # Labels outside the plot need no reserved room: the fitting takes every mark's extent into account.
+        return {
+            **self.template.filled(self.rows, self.values),
+            "height": self.height,
+            "description": self.alt,
+            "padding": {"left": 2, "right": 2, "top": self.top, "bottom": self.bottom},
+        }
 
 
-def finish(
-    layers: Sequence[Layer],
-    palette: Palette,
-    height: int,
-    alt_text: str,
-    *,
-    top: int = 12,
-    bottom: int = 6,
-) -> dict[str, Any]:
-    """Stack the layers on the card: full width, a plot exactly `height` pixels high.
+def _plain(row: Row) -> dict[str, Any]:
+    """Numpy's numbers as Python's; NaN and infinities as null."""
+    plain = {}
+    for name, value in row.items():
+        number = value.item() if hasattr(value, "item") else value
+        plain[name] = None if isinstance(number, float) and not math.isfinite(number) else number
+    return plain
 
-    Labels outside the plot need no reserved room: the fitting takes every mark's extent into account.
-    """
-    return {
-        "layer": [one for one in layers if one["data"]["values"]],
-        "height": height,
-        "description": alt_text,
-        "autosize": {"type": "fit-x", "contains": "padding"},
-        "padding": {"left": 2, "right": 2, "top": top, "bottom": bottom},
-        "config": CONFIGS[palette.mode],
-    }
+
+def _arrow(rows: Sequence[Row]) -> bytes:
+    table = pa.Table.from_pylist(list(rows))
+    stream = pa.BufferOutputStream()
+    with pa.ipc.new_stream(stream, table.schema) as writer:
+        writer.write_table(table)
+    return bytes(stream.getvalue())
 
 
 def pairs(values: pd.Series[Any]) -> list[tuple[int, float]]:
@@ -80,17 +113,6 @@ def pairs(values: pd.Series[Any]) -> list[tuple[int, float]]:
 def has_extent(values: Iterable[float | None]) -> bool:
     """Whether there is anything to hold against an axis: a value that is there and is not zero."""
     return any(v is not None and math.isfinite(v) and v != 0 for v in values)
-
-
-def nothing(palette: Palette, words: str, table: pd.DataFrame | None = None) -> Drawing:
-    """A drawing that says in its place why there is none."""
-    line = Layer(
-        data={"values": [{"text": words}]},
-        mark={"type": "text", "align": "left", "color": palette.grey},
-        encoding={"x": {"value": 0}, "y": {"value": 20}, "text": {"field": "text", "type": "nominal"}},
-    )
-    text = f"{words}."
-    return Drawing(finish([line], palette, 40, text), text, pd.DataFrame() if table is None else table)
 
 
 def text_width(text: str, size: float = 12, bold: bool = False) -> float:

@@ -1,15 +1,18 @@
-"""How MRR moved: one window as a waterfall, many months as bars about zero."""
+"""How MRR moved, month by month: stacked bars about zero and the net."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import pandas as pd
 
-from dashboard.charts.axes import MONTH_LABEL, bare_y, domain, month_ticks, spread_values, value_axis
-from dashboard.charts.drawing import Drawing, finish, has_extent, nothing, sentence
-from dashboard.charts.grammar import Channel, Layer, layer, on, own, said, tips
+from dashboard.charts import marks
+from dashboard.charts.axes import LEVELS, MONTHS, Plot, domain
+from dashboard.charts.drawing import Drawing, Rows, has_extent, sentence
+from dashboard.charts.labels import side_rows
+from dashboard.charts.lazily import alt
+from dashboard.charts.template import kept, nothing
 from dashboard.months import month_cells, month_name
 from dashboard.theme import LIGHT, Palette
 from dashboard.units import Unit, signed
@@ -24,6 +27,9 @@ STEPS: tuple[tuple[str, str, str, int], ...] = (
     ("churn", "Lost", "lost", -1),
 )
 """Movement, its short name, its meaning, its sign; in the order of the identity."""
+
+STACKED = (STEPS[2], STEPS[1], STEPS[0], STEPS[3], STEPS[4])
+"""The same from zero upwards, then from zero downwards."""
 
 MONEY_SCALE = 10_000
 """Facts hold money in ten-thousandths of the currency."""
@@ -41,252 +47,112 @@ def plain(unit: Unit, value: float) -> str:
     return text.lstrip("$€£¥₹₩ ") if unit.kind == "money" else text
 
 
-def waterfall(
-    sums: Mapping[str, Any] | pd.Series,
-    unit: Unit,
-    *,
-    palette: Palette = LIGHT,
-    measure: Measure = "mrr",
-    opening_name: str = "Opening",
-    closing_name: str = "Closing",
-    month_ends: tuple[int, int] | None = None,
-    height: int = 200,
-) -> Drawing:
-    """Opening, the five movements, closing.
-
-    `sums` holds the facts' own columns (`opening_mrr`, `new_mrr` … in ten-thousandths) summed over the window, with
-    opening of its first month and closing of its last. Bars are drawn from the movement, not from zero. `month_ends` are the
-    months (indices) whose ends open and close it, for the table, where short names would leave the year open.
-    """
-    opening, closing = amount(sums, "opening", measure), amount(sums, "closing", measure)
-    level, bars = opening, list[dict[str, Any]]()
-    for key, name, tone, sign in STEPS:
-        size = amount(sums, key, measure)
-        after = level + sign * size
-        text = signed(plain(unit, size), sign) if round(size, 9) else "0"
-        bars.append(
-            {
-                "step": name,
-                "from": level,
-                "to": after,
-                "top": max(level, after),
-                "text": text,
-                "tone": tone,
-                "size": sign * size,
-            }
-        )
-        level = after
-    if not has_extent(b["size"] for b in bars):
-        return nothing(palette, f"Nothing moved: {opening_name} and {closing_name} both {unit.text(closing)}")
-    levels = [opening, closing, *(b["to"] for b in bars)]
-    low, high = domain(levels, pad=0.12)
-    order = [opening_name, *(b["step"] for b in bars), f"{closing_name} "]  # the blank keeps two equal names apart
-    x = on(
-        "step",
-        type="nominal",
-        sort=order,
-        scale=dict(domain=order, paddingInner=0.26, paddingOuter=0.12),
-        axis=dict(labelAngle=0, labelPadding=4, offset=2, labelOverlap=False, title=None),
-    )
-    hidden = on("from", type="quantitative", scale=dict(domain=[low, high], nice=False, zero=False), axis=None)
-    ends = [
-        {"step": order[0], "from": opening, "text": plain(unit, opening)},
-        {"step": order[-1], "from": closing, "text": plain(unit, closing)},
-    ]
-    path = [(order[0], opening), *((b["step"], b["to"]) for b in bars)]
-    links = [{"step": a, "next": order[i + 1], "from": v} for i, (a, v) in enumerate(path)]
-    drawn = [{**b, "fill": palette.tone(b["tone"]), "edge": palette.outline(b["tone"])} for b in bars]
-    hover = tips(step="Movement", text="Change")
-    layers: list[Layer] = [
-        layer(links)
-        .mark("rule", color=palette.rule, strokeWidth=1)
-        .encode(x=_band(x, 1), x2=on("next", bandPosition=0), y=hidden),
-        layer(drawn)
-        .mark("bar", cornerRadius=2, strokeWidth=1)
-        .encode(
-            x=x,
-            y=hidden,
-            y2=on("to"),
-            tooltip=hover,
-            color=own("fill"),
-            stroke=own("edge"),
-        ),
-        layer(drawn)
-        .mark("text", baseline="bottom", dy=-5, fontSize=13, fontWeight=600, color=palette.ink)
-        .encode(x=_band(x, 0.5), y=bare_y("top", low, high), text=said("text")),
-        layer(ends)
-        .mark("rule", color=palette.base, strokeWidth=4)
-        .encode(x=_band(x, 0), x2=on("step", bandPosition=1), y=hidden),
-        layer(ends)
-        .mark("text", baseline="bottom", dy=-7, fontSize=14, fontWeight=600, color=palette.ink)
-        .encode(x=_band(x, 0.5), y=hidden, text=said("text")),
-    ]
-    words = [
-        f"Waterfall from {opening_name}, {unit.text(opening)}, to {closing_name}, {unit.text(closing)}",
-        ", ".join(f"{b['step'].lower()} {b['text']}" for b in bars),
-    ]
-    alt_text = sentence(words)
-    table = pd.DataFrame(
-        [
-            {"Step": "Opening" if month_ends else opening_name, "Amount": opening},
-            *({"Step": b["step"], "Amount": b["size"]} for b in bars),
-            {"Step": "Closing" if month_ends else closing_name, "Amount": closing},
-        ]
-    )
-    if month_ends:
-        first, last = month_cells(month_ends)
-        table.insert(1, "Month end", pd.Series([first, *[pd.NaT] * len(bars), last], dtype="period[M]"))
-    return Drawing(finish(layers, palette, height, alt_text), alt_text, table, {"Amount": unit})
-
-
-def _band(x: Channel, position: float) -> Channel:
-    """The same horizontal scale, at a point inside each band."""
-    return {**x, "bandPosition": position}
-
-
 def movement_bars(
-    monthly: pd.DataFrame,
-    unit: Unit,
-    *,
-    palette: Palette = LIGHT,
-    measure: Measure = "mrr",
-    height: int = 240,
-    net: bool = True,
+    monthly: pd.DataFrame, unit: Unit, *, palette: Palette = LIGHT, measure: Measure = "mrr", height: int = 240
 ) -> Drawing:
     """One stacked bar a month about zero: won, back and up above; down and lost below; the net as a line with dots.
 
-    `monthly` holds the facts' own columns, indexed by month index. The last month's parts are named at its side.
+    `monthly` holds the facts' own columns, indexed by month index. The parts are named at the side of the last month.
     """
     if monthly.empty:
         return nothing(palette, "No months to show")
+    sizes = [
+        (int(str(month)), {key: amount(row, key, measure) for key, *_ in STEPS}) for month, row in monthly.iterrows()
+    ]
+    bars = [bar for month, size in sizes for bar in _bar_rows(month, size, unit, palette)]
+    nets = [_net_row(month, sum(sign * size[key] for key, _, _, sign in STEPS), unit) for month, size in sizes]
     first, last = int(monthly.index.min()), int(monthly.index.max())
-    bars, nets = list[dict[str, Any]](), list[dict[str, Any]]()
-    tops: list[float] = []
-    for month, row in monthly.iterrows():
-        up = down = 0.0
-        for key, name, tone, sign in (STEPS[2], STEPS[1], STEPS[0], *STEPS[3:]):
-            size = amount(row, key, measure)
-            start = up if sign > 0 else down
-            stop = start + sign * size
-            up, down = (stop, down) if sign > 0 else (up, stop)
-            bars.append(
-                {
-                    "month_index": int(str(month)),
-                    "month": month_name(int(str(month))),
-                    "name": name,
-                    "from": start,
-                    "to": stop,
-                    "tone": tone,
-                    "fill": palette.tone(tone),
-                    "edge": palette.outline(tone),
-                    "text": signed(unit.text(size), sign) if size else unit.text(0),
-                }
-            )
-        tops += [up, down]
-        nets.append(
-            {
-                "month_index": int(str(month)),
-                "value": up + down,
-                "month": month_name(int(str(month))),
-                "text": signed(unit.text(abs(up + down)), up + down),
-            }
+    if not has_extent(b["to"] for b in bars):
+        when = f"from {month_name(first)} to {month_name(last)}" if first < last else f"in {month_name(first)}"
+        return nothing(palette, f"Nothing moved {when}")
+    plot = Plot(first, last, *domain([b["to"] for b in bars], zero=True), height)
+    rows = {
+        "bars": [b for b in bars if b["from"] != b["to"]],
+        "zero": [{"value": 0}],
+        "nets": nets,
+        "sides": _side_rows(bars, nets[-1], plot, palette),
+    }
+    values = {**plot.axes(unit), "months": list(range(first, last + 1))}
+    words, table = _in_words(bars, nets), _table(sizes, nets)
+    units = {str(c): unit for c in table.columns if c != "Month"}
+    return Drawing(_layers(palette), rows, values, sentence(words), table, height, units)
+
+
+# --- rows ------------------------------------------------------------------------------------------------------------
+
+
+def _bar_rows(month: int, sizes: Mapping[str, float], unit: Unit, palette: Palette) -> Rows:
+    """The parts of one month, stacked from zero."""
+    reached, rows = {1: 0.0, -1: 0.0}, []
+    for key, name, tone, sign in STACKED:
+        size, start = sizes[key], reached[sign]
+        reached[sign] = start + sign * size
+        colours = {"fill": palette.tone(tone), "edge": palette.outline(tone)}
+        said = signed(unit.text(size), sign) if size else unit.text(0)
+        rows.append(
+            {"movement": key, "name": name, "from": start, "to": reached[sign], "text": said, **_at(month), **colours}
         )
-    if not has_extent(tops):
-        return nothing(palette, f"Nothing moved from {month_name(first)} to {month_name(last)}" if first < last else f"Nothing moved in {month_name(first)}")
-    low, high = domain(tops, zero=True)
-    every = list(range(first, last + 1))
-    x = on(
-        "month_index",
-        type="ordinal",
-        scale=dict(domain=every, paddingInner=0.28, paddingOuter=0.1),
-        axis=dict(
-            values=month_ticks(first, last),
-            labelExpr=MONTH_LABEL,
-            labelAngle=0,
-            labelOverlap=False,
-            offset=4,
-            title=None,
-        ),
-    )
-    y = on(
-        "from",
-        type="quantitative",
-        scale=dict(domain=[low, high], nice=False, zero=False),
-        axis=value_axis(unit, low, high),
-    )
-    hover = tips(month="Month", name="Movement", text="Change")
-    layers: list[Layer] = [
-        layer(b for b in bars if b["from"] != b["to"])
-        .mark("bar", strokeWidth=0.8)
+    return rows
+
+
+def _net_row(month: int, net: float, unit: Unit) -> dict[str, Any]:
+    return {**_at(month), "value": net, "text": signed(unit.text(abs(net)), net)}
+
+
+def _at(month: int) -> dict[str, Any]:
+    return {"month_index": month, "month": month_name(month)}
+
+
+def _side_rows(bars: Sequence[Mapping[str, Any]], net: Mapping[str, Any], plot: Plot, palette: Palette) -> Rows:
+    """Where the last bar's parts are named, from the bottom up: every part that any month has."""
+    seen = {b["movement"] for b in bars if b["from"] != b["to"]}
+    last = {b["movement"]: {**b, "text": b["name"], "colour": b["edge"]} for b in bars if b["month_index"] == plot.last}
+    upwards = [last[key] for key in ("churn", "contraction", "expansion", "reactivation", "new") if key in seen]
+    colours = {"fill": palette.card, "edge": palette.ink, "colour": palette.ink, "shape": "circle"}
+    return side_rows([*upwards, {"from": net["value"], "to": net["value"], "text": "Net", **colours}], plot)
+
+
+def _table(sizes: Sequence[tuple[int, Mapping[str, float]]], nets: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    columns: dict[str, Any] = {"Month": month_cells([month for month, _ in sizes])}
+    columns |= {name: [sign * size[key] for _, size in sizes] for key, name, _, sign in STEPS}
+    return pd.DataFrame({**columns, "Net": [n["value"] for n in nets]})
+
+
+# --- layers ----------------------------------------------------------------------------------------------------------
+
+
+@kept(*MONTHS, *LEVELS)
+def _layers(palette: Palette) -> list[alt.Chart]:
+    x, middle = marks.month_bands(), marks.month_bands(bandPosition=0.5)
+    return [
+        marks.rows("bars", "bars")
+        .mark_bar(strokeWidth=0.8)
         .encode(
             x=x,
-            y=y,
-            y2=on("to"),
-            tooltip=hover,
-            color=own("fill"),
-            stroke=own("edge"),
+            y=marks.levels("from"),
+            y2=alt.Y2("to"),
+            color=marks.colour("fill"),
+            stroke=marks.outline(),
+            tooltip=marks.tips(month="Month", name="Movement", text="Change"),
         ),
-        layer([{"from": 0}]).mark("rule", color=palette.grey, strokeWidth=1).encode(y=y),
+        marks.rows("zero").mark_rule(color=palette.grey, strokeWidth=1).encode(y=marks.levels()),
+        marks.rows("nets").mark_line(color=palette.ink, strokeWidth=1.6).encode(x=middle, y=marks.levels()),
+        marks.rows("nets", "nets")
+        .mark_point(size=22, filled=True, fill=palette.card, stroke=palette.ink, strokeWidth=1.4, opacity=1)
+        .encode(x=middle, y=marks.levels(), tooltip=marks.tips(month="Month", text="Net")),
+        *marks.side_names(),
     ]
-    ends = _last_parts(bars, last, low, high, height, palette)
-    if net:
-        y_net = bare_y("value", low, high)
-        net_hover = tips(month="Month", text="Net")
-        layers += [
-            layer(nets).mark("line", color=palette.ink, strokeWidth=1.6).encode(x=_band(x, 0.5), y=y_net),
-            layer(nets)
-            .mark("point", size=22, filled=True, fill=palette.card, stroke=palette.ink, strokeWidth=1.4, opacity=1)
-            .encode(x=_band(x, 0.5), y=y_net, tooltip=net_hover),
-        ]
-        ends.append({"month_index": last, "value": nets[-1]["value"], "text": "Net", "colour": palette.ink})
-    layers += _side_labels(ends, x, low, high, height)
-    table = pd.DataFrame({"Month": month_cells(monthly.index)})
-    for key, name, _, sign in STEPS:
-        table[name] = [sign * amount(row, key, measure) for _, row in monthly.iterrows()]
-    table["Net"] = [n["value"] for n in nets]
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+def _in_words(bars: Sequence[Mapping[str, Any]], nets: Sequence[Mapping[str, Any]]) -> list[str]:
+    first, last = nets[0], nets[-1]
+    parts = ", ".join(f"{b['name'].lower()} {b['text']}" for b in bars if b["month_index"] == last["month_index"])
     best, worst = max(nets, key=lambda n: n["value"]), min(nets, key=lambda n: n["value"])
-    last_parts = [b for b in bars if b["month_index"] == last]
-    words = [
-        f"Stacked bars about zero, {month_name(first)} to {month_name(last)}",
-        f"In {month_name(last)}: "
-        + ", ".join(f"{b['name'].lower()} {b['text']}" for b in last_parts)
-        + f", net {nets[-1]['text']}",
+    return [
+        f"Stacked bars about zero, {first['month']} to {last['month']}",
+        f"In {last['month']}: {parts}, net {last['text']}",
         f"Best month {best['month']} with {best['text']}, weakest {worst['month']} with {worst['text']}",
-    ]
-    alt_text = sentence(words)
-    units = dict.fromkeys(("New", "Back", "Up", "Down", "Lost", "Net"), unit)
-    return Drawing(finish(layers, palette, height, alt_text), alt_text, table, units)
-
-
-def _last_parts(
-    bars: list[dict[str, Any]], last: int, low: float, high: float, height: int, palette: Palette
-) -> list[dict[str, Any]]:
-    """Where the last bar's parts are named: parts too thin to see go without a name."""
-    thin = (high - low) / height * 4
-    return [
-        {
-            "month_index": last,
-            "value": (b["from"] + b["to"]) / 2,
-            "text": b["name"],
-            "colour": palette.outline(b["tone"]),
-        }
-        for b in bars
-        if b["month_index"] == last and abs(b["to"] - b["from"]) >= thin
-    ]
-
-
-def _side_labels(ends: list[dict[str, Any]], x: Channel, low: float, high: float, height: int) -> list[Layer]:
-    if not ends:
-        return []
-    places = spread_values([e["value"] for e in ends], low, high, height, 15)
-    rows = [{**e, "place": p} for e, p in zip(ends, places, strict=True)]
-    return [
-        layer(rows)
-        .mark("text", align="left", baseline="middle", dx=7, fontSize=12, fontWeight=600)
-        .encode(
-            x=_band(x, 1),
-            y=bare_y("place", low, high),
-            text=said("text"),
-            color=own("colour"),
-        )
     ]

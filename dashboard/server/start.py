@@ -7,6 +7,7 @@ import importlib
 import logging
 import socket
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext, suppress
 from pathlib import Path
@@ -15,10 +16,11 @@ from typing import Any
 from streamlit import config
 from streamlit.web.server.starlette import starlette_server
 
-from dashboard import settings, source, stored
+from dashboard import charts, settings, source, stored
 from dashboard.errors import LongroadError, SettingsError
 from dashboard.serving import Serving
 from dashboard.tenancy import Tenancy
+from dashboard.theme import DARK, LIGHT
 
 log = logging.getLogger("longroad")
 
@@ -37,6 +39,14 @@ def warm_up() -> None:
     except LongroadError as error:
         log.error("%s", error)
     gc.collect()
+    gc.freeze()
+    # Beside the first visitor's browser, which has its own loading to do; a page that comes sooner waits for its own.
+    threading.Thread(target=_compile_charts, name="charts", daemon=True).start()
+
+
+def _compile_charts() -> None:
+    with suppress(LongroadError):
+        charts.compile_all(LIGHT, DARK, shelf=settings.load().state_dir / "charts.json")
     gc.freeze()
 
 

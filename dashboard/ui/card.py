@@ -47,7 +47,7 @@ def picture(
     note: Text = "",
 ) -> None:
     """A drawing with its notes and quiet row, inside a card that has a head of its own."""
-    st.vega_lite_chart(drawing.spec, theme=None, width="stretch")
+    st.vega_lite_chart(drawing.sent, theme=None, width="stretch", key=f"lr_chart_{name}")
     notes = " ".join(part for part in (html([drawing.note]), html(note)) if part)
     if notes:
         st.html(f'<p class="lr-note">{notes}</p>')

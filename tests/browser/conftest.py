@@ -1,4 +1,4 @@
-"""Real Streamlit in real Chromium. Every visit ends with: no console error, no failed request, nothing outside this machine."""
+"""Real Streamlit in real Chromium. Every visit ends with: no console error, no warning of a chart, no failed request, nothing outside this machine."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ class Visit:
         self.problems: list[str] = []
         self.sockets: list[str] = []
         page.set_default_timeout(PATIENCE)
-        page.on("console", lambda said: self.problems.append(f"console: {said.text}") if said.type == "error" else None)
+        # Vega begins its warnings with WARN.
+        page.on("console", lambda said: self.problems.append(f"console: {said.text}") if said.type == "error" or said.text.startswith("WARN") else None)
         page.on("pageerror", lambda error: self.problems.append(f"script: {error}"))
         page.on("request", lambda request: self._asked(request.url))
         page.on("response", lambda answer: self.problems.append(f"{answer.status}: {answer.url}") if answer.status >= 400 else None)

@@ -1,0 +1,223 @@
+"""Lines over months that carry their own names and last values at the end."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from dashboard.charts import marks
+from dashboard.charts.axes import LEVELS, MONTHS, Plot, domain
+from dashboard.charts.drawing import Drawing, Rows, has_extent, pairs, sentence
+from dashboard.charts.labels import Curve, Room, column_rows, end_rows, stroke
+from dashboard.charts.lazily import alt
+from dashboard.charts.lines import Line
+from dashboard.charts.template import kept, nothing
+from dashboard.months import month_cells, month_name
+from dashboard.theme import LIGHT, Palette
+from dashboard.units import Unit
+
+Points = list[tuple[int, float]]
+
+
+def trend(
+    frame: pd.DataFrame,
+    lines: Sequence[Line],
+    unit: Unit,
+    *,
+    palette: Palette = LIGHT,
+    height: int = 200,
+    target: float | None = None,
+    target_name: str = "target",
+    band: tuple[float, float] | None = None,
+    band_name: str = "",
+    events: Mapping[int, str] | None = None,
+    incomplete: int | None = None,
+    zero: bool = False,
+    about: str = "",
+) -> Drawing:
+    """Lines over months.
+
+    `frame` is indexed by month index; a missing value stays a gap. `target` is a thin dashed rule, `band` a pale one
+    between two values, `events` dotted rules by month. From the month `incomplete` on, points are hollow and their
+    segment is dotted. `about` opens the alt text ("Retention over twelve months").
+    """
+    if frame.empty or not lines:
+        return nothing(palette, "No months to show")
+    drawn = [float(v) for line in lines for c in (line.column, line.low, line.high) if c for v in frame[c]]
+    if not has_extent(drawn):
+        # An axis would be invented.
+        every = f"{unit.text(0)} in every" if any(map(math.isfinite, drawn)) else "no value in any"
+        return nothing(palette, f"{about or 'Values'}: {every} month on screen", _table(frame, lines))
+    first, last = int(frame.index.min()), int(frame.index.max())
+    low, high = domain([*drawn, target, *(band or ())], zero=zero)
+    plot = Plot(first, last, low, high, height)
+    marked = {m: name for m, name in (events or {}).items() if first <= m <= last}
+    goal = None if target is None else (target, f"{target_name} {unit.text(target)}")
+    ends, end_values = end_rows(_ends(frame, lines, unit, incomplete), plot, palette)
+    rows = {
+        "lines": [row for line in lines for row in _line_rows(frame, line, incomplete, palette)],
+        "intervals": [row for line in lines for row in _interval_rows(frame, line, plot, palette)],
+        "dots": [row for line in lines for row in _dot_rows(frame, line, incomplete, palette)],
+        "columns": _column_rows(frame, lines, unit),
+        **_marked_rows(
+            plot, [pairs(frame[line.column]) for line in lines], goal, band and (*band, band_name), marked, palette.grey
+        ),
+        **ends,
+    }
+    words = [
+        f"{about or 'Lines'}, {month_name(first)} to {month_name(last)}",
+        *(_in_words(frame, line, unit) for line in lines),
+        goal[1] if goal else "",
+        f"{band_name or 'Band'} from {unit.text(band[0])} to {unit.text(band[1])}" if band else "",
+        *(f"Marked: {name} in {month_name(month)}" for month, name in marked.items()),
+        f"{month_name(incomplete)} is not over yet" if incomplete is not None and last >= incomplete else "",
+    ]
+    table = _table(frame, lines)
+    units = {str(c): unit for c in table.columns if c != "Month"}
+    return Drawing(_layers(palette), rows, {**plot.axes(unit), **end_values}, sentence(words), table, height, units)
+
+
+# --- rows ------------------------------------------------------------------------------------------------------------
+
+
+def _parts(frame: pd.DataFrame, line: Line, incomplete: int | None) -> tuple[Points, Points]:
+    """The points of the months that are over, gaps kept, and the known ones of those that are not."""
+    values = pairs(frame[line.column])
+    done = [(m, v) for m, v in values if incomplete is None or m < incomplete]
+    return done, [(m, v) for m, v in values if incomplete is not None and m >= incomplete and math.isfinite(v)]
+
+
+def _line_rows(frame: pd.DataFrame, line: Line, incomplete: int | None, palette: Palette) -> Rows:
+    done, running = _parts(frame, line, incomplete)
+    tone, name = palette.tone(line.tone), line.column
+    solid = stroke(name, tone, 1.6 if line.is_thin else 2.2, "dashed" if line.is_dashed else "solid")
+    rows = [{"month_index": m, "value": v, **solid} for m, v in done]
+    known = [(m, v) for m, v in done if math.isfinite(v)]
+    if running and known:
+        dotted = stroke(f"{name}, running", tone, 1.6, "dotted")
+        rows += [{"month_index": m, "value": v, **dotted} for m, v in [known[-1], *running]]
+    return rows
+
+
+def _dot_rows(frame: pd.DataFrame, line: Line, incomplete: int | None, palette: Palette) -> Rows:
+    """A dot at the end, hollow while the month runs; one on a value between two gaps, or it would vanish."""
+    done, running = _parts(frame, line, incomplete)
+    known = [(m, v) for m, v in done if math.isfinite(v)]
+    have, tone = {m for m, _ in known}, palette.tone(line.tone)
+    alone = [p for p in known if p[0] - 1 not in have and p[0] + 1 not in have]
+    full = dict([*alone, *([] if running else known[-1:])])
+    return [{"month_index": m, "value": v, "colour": tone, "fill": tone} for m, v in full.items()] + [
+        {"month_index": m, "value": v, "colour": tone, "fill": palette.card} for m, v in running
+    ]
+
+
+def _interval_rows(frame: pd.DataFrame, line: Line, plot: Plot, palette: Palette) -> Iterator[dict[str, Any]]:
+    if not (line.low and line.high):
+        return
+    for month, low, high in zip(frame.index, frame[line.low], frame[line.high], strict=True):
+        edges = {"low": max(float(low), plot.low), "high": min(float(high), plot.high)}
+        yield {"month_index": int(month), **edges, "line": line.column, "colour": palette.tone(line.tone)}
+
+
+def _marked_rows(
+    plot: Plot,
+    curves: Sequence[Curve],
+    goal: tuple[float, str] | None,
+    band: tuple[float, float, str] | None,
+    events: Mapping[int, str],
+    grey: str,
+) -> dict[str, Rows]:
+    """Target, band and events, and where their names have room."""
+    across = {"month_index": plot.first, "to": plot.last}
+    room = Room(plot, [*curves, *([[(plot.first, goal[0]), (plot.last, goal[0])]] if goal else [])])
+    for month in events:
+        room.rule(month)
+    for month, value in [point for curve in curves for point in [p for p in curve if math.isfinite(p[1])][-1:]]:
+        room.dot(month, value)
+    words = [room.place(goal[1], room.along(goal[0]), grey)] if goal else []
+    words += [room.place(name, room.beside(month), grey) for month, name in events.items()]
+    bands: Rows = []
+    if band:
+        bottom, top = max(band[0], plot.low), min(band[1], plot.high)
+        bands = [{**across, "value": bottom, "high": top}]
+        words += [room.place(band[2], [*room.along(top)[2:], *room.along(bottom)[:2]], grey)] if band[2] else []
+    return {
+        "bands": bands,
+        "targets": [{**across, "value": goal[0]}] if goal else [],
+        "events": [{"month_index": m, "value": plot.low, "high": plot.high} for m in events],
+        "words": words,
+    }
+
+
+def _column_rows(frame: pd.DataFrame, lines: Sequence[Line], unit: Unit) -> Rows:
+    said = [{m: (v, f"{unit.text(v)}  {line.name}") for m, v in pairs(frame[line.column])} for line in lines]
+    return column_rows([(int(m), month_name(int(m))) for m in frame.index], said)
+
+
+def _ends(frame: pd.DataFrame, lines: Sequence[Line], unit: Unit, incomplete: int | None) -> Rows:
+    """Name and last value of each line, at its last known point."""
+    ends = []
+    for line in lines:
+        known = frame[line.column].dropna()
+        if known.empty:
+            continue
+        month, value = int(known.index[-1]), float(known.iloc[-1])
+        so_far = " so far" if incomplete is not None and month >= incomplete else ""
+        end = {"month_index": month, "value": value, "text": unit.text(value) + so_far}
+        ends.append({**end, "name": line.name, "tone": line.tone})
+    return ends
+
+
+def _table(frame: pd.DataFrame, lines: Sequence[Line]) -> pd.DataFrame:
+    table = pd.DataFrame({"Month": month_cells(frame.index)})
+    for line in lines:
+        table[line.name] = frame[line.column].to_numpy()
+        if line.low and line.high:
+            table[f"{line.name}, low"] = frame[line.low].to_numpy()
+            table[f"{line.name}, high"] = frame[line.high].to_numpy()
+    return table
+
+
+# --- layers ----------------------------------------------------------------------------------------------------------
+
+
+@kept(*MONTHS, *LEVELS, "end_dy")
+def _layers(palette: Palette) -> list[alt.Chart]:
+    x, y = marks.months(), marks.levels()
+    rule, columns = marks.pointer(palette, marks.months)
+    return [
+        marks.rows("bands").mark_rect(color=palette.band).encode(x=x, x2=alt.X2("to"), y=y, y2=alt.Y2("high")),
+        marks.area("intervals", x),
+        marks.rule_across("targets", palette),
+        marks.rows("events")
+        .mark_rule(strokeDash=[2, 3], strokeWidth=1, color=palette.grey)
+        .encode(x=x, y=y, y2=alt.Y2("high")),
+        rule,
+        marks.strokes("lines", x, y),
+        marks.dots("dots", x, y),
+        *marks.placed_words("words", palette, x, y),
+        *marks.end_names(x, palette),
+        columns,
+    ]
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+def _in_words(frame: pd.DataFrame, line: Line, unit: Unit) -> str:
+    known = frame[line.column].dropna()
+    if known.empty:
+        return f"{line.name}: no data"
+    first, last = float(known.iloc[0]), float(known.iloc[-1])
+    months = pairs(known)
+    low, high = (pick(months, key=lambda p: p[1])[0] for pick in (min, max))
+    went = f"went from {unit.text(first)} to {unit.text(last)}" if len(known) > 1 else f"is {unit.text(last)}"
+    text = f"{line.name} {went}"
+    if len(known) > 2:
+        lowest, highest = unit.text(float(known.min())), unit.text(float(known.max()))
+        text += f", lowest {lowest} in {month_name(low)}, highest {highest} in {month_name(high)}"
+    missing = int(frame[line.column].isna().sum())
+    return text + (f"; no value in {missing} month{'s' if missing > 1 else ''}" if missing else "")
