@@ -18,21 +18,38 @@ from dashboard.slices import Slice
 from dashboard.tenancy import Tenancy
 from dashboard.warehouse import Warehouse
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
-                  help="Longroad, the retention dashboard, without a screen.")
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Longroad, the retention dashboard, without a screen.",
+)
 
 WarehouseOption = Annotated[str | None, typer.Option("--warehouse", help="SQLAlchemy URL, or files:FOLDER")]
-SourcesOption = Annotated[str | None, typer.Option("--sources", help="adapter: demo, files, mrr_playbook or a folder of yours")]
-AsOfOption = Annotated[dt.datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="last day that counts; default yesterday")]
+SourcesOption = Annotated[
+    str | None, typer.Option("--sources", help="adapter: demo, files, mrr_playbook or a folder of yours")
+]
+AsOfOption = Annotated[
+    dt.datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="last day that counts; default yesterday")
+]
 
 
-def _settings(warehouse: str | None, sources: str | None, as_of: dt.datetime | None, dimensions: tuple[str, ...] | None = None) -> settings.Settings:
+def _settings(
+    warehouse: str | None, sources: str | None, as_of: dt.datetime | None, dimensions: tuple[str, ...] | None = None
+) -> settings.Settings:
     adapter = sources or ("files" if warehouse and warehouse.startswith("files:") else None)
-    return settings.load(warehouse=warehouse, sources=adapter, as_of=as_of.date() if as_of else None, dimensions=dimensions)
+    return settings.load(
+        warehouse=warehouse, sources=adapter, as_of=as_of.date() if as_of else None, dimensions=dimensions
+    )
 
 
 @app.command()
-def serve(port: Annotated[int | None, typer.Option(min=1, max=65535, help="where pages are served on this machine; default the settings' port, 8501")] = None) -> None:
+def serve(
+    port: Annotated[
+        int | None,
+        typer.Option(min=1, max=65535, help="where pages are served on this machine; default the settings' port, 8501"),
+    ] = None,
+) -> None:
     """Serve the pages until Ctrl-C; the sample company is built on the first start."""
     from dashboard import server
 
@@ -40,8 +57,10 @@ def serve(port: Annotated[int | None, typer.Option(min=1, max=65535, help="where
 
 
 @app.command()
-def demo(accounts: Annotated[int, typer.Option(min=1, help="how many accounts the sample company has")] = 1500,
-         path: Annotated[Path | None, typer.Option(help="where to write the DuckDB file")] = None) -> None:
+def demo(
+    accounts: Annotated[int, typer.Option(min=1, help="how many accounts the sample company has")] = 1500,
+    path: Annotated[Path | None, typer.Option(help="where to write the DuckDB file")] = None,
+) -> None:
     """Build the sample company anew."""
     from data import company
 
@@ -71,16 +90,24 @@ def check(warehouse: WarehouseOption = None, sources: SourcesOption = None, as_o
         print(found)
     errors = sum(p.severity == "error" for p in problems)
     warnings = len(problems) - errors
-    print(f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}, as of {chosen.today():%d %B %Y}.")
+    print(
+        f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}, as of "
+        f"{chosen.today():%d %B %Y}."
+    )
     raise typer.Exit(1 if errors else 0)
 
 
 def _say_prices(loaded: facts.Facts, source: Warehouse, chosen: settings.Settings, most: int = 20) -> None:
-    """Who pays, how much and at which prices, to be compared with what is known: cents and yearly prices are noticed here."""
+    """Who pays, how much and at which prices, to be compared with what is known: cents and yearly prices are noticed
+    here.
+    """
     text = units.amount(chosen.currency, chosen.locale).text
     now = loaded.frames["committed"]
     paying = int(now["now_accounts"].sum())
-    print(f"On {chosen.today():%d %B %Y} {paying:,} account{'s pay' if paying != 1 else ' pays'} {text(int(now['now_mrr'].sum()) / MONEY_SCALE)} a month.")
+    print(
+        f"On {chosen.today():%d %B %Y} {paying:,} account{'s pay' if paying != 1 else ' pays'} "
+        f"{text(int(now['now_mrr'].sum()) / MONEY_SCALE)} a month."
+    )
     with source.snapshot() as connection:
         prices = checks.largest_prices(source, connection, chosen.today())
     for item, largest in list(prices.items())[:most]:
@@ -97,14 +124,20 @@ def refresh(warehouse: WarehouseOption = None, sources: SourcesOption = None, as
     with Tenancy(chosen):
         loaded = facts.load(open_warehouse(chosen))
         stored.save(loaded, chosen.state_dir / "facts")
-    print(f"Facts as of {loaded.as_of:%d %B %Y}: {loaded.paying_accounts():,} paying accounts, "
-          f"{sum(len(f) for f in loaded.frames.values()):,} rows, {sum(loaded.seconds.values()):.1f} s.")
+    print(
+        f"Facts as of {loaded.as_of:%d %B %Y}: {loaded.paying_accounts():,} paying accounts, "
+        f"{sum(len(f) for f in loaded.frames.values()):,} rows, {sum(loaded.seconds.values()):.1f} s."
+    )
 
 
 @app.command()
-def metrics(out: Annotated[Path, typer.Option("--out", help="folder for the CSV files")],
-            warehouse: WarehouseOption = None, sources: SourcesOption = None, as_of: AsOfOption = None,
-            slices: Annotated[list[str] | None, typer.Option("--slice", help="dimension=value, may be repeated")] = None) -> None:
+def metrics(
+    out: Annotated[Path, typer.Option("--out", help="folder for the CSV files")],
+    warehouse: WarehouseOption = None,
+    sources: SourcesOption = None,
+    as_of: AsOfOption = None,
+    slices: Annotated[list[str] | None, typer.Option("--slice", help="dimension=value, may be repeated")] = None,
+) -> None:
     """Write mrr_movements.csv, retention.csv, cohorts.csv, and with their tables renewals.csv and nps.csv."""
     choices: dict[str, list[str]] = {}
     for text in slices or []:
@@ -124,14 +157,18 @@ def metrics(out: Annotated[Path, typer.Option("--out", help="folder for the CSV 
 
 
 @app.command("simulate")
-def simulate_command(opening: Annotated[float, typer.Option(help="opening MRR")],
-                     new: Annotated[float, typer.Option(help="new MRR a month")],
-                     churn: Annotated[float, typer.Option(help="monthly churn rate, 0.03 is 3 %")],
-                     expansion: Annotated[float, typer.Option(help="monthly expansion rate")] = 0.0,
-                     contraction: Annotated[float, typer.Option(help="monthly contraction rate")] = 0.0,
-                     months: Annotated[int, typer.Option(help="how many months")] = 24) -> None:
+def simulate_command(
+    opening: Annotated[float, typer.Option(help="opening MRR")],
+    new: Annotated[float, typer.Option(help="new MRR a month")],
+    churn: Annotated[float, typer.Option(help="monthly churn rate, 0.03 is 3 %")],
+    expansion: Annotated[float, typer.Option(help="monthly expansion rate")] = 0.0,
+    contraction: Annotated[float, typer.Option(help="monthly contraction rate")] = 0.0,
+    months: Annotated[int, typer.Option(help="how many months")] = 24,
+) -> None:
     """Print month,mrr as CSV."""
-    levers = simulate.Levers(opening=opening, new=new, churn=churn, contraction=contraction, expansion=expansion, months=months)
+    levers = simulate.Levers(
+        opening=opening, new=new, churn=churn, contraction=contraction, expansion=expansion, months=months
+    )
     simulate.write_csv(levers, sys.stdout)
 
 
@@ -143,9 +180,11 @@ def backup(file: Annotated[Path, typer.Argument(help="where to write it; a name 
 
 
 @app.command()
-def restore(file: Annotated[Path, typer.Argument(help="a file that “backup” wrote")],
-            replace: Annotated[bool, typer.Option("--replace", help="replace what the notebook holds now")] = False,
-            who: Annotated[str, typer.Option(help="the name for the history of changes")] = "command line") -> None:
+def restore(
+    file: Annotated[Path, typer.Argument(help="a file that “backup” wrote")],
+    replace: Annotated[bool, typer.Option("--replace", help="replace what the notebook holds now")] = False,
+    who: Annotated[str, typer.Option(help="the name for the history of changes")] = "command line",
+) -> None:
     """Bring a backup back into the notebook, all of it or nothing."""
     with Notebook(settings.load().notebook_url) as notebook:
         print(f"Restored from {notebook.restore(file, who=who, replace=replace).sentence()}.")

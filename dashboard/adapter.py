@@ -21,16 +21,37 @@ _REMEDY = "Write one SELECT; whatever it needs beyond that belongs into a view o
 _OPENING = ("SELECT", "WITH", "FROM")
 # Words that no plain SELECT needs; a column of that name is quoted.
 _WORDS = frozenset(
-    """ALTER ANALYZE ATTACH CALL CHECKPOINT COMMENT COMMIT COPY CREATE DEALLOCATE DELETE DETACH DO DROP EXEC EXECUTE EXPORT GRANT HANDLER
-    IMPORT INSERT INSTALL INTO LISTEN LOAD LOCK MERGE NOTIFY OUTFILE PRAGMA PREPARE PUT REINDEX RENAME REVOKE ROLLBACK SET TRUNCATE UNDROP
-    UNLOAD UPDATE UPSERT VACUUM""".split()  # noqa: SIM905
+    """ALTER ANALYZE ATTACH CALL CHECKPOINT COMMENT COMMIT COPY CREATE DEALLOCATE DELETE DETACH DO DROP EXEC EXECUTE
+    EXPORT GRANT HANDLER IMPORT INSERT INSTALL INTO LISTEN LOAD LOCK MERGE NOTIFY OUTFILE PRAGMA PREPARE PUT
+    REINDEX RENAME REVOKE ROLLBACK SET TRUNCATE UNDROP UNLOAD UPDATE UPSERT VACUUM""".split()  # noqa: SIM905
 )
 _WRITING = (
-    exp.DML, exp.DDL, exp.Create, exp.Drop, exp.Alter, exp.TruncateTable, exp.Command, exp.Copy, exp.Set, exp.Pragma, exp.Attach, exp.Detach, exp.Use,
-    exp.Kill, exp.Transaction, exp.Commit, exp.Rollback, exp.Into, exp.Lock, exp.Grant, exp.LoadData, exp.Merge,
-)  # fmt: skip
+    exp.DML,
+    exp.DDL,
+    exp.Create,
+    exp.Drop,
+    exp.Alter,
+    exp.TruncateTable,
+    exp.Command,
+    exp.Copy,
+    exp.Set,
+    exp.Pragma,
+    exp.Attach,
+    exp.Detach,
+    exp.Use,
+    exp.Kill,
+    exp.Transaction,
+    exp.Commit,
+    exp.Rollback,
+    exp.Into,
+    exp.Lock,
+    exp.Grant,
+    exp.LoadData,
+    exp.Merge,
+)
 # Functions that write, lock, reach out of a read-only session, change it, or run SQL that is hidden in a text.
-_POSTGRES = r"""nextval|setval|set_config|lo_\w+|lowrite|loread|dblink\w*|pg_advisory\w*|pg_try_advisory\w*|pg_notify|pg_terminate_backend|pg_cancel_backend
+_POSTGRES = r"""nextval|setval|set_config|lo_\w+|lowrite|loread|dblink\w*|pg_advisory\w*|pg_try_advisory\w*|pg_notify
+|pg_terminate_backend|pg_cancel_backend
     |pg_reload_conf|pg_rotate_logfile\w*|pg_switch_(?:wal|xlog)|pg_create_\w+|pg_drop_\w+|pg_replication_\w+|pg_logical_\w+|pg_copy_\w+|pg_promote|pg_wal_replay_\w+
     |pg_(?:backup_)?(?:start|stop)(?:_backup)?|pg_file_\w+|pg_read_\w+|pg_ls_\w+|pg_stat_file|pg_stat_reset\w*|pg_export_snapshot|pg_import_system_collations
     |query_to_xml\w*|cursor_to_xml\w*|ts_stat|ts_rewrite|txid_current|pg_current_xact_id|query_export_to_s3|table_import_from_s3"""
@@ -38,7 +59,8 @@ _FUNCTIONS = {
     "": r"sys_exec|sys_eval|load_extension|writefile|load_file|get_lock|release_lock|release_all_locks|system\$\w+",
     "postgres": _POSTGRES,
     "redshift": _POSTGRES,
-    "duckdb": r"nextval|query|query_table|checkpoint|force_checkpoint|write_log|enable_logging|disable_logging|truncate_duckdb_logs|json_execute_serialized_sql"
+    "duckdb": r"nextval|query|query_table|checkpoint|force_checkpoint|write_log|enable_logging|disable_logging|"
+    r"truncate_duckdb_logs|json_execute_serialized_sql"
     r"|from_substrait\w*|(?:postgres|mysql|sqlite|mssql)_(?:execute|query|attach)|load_aws_credentials",
     "clickhouse": r"executable|generateserialid|sleepeachrow|catboostevaluate|dictionary_reload|file_write",
     "snowflake": r"system\$\w+|result_scan",
@@ -58,7 +80,9 @@ class Source:
 
 
 def source(adapter: Path, table: str, dialect: str) -> Source | None:
-    """The adapter's SELECT for a contract table; None when it has none. SourceError says why one is refused, with its line."""
+    """The adapter's SELECT for a contract table; None when it has none. SourceError says why one is refused, with its
+    line.
+    """
     path = adapter / f"{table}.sql"
     if not path.is_file():
         return None
@@ -68,7 +92,9 @@ def source(adapter: Path, table: str, dialect: str) -> Source | None:
 
 
 def one_select(text: str, dialect: str, where: str) -> tuple[str, bool]:
-    """The text without comments and last semicolons, and whether sqlglot could parse it; SourceError when it is not one SELECT."""
+    """The text without comments and last semicolons, and whether sqlglot could parse it; SourceError when it is not one
+    SELECT.
+    """
     tokens = _words(text, dialect, where)
     while (hint := next((t for t in tokens if t.token_type == TokenType.HINT), None)) is not None:
         # Advice for the optimiser is a comment too; nothing in it is worth the risk of a parenthesis.
@@ -115,12 +141,16 @@ def _look(tokens: list[Token], dialect: str, where: str) -> None:
 def _parse(text: str, tokens: list[Token], dialect: str, where: str) -> bool:
     """Whether sqlglot can parse it; SourceError when what it sees there is more than a SELECT."""
     try:
-        trees = [tree for tree in sqlglot.parse(text, read=dialect, error_level=sqlglot.ErrorLevel.RAISE) if tree is not None]
+        trees = [
+            tree for tree in sqlglot.parse(text, read=dialect, error_level=sqlglot.ErrorLevel.RAISE) if tree is not None
+        ]
     except sqlglot.errors.SqlglotError:
         plain = (TokenType.STRING, TokenType.IDENTIFIER)
         found = next((t for t in tokens if t.token_type not in plain and t.text.upper() in _WORDS), None)
         if found is not None:
-            raise _refused(where, f"the word {found.text.upper()} belongs to no plain SELECT; quote it if it is a column", found) from None
+            raise _refused(
+                where, f"the word {found.text.upper()} belongs to no plain SELECT; quote it if it is a column", found
+            ) from None
         return False
     except RecursionError:
         raise _refused(where, "it is nested too deeply") from None

@@ -118,7 +118,8 @@ def ask(name: str, values: Sequence[str]) -> None:
 def key(name: str) -> str:
     """The key of a control. A shared one gets a new one whenever it is set otherwise than by hand.
 
-    Those stand in popovers: while one is closed, the browser does not hear of the new value and sends the old one again.
+    Those stand in popovers: while one is closed, the browser does not hear of the new value and sends the old one
+    again.
     """
     visit = _visit()
     return f"{name}_{visit.turn}" if visit.turn and name in visit.shared else name
@@ -187,7 +188,9 @@ def _visit() -> _Visit:
 
 
 def _asked(known: Collection[str]) -> Params:
-    """The address as it is now; a name that differs from a known one in case alone is that name, blanks ask for nothing."""
+    """The address as it is now; a name that differs from a known one in case alone is that name, blanks ask for
+    nothing.
+    """
     named = {name.casefold(): name for name in known}
     found: Params = {}
     for name in st.query_params:
@@ -199,6 +202,7 @@ def _asked(known: Collection[str]) -> Params:
 
 
 def _is_history_step() -> bool:
-    # Streamlit tells a step back or forward from a click here only; a version that no longer does takes the click's way.
+    # Streamlit tells a step back or forward from a click here only; a version that no longer does takes the click's
+    # way.
     context = get_script_run_ctx()
     return bool(getattr(context, "is_history_navigation", False))

@@ -1,4 +1,6 @@
-"""How old the figures are: the levels, and the words for them. The page's own clock (server/age.js) is given the same."""
+"""How old the figures are: the levels, and the words for them. The page's own clock (server/age.js) is given the
+same.
+"""
 
 from __future__ import annotations
 
@@ -48,5 +50,14 @@ def age_words(age: dt.timedelta | None) -> str:
 
 def vocabulary() -> dict[str, object]:
     """All of it for the page's own clock; lengths of time in milliseconds and minutes."""
-    return {"ahead": AHEAD / dt.timedelta(milliseconds=1), "levels": LEVELS, "inFuture": IN_FUTURE, "now": NOW,
-            "before": BEFORE, "after": AFTER, "steps": STEPS, "later": LATER, "silence": SILENCE}  # fmt: skip
+    return {
+        "ahead": AHEAD / dt.timedelta(milliseconds=1),
+        "levels": LEVELS,
+        "inFuture": IN_FUTURE,
+        "now": NOW,
+        "before": BEFORE,
+        "after": AFTER,
+        "steps": STEPS,
+        "later": LATER,
+        "silence": SILENCE,
+    }

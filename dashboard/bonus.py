@@ -3,8 +3,10 @@
 The chance of passing is the product of two chances, taken as independent:
 - new MRR: what the quarter has, plus its months left as the same months of last year times this year's growth, with the
   spread of forecast.coming_months. New MRR never falls, so a threshold reached is reached for good.
-- renewal rate: what is decided stands, the open contracts follow the company's last twelve months (forecast.renewal_outlook).
-  A threshold that even all open contracts could not reach, or that losing all of them could not break, is decided early.
+- renewal rate: what is decided stands, the open contracts follow the company's last twelve months
+  (forecast.renewal_outlook).
+  A threshold that even all open contracts could not reach, or that losing all of them could not break, is decided
+  early.
 """
 
 from __future__ import annotations
@@ -21,7 +23,10 @@ from dashboard.forecast import Outlook, Tally, coming_months, renewal_outlook
 from dashboard.months import last_complete_month, month_end, month_index
 from dashboard.targets import Kept, words
 
-RULE = "Both must be met: new MRR of the quarter and gross dollar renewal rate of the contracts due in it. One alone pays nothing."
+RULE = (
+    "Both must be met: new MRR of the quarter and gross dollar renewal rate of the contracts due in it. One "
+    "alone pays nothing."
+)
 TOO_LITTLE = " No chance is given: it takes twelve months of new MRR and ten contracts decided within them."
 
 
@@ -79,9 +84,11 @@ class Half:
 
 @dataclass(frozen=True)
 class GateStatus:
-    """A quarter's gate. `rate_distance_mrr`: MRR above (or short of) what the renewal threshold asks of what was due so far.
+    """A quarter's gate. `rate_distance_mrr`: MRR above (or short of) what the renewal threshold asks of what was due so
+    far.
 
-    passed: None while undecided. chance: of paying out; 0 or 1 once decided, NaN when it cannot be said. own: whether the
+    passed: None while undecided. chance: of paying out; 0 or 1 once decided, NaN when it cannot be said. own: whether
+    the
     thresholds were set for this very quarter, or are another quarter's, shown for comparison.
     """
 
@@ -131,7 +138,9 @@ def assess_gate(
         gate=gate,
         new_mrr=new,
         renewal_rate=rate,
-        rate_distance_mrr=(so_far.kept - gate.gross_dollar_renewal_rate * so_far.expiring) / MONEY_SCALE if so_far.expiring else math.nan,
+        rate_distance_mrr=(so_far.kept - gate.gross_dollar_renewal_rate * so_far.expiring) / MONEY_SCALE
+        if so_far.expiring
+        else math.nan,
         decided_contracts=so_far.decided,
         open_contracts=whole.open,
         open_mrr=whole.open_mrr / MONEY_SCALE,
@@ -180,21 +189,30 @@ def _sentence(status: GateStatus, today: dt.date) -> str:
     if status.passed:
         return f"{name}: both thresholds are met, the bonus is earned."
     if status.passed is False:
-        missed = " and ".join(word for word, passes in (("new MRR", new), ("the renewal rate", rate)) if passes is False)
+        missed = " and ".join(
+            word for word, passes in (("new MRR", new), ("the renewal rate", rate)) if passes is False
+        )
         other = "the renewal rate" if new is False and rate else "new MRR" if rate is False and new else ""
-        return f"{name}: {missed} missed the threshold, so nothing is paid" + (f", though {other} met its own." if other else ".")
+        return f"{name}: {missed} missed the threshold, so nothing is paid" + (
+            f", though {other} met its own." if other else "."
+        )
     if month_index(today) < status.gate.months.start:
         return f"{name} has not started."
     if math.isnan(status.renewal_rate.actual) and not status.open_contracts:
         return f"{name}: no contract falls due, so there is no renewal rate to judge."
     met = [word for word, passes in (("new MRR", new), ("the renewal rate", rate)) if passes]
-    chance = TOO_LITTLE if math.isnan(status.chance) else f" The chance that both are met is {words.chance(status.chance)}."
+    chance = (
+        TOO_LITTLE if math.isnan(status.chance) else f" The chance that both are met is {words.chance(status.chance)}."
+    )
     state = f"{met[0]} has met its threshold, the other is open" if met else "both thresholds are still open"
     return f"{name}: {state}.{chance}"
 
 
-def gate_history(gates: Sequence[Gate], monthly: pd.DataFrame, renewals: pd.DataFrame, today: dt.date, quarters: int = 8) -> list[GateStatus]:
-    """Past quarters, newest first. One without thresholds of its own is held against the nearest later one's, else earlier one's.
+def gate_history(
+    gates: Sequence[Gate], monthly: pd.DataFrame, renewals: pd.DataFrame, today: dt.date, quarters: int = 8
+) -> list[GateStatus]:
+    """Past quarters, newest first. One without thresholds of its own is held against the nearest later one's, else
+    earlier one's.
 
     Only quarters from the first with a whole month of history on; none without any gate.
     """

@@ -22,7 +22,9 @@ def wilson(successes: int, n: int) -> tuple[float, float] | None:
 
 
 def difference(successes: int, n: int, other_successes: int, other_n: int) -> tuple[float, float] | None:
-    """95 % interval of one proportion less another, from both Wilson intervals; None without cases. Source: Newcombe 1998, method 10."""
+    """95 % interval of one proportion less another, from both Wilson intervals; None without cases. Source: Newcombe
+    1998, method 10.
+    """
     one, other = wilson(successes, n), wilson(other_successes, other_n)
     if one is None or other is None:
         return None
@@ -31,7 +33,9 @@ def difference(successes: int, n: int, other_successes: int, other_n: int) -> tu
 
 
 def tell_apart(successes: int, n: int, other_successes: int, other_n: int) -> bool:
-    """Whether two rates of counts differ by more than chance: the interval of their difference excludes 0; False without cases."""
+    """Whether two rates of counts differ by more than chance: the interval of their difference excludes 0; False
+    without cases.
+    """
     found = difference(successes, n, other_successes, other_n)
     return found is not None and not found[0] <= 0 <= found[1]
 
@@ -45,7 +49,9 @@ def adjusted(plus: int, minus: int, n: int) -> tuple[float, float]:
     return p - d, (p + d - (p - d) ** 2) / (n + 3)
 
 
-def net_difference(plus: int, minus: int, n: int, other_plus: int, other_minus: int, other_n: int) -> tuple[float, float] | None:
+def net_difference(
+    plus: int, minus: int, n: int, other_plus: int, other_minus: int, other_n: int
+) -> tuple[float, float] | None:
     """95 % interval of one such difference less another, both taken as independent; None without cases."""
     if n <= 0 or other_n <= 0:
         return None
@@ -55,6 +61,8 @@ def net_difference(plus: int, minus: int, n: int, other_plus: int, other_minus: 
 
 
 def leans(one: int, other: int) -> bool:
-    """Whether a fair coin would hardly fall so: the interval of `one` among both excludes one half; False without cases."""
+    """Whether a fair coin would hardly fall so: the interval of `one` among both excludes one half; False without
+    cases.
+    """
     found = wilson(one, one + other)
     return found is not None and not found[0] <= 0.5 <= found[1]

@@ -48,13 +48,18 @@ BEHIND: dict[str, tuple[str, str]] = {
     "net_dollar_renewal_rate": ("renewed", "decided"),
     "nps": ("promoters − detractors", "responses"),
 }
-_WORDS = {"accounts_now ÷ accounts_then": "accounts kept of those paying twelve months before", "renewed ÷ decided": "contracts renewed of those decided",
-          "churn_accounts ÷ opening_accounts": "accounts that left of those paying at the opening"}
+_WORDS = {
+    "accounts_now ÷ accounts_then": "accounts kept of those paying twelve months before",
+    "renewed ÷ decided": "contracts renewed of those decided",
+    "churn_accounts ÷ opening_accounts": "accounts that left of those paying at the opening",
+}
 
 
 @dataclass(frozen=True)
 class Change:
-    """From one row of sums to another. is_told: whether the counts tell it apart; why: those counts in words, empty without any."""
+    """From one row of sums to another. is_told: whether the counts tell it apart; why: those counts in words, empty
+    without any.
+    """
 
     now: float
     then: float
@@ -68,7 +73,11 @@ class Change:
 
     def is_good(self, metric: Metric) -> bool | None:
         """Better or worse; None where no change may be called or neither way is better."""
-        return None if self.is_rise is None or metric.better not in ("up", "down") else self.is_rise == (metric.better == "up")
+        return (
+            None
+            if self.is_rise is None or metric.better not in ("up", "down")
+            else self.is_rise == (metric.better == "up")
+        )
 
     @property
     def tone(self) -> str:
@@ -108,8 +117,14 @@ def _step(found: list[tuple[int, int, int]]) -> tuple[float, bool]:
     (plus, minus, n), (plus_then, minus_then, n_then) = found
     if min(n, n_then) < FEW:
         return 0.0, False
-    between = net_difference(plus, minus, n, plus_then, minus_then, n_then) if minus or minus_then else difference(plus, n, plus_then, n_then)
-    return (plus - minus) / n - (plus_then - minus_then) / n_then, between is not None and not between[0] <= 0 <= between[1]
+    between = (
+        net_difference(plus, minus, n, plus_then, minus_then, n_then)
+        if minus or minus_then
+        else difference(plus, n, plus_then, n_then)
+    )
+    return (plus - minus) / n - (plus_then - minus_then) / n_then, between is not None and not between[
+        0
+    ] <= 0 <= between[1]
 
 
 def _split(expression: str, row: Values) -> tuple[int, int]:

@@ -41,7 +41,14 @@ def check_tables(warehouse: Warehouse, connection: Connection, as_of: dt.date) -
         if path.is_file() and all(required in columns for required in ("accounts", name)):
             try:
                 with savepoint(connection):
-                    rows = warehouse.read(connection, read_sql(path), f"checks/{name}.sql", {"as_of": as_of}, raw_money=True, dimensions=())
+                    rows = warehouse.read(
+                        connection,
+                        read_sql(path),
+                        f"checks/{name}.sql",
+                        {"as_of": as_of},
+                        raw_money=True,
+                        dimensions=(),
+                    )
             except (SourceError, SlowError) as error:
                 # A type that cannot be compared or cast; the other tables still get their say.
                 if TABLES[name].required and isinstance(error, SlowError):
@@ -54,31 +61,60 @@ def check_tables(warehouse: Warehouse, connection: Connection, as_of: dt.date) -
                 continue
             if warehouse.settings.allow_repeated_periods:
                 rows["rule"] = rows["rule"].replace("repeated_period", "repeated_period_allowed")
-            found_rows = [r for r in rows[rows["row_count"].map(int) > 0].to_dict("records") if (name, r["column_name"]) not in unreadable]
-            problems += [problem(str(r["rule"]), name, int(r["row_count"]), ["" if pd.isna(r[e]) else str(r[e]) for e in ("example", "other_example")], column=r["column_name"])
-                         for r in found_rows]
+            found_rows = [
+                r
+                for r in rows[rows["row_count"].map(int) > 0].to_dict("records")
+                if (name, r["column_name"]) not in unreadable
+            ]
+            problems += [
+                problem(
+                    str(r["rule"]),
+                    name,
+                    int(r["row_count"]),
+                    ["" if pd.isna(r[e]) else str(r[e]) for e in ("example", "other_example")],
+                    column=r["column_name"],
+                )
+                for r in found_rows
+            ]
     order = {"error": 0, "warning": 1}
-    return sorted(problems, key=lambda p: (order[p.severity], list(TABLES).index(p.table) if p.table in TABLES else -1)), counts
+    return sorted(
+        problems, key=lambda p: (order[p.severity], list(TABLES).index(p.table) if p.table in TABLES else -1)
+    ), counts
 
 
 def _counted(warehouse: Warehouse, connection: Connection, name: str) -> int:
-    """The rows of a table. Of an optional one every column of the contract is read and cast, so that whatever cannot be read shows here.
+    """The rows of a table. Of an optional one every column of the contract is read and cast, so that whatever cannot be
+    read shows here.
 
-    The money of a required one is not cast: a table whose types are wrong is counted too, and its own check says what is wrong.
+    The money of a required one is not cast: a table whose types are wrong is counted too, and its own check says what
+    is wrong.
     """
     is_required = TABLES[name].required
     # PostgreSQL knows no largest truth.
-    read = [f"{'count' if column.kind == 'boolean' else 'max'}({column.name}) as largest_{column.name}" for column in TABLES[name].columns if not is_required]
+    read = [
+        f"{'count' if column.kind == 'boolean' else 'max'}({column.name}) as largest_{column.name}"
+        for column in TABLES[name].columns
+        if not is_required
+    ]
     text = f"select {', '.join(['cast(count(*) as bigint) as row_count', *read])} from {name}"
-    return int(warehouse.read(connection, text, f"counting {name}", raw_money=is_required, dimensions=())["row_count"].iloc[0])
+    return int(
+        warehouse.read(connection, text, f"counting {name}", raw_money=is_required, dimensions=())["row_count"].iloc[0]
+    )
 
 
 def largest_prices(warehouse: Warehouse, connection: Connection, as_of: dt.date) -> dict[str, list[int]]:
-    """Product → its three largest prices in ten-thousandths, the product that brings most first, of twenty products and a few more.
+    """Product → its three largest prices in ten-thousandths, the product that brings most first, of twenty products and
+    a few more.
 
     Cents and yearly prices are noticed here.
     """
-    rows = warehouse.read(connection, read_sql(LISTS / "largest_prices.sql"), "lists/largest_prices.sql", {"as_of": as_of, "size": 100}, dimensions=())
+    rows = warehouse.read(
+        connection,
+        read_sql(LISTS / "largest_prices.sql"),
+        "lists/largest_prices.sql",
+        {"as_of": as_of, "size": 100},
+        dimensions=(),
+    )
     prices: dict[str, list[int]] = {}
     for item, price in zip(rows["item"], rows["price"], strict=True):
         prices.setdefault(str(item), []).append(int(price))
@@ -105,18 +141,30 @@ def check_identity(frames: Mapping[str, pd.DataFrame], last_month: int) -> list[
     """
     moves, balance, paying = frames["mrr_movements"], frames["mrr_balance"], frames["paying_accounts"]
     dims = [c for c in moves.columns if isinstance(moves[c].dtype, pd.CategoricalDtype)]
-    net = moves["new_mrr"] + moves["reactivation_mrr"] + moves["expansion_mrr"] - moves["contraction_mrr"] - moves["churn_mrr"]
+    net = (
+        moves["new_mrr"]
+        + moves["reactivation_mrr"]
+        + moves["expansion_mrr"]
+        - moves["contraction_mrr"]
+        - moves["churn_mrr"]
+    )
     logos = moves["new_accounts"] + moves["reactivation_accounts"] - moves["churn_accounts"]
     by = [*(moves[d].astype(object) for d in dims), moves["month_index"]]
     left = net.groupby(by).sum()
-    right = (balance["started_mrr"] - balance["ended_mrr"]).groupby([*(balance[d].astype(object) for d in dims), balance["month_index"]]).sum()
+    right = (
+        (balance["started_mrr"] - balance["ended_mrr"])
+        .groupby([*(balance[d].astype(object) for d in dims), balance["month_index"]])
+        .sum()
+    )
     differ = left.sub(right, fill_value=0)
     wrong = set(differ[differ != 0].index.get_level_values(-1) if dims else differ[differ != 0].index)
     done = moves["month_index"] <= last_month
     for moved, counted in ((net, "closing_mrr"), (logos, "closing_accounts")):
         if _by_slice(moved[done], moves[done], dims) != _by_slice(paying[counted], paying, dims):
             wrong.add(last_month)
-    negative = np.minimum.accumulate(net.groupby(moves["month_index"]).sum().cumsum().to_numpy()) if len(net) else np.zeros(1)
+    negative = (
+        np.minimum.accumulate(net.groupby(moves["month_index"]).sum().cumsum().to_numpy()) if len(net) else np.zeros(1)
+    )
     if len(negative) and negative[-1] < 0:
         wrong.add(last_month)
     return [problem("identity", "subscriptions", len(wrong))] if wrong else []

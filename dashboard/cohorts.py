@@ -15,7 +15,11 @@ from dashboard.slices import Slice
 if TYPE_CHECKING:
     from dashboard.facts import Facts
 
-MEASURES = {"accounts": ("accounts", "cohort_accounts"), "net": ("mrr", "cohort_mrr"), "gross": ("mrr_kept", "cohort_mrr")}
+MEASURES = {
+    "accounts": ("accounts", "cohort_accounts"),
+    "net": ("mrr", "cohort_mrr"),
+    "gross": ("mrr_kept", "cohort_mrr"),
+}
 SUMS = ("cohort_accounts", "accounts", "cohort_mrr", "mrr", "mrr_kept")
 # Ages two groups may be compared at, in months; the newest twelve months of cohorts against all before them.
 AGES, DEFAULT_AGE = (3, 6, 12, 24, 36), 6
@@ -52,7 +56,15 @@ def triangle(facts: Facts, slice_: Slice, *, quarterly: bool = False) -> pd.Data
     for index, members in groups:
         reached = size - max(members)
         accounts, mrr, kept = alive[:, members, :reached].sum(axis=1)
-        cells = (np.full(reached, index), np.arange(reached), np.full(reached, accounts[0]), accounts, np.full(reached, mrr[0]), mrr, kept)
+        cells = (
+            np.full(reached, index),
+            np.arange(reached),
+            np.full(reached, accounts[0]),
+            accounts,
+            np.full(reached, mrr[0]),
+            mrr,
+            kept,
+        )
         for name, values in zip(parts, cells, strict=True):
             parts[name].append(values)
     return pd.DataFrame({name: np.concatenate(values) for name, values in parts.items()})
@@ -70,8 +82,14 @@ def mean_curve(cells: pd.DataFrame, measure: str) -> pd.DataFrame:
     Columns age_months, share, cohorts, cohort_accounts. The tail rests on ever fewer cohorts.
     """
     sums = cells.groupby("age_months", as_index=False).agg({**dict.fromkeys(SUMS, "sum"), "cohort_index": "count"})
-    return pd.DataFrame({"age_months": sums["age_months"], "share": retained(sums, measure), "cohorts": sums["cohort_index"],
-                         "cohort_accounts": sums["cohort_accounts"]})
+    return pd.DataFrame(
+        {
+            "age_months": sums["age_months"],
+            "share": retained(sums, measure),
+            "cohorts": sums["cohort_index"],
+            "cohort_accounts": sums["cohort_accounts"],
+        }
+    )
 
 
 @dataclass(frozen=True)
@@ -159,7 +177,9 @@ def _group(cells: pd.DataFrame, measure: str, age: int) -> Group | None:
     if rows.empty:
         return None
     first, last = int(rows["cohort_index"].min()), int(rows["cohort_index"].max())
-    accounts, alive, above, below = (int(rows[name].sum()) for name in ("cohort_accounts", "accounts", *MEASURES[measure]))
+    accounts, alive, above, below = (
+        int(rows[name].sum()) for name in ("cohort_accounts", "accounts", *MEASURES[measure])
+    )
     return Group(first, last, accounts, alive, above, below)
 
 

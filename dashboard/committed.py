@@ -27,7 +27,8 @@ PARTS = ("signed", "upgrade", "downgrade", "cancelled")
 
 @dataclass(frozen=True)
 class Likely:
-    """Accounts likely to leave: committed MRR at the horizon in ten-thousandths, accounts, and how much each sign touches.
+    """Accounts likely to leave: committed MRR at the horizon in ten-thousandths, accounts, and how much each sign
+    touches.
 
     low_health_mrr and champion_left_mrr overlap where both hold; None where the table is not connected.
     """
@@ -40,7 +41,8 @@ class Likely:
 
 @dataclass(frozen=True)
 class Committed:
-    """Committed MRR at a horizon with its parts, ten-thousandths; downgrade and cancelled are positive amounts that go off.
+    """Committed MRR at a horizon with its parts, ten-thousandths; downgrade and cancelled are positive amounts that go
+    off.
 
     signed_later_mrr is signed too but starts after the horizon. likely is never subtracted; it is the missing table
     when neither health nor contacts is connected.
@@ -81,10 +83,27 @@ def at(facts: Facts, slice_: Slice, months_ahead: int = DEFAULT_HORIZON) -> Comm
     if health is not None and contacts is not None:
         likely = health
     else:
-        likely = Likely(row["likely_mrr"], row["likely_accounts"], None if health else row["low_health_mrr"],
-                        None if contacts else row["champion_left_mrr"])
-    parts = {name: row[name] for name in ("now_mrr", "now_accounts", "committed_mrr", *(f"{p}_{unit}" for p in PARTS for unit in ("mrr", "accounts")))}
-    return Committed(months_ahead=ahead, signed_later_mrr=int(sums["signed_mrr"].iloc[-1]) - row["signed_mrr"], likely=likely, **parts)
+        likely = Likely(
+            row["likely_mrr"],
+            row["likely_accounts"],
+            None if health else row["low_health_mrr"],
+            None if contacts else row["champion_left_mrr"],
+        )
+    parts = {
+        name: row[name]
+        for name in (
+            "now_mrr",
+            "now_accounts",
+            "committed_mrr",
+            *(f"{p}_{unit}" for p in PARTS for unit in ("mrr", "accounts")),
+        )
+    }
+    return Committed(
+        months_ahead=ahead,
+        signed_later_mrr=int(sums["signed_mrr"].iloc[-1]) - row["signed_mrr"],
+        likely=likely,
+        **parts,
+    )
 
 
 def _cumulated(facts: Facts, slice_: Slice) -> Sums:
@@ -92,12 +111,29 @@ def _cumulated(facts: Facts, slice_: Slice) -> Sums:
     names = [c for c in rows.columns if c not in (*facts.dimensions, "months_ahead")]
     steps = pd.RangeIndex(0, LATER + 1, name="months_ahead")
     out = rows.groupby("months_ahead")[names].sum().reindex(steps, fill_value=0).cumsum().astype("int64")
-    return out.assign(committed_mrr=out["now_mrr"] + out["signed_mrr"] + out["upgrade_mrr"] - out["downgrade_mrr"] - out["cancelled_mrr"])
+    return out.assign(
+        committed_mrr=out["now_mrr"]
+        + out["signed_mrr"]
+        + out["upgrade_mrr"]
+        - out["downgrade_mrr"]
+        - out["cancelled_mrr"]
+    )
 
 
-@metric(label="Committed MRR", unit="money", better="up", family="Committed MRR", fact="committed", n="now_accounts", period="months ahead",
-        numerator="now_mrr + signed_mrr + upgrade_mrr − cancelled_mrr − downgrade_mrr", denominator="",
-        formula="MRR now + signed, not yet started + scheduled upgrades − notified cancellations − scheduled downgrades, each by the horizon (three months)",
-        edge="Likely churn (health under 50, or the champion left and was not replaced) is a line of its own and never subtracted.")
+@metric(
+    label="Committed MRR",
+    unit="money",
+    better="up",
+    family="Committed MRR",
+    fact="committed",
+    n="now_accounts",
+    period="months ahead",
+    numerator="now_mrr + signed_mrr + upgrade_mrr − cancelled_mrr − downgrade_mrr",
+    denominator="",
+    formula="MRR now + signed, not yet started + scheduled upgrades − notified cancellations − scheduled "
+    "downgrades, each by the horizon (three months)",
+    edge="Likely churn (health under 50, or the champion left and was not replaced) is a line of its own and "
+    "never subtracted.",
+)
 def committed_mrr(sums: Sums) -> Values:
     return money(sums["committed_mrr"])

@@ -1,4 +1,6 @@
-"""What is wrong with a CSV file that DuckDB will not read, as a person would look for it: the line, and what stands there."""
+"""What is wrong with a CSV file that DuckDB will not read, as a person would look for it: the line, and what stands
+there.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ _LONGEST = 2_000_000
 
 
 def fault(path: Path, delimiter: str) -> str:
-    """The first fault of the file, beginning with its line; empty when none is found. Lines are counted as an editor does, from 1."""
+    """The first fault of the file, beginning with its line; empty when none is found. Lines are counted as an editor
+    does, from 1.
+    """
     with path.open("rb") as stream:
         start = stream.read(4)
     for mark, name in _MARKS.items():

@@ -12,9 +12,19 @@ from dashboard.errors import LongroadError, SignInError, SlowError, SourceError,
 from dashboard.passwords import words_of
 from dashboard.settings import Settings
 
-_SLOW = r"(?i)statement timeout|canceling statement|cancell?ed on user|timeout_exceeded|time(?:d )?out|time limit|execution time|took too long"
-_SIGN_IN = r"(?i)authentication failed|access denied|no pg_hba|incorrect username|role .* does not exist|login failed|unauthori[sz]ed"
-_AWAY = r"(?i)server closed|terminating connection|connection (?:was |is )?(?:refused|reset|closed|lost|aborted)|connection failed|broken pipe|no route|could not (?:connect|resolve|translate)"  # fmt: skip
+_SLOW = (
+    r"(?i)statement timeout|canceling statement|cancell?ed on user|timeout_exceeded|time(?:d )?out|time "
+    r"limit|execution time|took too long"
+)
+_SIGN_IN = (
+    r"(?i)authentication failed|access denied|no pg_hba|incorrect username|role .* does not exist|login "
+    r"failed|unauthori[sz]ed"
+)
+_AWAY = (
+    r"(?i)server closed|terminating connection|connection (?:was |is "
+    r")?(?:refused|reset|closed|lost|aborted)|connection failed|broken pipe|no route|could not "
+    r"(?:connect|resolve|translate)"
+)
 _AGAIN = "The last good figures stay on screen; it is asked again by itself."
 
 
@@ -22,7 +32,8 @@ _AGAIN = "The last good figures stay on screen; it is asked again by itself."
 def in_words(where: str, settings: Settings, *, connecting: bool = False) -> Iterator[None]:
     """Whatever a driver raises inside becomes a LongroadError; `where` names the query or what was being done.
 
-    SlowError when the statement took too long, WarehouseError when the warehouse is away or refuses the sign-in, SourceError for a query refused.
+    SlowError when the statement took too long, WarehouseError when the warehouse is away or refuses the sign-in,
+    SourceError for a query refused.
     """
     try:
         yield

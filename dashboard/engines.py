@@ -24,14 +24,26 @@ from dashboard.files import load_folder
 from dashboard.passwords import hide_password
 from dashboard.settings import Settings
 
-_EXTRAS = {"snowflake": "snowflake", "bigquery": "bigquery", "redshift": "redshift", "databricks": "databricks",
-           "trino": "trino", "hive": "spark", "clickhousedb": "clickhouse", "clickhouse": "clickhouse"}  # fmt: skip
+_EXTRAS = {
+    "snowflake": "snowflake",
+    "bigquery": "bigquery",
+    "redshift": "redshift",
+    "databricks": "databricks",
+    "trino": "trino",
+    "hive": "spark",
+    "clickhousedb": "clickhouse",
+    "clickhouse": "clickhouse",
+}
 # Lists asked side by side (dashboard/live.py) and the one refresh, each with a connection.
 POOL = {"poolclass": QueuePool, "pool_size": 5, "max_overflow": 5}
 # 2, not 1: the driver may still choose formats and limits, and nobody can take it back.
 _CLICKHOUSE_READ_ONLY = {"ch_readonly": "2"}
 # What makes a session of these engines read-only.
-_START = {"mysql": "set session transaction read only", "mariadb": "set session transaction read only", "sqlite": "pragma query_only = on"}
+_START = {
+    "mysql": "set session transaction read only",
+    "mariadb": "set session transaction read only",
+    "sqlite": "pragma query_only = on",
+}
 
 
 class _ReadOnly(ConnectionWrapper):
@@ -45,8 +57,12 @@ class _ReadOnly(ConnectionWrapper):
 class Database:
     """A DuckDB database in this process: opened when first asked for, and closed when its last reader has left."""
 
-    def __init__(self, fill: Callable[[duckdb.DuckDBPyConnection], str], wrapper: type[ConnectionWrapper] = _ReadOnly,
-                 config: dict[str, Any] | None = None) -> None:  # fmt: skip
+    def __init__(
+        self,
+        fill: Callable[[duckdb.DuckDBPyConnection], str],
+        wrapper: type[ConnectionWrapper] = _ReadOnly,
+        config: dict[str, Any] | None = None,
+    ) -> None:
         self._fill, self._wrapper, self._config = fill, wrapper, config or {}
         self._lock = threading.Lock()
         self._root: duckdb.DuckDBPyConnection | None = None
@@ -105,18 +121,29 @@ class Opened:
             ) from None
         except (ArgumentError, ValueError, TypeError):
             raise WarehouseError(
-                "The warehouse URL cannot be understood.", f"At {hide_password(url)}.",
+                "The warehouse URL cannot be understood.",
+                f"At {hide_password(url)}.",
                 "Write it like postgresql://user:password@host/database; @ : / % in a password as %40 %3A %2F %25.",
-            ) from None  # fmt: skip
+            ) from None
 
     def ping(self) -> None:
         """Ask what costs nothing: whether the files are there, or a server for the number one."""
         if self.is_folder:
-            if not self._folder.is_dir() or not any(path.suffix.lower() in (".csv", ".parquet") for path in self._folder.iterdir()):
-                raise WarehouseError("There are no files to read.", f"At files:{self._folder}.", "Give the folder that holds accounts.csv and subscriptions.csv.")
+            if not self._folder.is_dir() or not any(
+                path.suffix.lower() in (".csv", ".parquet") for path in self._folder.iterdir()
+            ):
+                raise WarehouseError(
+                    "There are no files to read.",
+                    f"At files:{self._folder}.",
+                    "Give the folder that holds accounts.csv and subscriptions.csv.",
+                )
         elif self._file is not None:
             if not self._file.is_file():
-                raise WarehouseError("There is no such DuckDB file.", f"At {self._file}.", "Put it back; the last good figures stay on screen.")
+                raise WarehouseError(
+                    "There is no such DuckDB file.",
+                    f"At {self._file}.",
+                    "Put it back; the last good figures stay on screen.",
+                )
         else:
             with self.engine.connect() as connection:
                 connection.exec_driver_sql("select 1")
@@ -155,10 +182,20 @@ class Opened:
                 raise WarehouseError("There is no such SQLite file.", f"At {hide_password(url)}.", remedy)
         if url.startswith("postgresql"):
             milliseconds = settings.statement_seconds * 1000
-            session = f"-c default_transaction_read_only=on -c standard_conforming_strings=on -c statement_timeout={milliseconds}"
-            connect = {"connect_timeout": settings.connect_seconds, "options": session, "keepalives_idle": 15,
-                       "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": milliseconds}  # fmt: skip
-            # Said at the start of every transaction too: a session that was talked out of its default still cannot write.
+            session = (
+                "-c default_transaction_read_only=on -c standard_conforming_strings=on -c "
+                f"statement_timeout={milliseconds}"
+            )
+            connect = {
+                "connect_timeout": settings.connect_seconds,
+                "options": session,
+                "keepalives_idle": 15,
+                "keepalives_interval": 5,
+                "keepalives_count": 3,
+                "tcp_user_timeout": milliseconds,
+            }
+            # Said at the start of every transaction too: a session that was talked out of its default still cannot
+            # write.
             read_only = {"postgresql_readonly": True}
             options |= {"pool_pre_ping": True, "isolation_level": "REPEATABLE READ", "execution_options": read_only}
         elif url.startswith("clickhouse"):
@@ -169,8 +206,10 @@ class Opened:
                 url = parsed.set(query={}).render_as_string(hide_password=False)
             else:
                 connect = {
-                    "connect_timeout": settings.connect_seconds, "send_receive_timeout": settings.statement_seconds, **_CLICKHOUSE_READ_ONLY,
-                }  # fmt: skip
+                    "connect_timeout": settings.connect_seconds,
+                    "send_receive_timeout": settings.statement_seconds,
+                    **_CLICKHOUSE_READ_ONLY,
+                }
         engine = sa.create_engine(url, connect_args=connect, hide_parameters=True, **options)
         # The driver has its arguments; whoever prints the engine sees no key that stood after the ?.
         engine.url = engine.url.set(query={})
@@ -193,7 +232,8 @@ class Opened:
         self.is_file, self._file = True, Path(path)
 
         def attach(root: duckdb.DuckDBPyConnection) -> str:
-            # Attached, not opened: DuckDB would give a second opener the first one's file, even when it has been replaced since.
+            # Attached, not opened: DuckDB would give a second opener the first one's file, even when it has been
+            # replaced since.
             name = "as memory_db " if Path(path).name.lower().startswith("memory.") else ""
             root.execute(f"attach '{path.replace(chr(39), chr(39) * 2)}' {name}(read_only)")
             found = root.execute(
@@ -223,4 +263,6 @@ def _clickhouse_connect(dialect: Any, record: Any, arguments: tuple[Any, ...], n
     except Exception as error:
         if "readonly" not in str(error).lower():
             raise
-        return dialect.connect(*arguments, **{name: value for name, value in named.items() if name not in _CLICKHOUSE_READ_ONLY})
+        return dialect.connect(
+            *arguments, **{name: value for name, value in named.items() if name not in _CLICKHOUSE_READ_ONLY}
+        )

@@ -37,7 +37,9 @@ class SourceError(LongroadError):
 
 
 class ContractError(LongroadError):
-    """Rows that break the contract; the load is refused and the last good facts stay. `problems` lists what was found."""
+    """Rows that break the contract; the load is refused and the last good facts stay. `problems` lists what was
+    found.
+    """
 
     problems: tuple[object, ...] = ()
 

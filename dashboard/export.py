@@ -40,33 +40,66 @@ def _write(path: Path, header: list[str], rows: Any) -> None:
 
 
 def _cell(name: str, value: Any) -> str:
-    return money_text(value) if name.endswith("_mrr") or name in ("mrr", "mrr_then", "mrr_now", "mrr_kept") else str(int(value))
+    return (
+        money_text(value)
+        if name.endswith("_mrr") or name in ("mrr", "mrr_then", "mrr_now", "mrr_kept")
+        else str(int(value))
+    )
 
 
 def write_movements(facts: Facts, slice_: Slice, path: Path) -> None:
     """`mrr_movements.csv`: one row a month of the whole history."""
     sums = metrics.monthly(facts, slice_)
     rates = [metrics.REGISTRY[name](sums) for name in _RATES]
-    _write(path, ["month", *metrics.COLUMNS, *_RATES],
-           ([month_start(m).isoformat(), *(_cell(c, sums[c][m]) for c in metrics.COLUMNS), *(rate_text(r[m]) for r in rates)] for m in sums.index))
+    _write(
+        path,
+        ["month", *metrics.COLUMNS, *_RATES],
+        (
+            [
+                month_start(m).isoformat(),
+                *(_cell(c, sums[c][m]) for c in metrics.COLUMNS),
+                *(rate_text(r[m]) for r in rates),
+            ]
+            for m in sums.index
+        ),
+    )
 
 
 def write_retention(facts: Facts, slice_: Slice, path: Path) -> None:
     """`retention.csv`: one row a month from the thirteenth on."""
     sums = metrics.monthly(facts, slice_)
     rates = [metrics.REGISTRY[name](sums) for name in _RETENTION]
-    _write(path, ["month", *metrics.RETENTION_COLUMNS, *_RETENTION],
-           ([month_start(m).isoformat(), *(_cell(c, sums[c][m]) for c in metrics.RETENTION_COLUMNS), *(rate_text(r[m]) for r in rates)]
-            for m in sums.index[12:]))
+    _write(
+        path,
+        ["month", *metrics.RETENTION_COLUMNS, *_RETENTION],
+        (
+            [
+                month_start(m).isoformat(),
+                *(_cell(c, sums[c][m]) for c in metrics.RETENTION_COLUMNS),
+                *(rate_text(r[m]) for r in rates),
+            ]
+            for m in sums.index[12:]
+        ),
+    )
 
 
 def write_cohorts(facts: Facts, slice_: Slice, path: Path) -> None:
     """`cohorts.csv`: one row per monthly cohort and age it has reached."""
     cells = cohorts.triangle(facts, slice_)
     rates = [cohorts.retained(cells, measure) for measure in ("accounts", "net", "gross")]
-    _write(path, ["cohort_month", "age_months", *cohorts.SUMS, "account_retention", "net_mrr_retention", "gross_mrr_retention"],
-           ([month_start(int(str(row.cohort_index))).isoformat(), int(str(row.age_months)), *(_cell(c, getattr(row, c)) for c in cohorts.SUMS),
-             *(rate_text(r.iloc[i]) for r in rates)] for i, row in enumerate(cells.itertuples(index=False))))
+    _write(
+        path,
+        ["cohort_month", "age_months", *cohorts.SUMS, "account_retention", "net_mrr_retention", "gross_mrr_retention"],
+        (
+            [
+                month_start(int(str(row.cohort_index))).isoformat(),
+                int(str(row.age_months)),
+                *(_cell(c, getattr(row, c)) for c in cohorts.SUMS),
+                *(rate_text(r.iloc[i]) for r in rates),
+            ]
+            for i, row in enumerate(cells.itertuples(index=False))
+        ),
+    )
 
 
 def write_renewals(facts: Facts, slice_: Slice, path: Path) -> None:
@@ -77,8 +110,14 @@ def write_renewals(facts: Facts, slice_: Slice, path: Path) -> None:
     sums = sums[sums["due"] > 0]
     rates = [metrics.REGISTRY[name](sums) for name in _RENEWAL]
     columns = [*renewals.COUNTS, *renewals.MONEY]
-    _write(path, ["due_month", *columns, *_RENEWAL],
-           ([month_start(m).isoformat(), *(_cell(c, sums.at[m, c]) for c in columns), *(rate_text(r[m]) for r in rates)] for m in sums.index))
+    _write(
+        path,
+        ["due_month", *columns, *_RENEWAL],
+        (
+            [month_start(m).isoformat(), *(_cell(c, sums.at[m, c]) for c in columns), *(rate_text(r[m]) for r in rates)]
+            for m in sums.index
+        ),
+    )
 
 
 def write_nps(facts: Facts, slice_: Slice, path: Path) -> None:
@@ -87,11 +126,27 @@ def write_nps(facts: Facts, slice_: Slice, path: Path) -> None:
     sums = sums[(sums["sent"] > 0) | (sums["responses"] > 0)]
     score, band = nps.nps(sums), nps.intervals(sums)
     counts = ["sent", "responses", "promoters", "passives", "detractors"]
-    _write(path, ["quarter", *counts, "nps", "low_95", "high_95"],
-           ([month_start(q).isoformat(), *(str(sums.at[q, c]) for c in counts), *(rate_text(float(v[q]), 6) for v in (score, band["low"], band["high"]))] for q in sums.index))
+    _write(
+        path,
+        ["quarter", *counts, "nps", "low_95", "high_95"],
+        (
+            [
+                month_start(q).isoformat(),
+                *(str(sums.at[q, c]) for c in counts),
+                *(rate_text(float(v[q]), 6) for v in (score, band["low"], band["high"])),
+            ]
+            for q in sums.index
+        ),
+    )
 
 
-WRITERS = {"mrr_movements": write_movements, "retention": write_retention, "cohorts": write_cohorts, "renewals": write_renewals, "nps": write_nps}
+WRITERS = {
+    "mrr_movements": write_movements,
+    "retention": write_retention,
+    "cohorts": write_cohorts,
+    "renewals": write_renewals,
+    "nps": write_nps,
+}
 
 
 def write_all(facts: Facts, slice_: Slice, folder: Path) -> None:

@@ -23,7 +23,8 @@ from dashboard.errors import ContractError, SlowError, SourceError
 from dashboard.months import last_complete_month, month_end, month_index
 from dashboard.warehouse import Warehouse, savepoint
 
-# Facts over the two required tables, the one that needs most memory first, and what else there is: fact → the optional tables it needs.
+# Facts over the two required tables, the one that needs most memory first, and what else there is: fact → the optional
+# tables it needs.
 CORE = ("retention", "mrr_movements", "mrr_balance", "paying_accounts")
 OPTIONAL: dict[str, tuple[str, ...]] = {
     "committed": (),
@@ -71,12 +72,19 @@ class Facts:
     def values(self) -> dict[str, list[str]]:
         """The values of each dimension, in order, with the missing one last."""
         frame = self.frames["mrr_movements"]
-        return {d: sorted((str(v) for v in frame[d].cat.categories), key=lambda v: (v == "(none)", v)) for d in self.dimensions}
+        return {
+            d: sorted((str(v) for v in frame[d].cat.categories), key=lambda v: (v == "(none)", v))
+            for d in self.dimensions
+        }
 
     def missing(self, *tables: str) -> Missing | None:
-        """The first of these contract tables that cannot be shown: not connected, unreadable or empty; None when all are there."""
+        """The first of these contract tables that cannot be shown: not connected, unreadable or empty; None when all
+        are there.
+        """
         for table in tables:
-            unreadable = next((p.sentence for p in self.problems if p.table == table and p.rule == "unreadable_table"), "")
+            unreadable = next(
+                (p.sentence for p in self.problems if p.table == table and p.rule == "unreadable_table"), ""
+            )
             if unreadable:
                 return Missing(table, "unreadable", unreadable)
             if table not in self.connected:
@@ -90,8 +98,13 @@ class Facts:
         return int(self.frames["paying_accounts"]["closing_accounts"].sum())
 
 
-def load(warehouse: Warehouse, *, as_of: dt.date | None = None, dimensions: Sequence[str] | None = None,
-         only: Sequence[str] | None = None) -> Facts:
+def load(
+    warehouse: Warehouse,
+    *,
+    as_of: dt.date | None = None,
+    dimensions: Sequence[str] | None = None,
+    only: Sequence[str] | None = None,
+) -> Facts:
     """Refresh: check the tables, compute every fact in the warehouse, check the movement identity.
 
     Raises ContractError with every problem when one is an error, WarehouseError when it cannot be asked.
@@ -109,14 +122,20 @@ def load(warehouse: Warehouse, *, as_of: dt.date | None = None, dimensions: Sequ
         connected = tuple(warehouse.columns(connection))
         chosen = warehouse.dimensions(connection) if dimensions is None else tuple(dimensions)
         span = warehouse.read(connection, *fact_sql("table_span"), binds, dimensions=()).iloc[0]
-        wanted = [f for f in (*CORE, *OPTIONAL) if (only is None or f in only or f in ("mrr_balance", "paying_accounts"))
-                  and all(table in connected for table in OPTIONAL.get(f, ()))]
+        wanted = [
+            f
+            for f in (*CORE, *OPTIONAL)
+            if (only is None or f in only or f in ("mrr_balance", "paying_accounts"))
+            and all(table in connected for table in OPTIONAL.get(f, ()))
+        ]
         for name in wanted:
             started = time.perf_counter()
             try:
                 with savepoint(connection):
                     # The rows as they came are held by nothing else: the next fact needs the memory.
-                    frames[name] = tidy(warehouse.read(connection, *fact_sql(name), binds, dimensions=chosen, coded=True), chosen)
+                    frames[name] = tidy(
+                        warehouse.read(connection, *fact_sql(name), binds, dimensions=chosen, coded=True), chosen
+                    )
             except (SourceError, SlowError) as error:
                 if not OPTIONAL.get(name):
                     raise
@@ -136,14 +155,30 @@ def load(warehouse: Warehouse, *, as_of: dt.date | None = None, dimensions: Sequ
     if "mrr_movements" in frames:
         problems += checks.check_identity(frames, last)
     refuse(problems)
-    facts = Facts(day, dt.datetime.now(dt.UTC), min(first, last), last, chosen, frames, tuple(problems), counts, connected,
-                  seconds, settings.fingerprint(), asked=asked)
+    facts = Facts(
+        day,
+        dt.datetime.now(dt.UTC),
+        min(first, last),
+        last,
+        chosen,
+        frames,
+        tuple(problems),
+        counts,
+        connected,
+        seconds,
+        settings.fingerprint(),
+        asked=asked,
+    )
     return _with_version(facts)
 
 
 def over_cohorts(moves: pd.DataFrame, dimensions: Sequence[str]) -> pd.DataFrame:
     """Movements by month and slice: those of every cohort added up."""
-    sums = moves.drop(columns=["cohort_index", "kept_step"]).groupby([*dimensions, "month_index"], observed=True, as_index=False).sum()
+    sums = (
+        moves.drop(columns=["cohort_index", "kept_step"])
+        .groupby([*dimensions, "month_index"], observed=True, as_index=False)
+        .sum()
+    )
     return sums.sort_values("month_index", kind="stable", ignore_index=True)
 
 
@@ -154,9 +189,15 @@ def by_cohort(moves: pd.DataFrame, last_month: int) -> pd.DataFrame:
     """
     rows = moves[moves["month_index"] <= last_month].reset_index(drop=True)
     sums = [c for c in rows.columns if c.endswith(("_mrr", "_accounts", "_step"))]
-    steps = {"accounts_step": rows["new_accounts"] + rows["reactivation_accounts"] - rows["churn_accounts"],
-             "mrr_step": rows["new_mrr"] + rows["reactivation_mrr"] + rows["expansion_mrr"] - rows["contraction_mrr"] - rows["churn_mrr"],
-             "kept_step": rows["kept_step"]}
+    steps = {
+        "accounts_step": rows["new_accounts"] + rows["reactivation_accounts"] - rows["churn_accounts"],
+        "mrr_step": rows["new_mrr"]
+        + rows["reactivation_mrr"]
+        + rows["expansion_mrr"]
+        - rows["contraction_mrr"]
+        - rows["churn_mrr"],
+        "kept_step": rows["kept_step"],
+    }
     return rows.drop(columns=sums).assign(**steps)
 
 
@@ -167,17 +208,28 @@ def time_binds(as_of: dt.date) -> dict[str, Any]:
     """
     last = last_complete_month(as_of)
     ahead = {f"in_{days}_days": as_of + dt.timedelta(days=days) for days in (30, 60, 90, 180)}
-    return {"as_of": as_of, "last_month": last, "month_end": month_end(last), "overdue_before": as_of - dt.timedelta(days=30), "year_before": as_of - dt.timedelta(days=365),
-            "as_of_month": month_index(as_of), "as_of_day": 31 if as_of == month_end(month_index(as_of)) else as_of.day,
-            "as_of_key": as_of.year * 10_000 + as_of.month * 100 + as_of.day, **ahead}
+    return {
+        "as_of": as_of,
+        "last_month": last,
+        "month_end": month_end(last),
+        "overdue_before": as_of - dt.timedelta(days=30),
+        "year_before": as_of - dt.timedelta(days=365),
+        "as_of_month": month_index(as_of),
+        "as_of_day": 31 if as_of == month_end(month_index(as_of)) else as_of.day,
+        "as_of_key": as_of.year * 10_000 + as_of.month * 100 + as_of.day,
+        **ahead,
+    }
 
 
 def refuse(problems: Sequence[Problem]) -> None:
     """Raise ContractError when any problem is an error; it lists them all."""
     errors = [p for p in problems if p.severity == "error"]
     if errors:
-        error = ContractError("\n".join(str(p) for p in errors), "In the warehouse's tables.",
-                              "The load was refused and the last good figures stay; correct the rows and refresh.")
+        error = ContractError(
+            "\n".join(str(p) for p in errors),
+            "In the warehouse's tables.",
+            "The load was refused and the last good figures stay; correct the rows and refresh.",
+        )
         error.problems = tuple(problems)
         raise error
 

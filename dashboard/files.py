@@ -17,10 +17,23 @@ from dashboard.contract import TABLES, Column, Problem, problem
 from dashboard.csv_faults import fault
 from dashboard.errors import SourceError, WarehouseError
 
-_TYPES = {"text": "varchar", "date": "date", "money": "decimal(18, 4)", "integer": "integer", "number": "double", "boolean": "boolean"}
+_TYPES = {
+    "text": "varchar",
+    "date": "date",
+    "money": "decimal(18, 4)",
+    "integer": "integer",
+    "number": "double",
+    "boolean": "boolean",
+}
 # For amounts from a hundred trillion on; adding it up takes longer.
 _WIDE_MONEY = "decimal(28, 4)"
-_WORDS = {"date": "a date (write 2026-01-31)", "money": "an amount (write 1234.50)", "integer": "a whole number", "number": "a number", "boolean": "true or false"}
+_WORDS = {
+    "date": "a date (write 2026-01-31)",
+    "money": "an amount (write 1234.50)",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+}
 _NUMERIC = ("money", "number", "integer")
 # 1.250 and 12,500: a mark before three digits may stand between thousands or before decimals.
 _EITHER = r"[+-]?[1-9]\d{0,2}[%s]\d{3}"
@@ -32,10 +45,15 @@ def load_folder(folder: Path, connection: Connection, decimal_mark: str = "") ->
 
     A file named after a contract table is read in the contract's types; any other CSV or Parquet file
     becomes a table of its own name, for adapters that know another schema. decimal_mark is what stands before the
-    decimals of numbers in CSV files, a point or a comma; where it is not given, numbers that may be read both ways are refused.
+    decimals of numbers in CSV files, a point or a comma; where it is not given, numbers that may be read both ways are
+    refused.
     """
     if not folder.is_dir():
-        raise WarehouseError("There is no such folder.", f"At files:{folder}.", "Give the folder that holds accounts.csv and subscriptions.csv.")
+        raise WarehouseError(
+            "There is no such folder.",
+            f"At files:{folder}.",
+            "Give the folder that holds accounts.csv and subscriptions.csv.",
+        )
     loaded: list[str] = []
     problems: list[Problem] = []
     for path in sorted(folder.iterdir()):
@@ -43,12 +61,16 @@ def load_folder(folder: Path, connection: Connection, decimal_mark: str = "") ->
             continue
         name = path.stem.lower()
         if name in loaded:
-            problems.append(problem("unreadable_file", path.name, detail=f"There is another file for {name}, which was read first."))
+            problems.append(
+                problem("unreadable_file", path.name, detail=f"There is another file for {name}, which was read first.")
+            )
             continue
         found, trouble = _read(connection, name, path, decimal_mark)
         if name in TABLES and not TABLES[name].required:
             # Its pages wait for it; the other tables are none the worse.
-            trouble = trouble or SourceError(" ".join(f"In {p.table}: {p.sentence}{p.shown}" for p in found if p.severity == "error"))
+            trouble = trouble or SourceError(
+                " ".join(f"In {p.table}: {p.sentence}{p.shown}" for p in found if p.severity == "error")
+            )
             if trouble.what:
                 connection.exec_driver_sql(f"drop table if exists {_quote(name)}")
                 connection.commit()
@@ -86,7 +108,9 @@ def _delimiter(path: Path) -> str:
     with path.open("rb") as stream:
         text = stream.read(65_536).decode("utf-8-sig", errors="replace")
     if not text.strip():
-        raise SourceError("A file is empty.", f"In {path.name}.", "It needs a header line with the contract's column names.")
+        raise SourceError(
+            "A file is empty.", f"In {path.name}.", "It needs a header line with the contract's column names."
+        )
     header = re.sub(r'"[^"]*"', "", text.lstrip()).splitlines()[0]
     return max(",;\t|", key=header.count)
 
@@ -109,11 +133,19 @@ def _load(connection: Connection, name: str, path: Path, decimal_mark: str) -> l
     else:
         delimiter = _delimiter(path)
         # Nothing is left to guessing: a sniffer may take a first line for a title or an apostrophe for a quote.
-        reader = (f"read_csv(?, all_varchar = true, header = true, nullstr = '', delim = '{delimiter}', "
-                  "quote = '\"', escape = '\"', skip = 0, comment = '', sample_size = 20000)")
-    connection.exec_driver_sql(f"create or replace temp table staged as select *, row_number() over () as __line from {reader}", (str(path),))
+        reader = (
+            f"read_csv(?, all_varchar = true, header = true, nullstr = '', delim = '{delimiter}', "
+            "quote = '\"', escape = '\"', skip = 0, comment = '', sample_size = 20000)"
+        )
+    connection.exec_driver_sql(
+        f"create or replace temp table staged as select *, row_number() over () as __line from {reader}", (str(path),)
+    )
     table = TABLES.get(name)
-    headers = [row[0] for row in connection.exec_driver_sql("select column_name from (describe staged)").fetchall() if row[0] != "__line"]
+    headers = [
+        row[0]
+        for row in connection.exec_driver_sql("select column_name from (describe staged)").fetchall()
+        if row[0] != "__line"
+    ]
     if table is None:
         columns = ", ".join(_quote(h) for h in headers)
         connection.exec_driver_sql(f"create or replace table {_quote(name)} as select {columns} from staged")
@@ -143,16 +175,24 @@ def _load(connection: Connection, name: str, path: Path, decimal_mark: str) -> l
 
 
 def _doubts(kind: str, source: str, delimiter: str, decimal_mark: str) -> dict[str, str]:
-    """Rule → which numbers of a CSV file fall under it, for those nobody said how to read; only a comma between columns promises points."""
+    """Rule → which numbers of a CSV file fall under it, for those nobody said how to read; only a comma between columns
+    promises points.
+    """
     if kind not in _NUMERIC or not delimiter or decimal_mark:
         return {}
     either = _EITHER % ("," if delimiter == "," else ".,")
-    return {"ambiguous_number": f"regexp_full_match({source}, '{either}')", "decimal_comma": f"regexp_full_match({source}, '{_DECIMAL_COMMA}')"}
+    return {
+        "ambiguous_number": f"regexp_full_match({source}, '{either}')",
+        "decimal_comma": f"regexp_full_match({source}, '{_DECIMAL_COMMA}')",
+    }
 
 
 def _with_point(source: str) -> str:
     """1.250,50 as 1250.50; what is not written with a decimal comma is nothing."""
-    return rf"case when regexp_full_match({source}, '[+-]?(\d{{1,3}}(\.\d{{3}})+|\d+)(,\d+)?') then replace(replace({source}, '.', ''), ',', '.') end"
+    return (
+        rf"case when regexp_full_match({source}, '[+-]?(\d{{1,3}}(\.\d{{3}})+|\d+)(,\d+)?') then "
+        rf"replace(replace({source}, '.', ''), ',', '.') end"
+    )
 
 
 def _is_large(connection: Connection, plain: str) -> bool:
@@ -160,7 +200,9 @@ def _is_large(connection: Connection, plain: str) -> bool:
     return most is not None and not most < 1e14
 
 
-def _unreadable(connection: Connection, path: Path, column: Column, source: str, plain: str, cast: str, doubts: Mapping[str, str]) -> list[Problem]:
+def _unreadable(
+    connection: Connection, path: Path, column: Column, source: str, plain: str, cast: str, doubts: Mapping[str, str]
+) -> list[Problem]:
     extra = ""
     if column.kind in ("money", "number"):
         extra = f" or {source} <> '' and lower({source}) in ('nan', 'inf', '-inf', 'infinity', '-infinity')"
@@ -171,12 +213,22 @@ def _unreadable(connection: Connection, path: Path, column: Column, source: str,
     which = " ".join(f"when {condition} then '{rule}'" for rule, condition in rules.items())
     found = connection.exec_driver_sql(
         f"select rule, count(*), min(__line), arg_min(said, __line), max(__line), arg_max(said, __line) "
-        f"from (select __line, {source} as said, case {which} end as rule from staged where {source} is not null) as read "
-        "where rule is not null group by rule order by rule").fetchall()
+        f"from (select __line, {source} as said, case {which} end as rule from staged where {source} is "
+        "not null) as read "
+        "where rule is not null group by rule order by rule"
+    ).fetchall()
     # Counted as a spreadsheet does: the header is row 1.
-    return [problem(rule, path.name, rows, list(dict.fromkeys([f"row {first + 1} “{first_said}”", f"row {last + 1} “{last_said}”"])),
-                    column=column.name, kind=_WORDS[column.kind])
-            for rule, rows, first, first_said, last, last_said in found]
+    return [
+        problem(
+            rule,
+            path.name,
+            rows,
+            list(dict.fromkeys([f"row {first + 1} “{first_said}”", f"row {last + 1} “{last_said}”"])),
+            column=column.name,
+            kind=_WORDS[column.kind],
+        )
+        for rule, rows, first, first_said, last, last_said in found
+    ]
 
 
 def _quote(name: str) -> str:

@@ -52,7 +52,9 @@ class Outlook:
     def of_outcomes(cls, outcomes: Floats, weights: Floats, goal: float) -> Outlook:
         """From rising possible outcomes and the probability of each; more is better."""
         cumulated = np.cumsum(weights)
-        low, high = (float(outcomes[min(int(np.searchsorted(cumulated, q - 1e-12)), len(outcomes) - 1)]) for q in (0.1, 0.9))
+        low, high = (
+            float(outcomes[min(int(np.searchsorted(cumulated, q - 1e-12)), len(outcomes) - 1)]) for q in (0.1, 0.9)
+        )
         # With few outcomes the mean can lie outside the middle 80 %; the band is then widened to hold it.
         mean = float(outcomes @ weights)
         return cls(mean, min(low, mean), max(high, mean), float(min(1.0, weights[outcomes >= goal - 1e-12].sum())))
@@ -94,7 +96,8 @@ def coming_months(changes: Series, months: range, *, growing: bool) -> tuple[flo
     """(expected sum, spread of that sum) of the months ahead.
 
     Each month is expected to bring what its month of last year brought, times this year's growth (last twelve months ÷
-    the twelve before, held to ½ … 2) when `growing`. The spread of a month is the standard deviation of its difference to
+    the twelve before, held to ½ … 2) when `growing`. The spread of a month is the standard deviation of its difference
+    to
     the year before over the last 24 months (under 6 such months: of the months themselves), and months are taken as
     independent: spread × √months. Both NaN with less than a year known; NaN spread where months never differed, because
     they have none to learn from.
@@ -106,7 +109,9 @@ def coming_months(changes: Series, months: range, *, growing: bool) -> tuple[flo
     if len(known) < YEAR:
         return math.nan, math.nan
     last, values = int(known.index[-1]), dict(zip(known.index.tolist(), known.astype(float).tolist(), strict=True))
-    year, before = (float(known[(known.index > last - 12 * k) & (known.index <= last - 12 * (k - 1))].sum()) for k in (1, 2))
+    year, before = (
+        float(known[(known.index > last - 12 * k) & (known.index <= last - 12 * (k - 1))].sum()) for k in (1, 2)
+    )
     growth = min(2.0, max(0.5, year / before)) if growing and len(known) >= 24 and year > 0 and before > 0 else 1.0
     mean = float(known.iloc[-12:].mean())
     total = 0.0
@@ -138,7 +143,9 @@ class Tally:
 
     @classmethod
     def of(cls, renewals: pd.DataFrame | None, months: range) -> Tally:
-        """Sums of a renewals frame (index: month due) over the months that it has; of coming ones the undecided are open."""
+        """Sums of a renewals frame (index: month due) over the months that it has; of coming ones the undecided are
+        open.
+        """
         if renewals is None:
             return cls()
         rows = renewals[(renewals.index >= months.start) & (renewals.index < months.stop)]
@@ -178,12 +185,16 @@ def beta_binomial(renewed: int, decided: int, open_: int) -> Floats:
     return weights
 
 
-def renewal_outlook(whole: Tally, recent: Tally, goal: float, basis: str, sizes: Sequence[float] | None = None) -> Outlook:
+def renewal_outlook(
+    whole: Tally, recent: Tally, goal: float, basis: str, sizes: Sequence[float] | None = None
+) -> Outlook:
     """Where the rate of a period ends: what is decided stands, what is open follows the slice's recent rate.
 
-    Contracts: (renewed + K) ÷ (decided + open), K beta-binomial. Money: an open contract that renews is expected to bring
+    Contracts: (renewed + K) ÷ (decided + open), K beta-binomial. Money: an open contract that renews is expected to
+    bring
     what renewing contracts lately brought (recent money rate ÷ recent contract rate; gross never above its price). Open
-    contracts are taken to be of equal size unless `sizes` gives their prices: then only (Σ size)² ÷ Σ size² of them count,
+    contracts are taken to be of equal size unless `sizes` gives their prices: then only (Σ size)² ÷ Σ size² of them
+    count,
     so that one giant widens the band. Contracts are taken as independent of one another.
     """
     if not whole.open:
@@ -193,7 +204,9 @@ def renewal_outlook(whole: Tally, recent: Tally, goal: float, basis: str, sizes:
         return Outlook(math.nan, math.nan, math.nan, math.nan)
     if basis == "contracts":
         weights = beta_binomial(recent.renewed, recent.decided, whole.open)
-        return Outlook.of_outcomes((whole.renewed + np.arange(whole.open + 1)) / (whole.decided + whole.open), weights, goal)
+        return Outlook.of_outcomes(
+            (whole.renewed + np.arange(whole.open + 1)) / (whole.decided + whole.open), weights, goal
+        )
     count = whole.open
     if sizes is not None and sum(size * size for size in sizes) > 0:
         count = max(1, round(sum(sizes) ** 2 / sum(size * size for size in sizes)))

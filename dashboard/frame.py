@@ -52,18 +52,101 @@ class Entry:
 
 
 MENU: tuple[Entry, ...] = (
-    Entry("Watch", "watch/overview.py", "Overview", "Are we keeping what we win?", "overview", ("retention",), of_today="Committed MRR and targets are"),
-    Entry("Watch", "watch/revenue.py", "Revenue", "Where does the MRR come from, and where does it go?", "revenue", ("count", "by", "horizon"), of_today="Committed MRR is"),
-    Entry("Watch", "watch/renewals.py", "Renewals", "Do contracts that fall due renew?", "renewals", ("multi_year", "by"),
-          of_today="Decisions on contracts, what falls due next, what is at risk and what is still overdue are"),
-    Entry("Watch", "watch/nps.py", "NPS", "What do customers say, and who says it?", "nps", ("survey", "variant", "by", "comments"), of_today="What became of contracts after an answer is"),
+    Entry(
+        "Watch",
+        "watch/overview.py",
+        "Overview",
+        "Are we keeping what we win?",
+        "overview",
+        ("retention",),
+        of_today="Committed MRR and targets are",
+    ),
+    Entry(
+        "Watch",
+        "watch/revenue.py",
+        "Revenue",
+        "Where does the MRR come from, and where does it go?",
+        "revenue",
+        ("count", "by", "horizon"),
+        of_today="Committed MRR is",
+    ),
+    Entry(
+        "Watch",
+        "watch/renewals.py",
+        "Renewals",
+        "Do contracts that fall due renew?",
+        "renewals",
+        ("multi_year", "by"),
+        of_today="Decisions on contracts, what falls due next, what is at risk and what is still overdue are",
+    ),
+    Entry(
+        "Watch",
+        "watch/nps.py",
+        "NPS",
+        "What do customers say, and who says it?",
+        "nps",
+        ("survey", "variant", "by", "comments"),
+        of_today="What became of contracts after an answer is",
+    ),
     Entry("Understand", "understand/churn.py", "Churn", "Who left, and why?", "churn", ("by",)),
-    Entry("Understand", "understand/cohorts.py", "Cohorts", "Do newer customers stay longer?", "cohorts", ("measure", "cohort", "age", "compare"), "end"),
-    Entry("Understand", "understand/accounts.py", "Accounts", "Who needs a call?", "accounts", ("search", "status", "order", "page"), "end", "account", "One account’s own page is"),
-    Entry("Plan", "plan/what_if.py", "What if", "What does the churn rate do to the next 24 months?", "what-if", (*SLIDERS, "opening", "goal"), "end"),
-    Entry("Plan", "plan/targets.py", "Targets", "Are we on the way to what we promised?", "targets", (), "none", of_today="Targets, their status and the bonus gate are"),
-    Entry("Trust", "trust/definitions.py", "Definitions", "What does every number mean?", "definitions", ("word", "multi_year", "survey"), "end", of_today="The examples of committed MRR and of what falls due are"),
-    Entry("Trust", "trust/data_health.py", "Data health", "Can I believe this today?", "data-health", has_slice=False, tells_age=True),
+    Entry(
+        "Understand",
+        "understand/cohorts.py",
+        "Cohorts",
+        "Do newer customers stay longer?",
+        "cohorts",
+        ("measure", "cohort", "age", "compare"),
+        "end",
+    ),
+    Entry(
+        "Understand",
+        "understand/accounts.py",
+        "Accounts",
+        "Who needs a call?",
+        "accounts",
+        ("search", "status", "order", "page"),
+        "end",
+        "account",
+        "One account’s own page is",
+    ),
+    Entry(
+        "Plan",
+        "plan/what_if.py",
+        "What if",
+        "What does the churn rate do to the next 24 months?",
+        "what-if",
+        (*SLIDERS, "opening", "goal"),
+        "end",
+    ),
+    Entry(
+        "Plan",
+        "plan/targets.py",
+        "Targets",
+        "Are we on the way to what we promised?",
+        "targets",
+        (),
+        "none",
+        of_today="Targets, their status and the bonus gate are",
+    ),
+    Entry(
+        "Trust",
+        "trust/definitions.py",
+        "Definitions",
+        "What does every number mean?",
+        "definitions",
+        ("word", "multi_year", "survey"),
+        "end",
+        of_today="The examples of committed MRR and of what falls due are",
+    ),
+    Entry(
+        "Trust",
+        "trust/data_health.py",
+        "Data health",
+        "Can I believe this today?",
+        "data-health",
+        has_slice=False,
+        tells_age=True,
+    ),
 )
 """A new page is one file and one line here; a line whose file does not exist is not in the menu."""
 
@@ -76,7 +159,9 @@ def entries() -> list[Entry]:
 def freshness(level: str) -> Rich:
     """A shape and a word for the level, so that colour is never alone."""
     shape, word, tone = LEVELS[level]
-    return Rich(f'<span class="lr-tone-{tone}" role="status"><span aria-hidden="true">{shape}</span> <span>{word}</span></span>')
+    return Rich(
+        f'<span class="lr-tone-{tone}" role="status"><span aria-hidden="true">{shape}</span> <span>{word}</span></span>'
+    )
 
 
 def age_line(view: source.View | None) -> Rich:
@@ -89,10 +174,18 @@ def age_line(view: source.View | None) -> Rich:
         return Rich("no numbers yet")
     day, status, minutes = view.facts.as_of, view.status, view.settings.refresh_minutes
     said = dt.datetime.now(dt.UTC)
-    told = {"said": said.timestamp(), "fetched": (status.fetched_at or said).timestamp(), "interval": minutes * 60, "pulse": pulse(minutes)}
+    told = {
+        "said": said.timestamp(),
+        "fetched": (status.fetched_at or said).timestamp(),
+        "interval": minutes * 60,
+        "pulse": pulse(minutes),
+    }
     data = " ".join(f'data-lr-{name}="{seconds * 1000:.0f}"' for name, seconds in told.items())
     data += f' data-lr-level="{status.level}"'
-    age = f'<span {data}><span>{ui.age_words(status.age)}</span> · {freshness(status.level)}<span class="lr-silence"></span></span>'
+    age = (
+        f"<span {data}><span>{ui.age_words(status.age)}</span> · {freshness(status.level)}<span "
+        'class="lr-silence"></span></span>'
+    )
     return Rich(f"<strong>As of {day.day} {day:%b %Y}</strong><span> · </span><br>{age}")
 
 
@@ -100,7 +193,11 @@ def status_html(view: source.View | None, company: str) -> Rich:
     """Brand at the top of the sidebar; as-of, age and number of accounts at its foot."""
     brand = f'<div class="lr-brand"><strong>Longroad</strong><span>{escape(company)}</span></div>'
     ended = month_end(view.facts.last_month) if view else None
-    foot = f"<br>{counted(view.facts.paying_accounts(), 'account')} on {ended.day} {ended:%b} · definitions v{VERSION}" if view and ended else ""
+    foot = (
+        f"<br>{counted(view.facts.paying_accounts(), 'account')} on {ended.day} {ended:%b} · definitions v{VERSION}"
+        if view and ended
+        else ""
+    )
     return Rich(f'{brand}<div class="lr-status">{age_line(view)}{foot}</div>')
 
 
@@ -166,7 +263,11 @@ def _close(entry: Entry, view: source.View, told: DeltaGenerator, menu: Mapping[
 def past_words(entry: Entry, view: source.View) -> str:
     """Which month a past view ends with, and what on the page is told of today all the same."""
     today = f" {entry.of_today} told as of {view.today}." if entry.of_today else ""
-    end = f"The figures end with {month_name(view.end)}." if entry.period != "none" else f"The slice ends with {month_name(view.end)}."
+    end = (
+        f"The figures end with {month_name(view.end)}."
+        if entry.period != "none"
+        else f"The slice ends with {month_name(view.end)}."
+    )
     return f"A past view. {end}{today}"
 
 
@@ -176,7 +277,10 @@ def unknown_words(entry: Entry) -> list[str]:
     if not names:
         return []
     asked = [f"{name} {quoted(address.asked(name))}" for name in names]
-    return [f"This link asks for {quoted(asked)}, which {entry.title} does not have; {'it changes' if len(names) == 1 else 'they change'} nothing."]
+    return [
+        f"This link asks for {quoted(asked)}, which {entry.title} does not have; "
+        f"{'it changes' if len(names) == 1 else 'they change'} nothing."
+    ]
 
 
 def pulse(refresh_minutes: float) -> float:
@@ -192,7 +296,8 @@ def _say(entry: Entry, view: source.View | None, title: DeltaGenerator, status: 
 
 
 def _grow_older(entry: Entry, shown: source.View, title: DeltaGenerator, status: DeltaGenerator) -> None:
-    # Ages in words and colour by itself; other figures draw the whole page anew, another level a page that speaks of it.
+    # Ages in words and colour by itself; other figures draw the whole page anew, another level a page that speaks of
+    # it.
     _look_again(shown.facts.version)
     if entry.tells_age and source.keeper().status().level != shown.status.level:
         st.rerun()

@@ -27,7 +27,9 @@ SIDE_BY_SIDE = 8
 
 @dataclass(frozen=True)
 class Answer(Generic[T]):
-    """What the warehouse said, when (monotonic seconds), and why it is not newer; late_because is empty when it is fresh."""
+    """What the warehouse said, when (monotonic seconds), and why it is not newer; late_because is empty when it is
+    fresh.
+    """
 
     value: T
     asked_at: float
@@ -49,7 +51,9 @@ class Patience:
 
 
 class Live:
-    """Remembers answers; asks on threads of its own, side by side, so that nobody waits longer than they said they would."""
+    """Remembers answers; asks on threads of its own, side by side, so that nobody waits longer than they said they
+    would.
+    """
 
     def __init__(self, fresh_seconds: float = FRESH_SECONDS, clock: Callable[[], float] = time.monotonic) -> None:
         self._fresh, self._clock = fresh_seconds, clock
@@ -60,7 +64,9 @@ class Live:
         self._waiting: Counter[Future[Any]] = Counter()
 
     def start(self, question: Hashable, get: Callable[[], T]) -> Answer[T] | Future[T]:
-        """A fresh answer, or the asking under way; the same question asked twice at once is asked once. Returns at once."""
+        """A fresh answer, or the asking under way; the same question asked twice at once is asked once. Returns at
+        once.
+        """
         with self._lock:
             known = self._answers.get(question)
             if known is not None and self._clock() - known.asked_at <= self._fresh:
@@ -74,7 +80,8 @@ class Live:
         return running
 
     def ask(self, question: Hashable, get: Callable[[], T], wait_seconds: float = WAIT_SECONDS) -> Answer[T]:
-        """The answer to a question within so many seconds, else the last one with why; LongroadError when there is none.
+        """The answer to a question within so many seconds, else the last one with why; LongroadError when there is
+        none.
 
         An answer that comes too late is kept for whoever asks next; one that nobody has begun to look for is given up.
         """
@@ -87,7 +94,9 @@ class Live:
         try:
             return Answer(running.result(timeout=max(0.0, wait_seconds)), self._clock())
         except TooSlow:
-            error: LongroadError = WarehouseError("The list took too long.", "The warehouse has not answered yet.", remedy)
+            error: LongroadError = WarehouseError(
+                "The list took too long.", "The warehouse has not answered yet.", remedy
+            )
         except CancelledError:
             error = WarehouseError("The list took too long.", "The warehouse is busy with others.", remedy)
         except LongroadError as refused:

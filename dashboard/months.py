@@ -48,7 +48,9 @@ def month_name(index: int, *, short: bool = False, year: bool = True) -> str:
 
 def month_cells(indices: Iterable[int]) -> pd.PeriodIndex:
     """Months as the cells of a table: named on screen, `2024-11` in a CSV file."""
-    return pd.PeriodIndex([pd.Period(year=int(index) // 12, month=int(index) % 12 + 1, freq="M") for index in indices], freq="M")
+    return pd.PeriodIndex(
+        [pd.Period(year=int(index) // 12, month=int(index) % 12 + 1, freq="M") for index in indices], freq="M"
+    )
 
 
 def span_name(first: int, last: int) -> str:

@@ -20,8 +20,11 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote, quote_plus, unquote, unquote_plus
 
 HIDDEN = "***"
-ESCAPES = ("a user name or password with other characters than letters and digits is written with their escapes: @ is %40, : is %3A, / is %2F, ? is %3F, "
-           "# is %23, % is %25, & is %26, [ is %5B, ] is %5D, a blank is %20")  # fmt: skip
+ESCAPES = (
+    "a user name or password with other characters than letters and digits is written with their escapes: "
+    "@ is %40, : is %3A, / is %2F, ? is %3F, "
+    "# is %23, % is %25, & is %26, [ is %5B, ] is %5D, a blank is %20"
+)
 _SAFE = r"(?:[^\s@:/?#\[\]%&\\]|%[0-9A-Fa-f]{2})"
 _ADDRESS = re.compile(
     rf"(?:(?P<user>{_SAFE}*)(?P<colon>:(?P<password>{_SAFE}*))?@)?(?P<host>\[[^\]\s@/?]*\]|[^\s@:/?#\[\]]*)(?P<port>:[^\s@:/?#]*)?(?P<rest>[/?].*)?",
@@ -30,9 +33,10 @@ _ADDRESS = re.compile(
 _SECRET = re.compile(r"(?i)pass|pwd|token|secret|key|credential|odbc_connect|signature|sas")
 # What may stand after the ? and be shown; anything else may be the rest of a password with an & in it.
 _OPEN = frozenset(
-    """user uid app application_name sslmode sslrootcert http_path catalog schema role warehouse database dbname interface path host port charset
-    driver protocol secure verify location dataset project region connect_timeout target_session_attrs gssencmode channel_binding access_mode
-    threads options auth authenticator timezone ca_cert""".split()  # noqa: SIM905
+    """user uid app application_name sslmode sslrootcert http_path catalog schema role warehouse database dbname
+    interface path host port charset driver protocol secure verify location dataset project region
+    connect_timeout target_session_attrs gssencmode channel_binding access_mode threads options auth
+    authenticator timezone ca_cert""".split()  # noqa: SIM905
 )
 # So many characters in a row of a password say too much of it.
 _TELLING = 4
@@ -167,7 +171,8 @@ def scrub(text: str, secrets: Iterable[str]) -> str:
 def words_of(text: str, url: str, *, connecting: bool = False) -> str:
     """The first line of a driver's message without secrets.
 
-    connecting: a driver that cannot connect may repeat pieces of what it was given; where one is left, nothing is shown.
+    connecting: a driver that cannot connect may repeat pieces of what it was given; where one is left, nothing is
+    shown.
     """
     secrets = secrets_of(url)
     said = scrub(" ".join(text.strip().split("\n")[:1]), secrets)

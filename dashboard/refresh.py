@@ -32,7 +32,9 @@ log = logging.getLogger("longroad")
 LOOK_SECONDS = 30.0
 """The longest pause between two looks whether a warehouse that is away has returned."""
 SOON_SECONDS = 45.0
-"""The longest pause before a warehouse that answers is asked again after it did not; longer when the try itself was long."""
+"""The longest pause before a warehouse that answers is asked again after it did not; longer when the try itself was
+long.
+"""
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,9 @@ class Keeper:
         return self.settings.state_dir / "refresh_log.jsonl"
 
     def start(self) -> Keeper:
-        """Last good facts first, then the worker; returns at once. StateError when the state folder is somebody else's."""
+        """Last good facts first, then the worker; returns at once. StateError when the state folder is somebody
+        else's.
+        """
         self._tenancy = Tenancy(self.settings)
         stored.sweep(self.folder, alone=self._tenancy.alone)
         found = stored.last_good(self.folder, self.settings.fingerprint())
@@ -120,7 +124,9 @@ class Keeper:
         with self._changed:
             fetched = self._facts.fetched_at if self._facts else None
             age = None if fetched is None else dt.datetime.now(dt.UTC) - fetched
-            return Status(fetched, level_of(age, self.settings.refresh_minutes), self._error, self._problems, self._since)
+            return Status(
+                fetched, level_of(age, self.settings.refresh_minutes), self._error, self._problems, self._since
+            )
 
     def entries(self) -> list[Entry]:
         """The refresh log, newest first."""
@@ -190,11 +196,16 @@ class Keeper:
         Nothing else is asked of it meanwhile. The jitter keeps many apps from asking a returning warehouse together.
         """
         pause = 2.0
-        while not self._stop.is_set() and not self._wake.wait(min(pause, longest) * random.uniform(0.5, 1)) and not self._answers():
+        while (
+            not self._stop.is_set()
+            and not self._wake.wait(min(pause, longest) * random.uniform(0.5, 1))
+            and not self._answers()
+        ):
             pause = min(2 * pause, longest)
 
     def _pause_after(self, failures: int, seconds: float) -> float:
-        """How long a warehouse that answers is left alone after so many failed refreshes in a row, the last of which took so long.
+        """How long a warehouse that answers is left alone after so many failed refreshes in a row, the last of which
+        took so long.
 
         One that did not answer a question is asked again within a minute, but never kept busy more than a tenth of the
         time. One that refused the sign-in, or whose rows were refused, needs somebody to put it right: ever less often.
@@ -225,13 +236,21 @@ class Keeper:
         except Exception as unexpected:
             # The worker must outlive anything a driver throws; the log has the trace, the page a sentence.
             log.exception("refresh failed")
-            error = LongroadError("The refresh stopped unexpectedly.", f"In {type(unexpected).__name__}.", "The log has the details; it is tried again.")
+            error = LongroadError(
+                "The refresh stopped unexpectedly.",
+                f"In {type(unexpected).__name__}.",
+                "The log has the details; it is tried again.",
+            )
             entry = replace(entry, outcome="failed", message=str(error))
         entry = replace(entry, seconds=round(time.perf_counter() - clock, 2))
         with self._changed:
             self._since = None
             self._error = error
-            self._problems = fresh.problems if fresh else tuple(p for p in getattr(error, "problems", ()) if isinstance(p, Problem)) or self._problems
+            self._problems = (
+                fresh.problems
+                if fresh
+                else tuple(p for p in getattr(error, "problems", ()) if isinstance(p, Problem)) or self._problems
+            )
             if fresh is not None:
                 self._facts = fresh
             self._log.append(entry)

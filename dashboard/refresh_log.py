@@ -49,7 +49,9 @@ def read(path: Path) -> list[Entry]:
 
 
 def append(path: Path, entry: Entry) -> None:
-    """Add a line; of two processes that share the folder none loses the other's. A full disk costs the line, no more."""
+    """Add a line; of two processes that share the folder none loses the other's. A full disk costs the line, no
+    more.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with held(path.parent, wait=True):

@@ -65,7 +65,9 @@ def running_month(facts: Facts, slice_: Slice, multi_year: MultiYear = "exclude"
 
 
 def by_value(facts: Facts, slice_: Slice, dimension: str, multi_year: MultiYear = "exclude") -> dict[str, Sums]:
-    """`by_due_month` for each value of one dimension inside the slice that has contracts; their sums are the slice's own."""
+    """`by_due_month` for each value of one dimension inside the slice that has contracts; their sums are the slice's
+    own.
+    """
     chosen = dict(slice_.choices).get(dimension, tuple(facts.values[dimension]))
     frames = {value: by_due_month(facts, slice_.only({dimension: value}), multi_year) for value in chosen}
     return {value: frame for value, frame in frames.items() if frame["due"].any()}
@@ -78,7 +80,21 @@ def calendar(facts: Facts, slice_: Slice, multi_year: MultiYear = "exclude") -> 
     """
     past = _chosen(slice_.cut(facts.frames["renewals"]), multi_year)
     coming = _chosen(slice_.cut(facts.frames["upcoming_renewals"]), multi_year)
-    ahead = pd.DataFrame({name: coming[name] for name in ("month_index", "term_months", "due", "renewed", "lost", "expiring_mrr", "kept_mrr", "renewed_mrr")})
+    ahead = pd.DataFrame(
+        {
+            name: coming[name]
+            for name in (
+                "month_index",
+                "term_months",
+                "due",
+                "renewed",
+                "lost",
+                "expiring_mrr",
+                "kept_mrr",
+                "renewed_mrr",
+            )
+        }
+    )
     ahead["late"], ahead["overdue"] = 0, 0
     ahead["open"], ahead["open_mrr"] = coming["undecided"], coming["undecided_mrr"]
     rows = pd.concat([past[ahead.columns], ahead], ignore_index=True)
@@ -100,7 +116,9 @@ def rolling(sums: Sums, months: int = 12) -> Sums:
 def window(sums: Sums, months: range) -> Sums:
     """One row: the sums of these months (those the frame has); index is the last of them."""
     rows = sums.loc[[m for m in months if m in sums.index]]
-    return pd.DataFrame([rows.sum().astype("int64")], index=pd.Index([months[-1] if len(months) else 0], name="month_index"))
+    return pd.DataFrame(
+        [rows.sum().astype("int64")], index=pd.Index([months[-1] if len(months) else 0], name="month_index")
+    )
 
 
 def _first(facts: Facts) -> int:
@@ -118,7 +136,12 @@ def _dense(rows: pd.DataFrame, multi_year: MultiYear, first: int, last: int) -> 
     out = rows.groupby("month_index")[list(COLUMNS)].sum().reindex(months, fill_value=0).astype("int64")
     if multi_year == "annualise":
         for term in sorted({int(t) for t in rows["term_months"]} - set(range(YEAR + 1))):
-            part = rows[rows["term_months"] == term].groupby("month_index")[list(_BY_TERM)].sum().reindex(months, fill_value=0)
+            part = (
+                rows[rows["term_months"] == term]
+                .groupby("month_index")[list(_BY_TERM)]
+                .sum()
+                .reindex(months, fill_value=0)
+            )
             out = out.assign(**{f"{name}_{term}": part[name].astype("int64") for name in _BY_TERM})
     return out
 
@@ -137,58 +160,119 @@ def annualised(sums: Sums, numerator: str, denominator: str) -> Values:
     if not terms:
         return ratio(sums[numerator], sums[denominator])
     long = {name: sum(sums[f"{name}_{term}"] for term in terms) for name in {numerator, denominator, "expiring_mrr"}}
-    groups = [(sums[numerator] - long[numerator], sums[denominator] - long[denominator], sums["expiring_mrr"] - long["expiring_mrr"], 1.0)]
-    groups += [(sums[f"{numerator}_{t}"], sums[f"{denominator}_{t}"], sums[f"expiring_mrr_{t}"], YEAR / t) for t in terms]
+    groups = [
+        (
+            sums[numerator] - long[numerator],
+            sums[denominator] - long[denominator],
+            sums["expiring_mrr"] - long["expiring_mrr"],
+            1.0,
+        )
+    ]
+    groups += [
+        (sums[f"{numerator}_{t}"], sums[f"{denominator}_{t}"], sums[f"expiring_mrr_{t}"], YEAR / t) for t in terms
+    ]
     total = pd.Series(0.0, index=sums.index)
     for above, below, weight, power in groups:
         total = total + (ratio(above, below) ** power).where(weight > 0, 0.0) * weight
     return total / sums["expiring_mrr"].astype("float64").where(sums["expiring_mrr"] > 0)
 
 
-_RENEWALS = {"fact": "renewals", "family": "Renewals", "unit": "percent", "better": "up", "n": "decided", "period": "month due", "few_under": "decided"}
+_RENEWALS = {
+    "fact": "renewals",
+    "family": "Renewals",
+    "unit": "percent",
+    "better": "up",
+    "n": "decided",
+    "period": "month due",
+    "few_under": "decided",
+}
 
 
-@metric(label="Renewal rate", numerator="renewed", denominator="decided", counted=True, **_RENEWALS,
-        formula="contracts renewed ÷ (renewed + lost + overdue), by the month due",
-        edge="Contracts of two to twelve months, longer ones as the switch says; month-to-month is churn. Overdue (undecided more than 30 days after "
-             "the due date) counts as not renewed; open ones are outside. An early renewal counts where it was due.")
+@metric(
+    label="Renewal rate",
+    numerator="renewed",
+    denominator="decided",
+    counted=True,
+    **_RENEWALS,
+    formula="contracts renewed ÷ (renewed + lost + overdue), by the month due",
+    edge="Contracts of two to twelve months, longer ones as the switch says; month-to-month is churn. Overdue "
+    "(undecided more than 30 days after "
+    "the due date) counts as not renewed; open ones are outside. An early renewal counts where it was due.",
+)
 def renewal_rate(sums: Sums) -> Values:
     return annualised(sums, "renewed", "decided")
 
 
-@metric(label="Gross dollar renewal rate", numerator="kept_mrr", denominator="expiring_mrr", **_RENEWALS,
-        formula="sum of min(renewed MRR, expiring MRR) ÷ expiring MRR of the same contracts, by the month due",
-        edge="Of the contracts renewed, lost and overdue. Capped contract by contract, so never above 100 %.")
+@metric(
+    label="Gross dollar renewal rate",
+    numerator="kept_mrr",
+    denominator="expiring_mrr",
+    **_RENEWALS,
+    formula="sum of min(renewed MRR, expiring MRR) ÷ expiring MRR of the same contracts, by the month due",
+    edge="Of the contracts renewed, lost and overdue. Capped contract by contract, so never above 100 %.",
+)
 def gross_dollar_renewal_rate(sums: Sums) -> Values:
     return annualised(sums, "kept_mrr", "expiring_mrr")
 
 
-@metric(label="Net dollar renewal rate", numerator="renewed_mrr", denominator="expiring_mrr", **_RENEWALS,
-        formula="renewed MRR ÷ expiring MRR of the same contracts, by the month due",
-        edge="Of the contracts renewed, lost and overdue. Above 100 % when renewals raise the price more than is lost.")
+@metric(
+    label="Net dollar renewal rate",
+    numerator="renewed_mrr",
+    denominator="expiring_mrr",
+    **_RENEWALS,
+    formula="renewed MRR ÷ expiring MRR of the same contracts, by the month due",
+    edge="Of the contracts renewed, lost and overdue. Above 100 % when renewals raise the price more than is lost.",
+)
 def net_dollar_renewal_rate(sums: Sums) -> Values:
     return annualised(sums, "renewed_mrr", "expiring_mrr")
 
 
-@metric(label="Overdue contracts", numerator="overdue", denominator="", is_aim=False, **_RENEWALS | {"unit": "count", "better": "down", "n": "due", "few_under": ""},
-        formula="contracts undecided more than 30 days after the due date, by the month due", edge="Not renewed for as long as nobody decides; a decision moves them.")
+@metric(
+    label="Overdue contracts",
+    numerator="overdue",
+    denominator="",
+    is_aim=False,
+    **_RENEWALS | {"unit": "count", "better": "down", "n": "due", "few_under": ""},
+    formula="contracts undecided more than 30 days after the due date, by the month due",
+    edge="Not renewed for as long as nobody decides; a decision moves them.",
+)
 def overdue_contracts(sums: Sums) -> Values:
     return sums["overdue"].astype("float64")
 
 
-_AHEAD = {"fact": "upcoming_renewals", "family": "Renewals", "unit": "money", "better": "", "denominator": "", "n": "due", "period": "days ahead", "is_aim": False}
+_AHEAD = {
+    "fact": "upcoming_renewals",
+    "family": "Renewals",
+    "unit": "money",
+    "better": "",
+    "denominator": "",
+    "n": "due",
+    "period": "days ahead",
+    "is_aim": False,
+}
 
 
-@metric(label="Falls due in 90 days", numerator="due_mrr", **_AHEAD,
-        formula="monthly price of the contracts that fall due within the 90 days after the as-of, decided already or not",
-        edge="Contracts of two months and longer; multi-year ones as the switch says. Nothing says yet that it will be lost.")
+@metric(
+    label="Falls due in 90 days",
+    numerator="due_mrr",
+    **_AHEAD,
+    formula="monthly price of the contracts that fall due within the 90 days after the as-of, decided already or not",
+    edge="Contracts of two months and longer; multi-year ones as the switch says. Nothing says yet that it will "
+    "be lost.",
+)
 def due_in_90_days(sums: Sums) -> Values:
     return money(sums["due_mrr"])
 
 
-@metric(label="At risk in 90 days", numerator="at_risk_mrr", **_AHEAD | {"n": "at_risk"},
-        formula="of it, the undecided contracts with at least one sign: champion left and not replaced, last answer a detractor's, use fallen by more than a quarter, health under 50",
-        edge="A sign is no forecast. What no connected table can tell counts for nothing; a contract with several signs counts once.")
+@metric(
+    label="At risk in 90 days",
+    numerator="at_risk_mrr",
+    **_AHEAD | {"n": "at_risk"},
+    formula="of it, the undecided contracts with at least one sign: champion left and not replaced, last answer a "
+    "detractor's, use fallen by more than a quarter, health under 50",
+    edge="A sign is no forecast. What no connected table can tell counts for nothing; a contract with several "
+    "signs counts once.",
+)
 def at_risk_in_90_days(sums: Sums) -> Values:
     return money(sums["at_risk_mrr"])
 
@@ -211,14 +295,19 @@ def badge(facts: Facts, slice_: Slice, months: range, multi_year: MultiYear) -> 
     low, high = (math.ceil(int(t) / 12) for t in (long["term_months"].min(), long["term_months"].max()))
     years = f"{low} years" if low == high else f"{low} to {high} years"
     how = "at a yearly footing" if multi_year == "annualise" else "as they are"
-    return f"{n:,} of {total:,} contracts run longer than a year and count {how}; their renewal answers a decision of {years} ago."
+    return (
+        f"{n:,} of {total:,} contracts run longer than a year and count {how}; their renewal answers a "
+        f"decision of {years} ago."
+    )
 
 
 @dataclass(frozen=True)
 class Coming:
     """What falls due after the as-of. windows: one row for each of 30, 60, 90, 180 days, each within the next;
-    months: one row a coming month. Columns due, renewed, lost, undecided and their money (due_mrr, expiring_mrr, kept_mrr,
-    lost_mrr, renewed_mrr, undecided_mrr), at_risk, at_risk_mrr and two columns a signal; int64, money in ten-thousandths.
+    months: one row a coming month. Columns due, renewed, lost, undecided and their money (due_mrr, expiring_mrr,
+    kept_mrr,
+    lost_mrr, renewed_mrr, undecided_mrr), at_risk, at_risk_mrr and two columns a signal; int64, money in
+    ten-thousandths.
     unknown: signal → the table that would tell it; is_short: contracts of more than twelve months are left out."""
 
     windows: Sums
@@ -240,20 +329,30 @@ def upcoming(facts: Facts, slice_: Slice, multi_year: MultiYear = "include") -> 
     """The calendar of what falls due; every length beyond month-to-month unless `exclude` is asked for.
 
     Signals count undecided contracts only. A contract is at risk when its champion left and was not replaced, the
-    account's last relational answer (of twelve months) is a detractor's, its use fell by more than a quarter, or health is under 50.
+    account's last relational answer (of twelve months) is a detractor's, its use fell by more than a quarter, or health
+    is under 50.
     """
     rows = _chosen(slice_.cut(facts.frames["upcoming_renewals"]), multi_year)
     names = [c for c in rows.columns if c not in (*facts.dimensions, "month_index", "days", "term_months")]
     by_days = rows.groupby("days")[names].sum().reindex(list(WINDOWS), fill_value=0).cumsum().astype("int64")
     first = facts.as_of.year * 12 + facts.as_of.month - 1
     last = max(first + 11, int(rows["month_index"].max()) if len(rows) else 0)
-    by_month = rows.groupby("month_index")[names].sum().reindex(pd.RangeIndex(first, last + 1, name="month_index"), fill_value=0).astype("int64")
+    by_month = (
+        rows.groupby("month_index")[names]
+        .sum()
+        .reindex(pd.RangeIndex(first, last + 1, name="month_index"), fill_value=0)
+        .astype("int64")
+    )
     unknown = {column: missing for column, _, table in SIGNALS if (missing := facts.missing(table)) is not None}
     return Coming(by_days, by_month, unknown, multi_year == "exclude")
 
 
-def lost_reasons(facts: Facts, slice_: Slice, months: range, *, month_to_month: bool = True, dimension: str | None = None) -> pd.DataFrame:
-    """Why contracts due in these months were lost: columns reason (and the dimension), lost, lost_mrr (int64), most MRR first."""
+def lost_reasons(
+    facts: Facts, slice_: Slice, months: range, *, month_to_month: bool = True, dimension: str | None = None
+) -> pd.DataFrame:
+    """Why contracts due in these months were lost: columns reason (and the dimension), lost, lost_mrr (int64), most MRR
+    first.
+    """
     rows = slice_.cut(facts.frames["lost_renewals"])
     rows = rows[rows["month_index"].isin(list(months)) & ((rows["term_months"] > 1) | month_to_month)]
     rows = rows.rename(columns={"lost_reason": "reason"})
@@ -284,5 +383,13 @@ def as_choice(text: str) -> MultiYear:
 
 def stacked(sums: Sums) -> pd.DataFrame:
     """For the bars by outcome: renewed without the late ones, so that the parts add up to what was due."""
-    return pd.DataFrame({"renewed": sums["renewed"] - sums["late"], "late": sums["late"], "open": sums["open"],
-                         "overdue": sums["overdue"], "lost": sums["lost"]}, index=sums.index).astype(np.int64)
+    return pd.DataFrame(
+        {
+            "renewed": sums["renewed"] - sums["late"],
+            "late": sums["late"],
+            "open": sums["open"],
+            "overdue": sums["overdue"],
+            "lost": sums["lost"],
+        },
+        index=sums.index,
+    ).astype(np.int64)

@@ -37,7 +37,9 @@ def is_loopback(name: str) -> bool:
 
 
 def place_of(host: str) -> Place | None:
-    """`longroad.example.com:8443` or `[::1]:8501` in its parts; None for anything that is not a host and nothing else."""
+    """`longroad.example.com:8443` or `[::1]:8501` in its parts; None for anything that is not a host and nothing
+    else.
+    """
     try:
         parts = urlsplit(f"//{host}")
         name, port = (parts.hostname or "").rstrip("."), parts.port
@@ -70,7 +72,10 @@ class Serving(BaseModel):
     def _address(cls, value: str) -> str:
         name = value.strip().lower().removeprefix("[").removesuffix("]")
         if not is_loopback(name):
-            raise ValueError(f"“{value}” would open Longroad to other machines, and it has no sign-in yet; use 127.0.0.1, ::1 or localhost")
+            raise ValueError(
+                f"“{value}” would open Longroad to other machines, and it has no sign-in yet; use "
+                "127.0.0.1, ::1 or localhost"
+            )
         return name
 
     @field_validator("base_path")
@@ -78,7 +83,9 @@ class Serving(BaseModel):
     def _base_path(cls, value: str) -> str:
         path = value.strip().strip("/")
         if path and (not _PATH.fullmatch(path) or {".", ".."} & set(path.split("/"))):
-            raise ValueError(f"“{value}” is not a path; write one like /longroad, in letters, digits, dots, hyphens and _")
+            raise ValueError(
+                f"“{value}” is not a path; write one like /longroad, in letters, digits, dots, hyphens and _"
+            )
         return path
 
     @field_validator("allowed_hosts")
@@ -86,7 +93,10 @@ class Serving(BaseModel):
     def _allowed_hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for host in value:
             if place_of(host) is None:
-                raise ValueError(f"“{host}” is not a host name; write the names visitors use, like longroad.example.com, without https:// and without *")
+                raise ValueError(
+                    f"“{host}” is not a host name; write the names visitors use, like "
+                    "longroad.example.com, without https:// and without *"
+                )
         return tuple(host.lower() for host in value)
 
     @property
@@ -101,7 +111,9 @@ class Serving(BaseModel):
         return f"http://{name}:{self.port}{self.base}" + ("/" if self.base else "")
 
     def knows(self, place: Place | None) -> bool:
-        """Whether Longroad may be called by that name: loopback names, and those in the settings (with their port, if one is set)."""
+        """Whether Longroad may be called by that name: loopback names, and those in the settings (with their port, if
+        one is set).
+        """
         return place is not None and (is_loopback(place.name) or self.names(place))
 
     def names(self, place: Place) -> bool:

@@ -27,7 +27,18 @@ ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT_PREFIX = "LONGROAD_"
 DIMENSION_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 # Names of our own: columns of facts, query parameters and arguments of Slice.of.
-RESERVED_DIMENSIONS = {"account_id", "name", "slice_key", "window", "until", "parent_id", "months", "cls", "age_months", "movement"}
+RESERVED_DIMENSIONS = {
+    "account_id",
+    "name",
+    "slice_key",
+    "window",
+    "until",
+    "parent_id",
+    "months",
+    "cls",
+    "age_months",
+    "movement",
+}
 RESERVED_ENDINGS = ("_mrr", "_accounts", "_index", "_step", "_rate")
 
 
@@ -50,7 +61,13 @@ class Settings(Serving):
     company: str = Field("Northwind Cloud", min_length=1, max_length=60)
     warehouse: SecretStr = SecretStr(f"duckdb:///{ROOT / 'data' / 'company.duckdb'}")
     sources: str = "demo"
-    dimensions: Annotated[tuple[str, ...], BeforeValidator(listed)] = ("segment", "region", "plan", "industry", "channel")
+    dimensions: Annotated[tuple[str, ...], BeforeValidator(listed)] = (
+        "segment",
+        "region",
+        "plan",
+        "industry",
+        "channel",
+    )
     as_of: dt.date | None = None
     time_zone: str = "UTC"
     currency: str = "USD"
@@ -71,7 +88,9 @@ class Settings(Serving):
     def _dimensions(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for name in value:
             if not DIMENSION_NAME.fullmatch(name) or name in RESERVED_DIMENSIONS or name.endswith(RESERVED_ENDINGS):
-                raise ValueError(f"“{name}” cannot be a dimension; use a column name of accounts in lower case letters, digits and _")
+                raise ValueError(
+                    f"“{name}” cannot be a dimension; use a column name of accounts in lower case letters, digits and _"
+                )
         if len(set(value)) != len(value):
             raise ValueError("a dimension is named twice")
         return value
@@ -81,7 +100,9 @@ class Settings(Serving):
     def _as_of(cls, value: dt.date | None) -> dt.date | None:
         # As far as the dates in the tables may go.
         if value is not None and not 1970 <= value.year < 2200:
-            raise ValueError(f"{value.isoformat()} is no day that can be looked at; write one from 1970 to 2199, like 2026-01-31")
+            raise ValueError(
+                f"{value.isoformat()} is no day that can be looked at; write one from 1970 to 2199, like 2026-01-31"
+            )
         return value
 
     @field_validator("decimal_mark")
@@ -124,7 +145,9 @@ class Settings(Serving):
             if not url.removeprefix("files:"):
                 raise ValueError("files: needs a folder after the colon, like files:/srv/exports")
         elif "://" not in url:
-            raise ValueError("write a URL like postgresql://user:password@host/database, or files:FOLDER for a folder of CSV files")
+            raise ValueError(
+                "write a URL like postgresql://user:password@host/database, or files:FOLDER for a folder of CSV files"
+            )
         elif refused := passwords.why_refused(url):
             raise ValueError(refused)
         return value
@@ -140,7 +163,9 @@ class Settings(Serving):
     @classmethod
     def _sources(cls, value: str) -> str:
         if not adapter_folder(value).is_dir():
-            raise ValueError(f"there is no adapter folder “{value}”; name one under queries/sources or give a path to your own")
+            raise ValueError(
+                f"there is no adapter folder “{value}”; name one under queries/sources or give a path to your own"
+            )
         return value
 
     @field_validator("events")
@@ -148,7 +173,7 @@ class Settings(Serving):
     def _events(cls, value: dict[str, str]) -> dict[str, str]:
         for month in value:
             if not re.fullmatch(r"(19|2[01])\d\d-(0[1-9]|1[0-2])", month):
-                raise ValueError(f"“{month}” is not a month; write events like \"2026-01\" = \"price rise\"")
+                raise ValueError(f'“{month}” is not a month; write events like "2026-01" = "price rise"')
         return value
 
     @property
@@ -159,7 +184,11 @@ class Settings(Serving):
     @property
     def warehouse_shown(self) -> str:
         """The warehouse as it may be shown: no password."""
-        return "the embedded sample company" if self.is_sample else passwords.hide_password(self.warehouse.get_secret_value())
+        return (
+            "the embedded sample company"
+            if self.is_sample
+            else passwords.hide_password(self.warehouse.get_secret_value())
+        )
 
     @property
     def is_sample(self) -> bool:
@@ -187,7 +216,17 @@ class Settings(Serving):
 
     def fingerprint(self) -> str:
         """What decides whether stored facts belong to these settings; holds no password."""
-        return "|".join([self.warehouse_place, str(self.adapter), ",".join(self.dimensions), self.currency, str(self.grace_days), self.decimal_mark, str(self.as_of or "")])
+        return "|".join(
+            [
+                self.warehouse_place,
+                str(self.adapter),
+                ",".join(self.dimensions),
+                self.currency,
+                str(self.grace_days),
+                self.decimal_mark,
+                str(self.as_of or ""),
+            ]
+        )
 
 
 def adapter_folder(sources: str) -> Path:
@@ -206,24 +245,32 @@ def load(environment: Mapping[str, str] | None = None, root: Path | None = None,
         problems += [_plain(item, origin, values) for item in error.errors(include_input=False, include_url=False)]
         settings = Settings()
     if problems:
-        raise SettingsError("\n".join(problems), "In the settings.", "Correct them and start again; README lists every setting.")
+        raise SettingsError(
+            "\n".join(problems), "In the settings.", "Correct them and start again; README lists every setting."
+        )
     for url in (settings.warehouse, settings.notebook):
         passwords.keep_out_of_logs(url.get_secret_value())
     return settings
 
 
 def serving(environment: Mapping[str, str] | None = None, root: Path | None = None, **overrides: object) -> Serving:
-    """Where to serve, whatever is wrong with other settings: those are said on the page. SettingsError lists every problem of these."""
+    """Where to serve, whatever is wrong with other settings: those are said on the page. SettingsError lists every
+    problem of these.
+    """
     values, origin, _ = _found(environment, root)
     values.update({name: value for name, value in overrides.items() if value is not None})
     try:
         return Serving(**{name: value for name, value in values.items() if name in Serving.model_fields})
     except ValidationError as error:
         problems = [_plain(item, origin, values) for item in error.errors(include_input=False, include_url=False)]
-        raise SettingsError("\n".join(problems), "In the settings.", "Correct them and start again; README lists every setting.") from None
+        raise SettingsError(
+            "\n".join(problems), "In the settings.", "Correct them and start again; README lists every setting."
+        ) from None
 
 
-def _found(environment: Mapping[str, str] | None, root: Path | None) -> tuple[dict[str, Any], dict[str, str], list[str]]:
+def _found(
+    environment: Mapping[str, str] | None, root: Path | None
+) -> tuple[dict[str, Any], dict[str, str], list[str]]:
     """What is set, where each was set, and files that cannot be read."""
     root = root or Path.cwd()
     environment = os.environ if environment is None else environment

@@ -43,7 +43,11 @@ class Slice:
 
     @classmethod
     def from_params(
-        cls, params: Mapping[str, Sequence[str]], values: Mapping[str, Sequence[str]], last_month: int, first_month: int = 0
+        cls,
+        params: Mapping[str, Sequence[str]],
+        values: Mapping[str, Sequence[str]],
+        last_month: int,
+        first_month: int = 0,
     ) -> Slice:
         """The slice a link asks for. What does not exist is left out, so that any link opens; `refused` says what."""
         choices = {d: _found(params.get(d, ()), known)[0] for d, known in values.items()}
@@ -65,10 +69,18 @@ class Slice:
         """This slice, or SliceError naming the dimension or value that does not exist."""
         for dimension, chosen in self.choices:
             if dimension not in values:
-                raise SliceError(f"There is no dimension “{dimension}”.", "In the slice.", f"Use one of {', '.join(values) or 'none'}.")
+                raise SliceError(
+                    f"There is no dimension “{dimension}”.",
+                    "In the slice.",
+                    f"Use one of {', '.join(values) or 'none'}.",
+                )
             for value in chosen:
                 if value not in values[dimension]:
-                    raise SliceError(f"There is no {dimension} “{value}”.", "In the slice.", f"Use one of {', '.join(list(values[dimension])[:12])}.")
+                    raise SliceError(
+                        f"There is no {dimension} “{value}”.",
+                        "In the slice.",
+                        f"Use one of {', '.join(list(values[dimension])[:12])}.",
+                    )
         return self
 
     def cut(self, frame: pd.DataFrame) -> pd.DataFrame:
@@ -109,14 +121,22 @@ class Slice:
         return Slice(tuple(c for c in self.choices if c[0] != dimension), self.months, self.until)
 
     def shared_with(self, other: Slice) -> Slice | None:
-        """The accounts that are in both, over this one's months; None where the two have no value of a dimension in common."""
+        """The accounts that are in both, over this one's months; None where the two have no value of a dimension in
+        common.
+        """
         mine, theirs = dict(self.choices), dict(other.choices)
-        both = {d: [v for v in mine.get(d, theirs.get(d, ())) if v in theirs.get(d, mine.get(d, ()))] for d in {**mine, **theirs}}
+        both = {
+            d: [v for v in mine.get(d, theirs.get(d, ())) if v in theirs.get(d, mine.get(d, ()))]
+            for d in {**mine, **theirs}
+        }
         return Slice.of(both, months=self.months, until=self.until) if all(both.values()) else None
 
     def sentence(self) -> str:
         """The accounts on screen in words: `EMEA and AMER · SMB`, or `All accounts`."""
-        parts = [_joined(values) if len(values) <= 3 else f"{len(values)} of {dimension}" for dimension, values in self.choices]
+        parts = [
+            _joined(values) if len(values) <= 3 else f"{len(values)} of {dimension}"
+            for dimension, values in self.choices
+        ]
         return " · ".join(parts) if parts else "All accounts"
 
 
@@ -129,7 +149,11 @@ def refused(
         found, missing = _found(params.get(dimension, ()), known)
         if missing:
             name = dimension.replace("_", " ")
-            shown = f"only {_joined(sorted(found))} {'is' if len(found) == 1 else 'are'} shown" if found else f"all {plural(name)} are shown"
+            shown = (
+                f"only {_joined(sorted(found))} {'is' if len(found) == 1 else 'are'} shown"
+                if found
+                else f"all {plural(name)} are shown"
+            )
             said.append(f"This link asks for {name} {quoted(missing)}, which the data do not have; {shown}.")
     slice_ = Slice.from_params(params, values, last_month, first_month)
     windows, ends = params.get("window", ()), params.get("until", ())
@@ -141,12 +165,17 @@ def refused(
     if len(set(ends)) > 1 or (ends and until is None and ends[-1].casefold() != NEWEST):
         said.append(f"This link asks for figures up to {quoted(ends)}, which is not one month; {shown}.")
     elif until is not None and not first_month <= until <= last_month:
-        said.append(f"This link asks for figures up to {_month(until)}, but the data run from {month_name(first_month)} to {month_name(last_month)}; {shown}.")
+        said.append(
+            f"This link asks for figures up to {_month(until)}, but the data run from "
+            f"{month_name(first_month)} to {month_name(last_month)}; {shown}."
+        )
     return said
 
 
 def matching(value: str, known: Sequence[str]) -> list[str]:
-    """The known values a link means: the same spelling, else every one that differs only in case or blanks around it."""
+    """The known values a link means: the same spelling, else every one that differs only in case or blanks around
+    it.
+    """
     return [value] if value in known else [one for one in known if one.strip().casefold() == value.strip().casefold()]
 
 
@@ -166,7 +195,9 @@ def plural(name: str) -> str:
 def _found(asked: Sequence[str], known: Sequence[str]) -> tuple[list[str], list[str]]:
     """The values that exist, and those asked for that do not."""
     meant = {value: matching(value, known) for value in asked}
-    return list(dict.fromkeys(one for found in meant.values() for one in found)), [v for v, found in meant.items() if not found]
+    return list(dict.fromkeys(one for found in meant.values() for one in found)), [
+        v for v, found in meant.items() if not found
+    ]
 
 
 def _one(asked: Sequence[str]) -> str:

@@ -73,7 +73,9 @@ class View:
 
     @property
     def today(self) -> str:
-        """The as-of where something is told as it stands then, whatever month is on screen: `today, 22 Nov 2026` in a past view."""
+        """The as-of where something is told as it stands then, whatever month is on screen: `today, 22 Nov 2026` in a
+        past view.
+        """
         return definitions.today(self.facts, self.slice)
 
     @property
@@ -103,13 +105,20 @@ class View:
         return refused(asked, self.facts.values, self.facts.last_month, self.facts.first_month)
 
     def important(self) -> Finding:
-        """The most important change in this slice, in words, with the slice inside it that explains most of it and why."""
+        """The most important change in this slice, in words, with the slice inside it that explains most of it and
+        why.
+        """
         return _important(self.facts, self.slice)
 
     def undated_words(self) -> str:
         """Contracts without a due date, counted and named; empty when there are none."""
         n, mrr = renewals.undated(self.facts, self.slice)
-        return f"{n:,} contract{'s' * (n != 1)} with {self.unit('money').text(mrr / 10_000)} a month {'have' if n != 1 else 'has'} no due date and stand in no month." if n else ""
+        return (
+            f"{n:,} contract{'s' * (n != 1)} with {self.unit('money').text(mrr / 10_000)} a month "
+            f"{'have' if n != 1 else 'has'} no due date and stand in no month."
+            if n
+            else ""
+        )
 
     def baseline(self) -> simulate.Baseline:
         """Where the simulation starts: this slice's own last twelve months, up to the end of the window."""
@@ -120,7 +129,9 @@ class View:
         return _track_record(self.facts, self.slice.choices, self.end)
 
     def emptied_by(self) -> list[str] | None:
-        """None when the slice has ever had a paying account; else the dimensions any one of which, opened up, brings accounts back."""
+        """None when the slice has ever had a paying account; else the dimensions any one of which, opened up, brings
+        accounts back.
+        """
         if not self.slice.choices or self.sums["closing_accounts"].any():
             return None
         return [d for d, _ in self.slice.choices if self.sums_of(self.slice.without(d))["closing_accounts"].any()]
@@ -132,7 +143,10 @@ class View:
             from data import story
 
             last = self.facts.last_month
-            told = {last + 1 - story.PRICE_RISE_MONTHS_AGO: "price rise", last + 1 - story.ONBOARDING_MONTHS_AGO: "new onboarding"}
+            told = {
+                last + 1 - story.PRICE_RISE_MONTHS_AGO: "price rise",
+                last + 1 - story.ONBOARDING_MONTHS_AGO: "new onboarding",
+            }
         return told
 
     def covers(self) -> str:
@@ -195,17 +209,38 @@ class View:
 def _important(facts: Facts, slice_: Slice) -> Finding:
     view = View(facts, slice_, Status(None, "fresh"), chosen_settings())
     money, percent, end, covers = view.unit("money"), view.unit("percent"), view.end, view.covers()
-    ways: list[Callable[[bool], Finding | None]] = [lambda named: findings.overview(view.sums, view.parts() if named else {}, end, money, percent, covers)]
+    ways: list[Callable[[bool], Finding | None]] = [
+        lambda named: findings.overview(view.sums, view.parts() if named else {}, end, money, percent, covers)
+    ]
     if facts.missing("renewals") is None:
         rolled = renewals.rolling(view.renewals(), 3)
-        ways.append(lambda named: findings.renewal_change(rolled, {d: {v: renewals.rolling(s, 3) for v, s in renewals.by_value(facts, slice_, d).items()}
-                                                                   for d in facts.dimensions} if named else {}, end, percent, covers))
+        ways.append(
+            lambda named: findings.renewal_change(
+                rolled,
+                {
+                    d: {v: renewals.rolling(s, 3) for v, s in renewals.by_value(facts, slice_, d).items()}
+                    for d in facts.dimensions
+                }
+                if named
+                else {},
+                end,
+                percent,
+                covers,
+            )
+        )
     if facts.missing("nps_responses") is None:
         quarters = nps.by_quarter(facts, slice_)
         over = [int(q) for q in quarters.index if q + 2 <= end]
         if over:
-            ways.append(lambda named: findings.nps_change(quarters, {d: nps.by_value(facts, slice_, d) for d in facts.dimensions} if named else {}, over[-1],
-                                                          view.unit("points"), covers))
+            ways.append(
+                lambda named: findings.nps_change(
+                    quarters,
+                    {d: nps.by_value(facts, slice_, d) for d in facts.dimensions} if named else {},
+                    over[-1],
+                    view.unit("points"),
+                    covers,
+                )
+            )
     # How large a change is is cheap to say; who explains it is only worked out until one is told apart by its counts.
     ranked = sorted(((found.weight, -i) for i, way in enumerate(ways) if (found := way(False))), reverse=True)
     told = (found for _, i in ranked if (found := ways[-i](True)) and found.tone != "base")
@@ -260,8 +295,15 @@ def forget() -> None:
 def unit(kind: str) -> units.Unit:
     """How numbers of that kind are written in this company's currency and locale."""
     chosen = chosen_settings()
-    made = {"money": lambda: units.money(chosen.currency, chosen.locale), "amount": lambda: units.amount(chosen.currency, chosen.locale), "percent": lambda: units.percent(chosen.locale), "rate": lambda: units.rate(chosen.locale),
-            "count": lambda: units.count(chosen.locale), "points": lambda: units.points(chosen.locale), "ratio": lambda: units.ratio(chosen.locale)}
+    made = {
+        "money": lambda: units.money(chosen.currency, chosen.locale),
+        "amount": lambda: units.amount(chosen.currency, chosen.locale),
+        "percent": lambda: units.percent(chosen.locale),
+        "rate": lambda: units.rate(chosen.locale),
+        "count": lambda: units.count(chosen.locale),
+        "points": lambda: units.points(chosen.locale),
+        "ratio": lambda: units.ratio(chosen.locale),
+    }
     return made[kind]()
 
 
@@ -285,4 +327,6 @@ def current() -> View | None:
     if found is None:
         return None
     asked = address.params((*found.values, "window", "until"))
-    return View(found, Slice.from_params(asked, found.values, found.last_month, found.first_month), held.status(), held.settings)
+    return View(
+        found, Slice.from_params(asked, found.values, found.last_month, found.first_month), held.status(), held.settings
+    )

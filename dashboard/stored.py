@@ -1,7 +1,8 @@
 """The last good facts on disk, so that an outage or a restart never blanks a screen.
 
 A set of facts is a folder: one Parquet file a fact, facts.json for what they are, and SHA256SUMS over all of them,
-which `sha256sum -c` checks too. `current` names the set in force. A set of which one digit has changed is not shown: it is
+which `sha256sum -c` checks too. `current` names the set in force. A set of which one digit has changed is not shown: it
+is
 renamed `set-aside-…`, said in words and fetched again.
 """
 

@@ -107,7 +107,9 @@ def palette(mode: str | None) -> Palette:
 
 
 def config(colours: Palette) -> dict[str, Any]:
-    """The Vega-Lite config of one mode: hairline grid, no frame, no ticks, quiet labels, the chart on the card's own ground."""
+    """The Vega-Lite config of one mode: hairline grid, no frame, no ticks, quiet labels, the chart on the card's own
+    ground.
+    """
     axis = {
         "domain": False,
         "ticks": False,

@@ -87,7 +87,13 @@ def money(currency: str = "USD", locale: str = "en_US") -> Unit:
 def amount(currency: str = "USD", locale: str = "en_US") -> Unit:
     """The same amounts to the cent, for tables that are checked with a pencil: `$4,087.58`."""
     short = money(currency, locale)
-    return Unit("money", lambda value: exact_money(value, currency, locale), short.change_of, axis=short.axis, axis_title=currency)
+    return Unit(
+        "money",
+        lambda value: exact_money(value, currency, locale),
+        short.change_of,
+        axis=short.axis,
+        axis_title=currency,
+    )
 
 
 def exact_money(value: float, currency: str = "USD", locale: str = "en_US") -> str:
@@ -110,7 +116,9 @@ def percent(locale: str = "en_US") -> Unit:
     def change_of(now: float, then: float) -> str:
         step = (now - then) * 100
         decimals = 2 if abs(step) < 0.095 and abs(step) >= 0.005 else 1
-        return signed(f"{format_decimal(abs(round(step, decimals)), format='0.' + '0' * decimals, locale=locale)} points", step)
+        return signed(
+            f"{format_decimal(abs(round(step, decimals)), format='0.' + '0' * decimals, locale=locale)} points", step
+        )
 
     return Unit("percent", text_of, change_of, axis=".1~%")
 
@@ -118,7 +126,12 @@ def percent(locale: str = "en_US") -> Unit:
 def rate(locale: str = "en_US") -> Unit:
     """Rates set by hand, always with two decimals: `1.55 %`."""
     plain = percent(locale)
-    return Unit("percent", lambda value: format_decimal(value * 100, format="0.00", locale=locale) + " %", plain.change_of, axis=plain.axis)
+    return Unit(
+        "percent",
+        lambda value: format_decimal(value * 100, format="0.00", locale=locale) + " %",
+        plain.change_of,
+        axis=plain.axis,
+    )
 
 
 def count(locale: str = "en_US") -> Unit:

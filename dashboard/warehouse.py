@@ -28,7 +28,9 @@ from dashboard.settings import Settings, hide_secrets
 
 @dataclass(frozen=True)
 class Described:
-    """What the sources give: the columns and the SELECT of each connected table, and what was wrong with tables and files."""
+    """What the sources give: the columns and the SELECT of each connected table, and what was wrong with tables and
+    files.
+    """
 
     columns: Mapping[str, tuple[str, ...]]
     sources: Mapping[str, str]
@@ -45,8 +47,11 @@ class Warehouse:
         self._described: WeakKeyDictionary[sa.Engine, Described] = WeakKeyDictionary()
         self._lock = threading.Lock()
         if self.engine.dialect.name not in compose.DIALECTS:
-            raise WarehouseError(f"Longroad does not write SQL for {self.engine.dialect.name}.", f"At {settings.warehouse_shown}.",
-                                 f"Use one of {', '.join(sorted(set(compose.DIALECTS)))}.")
+            raise WarehouseError(
+                f"Longroad does not write SQL for {self.engine.dialect.name}.",
+                f"At {settings.warehouse_shown}.",
+                f"Use one of {', '.join(sorted(set(compose.DIALECTS)))}.",
+            )
 
     @property
     def engine(self) -> sa.Engine:
@@ -100,7 +105,9 @@ class Warehouse:
         self._take_over(fresh)
 
     def rest(self) -> None:
-        """After a refresh: a DuckDB file is closed, with the hundreds of megabytes its engine keeps; the next question opens it."""
+        """After a refresh: a DuckDB file is closed, with the hundreds of megabytes its engine keeps; the next question
+        opens it.
+        """
         # A file that has gone meanwhile stays open: what was read of it is still good.
         with suppress(WarehouseError):
             fresh = Opened(self.settings) if self._opened.is_file else self._opened
@@ -131,7 +138,11 @@ class Warehouse:
                 continue
             if source is None:
                 if table.required:
-                    detail = f"There is no {name}.csv or {name}.parquet in the folder." if name in absent else f"The adapter has no {name}.sql."
+                    detail = (
+                        f"There is no {name}.csv or {name}.parquet in the folder."
+                        if name in absent
+                        else f"The adapter has no {name}.sql."
+                    )
                     problems.append(problem("missing_table", name, detail=detail))
                 continue
             try:
@@ -149,7 +160,9 @@ class Warehouse:
             missing = missing_columns(table, given)
             if missing and not table.required:
                 # Its pages wait; an optional table must not take the others with it.
-                problems.append(problem("unreadable_table", name, detail=f"It has no column {' and no column '.join(missing)}."))
+                problems.append(
+                    problem("unreadable_table", name, detail=f"It has no column {' and no column '.join(missing)}.")
+                )
             else:
                 problems += [problem("missing_column", name, column=column) for column in missing]
             if not missing:
@@ -169,7 +182,9 @@ class Warehouse:
         """Until the next refresh, do as if this optional table were not connected: its rows cannot be read."""
         with self._lock:
             found = self._described[connection.engine]
-            self._described[connection.engine] = replace(found, columns={name: given for name, given in found.columns.items() if name != table})
+            self._described[connection.engine] = replace(
+                found, columns={name: given for name, given in found.columns.items() if name != table}
+            )
 
     @property
     def file_problems(self) -> tuple[Problem, ...]:
@@ -182,21 +197,46 @@ class Warehouse:
         found = self._described.get(self.engine)
         return [*found.file_problems, *found.problems] if found else []
 
-    def statement(self, connection: sa.Connection, main: str, label: str, *, raw_money: bool = False,
-                  dimensions: Sequence[str] | None = None) -> str:
+    def statement(
+        self,
+        connection: sa.Connection,
+        main: str,
+        label: str,
+        *,
+        raw_money: bool = False,
+        dimensions: Sequence[str] | None = None,
+    ) -> str:
         """Our SQL composed with this warehouse's sources, in its dialect, with `:name` binds left."""
         found = self._described[connection.engine]
-        return compose.compose(main, label, dialect=self.dialect, columns=found.columns, sources=found.sources,
-                               dimensions=self.settings.dimensions if dimensions is None else dimensions,
-                               grace_days=self.settings.grace_days, raw_money=raw_money)
+        return compose.compose(
+            main,
+            label,
+            dialect=self.dialect,
+            columns=found.columns,
+            sources=found.sources,
+            dimensions=self.settings.dimensions if dimensions is None else dimensions,
+            grace_days=self.settings.grace_days,
+            raw_money=raw_money,
+        )
 
-    def shown(self, connection: sa.Connection, main: str, label: str, *, dimensions: Sequence[str] | None = None) -> str:
+    def shown(
+        self, connection: sa.Connection, main: str, label: str, *, dimensions: Sequence[str] | None = None
+    ) -> str:
         """The statement `read` sends, as a person may see it: `:name` where a value is bound, secrets as `***`."""
         text = hide_secrets(self.statement(connection, main, label, dimensions=dimensions).replace(r"\:", ":"))
         return scrub(text, secrets_of(self.settings.warehouse.get_secret_value()))
 
-    def read(self, connection: sa.Connection, main: str, label: str, binds: Mapping[str, Any] | None = None, *,
-             raw_money: bool = False, dimensions: Sequence[str] | None = None, coded: bool = False) -> pd.DataFrame:
+    def read(
+        self,
+        connection: sa.Connection,
+        main: str,
+        label: str,
+        binds: Mapping[str, Any] | None = None,
+        *,
+        raw_money: bool = False,
+        dimensions: Sequence[str] | None = None,
+        coded: bool = False,
+    ) -> pd.DataFrame:
         """Run our SQL and give its rows; column names in lower case; WarehouseError or SourceError in words.
 
         coded: few different words, many rows; they may come as categories, which saves making each anew.
@@ -204,7 +244,9 @@ class Warehouse:
         text = self.statement(connection, main, label, raw_money=raw_money, dimensions=dimensions)
         statement = sa.text(text)
         used = {name: value for name, value in (binds or {}).items() if name in statement._bindparams}
-        lists: list[sa.BindParameter[Any]] = [sa.bindparam(name, expanding=True) for name, value in used.items() if isinstance(value, list | tuple)]
+        lists: list[sa.BindParameter[Any]] = [
+            sa.bindparam(name, expanding=True) for name, value in used.items() if isinstance(value, list | tuple)
+        ]
         statement = statement.bindparams(*lists)
         with in_words(label, self.settings):
             if connection.dialect.name == "duckdb":

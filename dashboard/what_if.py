@@ -45,7 +45,12 @@ def _most(usual: float, rate: float) -> float:
 
 def levers_of(start: Baseline) -> list[Lever]:
     """The sliders with ranges that hold the company's own values comfortably."""
-    churn, contraction, expansion, new = (start.churn or 0.0, start.contraction or 0.0, start.expansion or 0.0, start.new or 0.0)
+    churn, contraction, expansion, new = (
+        start.churn or 0.0,
+        start.contraction or 0.0,
+        start.expansion or 0.0,
+        start.new or 0.0,
+    )
     top = nice(max(new * 2.2, start.opening * 0.02, 20.0))
     return [
         Lever("churn", "Churn", start.churn, _most(10.0, churn), 0.01),
@@ -68,7 +73,9 @@ def chosen(start: Baseline, values: Mapping[str, float], opening: float | None, 
 
 
 def rival_rates(scenario: float, actual: float) -> dict[str, float]:
-    """Two more churn rates to draw, one `better` and one `worse` than both where there is one, in steps a reader can say aloud."""
+    """Two more churn rates to draw, one `better` and one `worse` than both where there is one, in steps a reader can
+    say aloud.
+    """
     low, high = min(scenario, actual), max(scenario, actual)
     step = 0.005 if high < 0.06 else 0.01
     better, worse = int(low * 0.6 / step) * step, (int(high * 1.45 / step) + 1) * step
@@ -77,12 +84,16 @@ def rival_rates(scenario: float, actual: float) -> dict[str, float]:
 
 
 def frame(levers: Levers, actual: float, month: int, band: Band) -> tuple[pd.DataFrame, dict[str, float]]:
-    """MRR by month (index: month indices from the opening month) under each churn rate, with the band; and the rates by column."""
+    """MRR by month (index: month indices from the opening month) under each churn rate, with the band; and the rates by
+    column.
+    """
     rates = {"scenario": levers.churn}
     if abs(actual - levers.churn) >= 5e-7:
         rates["actual"] = actual
     rates |= rival_rates(levers.churn, actual)
-    columns = {name: simulate.project(levers.but(churn=min(rate, 1 - levers.contraction))).mrr for name, rate in rates.items()}
+    columns = {
+        name: simulate.project(levers.but(churn=min(rate, 1 - levers.contraction))).mrr for name, rate in rates.items()
+    }
     table = pd.DataFrame(columns, index=pd.RangeIndex(month, month + levers.months + 1, name="month_index"))
     if band.low is not None and band.high is not None:
         table["low"], table["high"] = band.low, band.high
@@ -90,15 +101,27 @@ def frame(levers: Levers, actual: float, month: int, band: Band) -> tuple[pd.Dat
 
 
 def cannot(levers: Levers, start: Baseline) -> str:
-    """Why nothing is projected: no business, or levers still at values that no history stands behind; empty when it can be."""
+    """Why nothing is projected: no business, or levers still at values that no history stands behind; empty when it can
+    be.
+    """
     if not levers.opening and not levers.new:
-        return "Nothing is paid here and nothing new comes in, so there is nothing to project. Set an opening MRR or new MRR to try a business of your own."
+        return (
+            "Nothing is paid here and nothing new comes in, so there is nothing to project. Set an opening MRR "
+            "or new MRR to try a business of your own."
+        )
     if levers != start.levers(levers.months):
         return ""
     if start.churn is None:
-        return "No month has begun with MRR yet, so there is no churn rate to start from. Move a lever to try rates of your own."
+        return (
+            "No month has begun with MRR yet, so there is no churn rate to start from. Move a lever to try "
+            "rates of your own."
+        )
     if start.accounts is not None and start.accounts < FEW_ACCOUNTS:
-        who = "Only one account pays here: its leaving is everything," if start.accounts == 1 else f"Only {start.accounts} accounts pay here: one leaving moves every rate,"
+        who = (
+            "Only one account pays here: its leaving is everything,"
+            if start.accounts == 1
+            else f"Only {start.accounts} accounts pay here: one leaving moves every rate,"
+        )
         return f"{who} and no monthly rate says when. Move a lever to try rates of your own."
     return ""
 
@@ -112,23 +135,63 @@ def sentence(levers: Levers, start: Baseline, money: Unit, percent: Unit, covers
     scenario, reference = simulate.project(levers), simulate.project(base)
     last = f"in month {levers.months}"
     if levers == base:
-        lead = f"At the churn of the last {start.months} months, {percent.text(levers.churn)} a month," if levers.churn else f"Without churn, as in the last {start.months} months,"
+        lead = (
+            f"At the churn of the last {start.months} months, {percent.text(levers.churn)} a month,"
+            if levers.churn
+            else f"Without churn, as in the last {start.months} months,"
+        )
         other = levers.but(churn=levers.churn - 0.01 if levers.churn >= 0.01 else 0.0 if levers.churn else 0.01)
         step = simulate.gap(simulate.project(other), scenario).mrr
-        words = "one point less churn" if levers.churn >= 0.01 else "no churn at all" if levers.churn else "one point of churn"
-        return Finding((Run(f"{lead} MRR reaches "), Run(money.text(scenario.last), True), Run(f" {last}; {words} would leave "),
-                        Run(f"{money.text(abs(step))} {'more' if levers.churn else 'less'}", True), Run(".")), covers)
+        words = (
+            "one point less churn"
+            if levers.churn >= 0.01
+            else "no churn at all"
+            if levers.churn
+            else "one point of churn"
+        )
+        return Finding(
+            (
+                Run(f"{lead} MRR reaches "),
+                Run(money.text(scenario.last), True),
+                Run(f" {last}; {words} would leave "),
+                Run(f"{money.text(abs(step))} {'more' if levers.churn else 'less'}", True),
+                Run("."),
+            ),
+            covers,
+        )
     if start.churn is None:
-        return Finding((Run(f"At a churn of {percent.text(levers.churn)} a month MRR reaches "), Run(money.text(scenario.last), True),
-                        Run(f" {last}; there is no history here to compare it with.")), covers)
+        return Finding(
+            (
+                Run(f"At a churn of {percent.text(levers.churn)} a month MRR reaches "),
+                Run(money.text(scenario.last), True),
+                Run(f" {last}; there is no history here to compare it with."),
+            ),
+            covers,
+        )
     gap = simulate.gap(scenario, reference)
     better = gap.mrr >= 0
-    changed = [name for name in ("churn", "contraction", "expansion", "new", "opening") if abs(getattr(levers, name) - getattr(base, name)) > 1e-12]
-    lead = f"Churn at {percent.text(levers.churn)} instead of {percent.text(base.churn)}" if changed == ["churn"] else "This scenario"
+    changed = [
+        name
+        for name in ("churn", "contraction", "expansion", "new", "opening")
+        if abs(getattr(levers, name) - getattr(base, name)) > 1e-12
+    ]
+    lead = (
+        f"Churn at {percent.text(levers.churn)} instead of {percent.text(base.churn)}"
+        if changed == ["churn"]
+        else "This scenario"
+    )
     words = "more" if better else "less"
-    return Finding((Run(f"{lead} leaves "), Run(f"{money.text(abs(gap.mrr))} {words} MRR", True), Run(f" {last}, and "),
-                    Run(f"{money.text(abs(gap.collected))}", True), Run(f" {'more' if gap.collected >= 0 else 'less'} collected on the way.")),
-                   covers, "base" if not gap.mrr else "won" if better else "lost")
+    return Finding(
+        (
+            Run(f"{lead} leaves "),
+            Run(f"{money.text(abs(gap.mrr))} {words} MRR", True),
+            Run(f" {last}, and "),
+            Run(f"{money.text(abs(gap.collected))}", True),
+            Run(f" {'more' if gap.collected >= 0 else 'less'} collected on the way."),
+        ),
+        covers,
+        "base" if not gap.mrr else "won" if better else "lost",
+    )
 
 
 def ceiling_words(projection: Projection, money: Unit, percent: Unit) -> str:
@@ -141,30 +204,54 @@ def ceiling_words(projection: Projection, money: Unit, percent: Unit) -> str:
     if not levers.new:
         return "none, nothing new comes in to replace what is lost"
     share = projection.ceiling_share_now
-    return money.text(projection.ceiling) + (f", {percent.text(share)} reached today" if share is not None and share <= 1 else ", below where you stand today")
+    return money.text(projection.ceiling) + (
+        f", {percent.text(share)} reached today"
+        if share is not None and share <= 1
+        else ", below where you stand today"
+    )
 
 
 def rate_table(levers: Levers, actual: float) -> pd.DataFrame:
-    """The same business under the reference churn rates, the company's own and the scenario's: end, sum, gap to the best, ceiling."""
+    """The same business under the reference churn rates, the company's own and the scenario's: end, sum, gap to the
+    best, ceiling.
+    """
     own = {levers.churn: "your scenario"} | ({actual: "your actual"} if abs(actual - levers.churn) >= 5e-7 else {})
     rates = sorted({*own, *(r for r in REFERENCE_RATES if all(abs(r - mine) >= 5e-7 for mine in own))})
     rates = [r for r in rates if r + levers.contraction <= 1]
     cases = simulate.compare(levers, rates, reference=rates[0])
-    return pd.DataFrame([{
-        "Churn a month": case.churn, "": own.get(case.churn, ""), f"MRR in month {levers.months}": case.projection.last,
-        "Collected on the way": case.projection.collected, "Less than at the lowest": -case.gap.collected,
-        "Ceiling": case.projection.ceiling if case.projection.ceiling else float("nan"),
-    } for case in cases])
+    return pd.DataFrame(
+        [
+            {
+                "Churn a month": case.churn,
+                "": own.get(case.churn, ""),
+                f"MRR in month {levers.months}": case.projection.last,
+                "Collected on the way": case.projection.collected,
+                "Less than at the lowest": -case.gap.collected,
+                "Ceiling": case.projection.ceiling if case.projection.ceiling else float("nan"),
+            }
+            for case in cases
+        ]
+    )
 
 
 def tornado_table(levers: Levers) -> pd.DataFrame:
     """What moves month 24 most: each lever 10 % better and one point better, the unit named."""
-    rows = [{"Lever": e.better_label, "MRR more": e.better_mrr, "Collected more": e.better_collected}
-            for step in ("relative", "point") for e in simulate.tornado(levers, step) if e.better_mrr]
-    return pd.DataFrame(rows, columns=["Lever", "MRR more", "Collected more"]).sort_values("MRR more", ascending=False, ignore_index=True)
+    rows = [
+        {"Lever": e.better_label, "MRR more": e.better_mrr, "Collected more": e.better_collected}
+        for step in ("relative", "point")
+        for e in simulate.tornado(levers, step)
+        if e.better_mrr
+    ]
+    return pd.DataFrame(rows, columns=["Lever", "MRR more", "Collected more"]).sort_values(
+        "MRR more", ascending=False, ignore_index=True
+    )
 
 
 def goal_words(levers: Levers, target: float, text: Callable[[float], str]) -> str:
     """`To reach $200 in month 24: 2.506 % a month.`, or why no churn rate reaches the goal."""
     goal = simulate.goal_seek(levers, target)
-    return f"To reach {text(target)} in month {levers.months}: {goal.value * 100:.3f} % a month." if goal.value is not None else goal.reason(text)
+    return (
+        f"To reach {text(target)} in month {levers.months}: {goal.value * 100:.3f} % a month."
+        if goal.value is not None
+        else goal.reason(text)
+    )

@@ -36,7 +36,9 @@ def default_path() -> Path:
 
 def words(codes: Ints, vocabulary: tuple[str, ...] | list[str]) -> pa.Array:
     """Codes as text; a negative code is a missing value."""
-    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32), mask=codes < 0), pa.array(list(vocabulary), pa.string()))
+    return pa.DictionaryArray.from_arrays(
+        pa.array(codes.astype(np.int32), mask=codes < 0), pa.array(list(vocabulary), pa.string())
+    )
 
 
 def dates(days: Ints) -> pa.Array:
@@ -58,7 +60,9 @@ def account_columns(who: Customers, month_days: Ints) -> Columns:
         rows = np.flatnonzero(who.industry == (code if sector else -1))
         kinds = len(names.SECOND[sector])
         variety = len(names.FIRST) * kinds * len(names.SUFFIX)
-        mixed = np.arange(len(rows)) * 7919 % variety  # a prime that divides none of the above: every name once in a turn
+        mixed = (
+            np.arange(len(rows)) * 7919 % variety
+        )  # a prime that divides none of the above: every name once in a turn
         first[rows], second[rows] = mixed % len(names.FIRST), past + mixed // len(names.FIRST) % kinds
         suffix[rows], turn[rows] = mixed // (len(names.FIRST) * kinds), np.arange(len(rows)) // variety + 1
         past += kinds
@@ -67,15 +71,23 @@ def account_columns(who: Customers, month_days: Ints) -> Columns:
         if position < len(who):
             odd[position] = name
     return {
-        "account": pa.array(account), "odd_name": pa.array(odd, pa.string()), "turn": pa.array(turn),
-        "first_word": words(first, names.FIRST), "suffix": words(suffix, names.SUFFIX),
+        "account": pa.array(account),
+        "odd_name": pa.array(odd, pa.string()),
+        "turn": pa.array(turn),
+        "first_word": words(first, names.FIRST),
+        "suffix": words(suffix, names.SUFFIX),
         "second_word": words(second, [word for group in names.SECOND.values() for word in group]),
-        "tier": words(who.segment, story.SEGMENTS), "territory": words(who.region, story.REGIONS),
-        "edition": words(who.plan, story.PLANS), "sector": words(who.industry, story.INDUSTRIES),
-        "sales_channel": words(who.channel, story.CHANNELS), "success_manager": words(who.csm, CSMS),
+        "tier": words(who.segment, story.SEGMENTS),
+        "territory": words(who.region, story.REGIONS),
+        "edition": words(who.plan, story.PLANS),
+        "sector": words(who.industry, story.INDUSTRIES),
+        "sales_channel": words(who.channel, story.CHANNELS),
+        "success_manager": words(who.csm, CSMS),
         "purpose": words(who.use_case, story.USE_CASES),
-        "signed_on": dates(month_days[who.first_month] + who.first_day - 1 - np.minimum(who.first_month, 1) * (5 + account % 23)),
-    }  # fmt: skip
+        "signed_on": dates(
+            month_days[who.first_month] + who.first_day - 1 - np.minimum(who.first_month, 1) * (5 + account % 23)
+        ),
+    }
 
 
 def money_columns(who: Customers, lives: Lives) -> dict[str, Columns]:
@@ -86,16 +98,24 @@ def money_columns(who: Customers, lives: Lives) -> dict[str, Columns]:
     renewed = contracts["renewed_cents"]
     return {
         "periods": {
-            "account": pa.array(periods["account"]), "item": words(periods["product"], PRODUCTS),
-            "from_date": dates(periods["from"]), "until_date": dates(periods["until"]), "cents": pa.array(periods["cents"]),
+            "account": pa.array(periods["account"]),
+            "item": words(periods["product"], PRODUCTS),
+            "from_date": dates(periods["from"]),
+            "until_date": dates(periods["until"]),
+            "cents": pa.array(periods["cents"]),
         },
         "contracts": {
-            "account": pa.array(contracts["account"]), "due_date": dates(contracts["due"]), "term_months": numbers(contracts["term"]),
-            "cents": pa.array(contracts["cents"]), "renewed_cents": pa.array(renewed, mask=renewed == UNDECIDED),
-            "decided_date": dates(contracts["decided"]), "renews_itself": pa.array(who.auto_renew[contracts["account"]]),
-            "notice_date": dates(contracts["notice"]), "loss_reason": words(np.where(renewed == 0, contracts["reason"], NO_REASON), story.REASONS),
+            "account": pa.array(contracts["account"]),
+            "due_date": dates(contracts["due"]),
+            "term_months": numbers(contracts["term"]),
+            "cents": pa.array(contracts["cents"]),
+            "renewed_cents": pa.array(renewed, mask=renewed == UNDECIDED),
+            "decided_date": dates(contracts["decided"]),
+            "renews_itself": pa.array(who.auto_renew[contracts["account"]]),
+            "notice_date": dates(contracts["notice"]),
+            "loss_reason": words(np.where(renewed == 0, contracts["reason"], NO_REASON), story.REASONS),
         },
-    }  # fmt: skip
+    }
 
 
 def people_columns(
@@ -106,18 +126,29 @@ def people_columns(
     asked, book = people.surveys(rng, who, lives, rows, month_days, last_day, january)
     return {
         "people": {
-            "person": pa.array(np.arange(len(rows["account"]))), "account": pa.array(rows["account"]), "job": words(rows["role"], people.ROLES),
-            "is_champion": pa.array(rows["champion"]), "since_date": dates(rows["since_day"]), "gone_date": dates(rows["left_day"]),
+            "person": pa.array(np.arange(len(rows["account"]))),
+            "account": pa.array(rows["account"]),
+            "job": words(rows["role"], people.ROLES),
+            "is_champion": pa.array(rows["champion"]),
+            "since_date": dates(rows["since_day"]),
+            "gone_date": dates(rows["left_day"]),
         },
         "surveys": {
-            "invitation": pa.array(np.arange(len(asked["account"]))), "account": pa.array(asked["account"]), "person": pa.array(asked["person"]),
-            "survey_kind": words(asked["survey"], people.SURVEYS), "sent_date": dates(asked["sent"]),
-            "answered_date": dates(asked["answered"]), "score": numbers(asked["score"]), "answer_text": words(asked["comment"], book),
+            "invitation": pa.array(np.arange(len(asked["account"]))),
+            "account": pa.array(asked["account"]),
+            "person": pa.array(asked["person"]),
+            "survey_kind": words(asked["survey"], people.SURVEYS),
+            "sent_date": dates(asked["sent"]),
+            "answered_date": dates(asked["answered"]),
+            "score": numbers(asked["score"]),
+            "answer_text": words(asked["comment"], book),
         },
-    }  # fmt: skip
+    }
 
 
-def work_columns(rng: np.random.Generator, who: Customers, lives: Lives, detail: Ints, month_days: Ints, last_day: int) -> dict[str, Columns]:
+def work_columns(
+    rng: np.random.Generator, who: Customers, lives: Lives, detail: Ints, month_days: Ints, last_day: int
+) -> dict[str, Columns]:
     """product_usage, success_diagnoses, success_activities and ledger_costs."""
     used = habits.usage(rng, who, lives, detail)
     diagnosed = habits.health(rng, who, lives, detail, month_days)
@@ -126,22 +157,33 @@ def work_columns(rng: np.random.Generator, who: Customers, lives: Lives, detail:
     features = (story.STICKY_FEATURE, *habits.OTHER_FEATURES)
     return {
         "usage": {
-            "account": pa.array(used["account"]), "usage_month": dates(month_days[used["month"]]), "people_active": numbers(used["active"]),
-            "seats": numbers(used["licensed"]), "actions": numbers(used["events"]), **{name: numbers(used[name]) for name in features},
+            "account": pa.array(used["account"]),
+            "usage_month": dates(month_days[used["month"]]),
+            "people_active": numbers(used["active"]),
+            "seats": numbers(used["licensed"]),
+            "actions": numbers(used["events"]),
+            **{name: numbers(used[name]) for name in features},
         },
         "diagnoses": {
-            "account": pa.array(diagnosed["account"]), "diagnosed_on": dates(diagnosed["day"]),
-            **{name: numbers(diagnosed[name]) for name in habits.COMPONENTS}, "manager_feeling": numbers(diagnosed["csm_sentiment"]),
+            "account": pa.array(diagnosed["account"]),
+            "diagnosed_on": dates(diagnosed["day"]),
+            **{name: numbers(diagnosed[name]) for name in habits.COMPONENTS},
+            "manager_feeling": numbers(diagnosed["csm_sentiment"]),
         },
         "activities": {
-            "account": pa.array(done["account"]), "activity_date": dates(done["day"]), "activity": words(done["kind"], habits.KINDS),
-            "done_by": words(done["csm"], CSMS), "playbook": words(done["playbook"], habits.PLAYBOOKS), "result": words(done["outcome"], habits.OUTCOMES),
+            "account": pa.array(done["account"]),
+            "activity_date": dates(done["day"]),
+            "activity": words(done["kind"], habits.KINDS),
+            "done_by": words(done["csm"], CSMS),
+            "playbook": words(done["playbook"], habits.PLAYBOOKS),
+            "result": words(done["outcome"], habits.OUTCOMES),
         },
         "costs": {
             "cost_month": dates(np.tile(month_days[: story.HISTORY_MONTHS], len(spent))),
-            "ledger": words(np.repeat(np.arange(len(spent)), story.HISTORY_MONTHS), list(spent)), "cents": pa.array(np.concatenate(list(spent.values()))),
+            "ledger": words(np.repeat(np.arange(len(spent)), story.HISTORY_MONTHS), list(spent)),
+            "cents": pa.array(np.concatenate(list(spent.values()))),
         },
-    }  # fmt: skip
+    }
 
 
 def tables(accounts: int, through: dt.date, seed: int) -> dict[str, Columns]:
@@ -152,15 +194,20 @@ def tables(accounts: int, through: dt.date, seed: int) -> dict[str, Columns]:
     month_days = np.array([(month_start(first_month + m) - dt.date(1970, 1, 1)).days for m in range(span)])
     last_day = int(month_days[story.HISTORY_MONTHS]) - 1
     # A stream of its own for each part, so that a change in one leaves the others as they are.
-    draw_customers, draw_lives, draw_people, draw_work = (np.random.Generator(np.random.SFC64(s)) for s in np.random.SeedSequence(seed).spawn(4))
+    draw_customers, draw_lives, draw_people, draw_work = (
+        np.random.Generator(np.random.SFC64(s)) for s in np.random.SeedSequence(seed).spawn(4)
+    )
 
     who = make(draw_customers, accounts, first_month % 12)
     detail = np.arange(0, accounts, -(-accounts // story.DETAIL_ACCOUNTS))
     lives = Business(draw_lives, who, month_days, last_day, detail).run()
     about = {
-        "company": pa.array([COMPANY]), "first_month": dates(month_days[:1]), "last_month": dates(month_days[story.HISTORY_MONTHS - 1 :][:1]),
-        "accounts": pa.array([accounts]), "seed": pa.array([seed]),
-    }  # fmt: skip
+        "company": pa.array([COMPANY]),
+        "first_month": dates(month_days[:1]),
+        "last_month": dates(month_days[story.HISTORY_MONTHS - 1 :][:1]),
+        "accounts": pa.array([accounts]),
+        "seed": pa.array([seed]),
+    }
     return {
         "accounts": account_columns(who, month_days),
         **money_columns(who, lives),
@@ -212,10 +259,16 @@ def main() -> None:
     """The command line: build and say what was built."""
     parser = argparse.ArgumentParser(prog="python -m data.company", description=f"Build {COMPANY}, the sample company.")
     parser.add_argument("--accounts", type=int, default=1500, help="customers ever (1500)")
-    parser.add_argument("--path", type=Path, default=default_path(), help="the DuckDB file to write (data/company.duckdb)")
-    parser.add_argument("--through", type=dt.date.fromisoformat, default=None, help="last day that may count, YYYY-MM-DD (today)")
+    parser.add_argument(
+        "--path", type=Path, default=default_path(), help="the DuckDB file to write (data/company.duckdb)"
+    )
+    parser.add_argument(
+        "--through", type=dt.date.fromisoformat, default=None, help="last day that may count, YYYY-MM-DD (today)"
+    )
     parser.add_argument("--seed", type=int, default=7, help="another seed, another company (7)")
-    parser.add_argument("--if-needed", action="store_true", help="build only when the file is missing or a month behind")
+    parser.add_argument(
+        "--if-needed", action="store_true", help="build only when the file is missing or a month behind"
+    )
     asked = parser.parse_args()
     if asked.accounts < 1:
         parser.error("--accounts must be at least 1")

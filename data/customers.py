@@ -87,7 +87,9 @@ def make(rng: np.random.Generator, accounts: int, first_calendar_month: int) -> 
     segment = draw(rng, accounts, story.SEGMENT_SHARE)
     region = draw(rng, accounts, story.REGION_SHARE)
     teams = [len(team) for team in story.CSMS]
-    csm = (np.cumsum([0, *teams])[region] + (rng.random(accounts) * np.asarray(teams)[region]).astype(int)).astype(np.int8)
+    csm = (np.cumsum([0, *teams])[region] + (rng.random(accounts) * np.asarray(teams)[region]).astype(int)).astype(
+        np.int8
+    )
     csm[rng.random(accounts) > np.asarray(story.CSM_SHARE)[segment]] = -1
     newer = first_month >= story.HISTORY_MONTHS - story.ONBOARDING_MONTHS_AGO
     dearer = 1 + 0.08 * first_month / story.HISTORY_MONTHS  # later customers start a little higher
@@ -103,16 +105,19 @@ def make(rng: np.random.Generator, accounts: int, first_calendar_month: int) -> 
     return Customers(
         first_month=first_month,
         first_day=np.where(rng.random(accounts) < 0.45, 1, rng.integers(1, 29, accounts)).astype(np.int8),
-        segment=segment, region=region,
-        plan=pick(rng, segment, story.PLAN_SHARE), channel=pick(rng, segment, story.CHANNEL_SHARE),
+        segment=segment,
+        region=region,
+        plan=pick(rng, segment, story.PLAN_SHARE),
+        channel=pick(rng, segment, story.CHANNEL_SHARE),
         industry=draw(rng, accounts, story.INDUSTRY_SHARE, story.INDUSTRY_MISSING),
         use_case=draw(rng, accounts, story.USE_CASE_SHARE, story.USE_CASE_MISSING),
         csm=csm,
         term=np.asarray(story.TERMS, np.int16)[pick(rng, segment, story.TERM_SHARE)],
         auto_renew=rng.random(accounts) < np.asarray(story.AUTO_RENEW)[segment],
-        price=price, newer=newer,
+        price=price,
+        newer=newer,
         has_champion=has_champion,
         champion_left=np.where(champion < months, champion, NEVER).astype(np.int16),
         adopted=np.where(adopted < months, adopted, NEVER).astype(np.int16),
         mood=moods(rng, accounts, months),
-    )  # fmt: skip
+    )

@@ -26,9 +26,19 @@ def usage(rng: np.random.Generator, who: Customers, lives: Lives, detail: Ints) 
     """One row per detailed account and month it paid at the end of."""
     month, place = np.nonzero(lives.paid_cents)
     account, size = detail[place], len(place)
-    licensed = np.maximum(lives.paid_cents[month, place] / 100 / np.asarray(SEAT_PRICE)[who.segment[account]], 1).round().astype(int)
+    licensed = (
+        np.maximum(lives.paid_cents[month, place] / 100 / np.asarray(SEAT_PRICE)[who.segment[account]], 1)
+        .round()
+        .astype(int)
+    )
     adopted = who.adopted[account] <= month
-    lean = 0.35 + 0.5 * who.mood[month, account] + 0.5 * adopted - 0.5 * champion_gone(who, account, month) + 0.2 * who.newer[account]
+    lean = (
+        0.35
+        + 0.5 * who.mood[month, account]
+        + 0.5 * adopted
+        - 0.5 * champion_gone(who, account, month)
+        + 0.2 * who.newer[account]
+    )
     lean -= 0.8 * (month - who.first_month[account] < 2)
     share = 1 / (1 + np.exp(-lean - 0.25 * rng.standard_normal(size)))
     active = np.minimum((licensed * share * 1.08).round(), licensed * 1.05 + 1).astype(int)
@@ -47,7 +57,9 @@ def usage(rng: np.random.Generator, who: Customers, lives: Lives, detail: Ints) 
     }
 
 
-def health(rng: np.random.Generator, who: Customers, lives: Lives, detail: Ints, month_days: Ints) -> dict[str, np.ndarray]:
+def health(
+    rng: np.random.Generator, who: Customers, lives: Lives, detail: Ints, month_days: Ints
+) -> dict[str, np.ndarray]:
     """Diagnoses: Enterprise every month, others every three; components 0 to 100, -1 when missing."""
     month, place = np.nonzero(lives.paid_cents)
     account = detail[place]
@@ -56,7 +68,14 @@ def health(rng: np.random.Generator, who: Customers, lives: Lives, detail: Ints,
     done = np.flatnonzero(is_due & (rng.random(len(month)) < np.asarray(DIAGNOSED)[segment]))
     month, account, segment = month[done], account[done], segment[done]
     size, mood, adopted = len(month), who.mood[month, account], who.adopted[account] <= month
-    state = 60 + 12 * mood + 8 * adopted - 11 * champion_gone(who, account, month) - 4 * (who.channel[account] == PARTNER) + 3 * who.newer[account]
+    state = (
+        60
+        + 12 * mood
+        + 8 * adopted
+        - 11 * champion_gone(who, account, month)
+        - 4 * (who.channel[account] == PARTNER)
+        + 3 * who.newer[account]
+    )
     pinched = (segment == SEGMENT_OF_RISE) & (month >= RISE_MONTH)
     centre = (state + 4, 26 + 0.6 * state, state + 3, 64 + 6 * mood, 74 - 7 * pinched, state + 6 * adopted - 2)
     spread = (8, 15, 11, 13, 11, 9)
@@ -65,14 +84,23 @@ def health(rng: np.random.Generator, who: Customers, lives: Lives, detail: Ints,
         value = np.clip(np.round(middle + width * rng.standard_normal(size)), 0, 100).astype(int)
         return np.where(rng.random(size) < missing, NONE, value)
 
-    rows = {name: measured(np.asarray(middle), width, gap) for name, middle, width, gap in zip(COMPONENTS, centre, spread, MISSING, strict=True)}
+    rows = {
+        name: measured(np.asarray(middle), width, gap)
+        for name, middle, width, gap in zip(COMPONENTS, centre, spread, MISSING, strict=True)
+    }
     # Managers see their accounts a little rosier than the parts do.
     rows["csm_sentiment"] = np.where(who.csm[account] >= 0, measured(state + 7, 12, 0.3), NONE)
     return {"account": account, "month": month, "day": month_days[month] + rng.integers(2, 27, size), **rows}
 
 
 def touches(
-    rng: np.random.Generator, who: Customers, lives: Lives, detail: Ints, diagnoses: dict[str, np.ndarray], month_days: Ints, last_day: int
+    rng: np.random.Generator,
+    who: Customers,
+    lives: Lives,
+    detail: Ints,
+    diagnoses: dict[str, np.ndarray],
+    month_days: Ints,
+    last_day: int,
 ) -> dict[str, np.ndarray]:
     """What customer success did. Touches have no effect on anything: playbooks go to accounts in trouble,
     so a page that finds playbooks followed by losses has found why they were run, not what they did."""
@@ -83,7 +111,14 @@ def touches(
         paid = lives.paid_cents[month] > 0
         age = month - who.first_month[detail]
 
-        def happen(name: str, which: np.ndarray, chance: Floats | float, playbook: int = NONE, month: int = month, paid: np.ndarray = paid) -> None:
+        def happen(
+            name: str,
+            which: np.ndarray,
+            chance: Floats | float,
+            playbook: int = NONE,
+            month: int = month,
+            paid: np.ndarray = paid,
+        ) -> None:
             chosen = detail[paid & which & (rng.random(len(detail)) < chance)]
             rows.add(chosen, month_days[month] + rng.integers(2, 28, len(chosen)), kind(name), playbook)
 
@@ -91,7 +126,11 @@ def touches(
         happen("onboarding", (age == 1) & ~newer, 0.55, book("Welcome call"))
         happen("onboarding", (age >= 1) & (age <= 3) & newer, 0.9, book("Guided onboarding"))
         happen("training", age > 0, np.where((age < 5) & newer, 0.16, 0.025))
-        happen("qbr", looked_after & (age > 2) & ((month + detail) % np.where(segment == ENTERPRISE, 3, 6) == 0), np.where(segment < 2, 0.78, 0.15))
+        happen(
+            "qbr",
+            looked_after & (age > 2) & ((month + detail) % np.where(segment == ENTERPRISE, 3, 6) == 0),
+            np.where(segment < 2, 0.78, 0.15),
+        )
         happen("executive", looked_after & (age > 1), np.asarray((0.10, 0.022, 0.002))[segment])
         happen("playbook", looked_after & (who.champion_left[detail] == month - 1), 0.6, book("New champion"))
         happen("playbook", looked_after & (age > 2) & (who.mood[month, detail] < -1.3), 0.2, book("Low use"))
@@ -102,7 +141,12 @@ def touches(
     planned = due - 75 - rng.integers(0, 15, len(due))
     spoken = (planned <= last_day) & (who.csm[account] >= 0) & np.isin(account, detail) & (rng.random(len(due)) < 0.6)
     priced = (who.segment[account] == SEGMENT_OF_RISE) & (due >= month_days[RISE_MONTH])
-    rows.add(account[spoken], planned[spoken], kind("playbook"), np.where(priced, book("Price conversation"), book("Renewal in 90 days"))[spoken])
+    rows.add(
+        account[spoken],
+        planned[spoken],
+        kind("playbook"),
+        np.where(priced, book("Price conversation"), book("Renewal in 90 days"))[spoken],
+    )
 
     table = rows.table()
     order = np.lexsort((table["playbook"], table["kind"], table["account"], table["day"]))
@@ -124,4 +168,8 @@ def costs(rng: np.random.Generator, lives: Lives, accounts: int) -> dict[str, np
         spent = (fixed * scale + share * mrr) * (1 + 0.05 * rng.standard_normal(months))
         return (spent.round() * 100).astype(np.int64)
 
-    return {"sales": ledger(95_000, 0.115), "marketing": ledger(60_000, 0.075), "customer_success": ledger(26_000, 0.068)}
+    return {
+        "sales": ledger(95_000, 0.115),
+        "marketing": ledger(60_000, 0.075),
+        "customer_success": ledger(26_000, 0.068),
+    }

@@ -111,7 +111,9 @@ class Business:
 
     def drop(self, rows: Ints, days: Ints, product: int) -> None:
         """An add-on ends."""
-        self.periods.add(rows, FIRST_ADD_ON + product, self.add_on_since[product, rows], days, self.add_on[product, rows])
+        self.periods.add(
+            rows, FIRST_ADD_ON + product, self.add_on_since[product, rows], days, self.add_on[product, rows]
+        )
         self.add_on[product, rows] = 0
 
     def reprice(self, rows: Ints, days: Ints, cents: Ints) -> None:
@@ -143,7 +145,9 @@ class Business:
         opting = self.paying & (self.term > 1) & (age > 0) & (age <= story.OPT_OUT_MONTHS)
         rows = np.flatnonzero((monthly | opting) & ~self.busy)
         segment = self.who.segment[rows]
-        base = np.where(monthly[rows], np.asarray(story.LOSS_MONTHLY)[segment], np.asarray(story.OPT_OUT_MONTHLY)[segment])
+        base = np.where(
+            monthly[rows], np.asarray(story.LOSS_MONTHLY)[segment], np.asarray(story.OPT_OUT_MONTHLY)[segment]
+        )
         early = monthly[rows] & (age[rows] <= story.EARLY_MONTHS)
         base = np.where(early, base * story.EARLY_ODDS, base)
         rows = rows[self.rng.random(len(rows)) < self.loss_chance(rows, month, base, contract=False)]
@@ -154,7 +158,9 @@ class Business:
         rng, rows = self.rng, np.flatnonzero(self.paying & (self.due == month))
         size, who, segment = len(rows), self.who, self.who.segment[rows]
         due = (self.month_days[month] + self.day[rows] - 1).astype(np.int32)
-        lost = rng.random(size) < self.loss_chance(rows, month, np.asarray(story.LOSS_AT_RENEWAL)[segment], contract=True)
+        lost = rng.random(size) < self.loss_chance(
+            rows, month, np.asarray(story.LOSS_AT_RENEWAL)[segment], contract=True
+        )
         cents = self.renewed_price(rows, month)
 
         notice = due - np.asarray(story.NOTICE_DAYS)[segment]
@@ -167,9 +173,15 @@ class Business:
 
         reason = np.where(lost & known, self.reasons(rows, month), NO_REASON)
         self.contracts.add(
-            rows, due, self.term[rows], self.price[rows], np.where(known, np.where(lost, 0, cents), UNDECIDED),
-            np.where(known, decided, OPEN), notice, reason,
-        )  # fmt: skip
+            rows,
+            due,
+            self.term[rows],
+            self.price[rows],
+            np.where(known, np.where(lost, 0, cents), UNDECIDED),
+            np.where(known, decided, OPEN),
+            notice,
+            reason,
+        )
         self.leave(rows[lost & known], due[lost & known], month)
         kept, undecided = rows[~lost & known], rows[~known]
         self.reprice(kept, due[~lost & known], cents[~lost & known])
@@ -208,7 +220,10 @@ class Business:
         rng = self.rng
         using = np.where(self.who.adopted < month, 1.4, 0.8)
         settled = self.joined < month
-        for chance, low, high in ((story.SEATS_UP_MONTHLY * using, 0.06, 0.30), (story.SEATS_DOWN_MONTHLY, -0.35, -0.08)):
+        for chance, low, high in (
+            (story.SEATS_UP_MONTHLY * using, 0.06, 0.30),
+            (story.SEATS_DOWN_MONTHLY, -0.35, -0.08),
+        ):
             rows = self.some(month, chance, settled)
             factor = 1 + low + (high - low) * rng.random(len(rows))
             cents = np.maximum((self.price[rows] * factor).round(), 1900).astype(np.int64)
@@ -219,7 +234,9 @@ class Business:
             self.drop(gone, self.days(month, len(gone)), product)
             taken = self.some(month, chance, settled & ~held)
             self.add_on_since[product, taken] = self.days(month, len(taken))
-            self.add_on[product, taken] = (self.price[taken] * story.ADD_ON_PRICE[product] * (0.7 + 0.6 * rng.random(len(taken)))).round()
+            self.add_on[product, taken] = (
+                self.price[taken] * story.ADD_ON_PRICE[product] * (0.7 + 0.6 * rng.random(len(taken)))
+            ).round()
             self.busy[gone] = self.busy[taken] = True
 
     def announced(self) -> None:

@@ -30,7 +30,9 @@ def last_paid_month(lives: Lives) -> Ints:
     return np.where(paid.any(axis=0), months - 1 - paid[::-1].argmax(axis=0), -1)
 
 
-def contacts(rng: np.random.Generator, who: Customers, lives: Lives, detail: Ints, month_days: Ints) -> dict[str, np.ndarray]:
+def contacts(
+    rng: np.random.Generator, who: Customers, lives: Lives, detail: Ints, month_days: Ints
+) -> dict[str, np.ndarray]:
     """One row per person: `place` is the account's position in `detail`; months and days of coming and going."""
     segment = who.segment[detail]
     place = np.repeat(np.arange(len(detail)), 1 + rng.poisson(np.asarray(MORE_PEOPLE)[segment]))
@@ -47,18 +49,27 @@ def contacts(rng: np.random.Generator, who: Customers, lives: Lives, detail: Int
     arrival = left[replaced] + rng.integers(1, 5, len(replaced))
     replaced, arrival = replaced[arrival < story.HISTORY_MONTHS], arrival[arrival < story.HISTORY_MONTHS]
     place, since = np.concatenate([place, place[replaced]]), np.concatenate([since, arrival])
-    left, champion = np.concatenate([left, np.full(len(arrival), NEVER)]), np.concatenate([champion, np.ones(len(arrival), bool)])
+    left, champion = (
+        np.concatenate([left, np.full(len(arrival), NEVER)]),
+        np.concatenate([champion, np.ones(len(arrival), bool)]),
+    )
 
     keep = np.flatnonzero(since < story.HISTORY_MONTHS + story.AHEAD_MONTHS)
     order = keep[np.argsort(place[keep], kind="stable")]
     place, since, left, champion = place[order], since[order], left[order], champion[order]
     day = month_days[np.minimum(left, len(month_days) - 1)] + rng.integers(0, 28, len(left))
     return {
-        "place": place, "account": detail[place], "since": since, "left": left, "champion": champion,
+        "place": place,
+        "account": detail[place],
+        "since": since,
+        "left": left,
+        "champion": champion,
         "role": np.searchsorted(np.cumsum(ROLE_SHARE), rng.random(len(place))).clip(max=len(ROLES) - 1),
-        "since_day": np.maximum(month_days[since], month_days[who.first_month[detail[place]]] + who.first_day[detail[place]] - 1),
+        "since_day": np.maximum(
+            month_days[since], month_days[who.first_month[detail[place]]] + who.first_day[detail[place]] - 1
+        ),
         "left_day": np.where(left < NEVER, day, OPEN),
-    }  # fmt: skip
+    }
 
 
 def champion_gone(who: Customers, account: Ints, month: Ints | int) -> Truths:
@@ -79,7 +90,13 @@ def scores(rng: np.random.Generator, who: Customers, account: Ints, month: Ints,
 
 
 def surveys(
-    rng: np.random.Generator, who: Customers, lives: Lives, people: dict[str, np.ndarray], month_days: Ints, last_day: int, first_calendar_month: int
+    rng: np.random.Generator,
+    who: Customers,
+    lives: Lives,
+    people: dict[str, np.ndarray],
+    month_days: Ints,
+    last_day: int,
+    first_calendar_month: int,
 ) -> tuple[dict[str, np.ndarray], list[str]]:
     """Invitations in the order sent, answered or not, and the book their comment numbers point into."""
     sent = Ledger(("person", "month", "survey", "sent"))
@@ -105,14 +122,18 @@ def surveys(
     score = scores(rng, who, account, month, temper, survey)
     comment, book = comments(rng, who, account, month, score, is_answered)
     rows |= {
-        "account": account, "answered": np.where(is_answered, answered, OPEN),
-        "score": np.where(is_answered, score, NO_SCORE), "comment": comment,
-    }  # fmt: skip
+        "account": account,
+        "answered": np.where(is_answered, answered, OPEN),
+        "score": np.where(is_answered, score, NO_SCORE),
+        "comment": comment,
+    }
     order = np.lexsort((rows["person"], rows["sent"]))
     return {name: column[order] for name, column in rows.items()}, book
 
 
-def comments(rng: np.random.Generator, who: Customers, account: Ints, month: Ints, score: Ints, answered: Truths) -> tuple[Ints, list[str]]:
+def comments(
+    rng: np.random.Generator, who: Customers, account: Ints, month: Ints, score: Ints, answered: Truths
+) -> tuple[Ints, list[str]]:
     """A number into the phrase book for each row, -1 for no comment; the theme follows the score and the story."""
     book, spans = phrase_book()
     size = len(account)
@@ -121,12 +142,18 @@ def comments(rng: np.random.Generator, who: Customers, account: Ints, month: Int
     using, young = who.adopted[account] <= month, month - who.first_month[account] < 9
     one = np.ones(size)
     chances: dict[str, tuple[int, Floats]] = {
-        "price": (0, np.where(priced, 9.0, 0.8)), "value": (0, np.where(using, 0.6, 1.8)), "support": (0, 1.4 * one),
-        "partner": (0, 2.5 * (who.channel[account] == PARTNER)), "contact left": (0, 2.2 * champion_gone(who, account, month)),
-        "fine": (1, one), "fine but dear": (1, np.where(priced, 1.2, 0.15)),
-        "onboarding": (2, young * np.where(who.newer[account], 2.4, 0.25)), "automations": (2, 1.2 * using),
-        "people": (2, 0.7 * (who.csm[account] >= 0)), "praise": (2, one),
-    }  # fmt: skip
+        "price": (0, np.where(priced, 9.0, 0.8)),
+        "value": (0, np.where(using, 0.6, 1.8)),
+        "support": (0, 1.4 * one),
+        "partner": (0, 2.5 * (who.channel[account] == PARTNER)),
+        "contact left": (0, 2.2 * champion_gone(who, account, month)),
+        "fine": (1, one),
+        "fine but dear": (1, np.where(priced, 1.2, 0.15)),
+        "onboarding": (2, young * np.where(who.newer[account], 2.4, 0.25)),
+        "automations": (2, 1.2 * using),
+        "people": (2, 0.7 * (who.csm[account] >= 0)),
+        "praise": (2, one),
+    }
     for region, tongue, weight in (("EMEA", "german", 0.14), ("APAC", "chinese", 0.35)):
         for at, name in enumerate(("bad", "fair", "good")):
             chances[f"{tongue} {name}"] = (at, weight * (who.region[account] == story.REGIONS.index(region)))

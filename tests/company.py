@@ -23,11 +23,31 @@ from dashboard.warehouse import Warehouse
 GOLDEN = Path(__file__).parent / "golden"
 AS_OF = dt.date(2026, 1, 31)
 _TYPES = {
-    "duckdb": {"text": "varchar", "date": "date", "money": "decimal(18, 4)", "integer": "integer", "number": "double", "boolean": "boolean"},
-    "postgresql": {"text": "text", "date": "date", "money": "numeric(18, 4)", "integer": "integer", "number": "double precision", "boolean": "boolean"},
-    "clickhouse": {"text": "Nullable(String)", "date": "Nullable(Date32)", "money": "Nullable(Decimal(18, 4))", "integer": "Nullable(Int32)",
-                   "number": "Nullable(Float64)", "boolean": "Nullable(Bool)"},
-}  # fmt: skip
+    "duckdb": {
+        "text": "varchar",
+        "date": "date",
+        "money": "decimal(18, 4)",
+        "integer": "integer",
+        "number": "double",
+        "boolean": "boolean",
+    },
+    "postgresql": {
+        "text": "text",
+        "date": "date",
+        "money": "numeric(18, 4)",
+        "integer": "integer",
+        "number": "double precision",
+        "boolean": "boolean",
+    },
+    "clickhouse": {
+        "text": "Nullable(String)",
+        "date": "Nullable(Date32)",
+        "money": "Nullable(Decimal(18, 4))",
+        "integer": "Nullable(Int32)",
+        "number": "Nullable(Float64)",
+        "boolean": "Nullable(Bool)",
+    },
+}
 
 Row = Mapping[str, Any]
 Tables = Mapping[str, Sequence[Row]]
@@ -39,7 +59,9 @@ def account(account_id: str, **dimensions: object) -> dict[str, object]:
     return {"account_id": account_id, "name": f"Account {account_id}", **dimensions}
 
 
-def period(account_id: str, started_on: str, ended_on: str | None, mrr: object, product: str | None = "core") -> dict[str, object]:
+def period(
+    account_id: str, started_on: str, ended_on: str | None, mrr: object, product: str | None = "core"
+) -> dict[str, object]:
     """A priced period; dates as text, no end means open."""
     return {"account_id": account_id, "product": product, "started_on": started_on, "ended_on": ended_on, "mrr": mrr}
 
@@ -67,7 +89,9 @@ def write_folder(folder: Path, tables: Tables) -> Path:
 
 def chosen(warehouse: str, sources: str = "files", **more: object) -> settings.Settings:
     """Settings of a test: nothing from this machine's environment, no dimensions unless named."""
-    return settings.load({}, Path("/nowhere"), **{"warehouse": warehouse, "sources": sources, "as_of": AS_OF, "dimensions": (), **more})
+    return settings.load(
+        {}, Path("/nowhere"), **{"warehouse": warehouse, "sources": sources, "as_of": AS_OF, "dimensions": (), **more}
+    )
 
 
 def fill(engine: sa.Engine, tables: Tables) -> None:
@@ -79,16 +103,28 @@ def fill(engine: sa.Engine, tables: Tables) -> None:
     with engine.begin() as connection:
         for name, rows in tables.items():
             columns = _columns(name, rows)
-            kinds = {c: (found.kind if name in TABLES and (found := TABLES[name].column(c)) else "text") for c in columns}
+            kinds = {
+                c: (found.kind if name in TABLES and (found := TABLES[name].column(c)) else "text") for c in columns
+            }
             # Eighteen digits, as most warehouses keep money; more only where a price of the test needs them.
-            wide = any(kind == "money" and abs(Decimal(str(row.get(c) or 0))) >= 10**14 for row in rows for c, kind in kinds.items())
-            described = ", ".join(f"{quote(c)} {types[kind].replace('18', '28') if wide else types[kind]}" for c, kind in kinds.items())
+            wide = any(
+                kind == "money" and abs(Decimal(str(row.get(c) or 0))) >= 10**14
+                for row in rows
+                for c, kind in kinds.items()
+            )
+            described = ", ".join(
+                f"{quote(c)} {types[kind].replace('18', '28') if wide else types[kind]}" for c, kind in kinds.items()
+            )
             connection.execute(sa.text(f"drop table if exists {quote(name)}"))
             connection.execute(sa.text(f"create table {quote(name)} ({described}){suffix}"))
             if rows:
                 # One statement of literals: every engine reads them, and quickly.
-                lines = ", ".join("(" + ", ".join(_literal(row.get(c), kinds[c]) for c in columns) + ")" for row in rows)
-                connection.exec_driver_sql(f"insert into {quote(name)} values {lines}".replace("%", "%%" if types["text"] == "text" else "%"))
+                lines = ", ".join(
+                    "(" + ", ".join(_literal(row.get(c), kinds[c]) for c in columns) + ")" for row in rows
+                )
+                connection.exec_driver_sql(
+                    f"insert into {quote(name)} values {lines}".replace("%", "%%" if types["text"] == "text" else "%")
+                )
 
 
 def in_postgres(url: str, tables: Tables, **more: object) -> Warehouse:

@@ -1,4 +1,5 @@
-"""The SQL that each dialect is sent, one file a fact, in tests/sql: `make sql` (python -m tests.golden_sql) writes it anew.
+"""The SQL that each dialect is sent, one file a fact, in tests/sql: `make sql` (python -m tests.golden_sql) writes it
+anew.
 
 DuckDB, PostgreSQL and ClickHouse are run for real by the tests; the others are compiled only, so a change
 of what they would be sent must be looked at before it is committed.
@@ -19,7 +20,9 @@ GRACE_DAYS = 30
 
 
 def columns() -> dict[str, tuple[str, ...]]:
-    """Every contract table with all its columns; accounts with dimensions, one of them a reserved word; usage with a feature."""
+    """Every contract table with all its columns; accounts with dimensions, one of them a reserved word; usage with a
+    feature.
+    """
     more = {"accounts": DIMENSIONS, "usage": ("feature_alerts",)}
     return {name: (*(c.name for c in table.columns), *more.get(name, ())) for name, table in TABLES.items()}
 
@@ -30,11 +33,21 @@ def statements(dialect: str) -> dict[str, str]:
     found = {}
     for path in sorted(compose.FACTS.glob("*.sql")):
         found[f"{path.stem}.sql"] = compose.compose(
-            compose.read_sql(path), f"facts/{path.name}", dialect=dialect, columns=columns(), sources=sources, dimensions=DIMENSIONS
+            compose.read_sql(path),
+            f"facts/{path.name}",
+            dialect=dialect,
+            columns=columns(),
+            sources=sources,
+            dimensions=DIMENSIONS,
         )
     for path in sorted(compose.CHECKS.glob("*.sql")):
         found[f"check_{path.stem}.sql"] = compose.compose(
-            compose.read_sql(path), f"checks/{path.name}", dialect=dialect, columns=columns(), sources=sources, raw_money=True
+            compose.read_sql(path),
+            f"checks/{path.name}",
+            dialect=dialect,
+            columns=columns(),
+            sources=sources,
+            raw_money=True,
         )
     text, label = compose.fact_sql("mrr_movements")
     found["mrr_movements_with_grace.sql"] = compose.compose(

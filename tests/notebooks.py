@@ -29,8 +29,34 @@ RENEWALS: dict[str, Any] = {
 }
 NO_UTF8, HALF = "\udcff\udcfe", b"\xed\xa0\x80"
 # A wrong type, nothing, bytes, a number without end, half a character: hardly a column can hold one of these.
-STRANGE: list[object] = [None, "", "abc", "nan", "\x00", NO_UTF8, HALF, -1, 2.5, math.inf, -math.inf, 10**18, "9" * 400, "[1", "{}", "[]", "null",
-                         '{"a": NaN}', '[["a"]]', '[["a", "b"]]', '["ab"]', "[" * 5000, "2026-13-01", "0001-01-01", "9999-12-31", "x" * 50_000]  # fmt: skip
+STRANGE: list[object] = [
+    None,
+    "",
+    "abc",
+    "nan",
+    "\x00",
+    NO_UTF8,
+    HALF,
+    -1,
+    2.5,
+    math.inf,
+    -math.inf,
+    10**18,
+    "9" * 400,
+    "[1",
+    "{}",
+    "[]",
+    "null",
+    '{"a": NaN}',
+    '[["a"]]',
+    '[["a", "b"]]',
+    '["ab"]',
+    "[" * 5000,
+    "2026-13-01",
+    "0001-01-01",
+    "9999-12-31",
+    "x" * 50_000,
+]
 
 
 def in_file(folder: Path) -> str:

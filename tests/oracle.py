@@ -1,4 +1,5 @@
-"""The definitions a second time, as a textbook would: every account at every month end, no SQL, nothing of the dashboard.
+"""The definitions a second time, as a textbook would: every account at every month end, no SQL, nothing of the
+dashboard.
 
 Slow and plain on purpose. Money is whole ten-thousandths. A history is one account's periods.
 """
@@ -102,8 +103,12 @@ def retention(histories: Iterable[History], first: int, last: int) -> dict[int, 
     return table
 
 
-def cohorts(histories: Iterable[History], first: int, last: int, months_each: int = 1) -> dict[tuple[int, int], dict[str, int]]:
-    """By (first month of the cohort, age): sizes and what is left; an age counts when all of the cohort's accounts have reached it."""
+def cohorts(
+    histories: Iterable[History], first: int, last: int, months_each: int = 1
+) -> dict[tuple[int, int], dict[str, int]]:
+    """By (first month of the cohort, age): sizes and what is left; an age counts when all of the cohort's accounts have
+    reached it.
+    """
     born: dict[int, list[tuple[int, History]]] = {}
     for history in histories:
         paid = [m for m in range(first, last + 1) if mrr_on(history, last_day(m)) > 0]
@@ -123,6 +128,12 @@ def cohorts(histories: Iterable[History], first: int, last: int, months_each: in
     return table
 
 
-def select(accounts: Mapping[str, tuple[Mapping[str, str | None], History]], choices: Mapping[str, str]) -> list[History]:
+def select(
+    accounts: Mapping[str, tuple[Mapping[str, str | None], History]], choices: Mapping[str, str]
+) -> list[History]:
     """The histories of the accounts a slice holds; an account without a value is in “(none)”."""
-    return [history for dims, history in accounts.values() if all((dims.get(d) or "(none)") == value for d, value in choices.items())]
+    return [
+        history
+        for dims, history in accounts.values()
+        if all((dims.get(d) or "(none)") == value for d, value in choices.items())
+    ]

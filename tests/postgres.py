@@ -89,7 +89,9 @@ class PostgresServer:
     def _reachable(self, install: Path) -> Path:
         """The install as the server's account can run it: in place, or a copy."""
         try:
-            subprocess.run([install / "bin" / "postgres", "--version"], check=True, capture_output=True, cwd="/", **self._identity)
+            subprocess.run(
+                [install / "bin" / "postgres", "--version"], check=True, capture_output=True, cwd="/", **self._identity
+            )
         except (PermissionError, subprocess.CalledProcessError):
             # The libraries the binaries are linked to lie in a sibling directory of the package.
             package = install.parent
@@ -129,9 +131,14 @@ class PostgresServer:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [self.bin / "postgres", "-D", self.data, "-p", str(self.port), *options],
-                stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd="/", start_new_session=True,
-                preexec_fn=_die_with_parent, **self._identity,
-            )  # fmt: skip
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                cwd="/",
+                start_new_session=True,
+                preexec_fn=_die_with_parent,
+                **self._identity,
+            )
         deadline, pause = time.monotonic() + STARTS_WITHIN, threading.Event()
         while True:
             try:
@@ -167,7 +174,9 @@ class PostgresServer:
 
     @contextmanager
     def hang(self) -> Iterator[None]:
-        """`with postgres_server.hang():` the server takes connections and questions and says nothing; afterwards it goes on."""
+        """`with postgres_server.hang():` the server takes connections and questions and says nothing; afterwards it
+        goes on.
+        """
         assert self._process is not None
         server = psutil.Process(self._process.pid)
         stopped = [server, *server.children(recursive=True)]

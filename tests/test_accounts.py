@@ -50,7 +50,14 @@ def test_first_page(company_on: company.CompanyOn, engine: str) -> None:
     # A year ago A01 also paid 1,200, A10 3,000, A02 900; A12 was not there yet.
     assert page.rows["change_mrr"].tolist() == [-1200.0, 450.5, 0.0, 200.0, 700.0, 0.0]
     assert page.rows["name"].tolist()[:2] == ["Alder Freight", "柏林物流"]
-    assert page.rows["segment"].tolist() == ["Enterprise", "Enterprise", "Mid-market", "Mid-market", "Mid-market", "SMB"]
+    assert page.rows["segment"].tolist() == [
+        "Enterprise",
+        "Enterprise",
+        "Mid-market",
+        "Mid-market",
+        "Mid-market",
+        "SMB",
+    ]
     assert page.rows["csm"].tolist()[0] == "Ines"
     # A01's contract of 15 January is open, A10's next is 2026-10-01, A06's only one is decided.
     assert [str(d) for d in page.rows["due_on"][:4]] == ["2026-01-15", "2026-10-01", "None", "2026-02-01"]
@@ -66,7 +73,11 @@ def test_first_page(company_on: company.CompanyOn, engine: str) -> None:
     assert ids(accounts.page(warehouse, found, EVERYTHING, search="林物")) == ["A10"]
     story = accounts.story(warehouse, found, "A05")
     assert story is not None
-    assert story.movements[["movement", "change_mrr"]].values.tolist() == [["churn", -6400.0], ["contraction", -1600.0], ["new", 8000.0]]
+    assert story.movements[["movement", "change_mrr"]].values.tolist() == [
+        ["churn", -6400.0],
+        ["contraction", -1600.0],
+        ["new", 8000.0],
+    ]
     assert [str(d) for d in story.contracts["due_on"]] == ["2025-12-31", "2024-12-31"]  # type: ignore[index]
     assert story.contracts["state"].tolist() == ["lost", "renewed"]  # type: ignore[index]
 
@@ -75,7 +86,8 @@ def test_first_page(company_on: company.CompanyOn, engine: str) -> None:
 def test_the_list_as_it_was_known_on_an_earlier_day(company_on: company.CompanyOn, engine: str) -> None:
     """On 31 December 2024 by hand from the golden periods and contracts, whatever happened later.
 
-    A01 pays 5,000 and 1,200; A05 6,400 from this very day on; A09 2,000, its second product ended on the first; A12 came later.
+    A01 pays 5,000 and 1,200; A05 6,400 from this very day on; A09 2,000, its second product ended on the first; A12
+    came later.
     What A05 and A02 decided in January was not known, what A01 decided on the twentieth was.
     """
     warehouse = company_on(engine, company.read_folder(INPUT), dimensions=("segment", "region"))
@@ -83,7 +95,16 @@ def test_the_list_as_it_was_known_on_an_earlier_day(company_on: company.CompanyO
     day = dt.date(2024, 12, 31)
     page = accounts.page(warehouse, found, EVERYTHING, on=day)
     assert dict(zip(page.rows["account_id"], page.rows["mrr"], strict=True)) == {
-        "A05": 6400.0, "A01": 6200.0, "A10": 3000.0, "A09": 2000.0, "A06": 1500.0, "A02": 900.0, "A03": 150.0, "A08": 75.0, "A07": 60.0}  # fmt: skip
+        "A05": 6400.0,
+        "A01": 6200.0,
+        "A10": 3000.0,
+        "A09": 2000.0,
+        "A06": 1500.0,
+        "A02": 900.0,
+        "A03": 150.0,
+        "A08": 75.0,
+        "A07": 60.0,
+    }
     due = dict(zip(page.rows["account_id"], map(str, page.rows["due_on"]), strict=True))
     assert (due["A05"], due["A02"], due["A01"]) == ("2024-12-31", "2025-02-01", "2026-01-15")
     assert accounts.total(warehouse, found, EVERYTHING, on=day) == 9
@@ -95,14 +116,18 @@ def test_the_list_of_any_month_adds_up_to_its_closing_mrr() -> None:
     """Against the published golden movements: MRR and accounts at each month end, and none told of who came later."""
     warehouse, found = golden()
     published = pd.read_csv(company.GOLDEN / "expected" / "mrr_movements.csv")
-    for month, closing, count in zip(published["month"], published["closing_mrr"], published["closing_accounts"], strict=True):
+    for month, closing, count in zip(
+        published["month"], published["closing_mrr"], published["closing_accounts"], strict=True
+    ):
         day = month_end(month_index(dt.date.fromisoformat(str(month))))
         rows = accounts.page(warehouse, found, EVERYTHING, on=day).rows
         assert round(float(rows["mrr"].sum()), 2) == closing, month
         assert len(rows) == accounts.total(warehouse, found, EVERYTHING, on=day) == count, month
         assert all(since <= day for since in rows["customer_since"])
         everyone = accounts.page(warehouse, found, EVERYTHING, status="all", on=day).rows
-        assert set(rows["account_id"]) <= set(everyone["account_id"]) and all(since <= day for since in everyone["customer_since"])
+        assert set(rows["account_id"]) <= set(everyone["account_id"]) and all(
+            since <= day for since in everyone["customer_since"]
+        )
 
 
 def test_pages_follow_one_another() -> None:
@@ -120,7 +145,9 @@ def test_cut_by_the_slice() -> None:
     smb = Slice.of({"segment": "SMB"})
     assert ids(accounts.page(warehouse, found, smb)) == ["A03"]
     assert accounts.total(warehouse, found, smb) == 1
-    assert ids(accounts.page(warehouse, found, Slice.of({"segment": ["Enterprise", "Mid-market"], "region": "APAC"}))) == ["A10", "A12"]
+    assert ids(
+        accounts.page(warehouse, found, Slice.of({"segment": ["Enterprise", "Mid-market"], "region": "APAC"}))
+    ) == ["A10", "A12"]
     assert ids(accounts.page(warehouse, found, smb, status="left")) == ["A04", "A07", "A08"]
     assert accounts.total(warehouse, found, smb, status="all") == 5
     with pytest.raises(SliceError, match="no dimension “csm; drop table accounts”"):
@@ -144,7 +171,11 @@ def test_nothing_in_a_search_is_special(company_on: company.CompanyOn, engine: s
 def test_a_search_may_be_any_part_of_name_or_id() -> None:
     warehouse, found = golden()
     assert ids(accounts.page(warehouse, found, EVERYTHING, search='ltd "=1+1"', status="all")) == ["A09"]
-    assert ids(accounts.page(warehouse, found, EVERYTHING, search=" a1 ", sort="name", status="all")) == ["A11", "A12", "A10"]
+    assert ids(accounts.page(warehouse, found, EVERYTHING, search=" a1 ", sort="name", status="all")) == [
+        "A11",
+        "A12",
+        "A10",
+    ]
     assert accounts.total(warehouse, found, EVERYTHING, search="  ") == 6
     assert accounts.total(warehouse, found, EVERYTHING, search="a", status="paying") == 6
     assert ids(accounts.page(warehouse, found, EVERYTHING, search="x" * 5000)) == []
@@ -152,8 +183,10 @@ def test_a_search_may_be_any_part_of_name_or_id() -> None:
 
 
 def test_an_account_without_a_name_is_listed() -> None:
-    tables = {"accounts": [{"account_id": "z", "name": None}, {"account_id": "b", "name": "Beech"}],
-              "subscriptions": [company.period("z", "2024-01-01", None, 1), company.period("b", "2024-01-01", None, 2)]}  # fmt: skip
+    tables = {
+        "accounts": [{"account_id": "z", "name": None}, {"account_id": "b", "name": "Beech"}],
+        "subscriptions": [company.period("z", "2024-01-01", None, 1), company.period("b", "2024-01-01", None, 2)],
+    }
     warehouse = company.in_memory(tables)
     found = facts.load(warehouse)
     assert ids(accounts.page(warehouse, found, EVERYTHING, sort="name")) == ["b", "z"]
@@ -171,7 +204,8 @@ def test_one_accounts_story() -> None:
     assert story.movements.to_dict("records") == [
         {"month_index": 2024 * 12 + 10, "movement": "reactivation", "change_mrr": 150.0, "mrr": 150.0},
         {"month_index": 2024 * 12 + 6, "movement": "churn", "change_mrr": -120.0, "mrr": 0.0},
-        {"month_index": 2024 * 12, "movement": "new", "change_mrr": 120.0, "mrr": 120.0}]  # fmt: skip
+        {"month_index": 2024 * 12, "movement": "new", "change_mrr": 120.0, "mrr": 120.0},
+    ]
     assert story.history["mrr"].tolist() == [120.0] * 6 + [0.0] * 4 + [150.0] * 15
     assert story.history["month_index"].iloc[-1] == JANUARY
     assert story.subscriptions["mrr"].tolist() == [150.0, 120.0]
@@ -225,66 +259,125 @@ def test_who_left_adds_up_to_churn() -> None:
         assert len(gone) == sums.at[month, "churn_accounts"]
     year = accounts.churned(warehouse, found, EVERYTHING, range(2025 * 12, JANUARY)).rows
     assert [(r["account_id"], r["lost_mrr"], r["reason"]) for r in year.to_dict("records")] == [
-        ("A05", 6400.0, "rival"), ("A09", 2000.0, "contact left"), ("A08", 75.0, "value not found"), ("A07", 60.0, "business shrank")]  # fmt: skip
+        ("A05", 6400.0, "rival"),
+        ("A09", 2000.0, "contact left"),
+        ("A08", 75.0, "value not found"),
+        ("A07", 60.0, "business shrank"),
+    ]
     assert ids(accounts.churned(warehouse, found, Slice.of({"region": "EMEA"}), range(2025 * 12, JANUARY))) == ["A05"]
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_who_came_back_and_left_again_is_told_of_the_last_stay(company_on: company.CompanyOn, engine: str) -> None:
-    """By hand: “back” paid 2023-01 to 2025-09, lost a contract in October 2025 for “price”, was back from December 2025 and left in January 2026:
-    one month, and no reason, though October is near. “long” lost a contract in 2024 and stayed: 36 months, no reason. “early” gave notice in
-    December 2025 of a contract due in August 2026. “two” changed its product in July 2025 and never stopped paying: 24 months."""
-    tables = {"accounts": [company.account(a) for a in ("back", "long", "early", "two")],
-              "subscriptions": [company.period("back", "2023-01-01", "2025-10-22", 400), company.period("back", "2025-12-03", "2026-01-21", 400),
-                                company.period("long", "2023-01-01", "2026-01-10", 300), company.period("early", "2025-08-01", "2026-01-10", 200),
-                                company.period("two", "2024-01-01", "2025-07-15", 100), company.period("two", "2025-07-15", "2026-01-31", 100)],
-              "renewals": [contract("back", "2025-10-22", 400, 0, decided_on="2025-10-20", reason="price"), contract("long", "2024-01-01", 90, 0, reason="price"),
-                           contract("early", "2026-08-01", 200, 0, decided_on="2025-12-05", reason="rival"), contract("two", "2026-01-31", 100, 0, reason="merged")]}
+    """By hand: “back” paid 2023-01 to 2025-09, lost a contract in October 2025 for “price”, was back from December 2025
+    and left in January 2026:
+    one month, and no reason, though October is near. “long” lost a contract in 2024 and stayed: 36 months, no reason.
+    “early” gave notice in
+    December 2025 of a contract due in August 2026. “two” changed its product in July 2025 and never stopped paying: 24
+    months."""
+    tables = {
+        "accounts": [company.account(a) for a in ("back", "long", "early", "two")],
+        "subscriptions": [
+            company.period("back", "2023-01-01", "2025-10-22", 400),
+            company.period("back", "2025-12-03", "2026-01-21", 400),
+            company.period("long", "2023-01-01", "2026-01-10", 300),
+            company.period("early", "2025-08-01", "2026-01-10", 200),
+            company.period("two", "2024-01-01", "2025-07-15", 100),
+            company.period("two", "2025-07-15", "2026-01-31", 100),
+        ],
+        "renewals": [
+            contract("back", "2025-10-22", 400, 0, decided_on="2025-10-20", reason="price"),
+            contract("long", "2024-01-01", 90, 0, reason="price"),
+            contract("early", "2026-08-01", 200, 0, decided_on="2025-12-05", reason="rival"),
+            contract("two", "2026-01-31", 100, 0, reason="merged"),
+        ],
+    }
     warehouse = company_on(engine, tables)
     rows = accounts.churned(warehouse, facts.load(warehouse), EVERYTHING, range(JANUARY - 3, JANUARY + 1)).rows
     assert [(r["account_id"], r["left_month"] - r["since_month"], r["reason"]) for r in rows.to_dict("records")] == [
-        ("back", 1, None), ("back", 33, "price"), ("long", 36, None), ("early", 5, "rival"), ("two", 24, "merged")]  # fmt: skip
+        ("back", 1, None),
+        ("back", 33, "price"),
+        ("long", 36, None),
+        ("early", 5, "rival"),
+        ("two", 24, "merged"),
+    ]
 
 
 def test_contracts_at_risk_largest_first() -> None:
     """C10 of 15 January is open and stands first though no sign speaks against it, as none does against the others."""
     warehouse, found = golden()
     rows = accounts.risks(warehouse, found, EVERYTHING, days=365).rows
-    assert [(r["contract_id"], r["at_risk_mrr"], r["days"]) for r in rows.to_dict("records")] == [("C10", 0.0, -16), ("C08", 0.0, 243), ("C11", 0.0, 1), ("C13", 0.0, 212)]
+    assert [(r["contract_id"], r["at_risk_mrr"], r["days"]) for r in rows.to_dict("records")] == [
+        ("C10", 0.0, -16),
+        ("C08", 0.0, 243),
+        ("C11", 0.0, 1),
+        ("C13", 0.0, 212),
+    ]
     assert rows["reasons"].tolist()[:2] == [["Fell due 16 days ago and is not decided"], []]
     assert rows["notes"].tolist()[:2] == [["Renews by itself"], []]
-    assert accounts.risks(warehouse, found, EVERYTHING, days=365, multi_year="exclude").rows["contract_id"].tolist() == ["C10", "C11"]
+    assert accounts.risks(warehouse, found, EVERYTHING, days=365, multi_year="exclude").rows[
+        "contract_id"
+    ].tolist() == ["C10", "C11"]
     assert accounts.risks(warehouse, found, EVERYTHING).rows["contract_id"].tolist() == ["C10", "C11"]
     assert accounts.risks(warehouse, found, EVERYTHING, size=1).has_more
 
 
 def test_money_at_risk_is_that_of_contracts_with_a_sign() -> None:
-    """By hand on 31 January 2026: the champion of “gone” left, of “late” and “next” nothing is known, so 70 of 470 is at risk."""
-    tables = {"accounts": [company.account(a) for a in ("gone", "late", "next")], "subscriptions": [company.period("gone", "2025-01-01", None, 70)],
-              "contacts": [{"contact_id": "p", "account_id": "gone", "is_champion": True, "left_on": "2025-12-01"}],
-              "renewals": [contract("gone", "2026-03-01", 70), contract("late", "2025-11-01", 100), contract("next", "2026-02-10", 300)]}
+    """By hand on 31 January 2026: the champion of “gone” left, of “late” and “next” nothing is known, so 70 of 470 is
+    at risk.
+    """
+    tables = {
+        "accounts": [company.account(a) for a in ("gone", "late", "next")],
+        "subscriptions": [company.period("gone", "2025-01-01", None, 70)],
+        "contacts": [{"contact_id": "p", "account_id": "gone", "is_champion": True, "left_on": "2025-12-01"}],
+        "renewals": [
+            contract("gone", "2026-03-01", 70),
+            contract("late", "2025-11-01", 100),
+            contract("next", "2026-02-10", 300),
+        ],
+    }
     warehouse = company.in_memory(tables)
     found = facts.load(warehouse)
     rows = accounts.risks(warehouse, found, EVERYTHING).rows
     assert [(r["account_id"], r["state"], r["at_risk_mrr"]) for r in rows.to_dict("records")] == [
-        ("gone", "upcoming", 70.0), ("late", "overdue", 0.0), ("next", "upcoming", 0.0)]  # fmt: skip
+        ("gone", "upcoming", 70.0),
+        ("late", "overdue", 0.0),
+        ("next", "upcoming", 0.0),
+    ]
     # The sums of the tile and the sentence know the two that are still to come.
     due = renewals.upcoming(found, EVERYTHING).within(90)
     assert (due["at_risk_mrr"], due["undecided_mrr"]) == (70 * 10_000, 370 * 10_000)
 
 
-def contract(account_id: str, due_on: str, expiring: int, renewed: int | None = None, **more: object) -> dict[str, object]:
+def contract(
+    account_id: str, due_on: str, expiring: int, renewed: int | None = None, **more: object
+) -> dict[str, object]:
     """A yearly contract, named after its account and due date; undecided unless a renewed MRR is given."""
-    return {"contract_id": f"{account_id} {due_on}", "account_id": account_id, "due_on": due_on, "term_months": 12,
-            "expiring_mrr": expiring, "renewed_mrr": renewed, "decided_on": None, "auto_renew": False, "reason": None} | more
+    return {
+        "contract_id": f"{account_id} {due_on}",
+        "account_id": account_id,
+        "due_on": due_on,
+        "term_months": 12,
+        "expiring_mrr": expiring,
+        "renewed_mrr": renewed,
+        "decided_on": None,
+        "auto_renew": False,
+        "reason": None,
+    } | more
 
 
 def test_a_story_ends_where_the_customer_left_and_compares_with_the_lists_day() -> None:
     """On 22 January 2026 by hand: “gone” paid the month ends of November 2022 to August 2024, 2 + 12 + 8 = 22.
-    “kept” paid 100 on 22 January 2025 and 150 from the 25th: now 150 is +50, though at the month end it was 150 already."""
-    tables = {"accounts": [company.account(a) for a in ("gone", "kept")],
-              "subscriptions": [company.period("gone", "2022-11-05", "2024-09-10", 80), company.period("kept", "2024-12-01", "2025-01-25", 100),
-                                company.period("kept", "2025-01-25", None, 150)]}  # fmt: skip
+    “kept” paid 100 on 22 January 2025 and 150 from the 25th: now 150 is +50, though at the month end it was 150
+    already."""
+    tables = {
+        "accounts": [company.account(a) for a in ("gone", "kept")],
+        "subscriptions": [
+            company.period("gone", "2022-11-05", "2024-09-10", 80),
+            company.period("kept", "2024-12-01", "2025-01-25", 100),
+            company.period("kept", "2025-01-25", None, 150),
+        ],
+    }
     warehouse = company.in_memory(tables, as_of=dt.date(2026, 1, 22))
     found = facts.load(warehouse)
     gone, kept = (accounts.story(warehouse, found, a) for a in ("gone", "kept"))
@@ -299,37 +392,78 @@ def test_a_story_ends_where_the_customer_left_and_compares_with_the_lists_day() 
 
 def test_a_decision_dated_after_the_as_of_is_not_told() -> None:
     """On 31 January 2026 nobody knows what 2 February decides; what 31 January decided is known."""
-    known, later = [contract("a", due, 100, 0, decided_on=day, reason="price") for due, day in (("2025-12-01", "2026-01-31"), ("2026-01-01", "2026-02-02"))]
-    warehouse = company.in_memory({"accounts": [company.account("a")], "subscriptions": [company.period("a", "2025-01-01", None, 100)], "renewals": [known, later]})
+    known, later = [
+        contract("a", due, 100, 0, decided_on=day, reason="price")
+        for due, day in (("2025-12-01", "2026-01-31"), ("2026-01-01", "2026-02-02"))
+    ]
+    warehouse = company.in_memory(
+        {
+            "accounts": [company.account("a")],
+            "subscriptions": [company.period("a", "2025-01-01", None, 100)],
+            "renewals": [known, later],
+        }
+    )
     story = accounts.story(warehouse, facts.load(warehouse), "a")
     assert story is not None
     assert story.contracts[["state", "decided_on", "reason"]].values.tolist() == [  # type: ignore[index]
-        ["open", None, None], ["lost", dt.date(2026, 1, 31), "price"]]  # fmt: skip
+        ["open", None, None],
+        ["lost", dt.date(2026, 1, 31), "price"],
+    ]
 
 
-CONTRACT: dict[str, Any] = {"state": "upcoming", "days": 10, "champion_state": 0, "answer_state": 0, "last_score": 0, "usage_state": 0, "recent_use": 0.0, "earlier_use": 0.0,
-                            "health_state": 0, "health_score": 0.0, "auto_renew": None, "notice_by": None}  # fmt: skip
+CONTRACT: dict[str, Any] = {
+    "state": "upcoming",
+    "days": 10,
+    "champion_state": 0,
+    "answer_state": 0,
+    "last_score": 0,
+    "usage_state": 0,
+    "recent_use": 0.0,
+    "earlier_use": 0.0,
+    "health_state": 0,
+    "health_score": 0.0,
+    "auto_renew": None,
+    "notice_by": None,
+}
 
 
-@pytest.mark.parametrize(("known", "words"), [
-    ({}, []),
-    ({"state": "overdue", "days": -45}, ["Undecided 45 days after it was due"]),
-    ({"state": "open", "days": -1}, ["Fell due 1 day ago and is not decided"]),
-    ({"state": "open", "days": 0}, ["Due today and not decided"]),
-    ({"champion_state": 2}, ["Champion left, nobody took over"]), ({"champion_state": 1}, []),
-    ({"answer_state": 1, "last_score": 4}, ["Last NPS answer 4 of 10"]), ({"answer_state": 3, "last_score": 9}, []),
-    ({"usage_state": 2, "recent_use": 6.0, "earlier_use": 10.0}, ["Use down 40 % in three months"]),
-    ({"health_state": 3, "health_score": 41.6}, ["Health 42 of 100"]), ({"health_state": 2, "health_score": 60.0}, [])])  # fmt: skip
+@pytest.mark.parametrize(
+    ("known", "words"),
+    [
+        ({}, []),
+        ({"state": "overdue", "days": -45}, ["Undecided 45 days after it was due"]),
+        ({"state": "open", "days": -1}, ["Fell due 1 day ago and is not decided"]),
+        ({"state": "open", "days": 0}, ["Due today and not decided"]),
+        ({"champion_state": 2}, ["Champion left, nobody took over"]),
+        ({"champion_state": 1}, []),
+        ({"answer_state": 1, "last_score": 4}, ["Last NPS answer 4 of 10"]),
+        ({"answer_state": 3, "last_score": 9}, []),
+        ({"usage_state": 2, "recent_use": 6.0, "earlier_use": 10.0}, ["Use down 40 % in three months"]),
+        ({"health_state": 3, "health_score": 41.6}, ["Health 42 of 100"]),
+        ({"health_state": 2, "health_score": 60.0}, []),
+    ],
+)
 def test_reasons_in_words(known: dict[str, Any], words: list[str]) -> None:
     assert reasons(CONTRACT | known) == words
 
 
-@pytest.mark.parametrize(("known", "words"), [
-    ({}, []), ({"auto_renew": True}, ["Renews by itself"]),
-    ({"auto_renew": True, "notice_by": dt.date(2026, 2, 1)}, ["Renews by itself unless notice is given by 1 February 2026"]),
-    ({"auto_renew": True, "notice_by": dt.date(2026, 1, 31)}, ["Renews by itself, the notice date 31 January 2026 has passed"]),
-    ({"auto_renew": False, "notice_by": dt.date(2026, 2, 1)}, ["Notice by 1 February 2026"]),
-    ({"notice_by": dt.date(2026, 1, 1)}, ["The notice date 1 January 2026 has passed"])])  # fmt: skip
+@pytest.mark.parametrize(
+    ("known", "words"),
+    [
+        ({}, []),
+        ({"auto_renew": True}, ["Renews by itself"]),
+        (
+            {"auto_renew": True, "notice_by": dt.date(2026, 2, 1)},
+            ["Renews by itself unless notice is given by 1 February 2026"],
+        ),
+        (
+            {"auto_renew": True, "notice_by": dt.date(2026, 1, 31)},
+            ["Renews by itself, the notice date 31 January 2026 has passed"],
+        ),
+        ({"auto_renew": False, "notice_by": dt.date(2026, 2, 1)}, ["Notice by 1 February 2026"]),
+        ({"notice_by": dt.date(2026, 1, 1)}, ["The notice date 1 January 2026 has passed"]),
+    ],
+)
 def test_notice_in_words(known: dict[str, Any], words: list[str]) -> None:
     assert notes(CONTRACT | known, company.AS_OF) == words
 
@@ -338,25 +472,50 @@ def test_comments_newest_first_as_they_were_written() -> None:
     warehouse, found = golden()
     rows = accounts.verbatims(warehouse, found, EVERYTHING, range(2025 * 12, 2025 * 12 + 6)).rows
     assert [(r["response_id"], r["comment"], r["group"]) for r in rows.to_dict("records")] == [
-        ("N09", "很好", "promoter"), ("N05", "Contact left", "detractor"), ("N07", "<script>alert(1)</script>", "detractor"),
-        ("N02", '=HYPERLINK("x")', "detractor"), ("N01", "Great onboarding", "promoter")]  # fmt: skip
-    critics = accounts.verbatims(warehouse, found, Slice.of({"segment": "SMB"}), range(2025 * 12, 2025 * 12 + 6), groups=("detractor",)).rows
+        ("N09", "很好", "promoter"),
+        ("N05", "Contact left", "detractor"),
+        ("N07", "<script>alert(1)</script>", "detractor"),
+        ("N02", '=HYPERLINK("x")', "detractor"),
+        ("N01", "Great onboarding", "promoter"),
+    ]
+    critics = accounts.verbatims(
+        warehouse, found, Slice.of({"segment": "SMB"}), range(2025 * 12, 2025 * 12 + 6), groups=("detractor",)
+    ).rows
     assert critics["response_id"].tolist() == ["N07"]
-    assert accounts.verbatims(warehouse, found, EVERYTHING, range(2025 * 12, 2025 * 12 + 12), survey="transactional").rows["response_id"].tolist() == ["N10"]
+    assert accounts.verbatims(
+        warehouse, found, EVERYTHING, range(2025 * 12, 2025 * 12 + 12), survey="transactional"
+    ).rows["response_id"].tolist() == ["N10"]
     # To 31 January: answers of the 31st, 20th and 9th; N05 answered on 2 February, in the same quarter.
     january = accounts.verbatims(warehouse, found, EVERYTHING, range(2025 * 12, 2025 * 12 + 1)).rows
     assert january["response_id"].tolist() == ["N07", "N02", "N01"]
-    assert accounts.verbatims(warehouse, found, EVERYTHING, range(2025 * 12, 2025 * 12 + 3), groups=("nobody",)).rows.empty
+    assert accounts.verbatims(
+        warehouse, found, EVERYTHING, range(2025 * 12, 2025 * 12 + 3), groups=("nobody",)
+    ).rows.empty
 
 
-@pytest.mark.parametrize(("day", "before"), [("2026-01-31", "2025-01-31"), ("2026-02-28", "2025-02-28"), ("2024-02-29", "2023-02-28"), ("2025-02-28", "2024-02-29"),
-                                             ("2026-03-15", "2025-03-15"), ("2025-02-27", "2024-02-27")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("day", "before"),
+    [
+        ("2026-01-31", "2025-01-31"),
+        ("2026-02-28", "2025-02-28"),
+        ("2024-02-29", "2023-02-28"),
+        ("2025-02-28", "2024-02-29"),
+        ("2026-03-15", "2025-03-15"),
+        ("2025-02-27", "2024-02-27"),
+    ],
+)
 def test_a_year_before(day: str, before: str) -> None:
     assert accounts.year_before(dt.date.fromisoformat(day)) == dt.date.fromisoformat(before)
 
 
-WORDS = {"__columns__": 'accounts."segment" as "segment", ', "__chosen__": 'accounts."segment" in :slice_0', "__among__": "1 = 1", "__direction__": "desc",
-         "__population__": "paying inner join accounts on paying.account_id = accounts.account_id", "__account__": "accounts.account_id"}  # fmt: skip
+WORDS = {
+    "__columns__": 'accounts."segment" as "segment", ',
+    "__chosen__": 'accounts."segment" in :slice_0',
+    "__among__": "1 = 1",
+    "__direction__": "desc",
+    "__population__": "paying inner join accounts on paying.account_id = accounts.account_id",
+    "__account__": "accounts.account_id",
+}
 
 
 @pytest.mark.parametrize("dialect", golden_sql.DIALECTS)
@@ -366,9 +525,21 @@ def test_every_list_is_one_statement_in_every_dialect(path: Path, dialect: str) 
     for place, word in WORDS.items():
         text = text.replace(place, word)
     sources = {name: f"select * from {name}" for name in TABLES}
-    sql = compose.compose(text, path.name, dialect=dialect, columns=golden_sql.columns(), sources=sources, dimensions=golden_sql.DIMENSIONS)
+    sql = compose.compose(
+        text,
+        path.name,
+        dialect=dialect,
+        columns=golden_sql.columns(),
+        sources=sources,
+        dimensions=golden_sql.DIMENSIONS,
+    )
     (tree,) = sqlglot.parse(sql, read=dialect, error_level=sqlglot.ErrorLevel.RAISE)
     assert isinstance(tree, exp.Query)
     assert "__" not in sql
     # No list without an end: a limit, or one account, or one number.
-    assert tree.args.get("limit") is not None or path.stem in ("account", "account_movements", "accounts_page", "accounts_total")
+    assert tree.args.get("limit") is not None or path.stem in (
+        "account",
+        "account_movements",
+        "accounts_page",
+        "accounts_total",
+    )

@@ -51,20 +51,33 @@ def test_textbook_movements_by_hand() -> None:
     rows = {
         "accounts": [company.account("A")],
         "subscriptions": [
-            company.period("A", "2025-01-10", "2025-02-10", "100"), company.period("A", "2025-02-10", "2025-03-05", "150"),
+            company.period("A", "2025-01-10", "2025-02-10", "100"),
+            company.period("A", "2025-02-10", "2025-03-05", "150"),
             company.period("A", "2025-05-01", None, "80"),
         ],
-    }  # fmt: skip
+    }
     warehouse = company.in_memory(rows)
     held = facts.load(warehouse)
     found = ask(warehouse, held, "movements").set_index("month_index")
     january = month_index(dt.date(2025, 1, 1))
-    moved = {(m - january, c): int(found[c][m]) for m in found.index for c in found.columns if found[c][m] and c.endswith("_mrr")}
+    moved = {
+        (m - january, c): int(found[c][m])
+        for m in found.index
+        for c in found.columns
+        if found[c][m] and c.endswith("_mrr")
+    }
     # In ten-thousandths of the currency.
-    assert moved == {(0, "new_mrr"): 1_000_000, (1, "expansion_mrr"): 500_000, (2, "churn_mrr"): 1_500_000, (4, "reactivation_mrr"): 800_000}
+    assert moved == {
+        (0, "new_mrr"): 1_000_000,
+        (1, "expansion_mrr"): 500_000,
+        (2, "churn_mrr"): 1_500_000,
+        (4, "reactivation_mrr"): 800_000,
+    }
 
 
-@pytest.mark.parametrize(("name", "column"), [("movements", "churn_mrr"), ("cohorts", "mrr_kept"), ("retention", "mrr_then")])
+@pytest.mark.parametrize(
+    ("name", "column"), [("movements", "churn_mrr"), ("cohorts", "mrr_kept"), ("retention", "mrr_then")]
+)
 def test_a_single_different_figure_is_seen(small: Path, name: str, column: str) -> None:
     warehouse = Warehouse(company.chosen(f"duckdb:///{small}", "demo", dimensions=("segment",)))
     held = facts.load(warehouse)
@@ -87,12 +100,20 @@ def page(slice_ms: float) -> dict[str, float]:
 
 def results(measured: dict[str, Any], slice_ms: float) -> dict[str, Any]:
     """A run of the bench as if the small company had a million accounts; the server's figures are made up."""
-    served = {"pages": {"Overview": page(slice_ms), "Churn": page(40.0)}, "memory_ready": 300, "memory_served": 310, "memory_peak": 900, "ready": 1.0}
+    served = {
+        "pages": {"Overview": page(slice_ms), "Churn": page(40.0)},
+        "memory_ready": 300,
+        "memory_served": 310,
+        "memory_peak": 900,
+        "ready": 1.0,
+    }
     start = {"answers": 1.5, "painted": 3.5, "drawn": 4.0}
     return {
-        "machine": report.machine(), "sizes": {1_000_000: measured | {"served": served}}, "postgres": None,
+        "machine": report.machine(),
+        "sizes": {1_000_000: measured | {"served": served}},
+        "postgres": None,
         "start": {"without_facts": start, "with_facts": start},
-    }  # fmt: skip
+    }
 
 
 def test_report_is_written_from_a_real_measurement(small: Path) -> None:

@@ -57,7 +57,9 @@ def test_quarters_are_named_and_counted() -> None:
 def test_both_must_pass(amounts: list[float], renewed: int, passed: bool) -> None:
     found = assess_gate(gate(), new(JAN_26, amounts), due({JAN_26 + 1: (renewed, 10 - renewed, 0)}), END)
     assert found.passed is passed and found.chance == float(passed) and found.is_over
-    assert found.new_mrr.actual == pytest.approx(sum(amounts)) and found.new_mrr.distance == pytest.approx(sum(amounts) - 100)
+    assert found.new_mrr.actual == pytest.approx(sum(amounts)) and found.new_mrr.distance == pytest.approx(
+        sum(amounts) - 100
+    )
     assert found.renewal_rate.actual == renewed / 10
     # 90 % of the 1000 that fell due are 900.
     assert found.rate_distance_mrr == pytest.approx(renewed * 100 - 900)
@@ -67,13 +69,18 @@ def test_both_must_pass(amounts: list[float], renewed: int, passed: bool) -> Non
 
 def test_the_sentence_names_what_missed_and_what_did_not() -> None:
     found = assess_gate(gate(), new(JAN_26, [900, 0, 0]), due({JAN_26: (8, 2, 0)}), END)
-    assert found.sentence == "Q1 2026: the renewal rate missed the threshold, so nothing is paid, though new MRR met its own."
+    assert (
+        found.sentence
+        == "Q1 2026: the renewal rate missed the threshold, so nothing is paid, though new MRR met its own."
+    )
     found = assess_gate(gate(), new(JAN_26, [1, 0, 0]), due({JAN_26: (8, 2, 0)}), END)
     assert found.sentence == "Q1 2026: new MRR and the renewal rate missed the threshold, so nothing is paid."
 
 
 def test_new_mrr_that_is_won_stays_won() -> None:
-    found = assess_gate(gate(), new(JAN_26, [120]), due({JAN_26 - 4: (10, 0, 0), JAN_26: (5, 0, 5)}), dt.date(2026, 1, 31))
+    found = assess_gate(
+        gate(), new(JAN_26, [120]), due({JAN_26 - 4: (10, 0, 0), JAN_26: (5, 0, 5)}), dt.date(2026, 1, 31)
+    )
     assert found.new_mrr.passes is True and found.new_mrr.chance == 1 and found.passed is None
     # 9 of 10 are needed, so 4 of the 5 open ones; the last year's rate is Beta(15.5, 0.5).
     chance = betabinom(5, 15.5, 0.5).sf(3)
@@ -97,10 +104,13 @@ def test_the_chance_of_new_mrr_is_a_bell_around_the_season() -> None:
     year = [10, 40, 20, 10, 10, 10, 10, 10, 10, 10, 10, 10]
     # Differences to the year before: 2025 to 2024 all 4 except where doubled below; 24 months known, so growth counts.
     before = [x - 4 for x in year]
-    found = assess_gate(gate(75, 0.5), new(JAN_25 - 12, [*before, *year, 10]), due({JAN_26: (9, 0, 0)}), dt.date(2026, 1, 31))
+    found = assess_gate(
+        gate(75, 0.5), new(JAN_25 - 12, [*before, *year, 10]), due({JAN_26: (9, 0, 0)}), dt.date(2026, 1, 31)
+    )
     # Growth: (160 + 10 − 10) ÷ (112 + 10 − 6) = 160 ÷ 116; expected 10 + 60 × 160 ÷ 116 = 92.7586.
     assert found.new_mrr.forecast == pytest.approx(10 + 60 * 160 / 116)
-    # Differences to the year before over 24 months: twelve of 4, one of 0: mean 48/13, variance (12 × (4/13)² + (48/13)²) ÷ 12.
+    # Differences to the year before over 24 months: twelve of 4, one of 0: mean 48/13, variance (12 × (4/13)² +
+    # (48/13)²) ÷ 12.
     spread = math.sqrt((12 * (4 / 13) ** 2 + (48 / 13) ** 2) / 12) * math.sqrt(2)
     assert found.new_mrr.chance == pytest.approx(norm.sf(75, 10 + 60 * 160 / 116, spread))
     assert found.renewal_rate.chance == 1 and found.chance == pytest.approx(found.new_mrr.chance)
@@ -134,14 +144,18 @@ def test_history_holds_each_quarter_against_its_own_thresholds() -> None:
     renewals = due({JAN_25: (9, 1, 0), JAN_25 + 4: (9, 1, 0), JAN_25 + 7: (8, 2, 0), JAN_25 + 10: (10, 0, 0)})
     gates = [gate(quarter=Q1), gate(120, 0.8, Q1 - 2)]
     found = gate_history(gates, monthly, renewals, dt.date(2026, 1, 31))
-    # Q4: 150 ≥ 100 and 100 %. Q3, own thresholds: 120 ≥ 120 and 80 % ≥ 80 %. Q2 and Q1 against Q3's: 30 < 120; 100 < 120.
+    # Q4: 150 ≥ 100 and 100 %. Q3, own thresholds: 120 ≥ 120 and 80 % ≥ 80 %. Q2 and Q1 against Q3's: 30 < 120; 100 <
+    # 120.
     assert [(s.quarter, s.passed, s.own, s.gate.new_mrr) for s in found] == [
         ("Q4 2025", True, False, 100),
         ("Q3 2025", True, True, 120),
         ("Q2 2025", False, False, 120),
         ("Q1 2025", False, False, 120),
     ]
-    assert [s.quarter for s in gate_history(gates, monthly, renewals, dt.date(2026, 1, 31), quarters=2)] == ["Q4 2025", "Q3 2025"]
+    assert [s.quarter for s in gate_history(gates, monthly, renewals, dt.date(2026, 1, 31), quarters=2)] == [
+        "Q4 2025",
+        "Q3 2025",
+    ]
     assert gate_history([], monthly, renewals, END) == []
     # The quarter that ends today is over.
     assert gate_history(gates, monthly, renewals, dt.date(2025, 12, 31))[0].quarter == "Q4 2025"
@@ -153,13 +167,15 @@ def test_history_holds_each_quarter_against_its_own_thresholds() -> None:
     st.floats(0, 300),
     st.floats(0, 1),
     st.integers(0, 120),
-)  # fmt: skip
+)
 def test_chances_are_chances_and_decided_is_0_or_1(
     amounts: list[int], contracts: tuple[int, int, int], threshold: float, rate: float, days: int
 ) -> None:
     today = dt.date(2025, 12, 31) + dt.timedelta(days)
     monthly = new(JAN_26 + 3 - len(amounts), [float(a) for a in amounts])
-    found: GateStatus = assess_gate(gate(threshold, rate), monthly, due({JAN_25: (8, 2, 0), JAN_26 + 1: contracts}), today)
+    found: GateStatus = assess_gate(
+        gate(threshold, rate), monthly, due({JAN_25: (8, 2, 0), JAN_26 + 1: contracts}), today
+    )
     assert math.isnan(found.chance) or 0 <= found.chance <= 1
     if found.passed is not None:
         assert found.chance == float(found.passed)
@@ -175,19 +191,24 @@ def test_a_gate_with_too_little_behind_it_gives_no_chance() -> None:
     year = new(JAN_25, [30, 50, 20, 40, 30, 20, 60, 30, 40, 20, 50, 30, 40])
     few = assess_gate(gate(100), year, due({JAN_26: (8, 0, 2)}), dt.date(2026, 1, 31))
     assert math.isnan(few.chance) and "No chance is given" in few.sentence and "ten contracts" in few.sentence
-    young = assess_gate(gate(100), year.iloc[-11:], due({JAN_26 - 4: (9, 0, 0), JAN_26: (8, 0, 2)}), dt.date(2026, 1, 31))
+    young = assess_gate(
+        gate(100), year.iloc[-11:], due({JAN_26 - 4: (9, 0, 0), JAN_26: (8, 0, 2)}), dt.date(2026, 1, 31)
+    )
     assert math.isnan(young.new_mrr.chance) and math.isnan(young.chance) and math.isfinite(young.renewal_rate.chance)
     # What arithmetic decides needs no history.
     lost = assess_gate(gate(100), year, due({JAN_26: (5, 5, 0)}), dt.date(2026, 1, 31))
     assert lost.passed is False and lost.chance == 0
 
 
-@pytest.mark.parametrize(("today", "words"), [
-    (dt.date(2026, 11, 22), ("to 31 October 2026", "due to 22 November 2026")),
-    (dt.date(2026, 11, 30), ("to 30 November 2026", "due to 30 November 2026")),
-    (dt.date(2026, 10, 5), ("no month is over yet", "due to 5 October 2026")),
-    (dt.date(2027, 2, 3), ("to 31 December 2026", "due to 31 December 2026")),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("today", "words"),
+    [
+        (dt.date(2026, 11, 22), ("to 31 October 2026", "due to 22 November 2026")),
+        (dt.date(2026, 11, 30), ("to 30 November 2026", "due to 30 November 2026")),
+        (dt.date(2026, 10, 5), ("no month is over yet", "due to 5 October 2026")),
+        (dt.date(2027, 2, 3), ("to 31 December 2026", "due to 31 December 2026")),
+    ],
+)
 def test_each_half_says_up_to_when_it_counts(today: dt.date, words: tuple[str, str]) -> None:
     """The fourth quarter of 2026: whole months of new MRR, contracts day by day, neither beyond its end."""
     gate = Gate(quarter=2026 * 4 + 3, new_mrr=80_000, gross_dollar_renewal_rate=0.85)

@@ -1,4 +1,6 @@
-"""A change is called one only where the counts behind it tell it apart from chance, and the number moved as they did."""
+"""A change is called one only where the counts behind it tell it apart from chance, and the number moved as they
+did.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +15,18 @@ from dashboard.metrics import COLUMNS, REGISTRY, RETENTION_COLUMNS, Sums
 
 assert committed.committed_mrr  # its metric is in the registry too
 NOW = 2026 * 12
-# Without a count behind them: a response may come a quarter after its invitation, MRR heard from and weighted scores have no interval.
-PLAIN = {"response_rate", "mrr_heard", "nps_by_account", "nps_by_mrr", "committed_mrr", "overdue_contracts", "due_in_90_days", "at_risk_in_90_days"}
+# Without a count behind them: a response may come a quarter after its invitation, MRR heard from and weighted scores
+# have no interval.
+PLAIN = {
+    "response_rate",
+    "mrr_heard",
+    "nps_by_account",
+    "nps_by_mrr",
+    "committed_mrr",
+    "overdue_contracts",
+    "due_in_90_days",
+    "at_risk_in_90_days",
+}
 
 
 def two(then: dict[str, int], now: dict[str, int]) -> Sums:
@@ -30,14 +42,25 @@ def step(name: str, then: dict[str, int], now: dict[str, int]) -> changes.Change
 
 def paying(left: int, lost_mrr: int, contracted: int = 0, expanded: int = 0) -> dict[str, int]:
     """A month that 1,000 accounts with 1,000,000 opened."""
-    return {"opening_accounts": 1000, "opening_mrr": 1_000_000, "churn_accounts": left, "churn_mrr": lost_mrr, "contraction_accounts": contracted,
-            "expansion_accounts": expanded}
+    return {
+        "opening_accounts": 1000,
+        "opening_mrr": 1_000_000,
+        "churn_accounts": left,
+        "churn_mrr": lost_mrr,
+        "contraction_accounts": contracted,
+        "expansion_accounts": expanded,
+    }
 
 
 def test_logo_churn_of_a_tenth_of_a_point_is_no_news() -> None:
     # 10 of 1,000 against 11 of 1,000: −0.1 points; Newcombe −1.0 to 0.9 points.
     found = step("logo_churn_rate", paying(11, 0), paying(10, 0))
-    assert (found.is_told, found.is_rise, found.is_good(REGISTRY["logo_churn_rate"]), found.tone) == (False, None, None, "base")
+    assert (found.is_told, found.is_rise, found.is_good(REGISTRY["logo_churn_rate"]), found.tone) == (
+        False,
+        None,
+        None,
+        "base",
+    )
     assert found.why.endswith("opening: 10 of 1,000, before 11 of 1,000; no more than chance explains")
     # 10 against 40 of 1,000 is: −3.0 points, Newcombe −4.5 to −1.7.
     found = step("logo_churn_rate", paying(40, 0), paying(10, 0))
@@ -45,11 +68,14 @@ def test_logo_churn_of_a_tenth_of_a_point_is_no_news() -> None:
     assert found.why.endswith("; more than chance explains")
 
 
-@pytest.mark.parametrize(("left", "lost", "told"), [
-    (40, 80_000, True),  # four times as many accounts, and more money
-    (40, 9_000, False),  # more accounts, but less money: both do not say the same
-    (11, 80_000, False),  # eight times the money of one large account more
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("left", "lost", "told"),
+    [
+        (40, 80_000, True),  # four times as many accounts, and more money
+        (40, 9_000, False),  # more accounts, but less money: both do not say the same
+        (11, 80_000, False),  # eight times the money of one large account more
+    ],
+)
 def test_a_money_rate_stands_on_the_rate_of_counts_behind_it(left: int, lost: int, told: bool) -> None:
     found = step("mrr_churn_rate", paying(10, 10_000), paying(left, lost))
     assert found.is_told is told and found.is_good(REGISTRY["mrr_churn_rate"]) is (False if told else None)
@@ -59,7 +85,8 @@ def test_gross_churn_counts_contraction_too_and_net_churn_expansion_against_it()
     then, now = paying(10, 10_000, contracted=10), paying(10, 10_000, contracted=60)
     now["contraction_mrr"] = 50_000
     assert step("gross_mrr_churn_rate", then, now).is_told and not step("mrr_churn_rate", then, now).is_told
-    # Sixty more went up as well: 70 down less 60 up against 20 down, one less in net terms per hundred; of 1,000 that is no more than chance.
+    # Sixty more went up as well: 70 down less 60 up against 20 down, one less in net terms per hundred; of 1,000 that
+    # is no more than chance.
     now |= {"expansion_accounts": 60, "expansion_mrr": 40_000}
     found = step("net_mrr_churn_rate", then, now)
     assert found.why.startswith("70 − 60 of 1,000, before 20 − 0 of 1,000") and not found.is_told
@@ -77,9 +104,14 @@ def test_retention_in_money_stands_on_the_accounts_kept() -> None:
 
 def test_a_balance_stands_on_the_accounts_that_moved_it() -> None:
     def mrr(new: int, left: int, closing: int = 1100) -> changes.Change:
-        return step("mrr", {"closing_mrr": 1000, "new_accounts": 500}, {"closing_mrr": closing, "new_accounts": new, "churn_accounts": left})
+        return step(
+            "mrr",
+            {"closing_mrr": 1000, "new_accounts": 500},
+            {"closing_mrr": closing, "new_accounts": new, "churn_accounts": left},
+        )
 
-    # 30 of 40 moves went up: Wilson 59.8 to 85.8 %, a coin is outside. 21 of 40: 37.5 to 67.1 %. The 500 of the month before are not in it.
+    # 30 of 40 moves went up: Wilson 59.8 to 85.8 %, a coin is outside. 21 of 40: 37.5 to 67.1 %. The 500 of the month
+    # before are not in it.
     assert mrr(30, 10).is_rise is True and mrr(21, 19).is_rise is None and mrr(10, 30, 900).is_rise is False
     assert mrr(30, 10).why == "30 moves up and 10 down; more than chance explains"
     # Nine moves are too few, and MRR that falls while moves go up is not called.
@@ -95,24 +127,37 @@ def test_a_step_from_nothing_is_none() -> None:
     found = step("mrr_churn_rate", {}, paying(40, 80_000))
     assert (found.is_told, found.why) == (False, "")
     whole = two({}, paying(40, 80_000))
-    assert not changes.change(REGISTRY["mrr"], whole, NOW, NOW - 2).is_told and not changes.change(REGISTRY["mrr"], whole, NOW + 1, NOW).is_told
+    assert (
+        not changes.change(REGISTRY["mrr"], whole, NOW, NOW - 2).is_told
+        and not changes.change(REGISTRY["mrr"], whole, NOW + 1, NOW).is_told
+    )
 
 
 def test_renewals_are_told_by_contracts_and_never_on_a_yearly_footing() -> None:
-    rows = [{"renewed": 60, "decided": 100, "kept_mrr": 600, "renewed_mrr": 700, "expiring_mrr": 1000}, {"renewed": 90, "decided": 100, "kept_mrr": 900, "renewed_mrr": 990, "expiring_mrr": 1000}]
+    rows = [
+        {"renewed": 60, "decided": 100, "kept_mrr": 600, "renewed_mrr": 700, "expiring_mrr": 1000},
+        {"renewed": 90, "decided": 100, "kept_mrr": 900, "renewed_mrr": 990, "expiring_mrr": 1000},
+    ]
     sums = pd.DataFrame(rows, index=pd.RangeIndex(NOW - 1, NOW + 1))
     for metric in (renewals.renewal_rate, renewals.gross_dollar_renewal_rate, renewals.net_dollar_renewal_rate):
         assert changes.change(metric, sums, NOW, NOW - 1).is_good(metric) is True
         assert changes.change(metric, sums, NOW - 1, NOW).is_good(metric) is False
-    yearly = sums.assign(**{f"{name}_24": 0 for name in ("renewed", "decided", "kept_mrr", "renewed_mrr", "expiring_mrr")})
+    yearly = sums.assign(
+        **{f"{name}_24": 0 for name in ("renewed", "decided", "kept_mrr", "renewed_mrr", "expiring_mrr")}
+    )
     assert not changes.change(renewals.renewal_rate, yearly, NOW, NOW - 1).is_told
 
 
 def test_nps_as_its_own_interval_has_it() -> None:
-    """40 and 10 of 50 against 20 and 30 of 50: 75.47 ± 33.92 points (worked in test_nps); 36 and 14: 16 points, inside."""
+    """40 and 10 of 50 against 20 and 30 of 50: 75.47 ± 33.92 points (worked in test_nps); 36 and 14: 16 points,
+    inside.
+    """
     rows = [{"promoters": p, "detractors": d, "responses": p + d} for p, d in ((20, 30), (40, 10), (36, 14))]
     sums = pd.DataFrame(rows, index=[NOW, NOW + 3, NOW + 6])
-    assert changes.change(nps.nps, sums, NOW + 3, NOW).is_rise is True and changes.change(nps.nps, sums, NOW + 6, NOW + 3).is_rise is None
+    assert (
+        changes.change(nps.nps, sums, NOW + 3, NOW).is_rise is True
+        and changes.change(nps.nps, sums, NOW + 6, NOW + 3).is_rise is None
+    )
     assert net_difference(40, 10, 50, 20, 30, 50) == pytest.approx((0.415517, 1.093917), abs=1e-5)
 
 

@@ -1,4 +1,6 @@
-"""Words in charts: none struck through, none cut, side names in the order and colours of their bars; what a pointer reads."""
+"""Words in charts: none struck through, none cut, side names in the order and colours of their bars; what a pointer
+reads.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,9 @@ def test_a_steep_line_through_the_words_is_seen() -> None:
 
 
 def test_names_of_neighbouring_events_keep_apart() -> None:
-    """Two events a month apart, 34 pixels: "price rise" takes about 45, so the second cannot stand beside it at the foot."""
+    """Two events a month apart, 34 pixels: "price rise" takes about 45, so the second cannot stand beside it at the
+    foot.
+    """
     room = room_of()
     for month in (4, 5):
         room.rule(month)
@@ -108,7 +112,9 @@ def _strokes(drawing: charts.Drawing) -> list[list[tuple[int, float]]]:
 
 
 def test_halos_lie_under_their_words() -> None:
-    """Words inside a plot are drawn twice: first wide in the card's colour, so that no line runs through the letters."""
+    """Words inside a plot are drawn twice: first wide in the card's colour, so that no line runs through the
+    letters.
+    """
     for palette in MODES:
         layers = [one for one in EVERY["trend"](palette).spec["layer"] if one["data"]["name"] == "words"]
         assert [one["mark"].get("stroke") for one in layers] == [palette.card, None]
@@ -126,7 +132,10 @@ def test_side_names_stand_in_the_order_of_the_bars() -> None:
 
 @pytest.mark.parametrize("palette", MODES, ids=lambda p: p.mode)
 def test_side_names_bear_the_colours_of_their_bars(palette: theme.Palette) -> None:
-    for drawing in (charts.outcome_bars(contracts(), COUNT, palette=palette), charts.movement_bars(movements(), MONEY, palette=palette)):
+    for drawing in (
+        charts.outcome_bars(contracts(), COUNT, palette=palette),
+        charts.movement_bars(movements(), MONEY, palette=palette),
+    ):
         bars = {row["name"]: (row["fill"], row["edge"]) for row in drawing.rows["bars"]}
         sides = {row["text"]: (row["fill"], row["edge"]) for row in drawing.rows["sides"] if row["text"] != "Net"}
         assert sides == bars
@@ -135,7 +144,14 @@ def test_side_names_bear_the_colours_of_their_bars(palette: theme.Palette) -> No
 def test_movements_are_named_as_they_are_stacked() -> None:
     # Up 37, back 6, new 64 from zero upwards; down 19, lost 58 downwards; the net of 30 lies within up.
     rows = EVERY["movement_bars"](theme.LIGHT).rows["sides"]
-    assert [row["text"] for row in sorted(rows, key=lambda row: row["place"])] == ["Lost", "Down", "Up", "Net", "Back", "New"]
+    assert [row["text"] for row in sorted(rows, key=lambda row: row["place"])] == [
+        "Lost",
+        "Down",
+        "Up",
+        "Net",
+        "Back",
+        "New",
+    ]
     # A part no month has is not named.
     grown = movements().assign(churn_mrr=0, contraction_mrr=0)
     assert "Lost" not in {row["text"] for row in charts.movement_bars(grown, MONEY).rows["sides"]}
@@ -143,7 +159,14 @@ def test_movements_are_named_as_they_are_stacked() -> None:
 
 def test_side_rows_keep_the_order_of_parts_of_no_size() -> None:
     part = {"fill": "f", "edge": "e", "colour": "c"}
-    rows = side_rows([{"from": 0, "to": 8, "text": "a", **part}, {"from": 8, "to": 8, "text": "b", **part}, {"from": 8, "to": 8, "text": "c", **part}], Plot(0, 1, 0, 10, 100))
+    rows = side_rows(
+        [
+            {"from": 0, "to": 8, "text": "a", **part},
+            {"from": 8, "to": 8, "text": "b", **part},
+            {"from": 8, "to": 8, "text": "c", **part},
+        ],
+        Plot(0, 1, 0, 10, 100),
+    )
     assert [row["text"] for row in sorted(rows, key=lambda row: row["place"])] == ["a", "b", "c"]
 
 
@@ -151,7 +174,9 @@ def test_side_rows_keep_the_order_of_parts_of_no_size() -> None:
 
 
 def test_the_pointer_reads_every_line_of_a_month_from_the_top_down() -> None:
-    frame = pd.DataFrame({"net": [1.02, 0.95, math.nan], "gross": [0.9, 0.96, 0.91]}, index=[OCT_25, OCT_25 + 1, OCT_25 + 2])
+    frame = pd.DataFrame(
+        {"net": [1.02, 0.95, math.nan], "gross": [0.9, 0.96, 0.91]}, index=[OCT_25, OCT_25 + 1, OCT_25 + 2]
+    )
     rows = charts.trend(frame, [charts.Line("net", "Net"), charts.Line("gross", "Gross")], PERCENT).rows["columns"]
     assert [(row["title"], row["text"]) for row in rows] == [
         ("October 2025", "102.0 %  Net\n90.0 %  Gross"),
@@ -171,27 +196,40 @@ def test_the_pointer_over_curves_says_on_how_many_they_rest() -> None:
 
 def test_the_pointer_over_paths_and_pace() -> None:
     # 24 months on: 100 + 8 × 24 = 292, 100 + 5 × 24 = 220, 100 + 4.9 × 24 = 217.6.
-    assert EVERY["projection"](theme.LIGHT).rows["columns"][-1]["text"] == "$292  1.0 %\n$220  1.55 % your scenario\n$218  2.37 % your actual"
-    assert [row["text"] for row in EVERY["pace"](theme.LIGHT).rows["columns"]] == ["$100  actual\n$100  expected", "$106  expected\n$104  actual", "$112  expected"]
+    assert (
+        EVERY["projection"](theme.LIGHT).rows["columns"][-1]["text"]
+        == "$292  1.0 %\n$220  1.55 % your scenario\n$218  2.37 % your actual"
+    )
+    assert [row["text"] for row in EVERY["pace"](theme.LIGHT).rows["columns"]] == [
+        "$100  actual\n$100  expected",
+        "$106  expected\n$104  actual",
+        "$112  expected",
+    ]
 
 
 def test_a_place_without_a_value_says_so() -> None:
-    assert [row["text"] for row in column_rows([(0, "a"), (1, "b")], [{0: (math.nan, "x"), 1: (1.0, "y")}])] == ["no value", "y"]
+    assert [row["text"] for row in column_rows([(0, "a"), (1, "b")], [{0: (math.nan, "x"), 1: (1.0, "y")}])] == [
+        "no value",
+        "y",
+    ]
 
 
-@pytest.mark.parametrize(("name", "view", "keys"), [
-    ("waterfall", "bars", {"movement"}),
-    ("movement_bars", "bars", {"movement", "month_index"}),
-    ("movement_bars", "nets", {"month_index"}),
-    ("by_dimension", "dots", {"full"}),
-    ("lost_bars", "bars", {"full"}),
-    ("heat_map", "cells", {"cohort", "age"}),
-    ("outcome_bars", "bars", {"part", "month_index"}),
-    ("nps_trend", "quarters", {"quarter"}),
-    ("distribution_bar", "bars", {"part"}),
-    ("trend", "columns", {"at"}),
-    ("curves", "columns", {"at"}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "view", "keys"),
+    [
+        ("waterfall", "bars", {"movement"}),
+        ("movement_bars", "bars", {"movement", "month_index"}),
+        ("movement_bars", "nets", {"month_index"}),
+        ("by_dimension", "dots", {"full"}),
+        ("lost_bars", "bars", {"full"}),
+        ("heat_map", "cells", {"cohort", "age"}),
+        ("outcome_bars", "bars", {"part", "month_index"}),
+        ("nps_trend", "quarters", {"quarter"}),
+        ("distribution_bar", "bars", {"part"}),
+        ("trend", "columns", {"at"}),
+        ("curves", "columns", {"at"}),
+    ],
+)
 def test_what_can_be_pointed_at_has_a_name_and_says_what_it_is(name: str, view: str, keys: set[str]) -> None:
     """A selection can be put on the view; its rows name the slice value, movement, cohort or month behind the mark."""
     spec = EVERY[name](theme.LIGHT).spec

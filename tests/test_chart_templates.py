@@ -45,7 +45,10 @@ BARE: dict[str, Callable[[theme.Palette], Drawing]] = {
     "trend": lambda p: charts.trend(retention(), [charts.Line("net", "Net")], PERCENT, palette=p),
     "trend of a month": lambda p: charts.trend(retention().iloc[:1], [charts.Line("net", "Net")], PERCENT, palette=p),
     "trend with a line nobody knows": lambda p: charts.trend(
-        retention().assign(none=float("nan")), [charts.Line("none", "None"), charts.Line("net", "Net")], PERCENT, palette=p
+        retention().assign(none=float("nan")),
+        [charts.Line("none", "None"), charts.Line("net", "Net")],
+        PERCENT,
+        palette=p,
     ),
     "waterfall": lambda p: charts.waterfall(dict.fromkeys(october(), 0) | {"churn_mrr": 10_000}, MONEY, palette=p),
     "movement_bars": lambda p: charts.movement_bars(movements().iloc[:1].assign(new_mrr=0), MONEY, palette=p),
@@ -56,9 +59,11 @@ BARE: dict[str, Callable[[theme.Palette], Drawing]] = {
     "outcome_bars": lambda p: charts.outcome_bars(contracts().iloc[:1] * [0, 0, 0, 0, 1], COUNT, palette=p),
     "nps_trend": lambda p: charts.nps_trend(quarters().iloc[:1], POINTS, palette=p),
     "nps_trend with a target": lambda p: charts.nps_trend(quarters(), POINTS, target=35, palette=p),
-    "distribution_bar": lambda p: charts.distribution_bar({"promoters": 0, "passives": 0, "detractors": 9}, COUNT, palette=p),
+    "distribution_bar": lambda p: charts.distribution_bar(
+        {"promoters": 0, "passives": 0, "detractors": 9}, COUNT, palette=p
+    ),
     "nothing": lambda p: charts.lost_bars(pd.DataFrame({"value": []}), MONEY, palette=p),
-}  # fmt: skip
+}
 ALL = {**EVERY, **{f"bare {name}": draw for name, draw in BARE.items()}}
 
 # Texts a reader must find in the picture.
@@ -97,7 +102,9 @@ def test_every_chart_is_valid_without_its_optional_parts(name: str, palette: the
 
 @pytest.mark.parametrize("palette", MODES, ids=lambda p: p.mode)
 @pytest.mark.parametrize("name", ALL)
-def test_every_chart_is_drawn_without_a_warning(name: str, palette: theme.Palette, capfd: pytest.CaptureFixture[str]) -> None:
+def test_every_chart_is_drawn_without_a_warning(
+    name: str, palette: theme.Palette, capfd: pytest.CaptureFixture[str]
+) -> None:
     picture = svg(ALL[name](palette))
     told = "".join(capfd.readouterr())
     assert "WARN" not in told and "ERROR" not in told, told
@@ -148,25 +155,42 @@ def test_arrow_carries_the_same_rows(name: str) -> None:
 
 # The same charts of another slice: other numbers, other months, other names, other lines.
 OTHERS: dict[str, Callable[[theme.Palette], Drawing]] = {
-    "trend": lambda p: charts.trend(retention()[["net", "low"]] / 2, [charts.Line("net", "A"), charts.Line("low", "B", is_dashed=True)], PERCENT, palette=p),
-    "waterfall": lambda p: charts.waterfall({name: value * 2 for name, value in october().items()}, MONEY, palette=p, height=318),
-    "movement_bars": lambda p: charts.movement_bars((movements() * 2).set_index(movements().index - 5), MONEY, palette=p),
+    "trend": lambda p: charts.trend(
+        retention()[["net", "low"]] / 2,
+        [charts.Line("net", "A"), charts.Line("low", "B", is_dashed=True)],
+        PERCENT,
+        palette=p,
+    ),
+    "waterfall": lambda p: charts.waterfall(
+        {name: value * 2 for name, value in october().items()}, MONEY, palette=p, height=318
+    ),
+    "movement_bars": lambda p: charts.movement_bars(
+        (movements() * 2).set_index(movements().index - 5), MONEY, palette=p
+    ),
     "by_dimension": lambda p: charts.by_dimension(segments().iloc[:2] * 2, PERCENT, palette=p),
     "lost_bars": lambda p: charts.lost_bars(pd.DataFrame({"value": [7_000.0]}, index=["rival"]), MONEY, palette=p),
-    "heat_map": lambda p: charts.heat_map(pd.DataFrame([[1.0, 0.5]]), pd.Series([99]), PERCENT, names=["Q1 26"], palette=p),
-    "curves": lambda p: charts.curves(pd.DataFrame({"other": [1, 0.5]}), PERCENT, behind=pd.DataFrame({"other": [50, 40]}), palette=p),
+    "heat_map": lambda p: charts.heat_map(
+        pd.DataFrame([[1.0, 0.5]]), pd.Series([99]), PERCENT, names=["Q1 26"], palette=p
+    ),
+    "curves": lambda p: charts.curves(
+        pd.DataFrame({"other": [1, 0.5]}), PERCENT, behind=pd.DataFrame({"other": [50, 40]}), palette=p
+    ),
     "projection": lambda p: charts.projection(futures() * 3, PATHS[:2], MONEY, palette=p, height=200),
     "pace": lambda p: charts.pace(plan() * 3, MONEY, target=400, palette=p),
     "outcome_bars": lambda p: charts.outcome_bars(contracts() * 3, COUNT, parts=[("lost", "Gone", "lost")], palette=p),
     "nps_trend": lambda p: charts.nps_trend(quarters().iloc[:1] - 9, POINTS, target=10, palette=p),
-    "distribution_bar": lambda p: charts.distribution_bar({"promoters": 1, "passives": 1, "detractors": 2}, COUNT, palette=p),
-}  # fmt: skip
+    "distribution_bar": lambda p: charts.distribution_bar(
+        {"promoters": 1, "passives": 1, "detractors": 2}, COUNT, palette=p
+    ),
+}
 
 
 def numbers_of(drawing: Drawing) -> Iterator[float]:
     for rows in drawing.rows.values():
         for row in rows:
-            yield from (value for value in row.values() if isinstance(value, int | float) and not isinstance(value, bool))
+            yield from (
+                value for value in row.values() if isinstance(value, int | float) and not isinstance(value, bool)
+            )
 
 
 @pytest.mark.parametrize("palette", MODES, ids=lambda p: p.mode)
@@ -199,8 +223,10 @@ def test_any_number_of_lines_is_one_shape() -> None:
     frame = pd.DataFrame({f"c{i}": [1.0, 2.0 + i] for i in range(30)}, index=[OCT_25, OCT_25 + 1])
     drawn = [
         charts.trend(frame, [charts.Line(f"c{i}", f"line {i}", tone=tone) for i in range(n)], MONEY, target=target)
-        for n in (1, 2, 7, 30) for tone in ("base", "lost") for target in (None, 3.0)
-    ]  # fmt: skip
+        for n in (1, 2, 7, 30)
+        for tone in ("base", "lost")
+        for target in (None, 3.0)
+    ]
     assert len({id(one.template) for one in drawn}) == 1
 
 
@@ -236,9 +262,11 @@ def test_a_value_that_is_missing_is_an_error() -> None:
 
 def test_altair_is_loaded_by_the_first_chart_and_not_before() -> None:
     code = (
-        "import sys; from dashboard import charts, frame, tables, theme, ui; assert 'altair' not in sys.modules, 'too early';"
+        "import sys; from dashboard import charts, frame, tables, theme, ui; assert 'altair' not in "
+        "sys.modules, 'too early';"
         "charts.sparkline([1.0], 'one'); charts.Line('a', 'A'); assert 'altair' not in sys.modules, 'too early';"
-        "from dashboard import units; charts.distribution_bar({'promoters': 1, 'passives': 0, 'detractors': 0}, units.count());"
+        "from dashboard import units; charts.distribution_bar({'promoters': 1, 'passives': 0, "
+        "'detractors': 0}, units.count());"
         "assert 'altair' in sys.modules"
     )
     run(code)
@@ -261,7 +289,8 @@ def shelf(tmp_path: Path) -> Path:
 
 def test_a_start_with_a_shelf_draws_every_chart_without_altair(shelf: Path) -> None:
     run(
-        "import sys; from pathlib import Path; from dashboard import charts, theme, units; from tests import test_charts;"
+        "import sys; from pathlib import Path; from dashboard import charts, theme, units; from tests "
+        "import test_charts;"
         # The test module loads Altair for itself: out with it, and in with nothing.
         "[sys.modules.pop(n) for n in list(sys.modules) if n.partition('.')[0] == 'altair'];"
         f"charts.compile_all(theme.LIGHT, theme.DARK, shelf=Path({str(shelf)!r}));"
@@ -277,9 +306,17 @@ def test_what_lies_on_the_shelf_is_what_altair_compiles(shelf: Path) -> None:
     assert len(lying) >= 2 * len(EVERY)
 
 
-@pytest.mark.parametrize("lying", [
-    "", "{", "[]", "null", '{"made_by": "somebody else", "charts": []}', '{"made_by": 1, "charts": [["x"]]}',
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "lying",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '{"made_by": "somebody else", "charts": []}',
+        '{"made_by": 1, "charts": [["x"]]}',
+    ],
+)
 def test_a_shelf_of_other_sources_or_a_broken_one_is_written_anew(shelf: Path, lying: str) -> None:
     good = shelf.read_text()
     shelf.write_text(lying)
@@ -287,7 +324,9 @@ def test_a_shelf_of_other_sources_or_a_broken_one_is_written_anew(shelf: Path, l
     assert json.loads(shelf.read_text()) == json.loads(good)
 
 
-def test_a_changed_chart_is_never_drawn_from_the_shelf(shelf: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_changed_chart_is_never_drawn_from_the_shelf(
+    shelf: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """The digest is of the sources: another theme, another shelf."""
     before = json.loads(shelf.read_text())["made_by"]
     changed = tmp_path / "theme.py"

@@ -1,4 +1,6 @@
-"""Charts: colours that everybody can tell apart, labels that never overlap, words from the same numbers as the picture."""
+"""Charts: colours that everybody can tell apart, labels that never overlap, words from the same numbers as the
+picture.
+"""
 
 from __future__ import annotations
 
@@ -53,9 +55,15 @@ def test_contrast_of_black_and_white_is_21() -> None:
 # Machado, Oliveira and Fernandes (2009), severity 1, on linear light.
 BLINDNESS = {
     "none": np.eye(3),
-    "protanopia": np.array([[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]),
-    "deuteranopia": np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]),
-    "tritanopia": np.array([[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]),
+    "protanopia": np.array(
+        [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
+    ),
+    "deuteranopia": np.array(
+        [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]
+    ),
+    "tritanopia": np.array(
+        [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]
+    ),
 }
 
 
@@ -64,7 +72,9 @@ def lab(colour: str, seen_as: np.ndarray) -> np.ndarray:
     channels = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
     linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
     seen = np.clip(seen_as @ linear, 0, 1)
-    to_xyz = np.array([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]])
+    to_xyz = np.array(
+        [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
+    )
     x, y, z = to_xyz @ seen / np.array([0.95047, 1.0, 1.08883])
     fx, fy, fz = (np.cbrt(v) if v > 216 / 24389 else (24389 / 27 * v + 16) / 116 for v in (x, y, z))
     return np.array([116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)])
@@ -74,9 +84,13 @@ def lab(colour: str, seen_as: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("kind", BLINDNESS)
 @pytest.mark.parametrize("names", [("base", "won", "lost"), ("base", "ochre", "violet")], ids=["meaning", "series"])
 def test_colours_can_be_told_apart(palette: theme.Palette, kind: str, names: tuple[str, ...]) -> None:
-    """A difference of 10 is seen at a glance; the meanings and the first three series keep 14 for every kind of sight."""
+    """A difference of 10 is seen at a glance; the meanings and the first three series keep 14 for every kind of
+    sight.
+    """
     for one, other in itertools.combinations(names, 2):
-        difference = float(np.linalg.norm(lab(palette.tone(one), BLINDNESS[kind]) - lab(palette.tone(other), BLINDNESS[kind])))
+        difference = float(
+            np.linalg.norm(lab(palette.tone(one), BLINDNESS[kind]) - lab(palette.tone(other), BLINDNESS[kind]))
+        )
         assert difference >= 14, f"{one} and {other}: {difference:.0f}"
 
 
@@ -125,11 +139,21 @@ def test_ticks_are_round() -> None:
 
 def retention() -> pd.DataFrame:
     net = [1.021, 1.024, 1.021, 1.016, 1.019, math.nan, 1.004, 0.996, 0.99, 0.981, 0.974, 0.969, 0.964]
-    return pd.DataFrame({"net": net, "low": [v - 0.02 for v in net], "high": [v + 0.02 for v in net]}, index=range(OCT_25, OCT_25 + 13))
+    return pd.DataFrame(
+        {"net": net, "low": [v - 0.02 for v in net], "high": [v + 0.02 for v in net]}, index=range(OCT_25, OCT_25 + 13)
+    )
 
 
 # The October of the picture: 2,418 + 64 + 6 + 37 - 19 - 58 = 2,448 thousand.
-OCTOBER = {"opening": 2_418_000, "new": 64_000, "reactivation": 6_000, "expansion": 37_000, "contraction": 19_000, "churn": 58_000, "closing": 2_448_000}
+OCTOBER = {
+    "opening": 2_418_000,
+    "new": 64_000,
+    "reactivation": 6_000,
+    "expansion": 37_000,
+    "contraction": 19_000,
+    "churn": 58_000,
+    "closing": 2_448_000,
+}
 
 
 def october() -> dict[str, int]:
@@ -143,7 +167,12 @@ def movements() -> pd.DataFrame:
 
 def segments() -> pd.DataFrame:
     return pd.DataFrame(
-        {"value": [0.031, 0.012, 0.04, 0.02], "low": [0.025, 0.008, 0.01, 0.0], "high": [0.037, 0.016, 0.08, 0.1], "n": [640, 520, 22, 4]},
+        {
+            "value": [0.031, 0.012, 0.04, 0.02],
+            "low": [0.025, 0.008, 0.01, 0.0],
+            "high": [0.037, 0.016, 0.08, 0.1],
+            "n": [640, 520, 22, 4],
+        },
         index=["Mid-market", "Enterprise", "<img src=x>", "Tiny"],
     )
 
@@ -156,50 +185,89 @@ def triangle() -> tuple[pd.DataFrame, pd.Series]:
 def futures() -> pd.DataFrame:
     steps = range(25)
     return pd.DataFrame(
-        {"low_churn": [100 + 8 * t for t in steps], "scenario": [100 + 5 * t for t in steps], "actual": [100 + 4.9 * t for t in steps],
-         "floor": [100 + 4 * t for t in steps], "roof": [100 + 6 * t for t in steps]},
+        {
+            "low_churn": [100 + 8 * t for t in steps],
+            "scenario": [100 + 5 * t for t in steps],
+            "actual": [100 + 4.9 * t for t in steps],
+            "floor": [100 + 4 * t for t in steps],
+            "roof": [100 + 6 * t for t in steps],
+        },
         index=range(OCT_25 + 12, OCT_25 + 37),
-    )  # fmt: skip
+    )
 
 
-PATHS = [charts.Path("low_churn", "1.0 %", "won"), charts.Path("scenario", "1.55 % your scenario", is_main=True), charts.Path("actual", "2.37 % your actual", "grey", True)]
+PATHS = [
+    charts.Path("low_churn", "1.0 %", "won"),
+    charts.Path("scenario", "1.55 % your scenario", is_main=True),
+    charts.Path("actual", "2.37 % your actual", "grey", True),
+]
 
 
 def contracts() -> pd.DataFrame:
-    return pd.DataFrame({"renewed": [20, 30], "late": [2, 0], "open": [0, 4], "overdue": [1, 0], "lost": [5, 6]}, index=[OCT_25, OCT_25 + 1])
+    return pd.DataFrame(
+        {"renewed": [20, 30], "late": [2, 0], "open": [0, 4], "overdue": [1, 0], "lost": [5, 6]},
+        index=[OCT_25, OCT_25 + 1],
+    )
 
 
 def quarters() -> pd.DataFrame:
     return pd.DataFrame(
-        {"nps": [30, 40, 22], "low": [22, 0, 10], "high": [38, 70, 34], "answers": [180, 8, 24]}, index=["Q2 26", "Q3 26", "Q4 26"]
+        {"nps": [30, 40, 22], "low": [22, 0, 10], "high": [38, 70, 34], "answers": [180, 8, 24]},
+        index=["Q2 26", "Q3 26", "Q4 26"],
     )
 
 
 def plan() -> pd.DataFrame:
     return pd.DataFrame(
-        {"actual": [100, 104, math.nan], "expected": [100, 106, 112], "low": [math.nan, 104, 106], "high": [math.nan, 104, 111]},
+        {
+            "actual": [100, 104, math.nan],
+            "expected": [100, 106, 112],
+            "low": [math.nan, 104, 106],
+            "high": [math.nan, 104, 111],
+        },
         index=[OCT_25, OCT_25 + 1, OCT_25 + 2],
     )
 
 
 EVERY: dict[str, Callable[[theme.Palette], Drawing]] = {
     "trend": lambda p: charts.trend(
-        retention(), [charts.Line("net", "Net", low="low", high="high")], PERCENT, palette=p, target=1.0, band=(1.0, 1.05), band_name="band",
-        events={OCT_25 + 3: "price rise"}, incomplete=OCT_25 + 12,
+        retention(),
+        [charts.Line("net", "Net", low="low", high="high")],
+        PERCENT,
+        palette=p,
+        target=1.0,
+        band=(1.0, 1.05),
+        band_name="band",
+        events={OCT_25 + 3: "price rise"},
+        incomplete=OCT_25 + 12,
     ),
     "waterfall": lambda p: charts.waterfall(october(), MONEY, palette=p, opening_name="Sep", closing_name="Oct"),
     "movement_bars": lambda p: charts.movement_bars(movements(), MONEY, palette=p),
     "by_dimension": lambda p: charts.by_dimension(segments(), PERCENT, overall=0.019, palette=p),
-    "lost_bars": lambda p: charts.lost_bars(pd.DataFrame({"value": [41_000, 9_000], "accounts": [9, 4]}, index=["price", "$x$"]), MONEY, n="accounts", palette=p),
+    "lost_bars": lambda p: charts.lost_bars(
+        pd.DataFrame({"value": [41_000, 9_000], "accounts": [9, 4]}, index=["price", "$x$"]),
+        MONEY,
+        n="accounts",
+        palette=p,
+    ),
     "heat_map": lambda p: charts.heat_map(*triangle(), PERCENT, names=["Jan 26", "Feb 26", "Mar 26"], palette=p),
-    "curves": lambda p: charts.curves(pd.DataFrame({"mean": [1, 0.9, 0.8, 0.7], "SMB": [1, 0.8, 0.6, 0.3], "Web": [1, 0.5, 0.4, 0.2]}), PERCENT, main="mean", palette=p,
-                                      behind=pd.DataFrame({"mean": [90, 80, 60, 30], "SMB": [40, 30, 29, 10], "Web": [30, 10, 9, 0]})),
-    "projection": lambda p: charts.projection(futures(), PATHS, MONEY, low="floor", high="roof", gap=("scenario", "actual"), ceiling=400, palette=p),
+    "curves": lambda p: charts.curves(
+        pd.DataFrame({"mean": [1, 0.9, 0.8, 0.7], "SMB": [1, 0.8, 0.6, 0.3], "Web": [1, 0.5, 0.4, 0.2]}),
+        PERCENT,
+        main="mean",
+        palette=p,
+        behind=pd.DataFrame({"mean": [90, 80, 60, 30], "SMB": [40, 30, 29, 10], "Web": [30, 10, 9, 0]}),
+    ),
+    "projection": lambda p: charts.projection(
+        futures(), PATHS, MONEY, low="floor", high="roof", gap=("scenario", "actual"), ceiling=400, palette=p
+    ),
     "pace": lambda p: charts.pace(plan(), MONEY, target=115, low="low", high="high", palette=p),
     "outcome_bars": lambda p: charts.outcome_bars(contracts(), COUNT, palette=p),
     "nps_trend": lambda p: charts.nps_trend(quarters(), POINTS, benchmark=(30, 40), palette=p),
-    "distribution_bar": lambda p: charts.distribution_bar({"promoters": 120, "passives": 60, "detractors": 20}, COUNT, palette=p),
-}  # fmt: skip
+    "distribution_bar": lambda p: charts.distribution_bar(
+        {"promoters": 120, "passives": 60, "detractors": 20}, COUNT, palette=p
+    ),
+}
 
 
 @pytest.mark.parametrize("palette", MODES, ids=lambda p: p.mode)
@@ -216,7 +284,9 @@ def test_every_chart_is_valid_small_and_named(name: str, palette: theme.Palette)
     assert drawing.spec["config"]["axis"]["labelColor"] == palette.grey
 
 
-@pytest.mark.parametrize("name", ["trend", "movement_bars", "heat_map", "curves", "outcome_bars", "nps_trend", "by_dimension", "lost_bars"])
+@pytest.mark.parametrize(
+    "name", ["trend", "movement_bars", "heat_map", "curves", "outcome_bars", "nps_trend", "by_dimension", "lost_bars"]
+)
 def test_a_chart_without_rows_says_so(name: str) -> None:
     none = pd.DataFrame(columns=["value", "low", "high", "n", "accounts"])
     drawn = {
@@ -235,7 +305,9 @@ def test_a_chart_without_rows_says_so(name: str) -> None:
 def layers_of(drawing: Drawing, mark: str) -> list[dict[str, Any]]:
     """Layers of a kind of mark, each with its rows under `rows`."""
     spec = drawing.spec
-    return [{**one, "rows": spec["datasets"][one["data"]["name"]]} for one in spec["layer"] if one["mark"]["type"] == mark]
+    return [
+        {**one, "rows": spec["datasets"][one["data"]["name"]]} for one in spec["layer"] if one["mark"]["type"] == mark
+    ]
 
 
 def rows_of(drawing: Drawing, mark: str) -> list[dict[str, Any]]:
@@ -291,8 +363,12 @@ def test_waterfall_closes() -> None:
     drawing = EVERY["waterfall"](theme.LIGHT)
     bars = rows_of(drawing, "bar")
     assert [(b["from"], b["to"]) for b in bars] == [
-        (2_418_000, 2_482_000), (2_482_000, 2_488_000), (2_488_000, 2_525_000), (2_525_000, 2_506_000), (2_506_000, 2_448_000)
-    ]  # fmt: skip
+        (2_418_000, 2_482_000),
+        (2_482_000, 2_488_000),
+        (2_488_000, 2_525_000),
+        (2_525_000, 2_506_000),
+        (2_506_000, 2_448_000),
+    ]
     assert [b["text"] for b in bars] == ["+64 k", "+6 k", "+37 k", "-19 k", "-58 k"]
     assert drawing.table["Amount"].tolist() == [2_418_000, 64_000, 6_000, 37_000, -19_000, -58_000, 2_448_000]
     assert "lost -58 k" in drawing.alt and "$2.448 M" in drawing.alt
@@ -313,8 +389,10 @@ def test_by_dimension_hides_under_10_and_greys_under_30() -> None:
     drawing = EVERY["by_dimension"](theme.LIGHT)
     dots = rows_of(drawing, "point")
     assert [(d["full"], d["colour"]) for d in dots] == [
-        ("Mid-market", theme.LIGHT.base), ("Enterprise", theme.LIGHT.base), ("<img src=x>", theme.LIGHT.grey)
-    ]  # fmt: skip
+        ("Mid-market", theme.LIGHT.base),
+        ("Enterprise", theme.LIGHT.base),
+        ("<img src=x>", theme.LIGHT.grey),
+    ]
     assert drawing.note == "1 with fewer than 10 accounts not shown."
     assert "Mid-market 3.1 % (2.5 % to 3.7 %), n = 640" in drawing.alt
     assert math.isnan(drawing.table["Value"].iloc[3])  # nor does the table give the number away
@@ -323,7 +401,10 @@ def test_by_dimension_hides_under_10_and_greys_under_30() -> None:
 @pytest.mark.parametrize("counted", ["accounts", "contracts", "answers"])
 def test_by_dimension_names_what_n_counts(counted: str) -> None:
     drawing = charts.by_dimension(segments(), PERCENT, counted=counted)
-    assert drawing.table[counted.capitalize()].tolist() == [640, 520, 22, 4] and drawing.table.columns[-1] == counted.capitalize()
+    assert (
+        drawing.table[counted.capitalize()].tolist() == [640, 520, 22, 4]
+        and drawing.table.columns[-1] == counted.capitalize()
+    )
     assert [row["behind"] for row in drawing.rows["dots"]] == [f"{n} {counted}" for n in (640, 520, 22)]
     dots = next(one for one in drawing.spec["layer"] if one["mark"]["type"] == "point")
     assert {"field": "behind", "title": "n"}.items() <= dots["encoding"]["tooltip"][-1].items()
@@ -338,7 +419,13 @@ def test_heat_map_leaves_unreached_and_tiny_cells_out() -> None:
     drawing = EVERY["heat_map"](theme.LIGHT)
     cells = rows_of(drawing, "rect")
     # Three ages of January, two of February; March has 7 accounts and is hidden.
-    assert [(c["cohort"], c["age"]) for c in cells] == [("Jan 26", 0), ("Jan 26", 1), ("Jan 26", 2), ("Feb 26", 0), ("Feb 26", 1)]
+    assert [(c["cohort"], c["age"]) for c in cells] == [
+        ("Jan 26", 0),
+        ("Jan 26", 1),
+        ("Jan 26", 2),
+        ("Feb 26", 0),
+        ("Feb 26", 1),
+    ]
     assert drawing.note == "1 cohort with fewer than 10 accounts left blank."
     assert drawing.table.iloc[1, 4:].isna().all() and drawing.table.iloc[2, 2:].isna().all()
 
@@ -353,11 +440,18 @@ def test_a_line_fades_under_30_accounts_and_stops_under_10() -> None:
     strokes = lines_of(drawing).values()
     solid = {points[0]["name"]: [p["age"] for p in points] for points in strokes if points[0]["dash"] == "solid"}
     faded = {points[0]["name"]: [p["age"] for p in points] for points in strokes if points[0]["dash"] == "dotted"}
-    # SMB has 40, 30, 29 and 10 accounts behind it: sure up to age 1, faded from there on. Web has 30, 10, then 9: it stops.
+    # SMB has 40, 30, 29 and 10 accounts behind it: sure up to age 1, faded from there on. Web has 30, 10, then 9: it
+    # stops.
     assert solid == {"SMB": [0, 1], "Web": [0], "mean": [0, 1, 2, 3]} and faded == {"SMB": [1, 2, 3], "Web": [0, 1]}
-    assert drawing.note == "Faded: fewer than 30 accounts. A line stops where fewer than 10 accounts are left behind it."
+    assert (
+        drawing.note == "Faded: fewer than 30 accounts. A line stops where fewer than 10 accounts are left behind it."
+    )
     ends = drawing.spec["datasets"]["ends"]
-    assert {e["name"]: e["text"] for e in ends} == {"mean": "70.0 % at month 3", "SMB": "30.0 % at month 3", "Web": "50.0 % at month 1"}
+    assert {e["name"]: e["text"] for e in ends} == {
+        "mean": "70.0 % at month 3",
+        "SMB": "30.0 % at month 3",
+        "Web": "50.0 % at month 1",
+    }
     # What is not drawn is not in the table either, but on how many it would rest is.
     assert drawing.table["Web"].isna().tolist() == [False, False, True, True]
     assert drawing.table["Web, accounts"].tolist() == [30, 10, 9, 0]
@@ -378,7 +472,10 @@ def test_projection_labels_keep_their_distance_and_the_gap_is_said() -> None:
 
 def test_outcomes_and_distribution_count_everything() -> None:
     assert "renewed 50, late 2, open 4, overdue 1, lost 11" in EVERY["outcome_bars"](theme.LIGHT).alt
-    assert EVERY["distribution_bar"](theme.LIGHT).alt == "Answers. Promoters 60 %, 120. Passives 30 %, 60. Detractors 10 %, 20."
+    assert (
+        EVERY["distribution_bar"](theme.LIGHT).alt
+        == "Answers. Promoters 60 %, 120. Passives 30 %, 60. Detractors 10 %, 20."
+    )
 
 
 def test_nps_hides_small_quarters() -> None:
@@ -390,7 +487,11 @@ def test_nps_hides_small_quarters() -> None:
 
 def test_pace_compares_with_where_we_should_be() -> None:
     alt = EVERY["pace"](theme.LIGHT).alt
-    assert "November 2025: actual $104" in alt and "expected by now $106" in alt and "Forecast for December 2025: $106 to $111" in alt
+    assert (
+        "November 2025: actual $104" in alt
+        and "expected by now $106" in alt
+        and "Forecast for December 2025: $106 to $111" in alt
+    )
 
 
 def test_sparkline_breaks_at_gaps_and_escapes_its_words() -> None:
@@ -431,20 +532,58 @@ def lines(value: float) -> pd.DataFrame:
 
 
 def moves(**named: int) -> pd.DataFrame:
-    columns = [f"{c}_{unit}" for unit in ("mrr", "accounts") for c in ("opening", "new", "reactivation", "expansion", "contraction", "churn", "closing")]
+    columns = [
+        f"{c}_{unit}"
+        for unit in ("mrr", "accounts")
+        for c in ("opening", "new", "reactivation", "expansion", "contraction", "churn", "closing")
+    ]
     return pd.DataFrame({c: [named.get(c, 0)] * 12 for c in columns}, index=YEAR)
 
 
-@pytest.mark.parametrize(("drawing", "words"), [
-    (charts.trend(lines(math.nan), [charts.Line("a", "A")], PERCENT, about="Churn"), "Churn: no value in any month on screen."),
-    (charts.trend(lines(0), [charts.Line("a", "A")], PERCENT, zero=True, about="Churn"), "Churn: 0.0 % in every month on screen."),
-    (charts.movement_bars(moves(opening_mrr=5, closing_mrr=5), MONEY), "Nothing moved from"),
-    (charts.waterfall(moves(opening_mrr=1_000_000, closing_mrr=1_000_000).iloc[-1], MONEY, opening_name="Dec", closing_name="Jan"), "Nothing moved: Dec and Jan both $100."),
-    (charts.outcome_bars(pd.DataFrame(0, index=YEAR, columns=[c for c, _, _ in OUTCOMES]), COUNT), "Contracts by the month due: none from"),
-    (charts.nps_trend(pd.DataFrame({"nps": [50.0], "low": [10.0], "high": [90.0], "answers": [9]}, index=["Q1 2026"]), units.points()), "No quarter on screen has 10 answers"),
-    (charts.projection(pd.DataFrame({"scenario": [0.0] * 12}, index=YEAR), [charts.Path("scenario", "5 %")], MONEY, about="Projected MRR"), "Projected MRR: $0 in every month."),
-    (charts.distribution_bar(dict(promoters=0, passives=0, detractors=0), COUNT), "Answers: none yet."),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("drawing", "words"),
+    [
+        (
+            charts.trend(lines(math.nan), [charts.Line("a", "A")], PERCENT, about="Churn"),
+            "Churn: no value in any month on screen.",
+        ),
+        (
+            charts.trend(lines(0), [charts.Line("a", "A")], PERCENT, zero=True, about="Churn"),
+            "Churn: 0.0 % in every month on screen.",
+        ),
+        (charts.movement_bars(moves(opening_mrr=5, closing_mrr=5), MONEY), "Nothing moved from"),
+        (
+            charts.waterfall(
+                moves(opening_mrr=1_000_000, closing_mrr=1_000_000).iloc[-1],
+                MONEY,
+                opening_name="Dec",
+                closing_name="Jan",
+            ),
+            "Nothing moved: Dec and Jan both $100.",
+        ),
+        (
+            charts.outcome_bars(pd.DataFrame(0, index=YEAR, columns=[c for c, _, _ in OUTCOMES]), COUNT),
+            "Contracts by the month due: none from",
+        ),
+        (
+            charts.nps_trend(
+                pd.DataFrame({"nps": [50.0], "low": [10.0], "high": [90.0], "answers": [9]}, index=["Q1 2026"]),
+                units.points(),
+            ),
+            "No quarter on screen has 10 answers",
+        ),
+        (
+            charts.projection(
+                pd.DataFrame({"scenario": [0.0] * 12}, index=YEAR),
+                [charts.Path("scenario", "5 %")],
+                MONEY,
+                about="Projected MRR",
+            ),
+            "Projected MRR: $0 in every month.",
+        ),
+        (charts.distribution_bar(dict(promoters=0, passives=0, detractors=0), COUNT), "Answers: none yet."),
+    ],
+)
 def test_where_there_is_nothing_to_draw_words_stand_instead_of_an_axis(drawing: charts.Drawing, words: str) -> None:
     assert drawing.alt.startswith(words)
     assert "axis" not in json.dumps({k: v for k, v in drawing.spec.items() if k != "config"}) and drawing.marks == 1

@@ -33,25 +33,44 @@ def loaded() -> facts.Facts:
     return company.facts_of(TABLES, dimensions=("segment",))
 
 
-def rows(loaded: facts.Facts, slice_: Slice | None = None, *, quarterly: bool = False) -> dict[tuple[int, int], tuple[int, ...]]:
+def rows(
+    loaded: facts.Facts, slice_: Slice | None = None, *, quarterly: bool = False
+) -> dict[tuple[int, int], tuple[int, ...]]:
     """(cohort, age) → accounts then and now, MRR then, now and kept in whole currency."""
     cells = cohorts.triangle(loaded, slice_ or Slice(), quarterly=quarterly)
-    return {(r["cohort_index"], r["age_months"]): (r["cohort_accounts"], r["accounts"], *(r[c] // 10_000 for c in ("cohort_mrr", "mrr", "mrr_kept")))
-            for r in cells.to_dict("records")}  # fmt: skip
+    return {
+        (r["cohort_index"], r["age_months"]): (
+            r["cohort_accounts"],
+            r["accounts"],
+            *(r[c] // 10_000 for c in ("cohort_mrr", "mrr", "mrr_kept")),
+        )
+        for r in cells.to_dict("records")
+    }
 
 
 def test_monthly(loaded: facts.Facts) -> None:
     assert rows(loaded) == {
-        (OCTOBER, 0): (2, 2, 30, 30, 30), (OCTOBER, 1): (2, 2, 30, 30, 30), (OCTOBER, 2): (2, 1, 30, 10, 10), (OCTOBER, 3): (2, 1, 30, 10, 10),
-        (NOVEMBER, 0): (2, 2, 13, 13, 13), (NOVEMBER, 1): (2, 2, 13, 13, 13), (NOVEMBER, 2): (2, 1, 13, 6, 5),
+        (OCTOBER, 0): (2, 2, 30, 30, 30),
+        (OCTOBER, 1): (2, 2, 30, 30, 30),
+        (OCTOBER, 2): (2, 1, 30, 10, 10),
+        (OCTOBER, 3): (2, 1, 30, 10, 10),
+        (NOVEMBER, 0): (2, 2, 13, 13, 13),
+        (NOVEMBER, 1): (2, 2, 13, 13, 13),
+        (NOVEMBER, 2): (2, 1, 13, 6, 5),
         (JANUARY, 0): (1, 1, 3, 3, 3),
-    }  # fmt: skip
+    }
 
 
 def test_quarterly(loaded: facts.Facts) -> None:
-    """October and November are one quarter; its age 3 is not reached, because the November accounts are two months old."""
+    """October and November are one quarter; its age 3 is not reached, because the November accounts are two months
+    old.
+    """
     assert rows(loaded, quarterly=True) == {
-        (OCTOBER, 0): (4, 4, 43, 43, 43), (OCTOBER, 1): (4, 4, 43, 43, 43), (OCTOBER, 2): (4, 2, 43, 16, 15), (JANUARY, 0): (1, 1, 3, 3, 3)}  # fmt: skip
+        (OCTOBER, 0): (4, 4, 43, 43, 43),
+        (OCTOBER, 1): (4, 4, 43, 43, 43),
+        (OCTOBER, 2): (4, 2, 43, 16, 15),
+        (JANUARY, 0): (1, 1, 3, 3, 3),
+    }
 
 
 def test_a_slice_has_its_own_cohorts(loaded: facts.Facts) -> None:
@@ -84,8 +103,16 @@ def test_retained(loaded: facts.Facts, measure: str, share: float) -> None:
 
 
 def test_an_account_that_comes_back_stays_in_its_first_cohort() -> None:
-    tables = {"accounts": [account("a")], "subscriptions": [period("a", "2025-10-01", "2025-11-01", 10), period("a", "2026-01-01", None, 30)]}
-    assert rows(company.facts_of(tables)) == {(OCTOBER, 0): (1, 1, 10, 10, 10), (OCTOBER, 1): (1, 0, 10, 0, 0), (OCTOBER, 2): (1, 0, 10, 0, 0), (OCTOBER, 3): (1, 1, 10, 30, 10)}
+    tables = {
+        "accounts": [account("a")],
+        "subscriptions": [period("a", "2025-10-01", "2025-11-01", 10), period("a", "2026-01-01", None, 30)],
+    }
+    assert rows(company.facts_of(tables)) == {
+        (OCTOBER, 0): (1, 1, 10, 10, 10),
+        (OCTOBER, 1): (1, 0, 10, 0, 0),
+        (OCTOBER, 2): (1, 0, 10, 0, 0),
+        (OCTOBER, 3): (1, 1, 10, 30, 10),
+    }
 
 
 # --- two groups at one age ----------------------------------------------------------------------------------------
@@ -94,10 +121,24 @@ NEWEST = 2026 * 12
 
 
 def born(*groups: tuple[int, int, int], age: int = 6, price: int = 100, now: int = 100) -> pd.DataFrame:
-    """Cohorts as (months before NEWEST, accounts, of them still paying at every later age); prices then and now in whole currency."""
-    return pd.DataFrame([{"cohort_index": NEWEST - back, "age_months": a, "cohort_accounts": n, "accounts": n if a == 0 else alive, "cohort_mrr": n * price,
-                          "mrr": (n if a == 0 else alive) * now, "mrr_kept": (n if a == 0 else alive) * min(price, now)}
-                         for back, n, alive in groups for a in range(age + 1)])  # fmt: skip
+    """Cohorts as (months before NEWEST, accounts, of them still paying at every later age); prices then and now in
+    whole currency.
+    """
+    return pd.DataFrame(
+        [
+            {
+                "cohort_index": NEWEST - back,
+                "age_months": a,
+                "cohort_accounts": n,
+                "accounts": n if a == 0 else alive,
+                "cohort_mrr": n * price,
+                "mrr": (n if a == 0 else alive) * now,
+                "mrr_kept": (n if a == 0 else alive) * min(price, now),
+            }
+            for back, n, alive in groups
+            for a in range(age + 1)
+        ]
+    )
 
 
 # Newcombe 1998, table II: 56 of 70 and 48 of 80 differ by 0.2, between 0.0524 and 0.3339.
@@ -109,11 +150,18 @@ def test_newer_against_older_at_one_age() -> None:
     assert found is not None and (found.age, found.called, found.fewest) == (6, True, 70)
     assert (found.one.accounts, found.one.cohort_accounts, found.one.share) == (56, 70, 0.8)
     assert (found.other.accounts, found.other.cohort_accounts, found.other.share) == (48, 80, 0.6)
-    assert (found.one.first, found.one.last, found.other.first, found.other.last) == (NEWEST - 6, NEWEST, NEWEST - 19, NEWEST - 12)
+    assert (found.one.first, found.one.last, found.other.first, found.other.last) == (
+        NEWEST - 6,
+        NEWEST,
+        NEWEST - 19,
+        NEWEST - 12,
+    )
 
 
 def test_a_cohort_too_young_is_in_neither_group_and_a_year_is_twelve_months() -> None:
-    """One cohort has only reached age 3; of the others the newest is a month older, so the twelve months end a month earlier."""
+    """One cohort has only reached age 3; of the others the newest is a month older, so the twelve months end a month
+    earlier.
+    """
     cells = pd.concat([born((0, 10, 0), age=3), born(*((back, 10, 8) for back in range(1, 20)))])
     found = cohorts.newer_with_older(cells, "accounts")
     assert found is not None
@@ -124,12 +172,16 @@ def test_a_cohort_too_young_is_in_neither_group_and_a_year_is_twelve_months() ->
 
 def test_counts_that_do_not_tell_apart_are_no_difference() -> None:
     """40 of 50 and 35 of 50: standard error 8.6 points, distance 10."""
-    found = cohorts.newer_with_older(born(*((b, 10, 8) for b in range(5)), *((b, 10, 7) for b in range(12, 17))), "accounts")
+    found = cohorts.newer_with_older(
+        born(*((b, 10, 8) for b in range(5)), *((b, 10, 7) for b in range(12, 17))), "accounts"
+    )
     assert found is not None and found.one.share > found.other.share and not found.called
 
 
 def test_money_is_called_only_the_way_the_accounts_went() -> None:
-    """Newer: 56 of 70 at a third of their price; older: 48 of 80 at twice it. More accounts, less money: nothing is called."""
+    """Newer: 56 of 70 at a third of their price; older: 48 of 80 at twice it. More accounts, less money: nothing is
+    called.
+    """
     cells = pd.concat([born(*NEWER, price=30, now=10), born(*OLDER, price=10, now=20)])
     net, accounts = (cohorts.newer_with_older(cells, measure) for measure in ("net", "accounts"))
     assert net is not None and accounts is not None
@@ -145,11 +197,17 @@ def test_nothing_to_compare_with(older: list[tuple[int, int, int]]) -> None:
 
 
 def test_slices_are_judged_without_the_accounts_they_share() -> None:
-    """A slice of 48 of 80 inside all of 104 of 150: against the whole 60 and 69.3 % do not differ clearly, against the other 56 of 70 they do."""
+    """A slice of 48 of 80 inside all of 104 of 150: against the whole 60 and 69.3 % do not differ clearly, against the
+    other 56 of 70 they do.
+    """
     part, rest = born((0, 80, 48)), born((0, 70, 56))
-    whole = (part.set_index(["cohort_index", "age_months"]) + rest.set_index(["cohort_index", "age_months"])).reset_index()
+    whole = (
+        part.set_index(["cohort_index", "age_months"]) + rest.set_index(["cohort_index", "age_months"])
+    ).reset_index()
     found = cohorts.between(part, whole, part, "accounts")
-    assert found is not None and (found.one.share, found.other.share) == pytest.approx((0.6, 104 / 150)) and found.called
+    assert (
+        found is not None and (found.one.share, found.other.share) == pytest.approx((0.6, 104 / 150)) and found.called
+    )
     assert not cohorts.between(whole, whole, whole, "accounts").called  # type: ignore[union-attr]
     # With nothing shared it is the same published pair.
     assert cohorts.between(rest, part, part.head(0), "accounts").called  # type: ignore[union-attr]

@@ -51,14 +51,22 @@ def test_check_of_the_golden_company(run: Run) -> None:
     lines = out.splitlines()
     assert (code, err) == (0, "")
     assert lines[:4] == ["accounts: 12 rows", "subscriptions: 21 rows", "renewals: 14 rows", "nps_responses: 15 rows"]
-    assert "Warning in subscriptions: 1 row is dated after the as-of; it does not count in history. For example A12." in lines
-    assert "Warning in subscriptions: 1 period costs nothing; it does not make a paying customer. For example A11." in lines
+    assert (
+        "Warning in subscriptions: 1 row is dated after the as-of; it does not count in history. For example A12."
+        in lines
+    )
+    assert (
+        "Warning in subscriptions: 1 period costs nothing; it does not make a paying customer. For example A11."
+        in lines
+    )
     assert lines[-1].endswith(" warnings, as of 31 January 2026.")
     assert lines[-1].startswith("0 errors, ")
 
 
 def test_check_says_who_pays_and_the_largest_prices(run: Run) -> None:
-    """On 31 January 2026 A01 5,000, A02 1,100, A03 150, A06 1,500, A10 3,450.50, A12 700: 11,900.50; largest of each product by eye."""
+    """On 31 January 2026 A01 5,000, A02 1,100, A03 150, A06 1,500, A10 3,450.50, A12 700: 11,900.50; largest of each
+    product by eye.
+    """
     lines = run("check", *GOLDEN)[1].splitlines()
     assert lines[4:9] == [
         "On 31 January 2026 6 accounts pay $11,900.50 a month.",
@@ -70,25 +78,42 @@ def test_check_says_who_pays_and_the_largest_prices(run: Run) -> None:
 
 
 def test_check_notices_a_yearly_price_and_lists_the_largest_products(run: Run, tmp_path: Path) -> None:
-    """One yearly price among monthly ones; a price is named once; 25 products bring 1 to 25 and the largest 20 are listed."""
-    folder = company.write_folder(tmp_path / "rows", {
-        "accounts": [company.account("a"), company.account("b")],
-        "subscriptions": [company.period("a", "2025-01-01", None, 99, None), company.period("b", "2025-01-01", None, 99, None), company.period("b", "2024-01-01", "2025-01-01", 1188, None),
-                          *(company.period("a", "2025-01-01", None, price, f"p{price:02}") for price in range(1, 26))],
-    })  # fmt: skip
+    """One yearly price among monthly ones; a price is named once; 25 products bring 1 to 25 and the largest 20 are
+    listed.
+    """
+    folder = company.write_folder(
+        tmp_path / "rows",
+        {
+            "accounts": [company.account("a"), company.account("b")],
+            "subscriptions": [
+                company.period("a", "2025-01-01", None, 99, None),
+                company.period("b", "2025-01-01", None, 99, None),
+                company.period("b", "2024-01-01", "2025-01-01", 1188, None),
+                *(company.period("a", "2025-01-01", None, price, f"p{price:02}") for price in range(1, 26)),
+            ],
+        },
+    )
     lines = run("check", "--warehouse", f"files:{folder}", "--as-of", "2026-01-31")[1].splitlines()
     # 2 × 99 + 1 + … + 25 = 198 + 325
     assert lines[2] == "On 31 January 2026 2 accounts pay $523.00 a month."
-    assert lines[3:5] == ["Largest prices a month of (no product): $1,188.00; $99.00.", "Largest prices a month of p25: $25.00."]
+    assert lines[3:5] == [
+        "Largest prices a month of (no product): $1,188.00; $99.00.",
+        "Largest prices a month of p25: $25.00.",
+    ]
     assert lines[22:24] == ["Largest prices a month of p07: $7.00.", "Only the 20 products that bring most are listed."]
 
 
-def test_check_allows_repeated_periods_where_it_is_set(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_check_allows_repeated_periods_where_it_is_set(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     row = company.period("a", "2025-01-01", None, 5)
     folder = company.write_folder(tmp_path / "rows", {"accounts": [company.account("a")], "subscriptions": [row, row]})
     code, out, _ = run("check", "--warehouse", f"files:{folder}", "--as-of", "2026-01-31")
     assert code == 1
-    assert "Error in subscriptions: 1 period is there more than once, to the letter; remove the copies, or set allow_repeated_periods where each is charged. For example a." in out
+    assert (
+        "Error in subscriptions: 1 period is there more than once, to the letter; remove the copies, or "
+        "set allow_repeated_periods where each is charged. For example a." in out
+    )
     assert " a month." not in out
     monkeypatch.setenv("LONGROAD_ALLOW_REPEATED_PERIODS", "true")
     code, out, _ = run("check", "--warehouse", f"files:{folder}", "--as-of", "2026-01-31")
@@ -97,16 +122,23 @@ def test_check_allows_repeated_periods_where_it_is_set(run: Run, tmp_path: Path,
 
 
 def test_check_says_every_problem_and_exits_1(run: Run, tmp_path: Path) -> None:
-    folder = company.write_folder(tmp_path / "bad", {
-        "accounts": [company.account("a"), company.account("a")],
-        "subscriptions": [company.period("a", "2025-01-01", None, -5), company.period("z", "2025-01-01", "31.1.2025", 5)],
-    })  # fmt: skip
+    folder = company.write_folder(
+        tmp_path / "bad",
+        {
+            "accounts": [company.account("a"), company.account("a")],
+            "subscriptions": [
+                company.period("a", "2025-01-01", None, -5),
+                company.period("z", "2025-01-01", "31.1.2025", 5),
+            ],
+        },
+    )
     code, out, err = run("check", "--warehouse", f"files:{folder}", "--as-of", "2026-01-31")
     assert (code, err) == (1, "")
     assert out.splitlines() == [
         "accounts: 2 rows",
         "subscriptions: 2 rows",
-        "Error in subscriptions.csv: 1 value of ended_on cannot be read as a date (write 2026-01-31). For example row 3 “31.1.2025”.",
+        "Error in subscriptions.csv: 1 value of ended_on cannot be read as a date (write 2026-01-31). For "
+        "example row 3 “31.1.2025”.",
         "Error in accounts: 1 key is repeated and must be unique. For example a.",
         "Error in subscriptions: 1 row has negative money. For example a.",
         "Error in subscriptions: 1 row names an account that is not in accounts. For example z.",
@@ -151,11 +183,38 @@ def movements(folder: Path) -> list[dict[str, str]]:
 
 
 def test_metrics_of_several_values_and_dimensions(run: Run, tmp_path: Path) -> None:
-    """Two values of one dimension are added up; a second dimension cuts them. January 2026: A02 1100, A06 1500 and A12 700 are Mid-market,
+    """Two values of one dimension are added up; a second dimension cuts them. January 2026: A02 1100, A06 1500 and A12
+    700 are Mid-market,
     A03 150 is SMB; in AMER are A02 and A03: 1250."""
-    assert run("metrics", *GOLDEN, "--out", str(tmp_path / "two"), "--slice", "segment=SMB", "--slice", "segment=Mid-market")[0] == 0
+    assert (
+        run(
+            "metrics",
+            *GOLDEN,
+            "--out",
+            str(tmp_path / "two"),
+            "--slice",
+            "segment=SMB",
+            "--slice",
+            "segment=Mid-market",
+        )[0]
+        == 0
+    )
     assert movements(tmp_path / "two")[-1]["closing_mrr"] == "3450.00"
-    assert run("metrics", *GOLDEN, "--out", str(tmp_path / "cut"), "--slice", "segment=SMB", "--slice", "region=AMER", "--slice", "segment=Mid-market")[0] == 0
+    assert (
+        run(
+            "metrics",
+            *GOLDEN,
+            "--out",
+            str(tmp_path / "cut"),
+            "--slice",
+            "segment=SMB",
+            "--slice",
+            "region=AMER",
+            "--slice",
+            "segment=Mid-market",
+        )[0]
+        == 0
+    )
     assert movements(tmp_path / "cut")[-1]["closing_mrr"] == "1250.00"
 
 
@@ -172,7 +231,12 @@ def test_metrics_by_any_column_of_accounts(run: Run, tmp_path: Path) -> None:
         ("colour=red", 1, "There is no dimension “colour”. In --slice. Use a column of accounts."),
         ("colour=(none)", 1, "There is no dimension “colour”. In --slice. Use a column of accounts."),
         ("segment=Mars", 1, "There is no segment “Mars”. In the slice. Use one of Enterprise, Mid-market, SMB."),
-        ("name=Alder Freight", 1, "dimensions: “name” cannot be a dimension; use a column name of accounts in lower case letters, digits and _."),
+        (
+            "name=Alder Freight",
+            1,
+            "dimensions: “name” cannot be a dimension; use a column name of accounts in lower case "
+            "letters, digits and _.",
+        ),
         ("x; drop table accounts=1", 1, "dimensions: “x; drop table accounts” cannot be a dimension"),
         ("segment", 2, "is not dimension=value, like segment=SMB"),
         ("=SMB", 2, "is not dimension=value, like segment=SMB"),
@@ -189,19 +253,41 @@ def test_a_slice_that_does_not_exist(run: Run, tmp_path: Path, slice_: str, code
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (("--warehouse", "files:/no/such/folder"), 1, "There is no such folder. At files:/no/such/folder. Give the folder that holds accounts.csv and subscriptions.csv."),
+        (
+            ("--warehouse", "files:/no/such/folder"),
+            1,
+            "There is no such folder. At files:/no/such/folder. Give the folder that holds accounts.csv "
+            "and subscriptions.csv.",
+        ),
         (("--warehouse", f"files:{INPUT}", "--sources", "nowhere"), 1, "sources: there is no adapter folder “nowhere”"),
-        (("--warehouse", "postgresql://ana:s3c/r@et@127.0.0.1:1/db", "--sources", "files"), 1, "warehouse: the address cannot be told apart into user, password and host"),
-        (("--warehouse", "nosuch://ana:s3cr%40et@host/db", "--sources", "files"), 1, "The driver for nosuch is not installed. At nosuch://ana:***@host/db."),
+        (
+            ("--warehouse", "postgresql://ana:s3c/r@et@127.0.0.1:1/db", "--sources", "files"),
+            1,
+            "warehouse: the address cannot be told apart into user, password and host",
+        ),
+        (
+            ("--warehouse", "nosuch://ana:s3cr%40et@host/db", "--sources", "files"),
+            1,
+            "The driver for nosuch is not installed. At nosuch://ana:***@host/db.",
+        ),
         (("--warehouse", "s3cret-nonsense"), 1, "warehouse: write a URL like postgresql://user:password@host/database"),
         (("--warehouse", f"files:{INPUT}", "--as-of", "31.01.2026"), 2, "does not match the format"),
         (("--warehouse", f"files:{INPUT}", "--as-of", "2020-01-31"), 1, "no account has ever paid by the as-of"),
         (("--warehouse", f"files:{INPUT}", "--as-of", "1970-01-01"), 1, "no account has ever paid by the as-of"),
-        *((("--warehouse", f"files:{INPUT}", "--as-of", day), 1, f"as_of: {day} is no day that can be looked at; write one from 1970 to 2199, like 2026-01-31. In the settings.")
-          for day in ("0001-01-01", "0001-12-31", "1969-12-31", "2200-01-01", "9999-12-30", "9999-12-31")),
+        *(
+            (
+                ("--warehouse", f"files:{INPUT}", "--as-of", day),
+                1,
+                f"as_of: {day} is no day that can be looked at; write one from 1970 to 2199, like "
+                "2026-01-31. In the settings.",
+            )
+            for day in ("0001-01-01", "0001-12-31", "1969-12-31", "2200-01-01", "9999-12-30", "9999-12-31")
+        ),
     ],
-)  # fmt: skip
-def test_a_warehouse_that_cannot_be_used(run: Run, tmp_path: Path, arguments: tuple[str, ...], code: int, said: str) -> None:
+)
+def test_a_warehouse_that_cannot_be_used(
+    run: Run, tmp_path: Path, arguments: tuple[str, ...], code: int, said: str
+) -> None:
     found, _, err = run("metrics", *arguments, "--out", str(tmp_path / "o"))
     assert found == code
     assert said in " ".join(err.replace("│", " ").split())
@@ -226,8 +312,15 @@ def test_problems_of_the_settings_come_together(run: Run, monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize(
     ("churn", "last", "total"),
-    [("0.01", 292.89, 4903.92), ("0.02", 253.69, 4469.29), ("0.03", 221.00, 4087.58), ("0.05", 170.80, 3454.78), ("0.08", 121.62, 2751.36), ("0.10", 100.00, 2400.00)],
-)  # fmt: skip
+    [
+        ("0.01", 292.89, 4903.92),
+        ("0.02", 253.69, 4469.29),
+        ("0.03", 221.00, 4087.58),
+        ("0.05", 170.80, 3454.78),
+        ("0.08", 121.62, 2751.36),
+        ("0.10", 100.00, 2400.00),
+    ],
+)
 def test_simulate_reference(run: Run, churn: str, last: float, total: float) -> None:
     """The published table: M₀ = 100, N = 10, 24 months."""
     code, out, _ = run("simulate", "--opening", "100", "--new", "10", "--churn", churn)
@@ -239,11 +332,33 @@ def test_simulate_reference(run: Run, churn: str, last: float, total: float) -> 
 
 
 def test_simulate_with_every_lever(run: Run) -> None:
-    out = run("simulate", "--opening", "100", "--new", "10", "--churn", "0.03", "--expansion", "0.01", "--contraction", "0.005")[1]
+    out = run(
+        "simulate",
+        "--opening",
+        "100",
+        "--new",
+        "10",
+        "--churn",
+        "0.03",
+        "--expansion",
+        "0.01",
+        "--contraction",
+        "0.005",
+    )[1]
     assert round(float(out.splitlines()[-1].split(",")[1]), 2) == 236.61
 
 
-@pytest.mark.parametrize(("lever", "value"), [("--churn", "1.5"), ("--churn", "-0.1"), ("--opening", "-1"), ("--opening", "nan"), ("--new", "inf"), ("--months", "0")])
+@pytest.mark.parametrize(
+    ("lever", "value"),
+    [
+        ("--churn", "1.5"),
+        ("--churn", "-0.1"),
+        ("--opening", "-1"),
+        ("--opening", "nan"),
+        ("--new", "inf"),
+        ("--months", "0"),
+    ],
+)
 def test_simulate_with_a_lever_no_business_has(run: Run, lever: str, value: str) -> None:
     levers = {"--opening": "100", "--new": "10", "--churn": "0.03", lever: value}
     code, out, err = run("simulate", *(part for pair in levers.items() for part in pair))
@@ -263,6 +378,15 @@ def test_help_and_unknown_commands(run: Run) -> None:
 def test_as_a_program(tmp_path: Path) -> None:
     """In a process of its own, in a folder of its own: the exit code, nothing on the error line, no settings needed."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("LONGROAD_")} | {"PYTHONPATH": str(ROOT)}
-    done = subprocess.run([sys.executable, "-m", "dashboard", "metrics", *GOLDEN, "--out", "out"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "dashboard", "metrics", *GOLDEN, "--out", "out"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert (tmp_path / "out" / "mrr_movements.csv").read_bytes() == (company.GOLDEN / "expected" / "mrr_movements.csv").read_bytes()
+    assert (tmp_path / "out" / "mrr_movements.csv").read_bytes() == (
+        company.GOLDEN / "expected" / "mrr_movements.csv"
+    ).read_bytes()

@@ -23,10 +23,12 @@ NEWER = LAST - 13  # fourteen months ago
 CONTRACT = {
     "accounts": "account_id name segment region plan industry channel csm use_case",
     "subscriptions": "account_id started_on ended_on mrr product",
-    "renewals": "contract_id account_id due_on term_months expiring_mrr renewed_mrr decided_on auto_renew notice_by reason",
+    "renewals": "contract_id account_id due_on term_months expiring_mrr renewed_mrr decided_on auto_renew notice_by "
+    "reason",
     "nps_responses": "response_id account_id contact_id survey sent_on responded_on score comment",
     "usage": "account_id month active_users licensed_users events used_automations used_reports used_mobile used_api",
-    "health": "account_id measured_on use_frequency community response_speed business_volume ability_to_pay self_drive csm_sentiment",
+    "health": "account_id measured_on use_frequency community response_speed business_volume ability_to_pay "
+    "self_drive csm_sentiment",
     "contacts": "contact_id account_id role is_champion left_on",
     "touches": "account_id happened_on kind csm playbook outcome",
     "costs": "month sales_and_marketing customer_success",
@@ -43,7 +45,8 @@ KEYS = {
 
 MONTHLY = """
 create table months as
-select m, make_date((m // 12)::int, (m % 12 + 1)::int, 1) as first_day, last_day(make_date((m // 12)::int, (m % 12 + 1)::int, 1)) as last_day
+select m, make_date((m // 12)::int, (m % 12 + 1)::int, 1) as first_day,
+    last_day(make_date((m // 12)::int, (m % 12 + 1)::int, 1)) as last_day
 from range(? - 47, ? + 1) as t(m);
 """
 BALANCES = """
@@ -61,7 +64,8 @@ select
     *,
     coalesce(lag(now) over life, 0) as opening,
     coalesce(lag(now, 12) over life, 0) as year_ago,
-    coalesce(max(now) over (partition by account_id order by m rows between unbounded preceding and 1 preceding), 0) > 0 as paid_before
+    coalesce(max(now) over (partition by account_id order by m
+        rows between unbounded preceding and 1 preceding), 0) > 0 as paid_before
 from dense window life as (partition by account_id order by m)
 """
 DECIDED = """
@@ -73,7 +77,8 @@ select
     coalesce(u.used_reports, 0) = 1 as is_reporting,
     exists (
         select 1 from contacts as c
-        where c.account_id = r.account_id and c.is_champion and c.left_on <= r.due_on and c.left_on > r.due_on - interval 365 day
+        where c.account_id = r.account_id and c.is_champion
+            and c.left_on <= r.due_on and c.left_on > r.due_on - interval 365 day
     ) as is_champion_gone
 from renewals as r
 join accounts as a using (account_id)
@@ -89,7 +94,9 @@ def opened(path: Path, accounts: int, seed: int = 7) -> Company:
     company.build(path, accounts, THROUGH, seed)
     con = duckdb.connect(str(path))
     for table in CONTRACT:
-        con.execute(f'create view "{table}" as {(ROOT / "queries/sources/demo" / f"{table}.sql").read_text(encoding="utf-8")}')
+        con.execute(
+            f'create view "{table}" as {(ROOT / "queries/sources/demo" / f"{table}.sql").read_text(encoding="utf-8")}'
+        )
     con.execute(MONTHLY, [LAST, LAST])
     con.execute(BALANCES)
     con.execute(DECIDED)
@@ -150,7 +157,12 @@ def nps(con: Company, first: int, last: int, condition: str = "true") -> float:
 
 def churned(con: Company, first: int, last: int, condition: str) -> float:
     """Accounts lost ÷ accounts at opening, summed over a span of months."""
-    return one(con, f"select sum((now = 0)::int) / count(*) from balances where opening > 0 and m between ? and ? and {condition}", first, last)
+    return one(
+        con,
+        f"select sum((now = 0)::int) / count(*) from balances where opening > 0 and m between ? and ? and {condition}",
+        first,
+        last,
+    )
 
 
 # -- making it --------------------------------------------------------------------------------------------------------
@@ -192,7 +204,9 @@ def test_more_accounts_make_a_larger_company_of_the_same_kind(northwind: Company
         assert 3.33 * 0.75 < sums[1] / sums[0] < 3.33 * 1.25
 
 
-def test_beyond_the_detail_limit_behaviour_covers_every_kth_account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_beyond_the_detail_limit_behaviour_covers_every_kth_account(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(story, "DETAIL_ACCOUNTS", 100)
     with opened(tmp_path / "sampled.duckdb", 1000) as con:
         assert one(con, "select count(distinct account_id) from subscriptions") == 1000
@@ -201,7 +215,9 @@ def test_beyond_the_detail_limit_behaviour_covers_every_kth_account(tmp_path: Pa
         assert one(con, "select count(distinct account_id) from contacts") <= 100
 
 
-def test_a_failed_build_leaves_the_old_company_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_build_leaves_the_old_company_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "company.duckdb"
     company.build(path, 50, THROUGH)
     before = path.read_bytes()
@@ -247,7 +263,10 @@ def test_keys_are_unique_and_never_empty(northwind: Company, table: str) -> None
         assert one(northwind, f'select count(*) from "{table}" where {column} is null') == 0
 
 
-@pytest.mark.parametrize("table", [name for name, columns in CONTRACT.items() if columns.startswith("account_id") or " account_id " in columns])
+@pytest.mark.parametrize(
+    "table",
+    [name for name, columns in CONTRACT.items() if columns.startswith("account_id") or " account_id " in columns],
+)
 def test_every_account_exists(northwind: Company, table: str) -> None:
     assert one(northwind, f'select count(*) from "{table}" anti join accounts using (account_id)') == 0
 
@@ -260,11 +279,27 @@ def test_every_account_exists(northwind: Company, table: str) -> None:
         ("renewals", "renewed_mrr < 0 or expiring_mrr <= 0 or notice_by >= due_on or term_months not in (12, 24)"),
         ("renewals", "(renewed_mrr is null) <> (decided_on is null) or decided_on > date '2026-10-31'"),
         ("renewals", "reason is not null and (renewed_mrr is null or renewed_mrr > 0)"),
-        ("nps_responses", "score not between 0 and 10 or (score is null) <> (responded_on is null) or (comment is not null and score is null)"),
+        (
+            "nps_responses",
+            "score not between 0 and 10 or (score is null) <> (responded_on is null) or (comment is not "
+            "null and score is null)",
+        ),
         ("nps_responses", "responded_on < sent_on or coalesce(responded_on, sent_on) > date '2026-10-31'"),
-        ("usage", "active_users < 0 or licensed_users < 1 or events < 0 or used_automations not in (0, 1) or month > date '2026-10-01'"),
-        ("health", "least(use_frequency, community, response_speed, business_volume, ability_to_pay, self_drive, csm_sentiment) < 0"),
-        ("health", "greatest(use_frequency, community, response_speed, business_volume, ability_to_pay, self_drive, csm_sentiment) > 100"),
+        (
+            "usage",
+            "active_users < 0 or licensed_users < 1 or events < 0 or used_automations not in (0, 1) or "
+            "month > date '2026-10-01'",
+        ),
+        (
+            "health",
+            "least(use_frequency, community, response_speed, business_volume, ability_to_pay, self_drive, "
+            "csm_sentiment) < 0",
+        ),
+        (
+            "health",
+            "greatest(use_frequency, community, response_speed, business_volume, ability_to_pay, "
+            "self_drive, csm_sentiment) > 100",
+        ),
         ("health", "measured_on > date '2026-10-31'"),
         ("contacts", "left_on > date '2026-10-31'"),
         ("touches", "happened_on > date '2026-10-31'"),
@@ -278,7 +313,8 @@ def test_no_row_is_out_of_order(northwind: Company, table: str, wrong: str) -> N
 def test_periods_of_a_product_never_overlap(northwind: Company) -> None:
     overlapping = """
         select count(*) from (
-            select ended_on, lead(started_on) over (partition by account_id, product order by started_on) as next_on from subscriptions
+            select ended_on, lead(started_on) over (partition by account_id, product order by started_on) as next_on
+            from subscriptions
         ) where next_on is not null and (ended_on is null or ended_on > next_on)"""
     assert one(northwind, overlapping) == 0
 
@@ -290,7 +326,8 @@ def test_add_ons_never_outlive_the_core_product(northwind: Company) -> None:
             select 1 from subscriptions as core
             where core.account_id = extra.account_id and core.product = 'core' and core.started_on <= extra.started_on
         ) or exists (
-            select 1 from (select account_id, max(coalesce(ended_on, date '2999-01-01')) as gone_on from subscriptions where product = 'core' group by 1) as last_core
+            select 1 from (select account_id, max(coalesce(ended_on, date '2999-01-01')) as gone_on
+                from subscriptions where product = 'core' group by 1) as last_core
             where last_core.account_id = extra.account_id and coalesce(extra.ended_on, date '2999-01-01') > gone_on
         )"""
     assert one(northwind, alone) == 0
@@ -299,24 +336,39 @@ def test_add_ons_never_outlive_the_core_product(northwind: Company) -> None:
 def test_renewed_contracts_go_on_at_the_new_price_and_lost_ones_end(northwind: Company) -> None:
     covering = """
         from renewals as r left join subscriptions as s
-          on s.account_id = r.account_id and s.product = 'core' and s.started_on <= r.due_on and (s.ended_on is null or s.ended_on > r.due_on)"""
-    assert one(northwind, f"select count(*) {covering} where r.renewed_mrr > 0 and s.mrr is distinct from r.renewed_mrr") == 0
+          on s.account_id = r.account_id and s.product = 'core'
+            and s.started_on <= r.due_on and (s.ended_on is null or s.ended_on > r.due_on)"""
+    assert (
+        one(northwind, f"select count(*) {covering} where r.renewed_mrr > 0 and s.mrr is distinct from r.renewed_mrr")
+        == 0
+    )
     assert one(northwind, f"select count(*) {covering} where r.renewed_mrr = 0 and s.mrr is not null") == 0
     assert one(northwind, f"select count(*) {covering} where r.renewed_mrr is null and s.mrr is null") == 0
-    ended = "select count(*) from renewals as r join subscriptions as s on s.account_id = r.account_id and s.ended_on = r.due_on"
+    ended = (
+        "select count(*) from renewals as r join subscriptions as s on s.account_id = r.account_id and "
+        "s.ended_on = r.due_on"
+    )
     assert one(northwind, f"{ended} and s.product = 'core' where r.renewed_mrr = 0") == one(
         northwind, "select count(*) from renewals where renewed_mrr = 0"
     )
 
 
 def test_history_is_48_months_and_ends_with_the_last_complete_one(northwind: Company) -> None:
-    span = northwind.execute("select min(started_on), max(month) from subscriptions, (select max(month) as month from usage)").fetchone()
+    span = northwind.execute(
+        "select min(started_on), max(month) from subscriptions, (select max(month) as month from usage)"
+    ).fetchone()
     assert span is not None
     assert span[0].strftime("%Y-%m") == "2022-11"  # 47 months before October 2026
     assert span[1] == dt.date(2026, 10, 1)
     # What is agreed for later starts or ends within the three months after.
     assert one(northwind, "select count(*) from subscriptions where started_on > date '2026-10-31'") > 10
-    assert one(northwind, "select count(*) from subscriptions where started_on > date '2027-01-31' or ended_on > date '2027-01-31'") == 0
+    assert (
+        one(
+            northwind,
+            "select count(*) from subscriptions where started_on > date '2027-01-31' or ended_on > date '2027-01-31'",
+        )
+        == 0
+    )
 
 
 def test_renewals_are_early_late_open_overdue_and_still_to_come(northwind: Company) -> None:
@@ -328,7 +380,9 @@ def test_renewals_are_early_late_open_overdue_and_still_to_come(northwind: Compa
     assert one(northwind, f"{count} due_on < date '2026-10-01' and renewed_mrr is null") >= 1
     assert one(northwind, f"{count} due_on > date '2026-10-31' and renewed_mrr is null") > 500
     assert one(northwind, f"{count} due_on > date '2027-10-31' and term_months = 24") > 20
-    peaks = northwind.execute("select extract(month from due_on) as m from decided group by m order by count(*) desc limit 2").fetchall()
+    peaks = northwind.execute(
+        "select extract(month from due_on) as m from decided group by m order by count(*) desc limit 2"
+    ).fetchall()
     assert sorted(m for (m,) in peaks) == [1, 6]
 
 
@@ -383,7 +437,10 @@ def test_surveys_are_answered_as_often_and_as_well_as_elsewhere(northwind: Compa
 
 def test_customer_acquisition_cost_pays_back_in_a_year_or_two(northwind: Company) -> None:
     spent = one(northwind, "select sum(sales_and_marketing) from costs where month >= date '2025-11-01'")
-    won = one(northwind, f"select sum(now) from balances where m > {LAST} - 12 and opening = 0 and now > 0 and not paid_before")
+    won = one(
+        northwind,
+        f"select sum(now) from balances where m > {LAST} - 12 and opening = 0 and now > 0 and not paid_before",
+    )
     assert 8 < spent / (won * 0.8) < 24  # months, at a gross margin of 80 %
 
 
@@ -392,11 +449,17 @@ def test_customer_acquisition_cost_pays_back_in_a_year_or_two(northwind: Company
 
 def test_the_price_rise_cost_mid_market(northwind: Company) -> None:
     mid = "segment = 'Mid-market'"
-    before, since = lost_share(northwind, f"{mid} and due_month < {RISE}"), lost_share(northwind, f"{mid} and due_month >= {RISE}")
+    before, since = (
+        lost_share(northwind, f"{mid} and due_month < {RISE}"),
+        lost_share(northwind, f"{mid} and due_month >= {RISE}"),
+    )
     assert since > 2 * before
     others = [lost_share(northwind, f"not {mid} and due_month {sign} {RISE}") for sign in ("<", ">=")]
     assert abs(others[1] - others[0]) < 0.06
-    price = "select avg((reason = 'price')::int) from decided where is_lost and reason is not null and segment = 'Mid-market' and due_month"
+    price = (
+        "select avg((reason = 'price')::int) from decided where is_lost and reason is not null and segment = "
+        "'Mid-market' and due_month"
+    )
     assert one(northwind, f"{price} >= {RISE}") > 0.5 > 0.35 > one(northwind, f"{price} < {RISE}")
     assert retention(northwind, LAST, mid)[0] < retention(northwind, RISE - 1, mid)[0] - 0.08
     assert retention(northwind, LAST, mid)[0] < retention(northwind, LAST, f"not {mid}")[0] - 0.08
@@ -408,7 +471,8 @@ def test_cohorts_since_the_onboarding_change_stay_better(northwind: Company, man
         """Accounts still paying at the age ÷ accounts of the cohorts old enough to be seen at it."""
         query = f"""
             with first_paid as (select account_id, min(m) as cohort from balances where now > 0 group by account_id)
-            select avg((now > 0)::int) from first_paid join balances using (account_id) where m = cohort + {age} and {cohorts}"""
+            select avg((now > 0)::int) from first_paid join balances using (account_id)
+            where m = cohort + {age} and {cohorts}"""
         return one(con, query)
 
     assert alive(northwind, f"cohort >= {NEWER}") > alive(northwind, f"cohort < {NEWER}") + 0.02
@@ -431,7 +495,9 @@ def test_odds_of_loss(northwind: Company, many: Company, flag: str, low: float, 
 
 
 def test_the_partner_channel_also_leaks_accounts_every_month(northwind: Company) -> None:
-    assert churned(northwind, LAST - 23, LAST, "channel = 'Partner'") > 1.4 * churned(northwind, LAST - 23, LAST, "channel <> 'Partner'")
+    assert churned(northwind, LAST - 23, LAST, "channel = 'Partner'") > 1.4 * churned(
+        northwind, LAST - 23, LAST, "channel <> 'Partner'"
+    )
 
 
 def test_nps_falls_a_quarter_before_churn_rises(northwind: Company) -> None:
@@ -472,7 +538,8 @@ def test_the_readme_names_numbers_that_exist() -> None:
 def test_usage_of_the_sticky_feature_sticks(northwind: Company) -> None:
     used: pd.DataFrame = (
         northwind.execute("""
-        select used_automations as before, lead(used_automations) over (partition by account_id order by month) as after from usage""")
+        select used_automations as before,
+            lead(used_automations) over (partition by account_id order by month) as after from usage""")
         .df()
         .dropna()
     )

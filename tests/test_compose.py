@@ -17,8 +17,20 @@ from dashboard.errors import SourceError
 from dashboard.warehouse import Warehouse
 from tests import company, golden_sql
 
-BINDS = {"as_of", "last_month", "month_end", "overdue_before", "year_before", "as_of_month", "as_of_day", "as_of_key",
-         "in_30_days", "in_60_days", "in_90_days", "in_180_days"}  # fmt: skip
+BINDS = {
+    "as_of",
+    "last_month",
+    "month_end",
+    "overdue_before",
+    "year_before",
+    "as_of_month",
+    "as_of_day",
+    "as_of_key",
+    "in_30_days",
+    "in_60_days",
+    "in_90_days",
+    "in_180_days",
+}
 # Not known to every engine we promise, or mistranslated by sqlglot.
 FORBIDDEN = (exp.Filter, exp.Qualify, exp.GenerateSeries, exp.DateTrunc, exp.TimestampTrunc, exp.DateAdd)
 QUERIES = [*sorted(compose.FACTS.rglob("*.sql")), *sorted(compose.CHECKS.glob("*.sql"))]
@@ -27,7 +39,9 @@ QUERIES = [*sorted(compose.FACTS.rglob("*.sql")), *sorted(compose.CHECKS.glob("*
 @pytest.mark.parametrize("dialect", golden_sql.DIALECTS)
 def test_statements_are_as_committed(dialect: str) -> None:
     """`make sql` (python -m tests.golden_sql) writes them anew; look at the difference before committing it."""
-    committed = {path.name: path.read_text(encoding="utf-8") for path in sorted((golden_sql.FOLDER / dialect).glob("*.sql"))}
+    committed = {
+        path.name: path.read_text(encoding="utf-8") for path in sorted((golden_sql.FOLDER / dialect).glob("*.sql"))
+    }
     made = golden_sql.statements(dialect)
     assert sorted(committed) == sorted(made), "Run make sql and look at what changed."
     for name, sql in made.items():
@@ -43,7 +57,12 @@ def test_statements_parse_in_their_dialect(dialect: str) -> None:
         assert isinstance(tree, exp.Query), name
         withs = list(tree.find_all(exp.With))
         assert len(withs) <= 1, f"{name}: not every engine knows WITH inside WITH"
-        repeated = [alias for found in withs for alias, count in Counter(c.alias for c in found.expressions).items() if count > 1]
+        repeated = [
+            alias
+            for found in withs
+            for alias, count in Counter(c.alias for c in found.expressions).items()
+            if count > 1
+        ]
         assert not repeated, f"{name}: {repeated}"
         assert "__" not in sql, f"{name}: a placeholder is left"
         assert set(sa.text(sql)._bindparams) <= BINDS, name
@@ -65,10 +84,16 @@ def test_queries_keep_the_rules(path: Path) -> None:
     tree = sqlglot.parse_one(compose._BIND.sub(r"\1", text), read="duckdb")
     assert not list(tree.find_all(*FORBIDDEN))
     for select in tree.find_all(exp.Select):
-        made = {alias.alias for alias in select.expressions if isinstance(alias, exp.Alias) and not isinstance(alias.this, exp.Column)}
+        made = {
+            alias.alias
+            for alias in select.expressions
+            if isinstance(alias, exp.Alias) and not isinstance(alias.this, exp.Column)
+        }
         read = {node.name for node in selects_own(select) if isinstance(node, exp.Column) and not node.table}
         # ClickHouse reads such a name as the expression, everywhere in the SELECT: a silent, wrong figure.
-        assert not made & read, f"{sorted(made & read)} names an expression and a column it may be read for; qualify the column"
+        assert not made & read, (
+            f"{sorted(made & read)} names an expression and a column it may be read for; qualify the column"
+        )
         names = [alias.alias_or_name for alias in select.expressions]
         assert all(name and name != "month" for name in names), "every column has a name, and none is called month"
 
@@ -85,7 +110,9 @@ def statement(main: str, dialect: str = "duckdb", sources: dict[str, str] | None
 
 
 def test_a_table_that_is_not_connected_is_named() -> None:
-    with pytest.raises(SourceError, match=r"The table usage is not connected\. Needed by a test\. Add usage.sql to the adapter\."):
+    with pytest.raises(
+        SourceError, match=r"The table usage is not connected\. Needed by a test\. Add usage.sql to the adapter\."
+    ):
         statement("select * from usage")
 
 
@@ -112,7 +139,9 @@ def test_sources_go_in_untouched() -> None:
 
 
 def test_adapter_text_is_made_safe_for_binds(tmp_path: Path) -> None:
-    (tmp_path / "accounts.sql").write_text("﻿-- who:pays\n\nselect id::text as account_id, '10:30' as at from t;\n-- the end: done\n;", encoding="utf-8")
+    (tmp_path / "accounts.sql").write_text(
+        "﻿-- who:pays\n\nselect id::text as account_id, '10:30' as at from t;\n-- the end: done\n;", encoding="utf-8"
+    )
     text = adapter.source(tmp_path, "accounts", "postgres")
     assert text is not None
     assert text.sql == r"select id\:\:text as account_id, '10\:30' as at from t"
@@ -123,18 +152,30 @@ def test_adapter_text_is_made_safe_for_binds(tmp_path: Path) -> None:
 def test_an_adapters_colons_and_percents_work(company_on: Callable[..., Warehouse], tmp_path: Path) -> None:
     """On PostgreSQL for real: `::date`, a time in quotes, a per cent sign, a comment at the end of the file."""
     (tmp_path / "accounts.sql").write_text(
-        "-- Everyone: with a name\nselect a.account_id::text as account_id, a.name, '10:30 :as_of 50%' as segment\nfrom accounts as a -- a:b\nwhere a.name like 'A%';\n"
+        "-- Everyone: with a name\nselect a.account_id::text as account_id, a.name, '10:30 :as_of 50%' as "
+        "segment\nfrom accounts as a -- a:b\nwhere a.name like 'A%';\n"
     )
-    (tmp_path / "subscriptions.sql").write_text("select account_id, started_on::date, ended_on, mrr, 7 % 4 as product from subscriptions -- last: line")
-    tables = {"accounts": [company.account("a"), company.account("b")], "subscriptions": [company.period("a", "2025-01-31", None, 10)]}
+    (tmp_path / "subscriptions.sql").write_text(
+        "select account_id, started_on::date, ended_on, mrr, 7 % 4 as product from subscriptions -- last: line"
+    )
+    tables = {
+        "accounts": [company.account("a"), company.account("b")],
+        "subscriptions": [company.period("a", "2025-01-31", None, 10)],
+    }
     warehouse = company_on("postgres", tables, sources=str(tmp_path), dimensions=("segment",))
     assert facts.load(warehouse).values == {"segment": ["10:30 :as_of 50%"]}
 
 
 def test_snowflake_reads_upper_case_and_mixed_case() -> None:
     """Its driver shows unquoted names in lower case; a name that was created in quotes keeps its own case."""
-    sql = compose.compose("select slice_key from accounts", "a test", dialect="snowflake", columns={"accounts": ("account_id", "Tier", "group")},
-                          sources={"accounts": "select * from customers"}, dimensions=("tier", "group"))
+    sql = compose.compose(
+        "select slice_key from accounts",
+        "a test",
+        dialect="snowflake",
+        columns={"accounts": ("account_id", "Tier", "group")},
+        sources={"accounts": "select * from customers"},
+        dimensions=("tier", "group"),
+    )
     assert 'src."ACCOUNT_ID"' in sql
     assert 'src."Tier"' in sql
     assert 'src."GROUP"' in sql

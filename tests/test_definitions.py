@@ -16,7 +16,13 @@ from dashboard.slices import Slice
 from dashboard.units import Unit
 from tests import company
 
-UNITS = {"money": units.money(), "percent": units.percent(), "count": units.count(), "points": units.points(), "ratio": units.ratio()}
+UNITS = {
+    "money": units.money(),
+    "percent": units.percent(),
+    "count": units.count(),
+    "points": units.points(),
+    "ratio": units.ratio(),
+}
 ALL = Slice()
 
 
@@ -30,7 +36,9 @@ def golden() -> Facts:
 
 
 def bases(facts: Facts, month: int | None = None, slice_: Slice = ALL) -> dict[str, Basis | Missing]:
-    return definitions.bases(facts, slice_, metrics.monthly(facts, slice_), facts.last_month if month is None else month)
+    return definitions.bases(
+        facts, slice_, metrics.monthly(facts, slice_), facts.last_month if month is None else month
+    )
 
 
 def worked(name: str, found: dict[str, Basis | Missing]) -> str:
@@ -38,20 +46,36 @@ def worked(name: str, found: dict[str, Basis | Missing]) -> str:
     return definitions.explain(metric, found[metric.fact], unit_of).worked
 
 
-@pytest.mark.parametrize(("name", "words"), [
-    # tests/golden/expected, January 2026: 8 accounts with 20,225 a year before, 5 of them with 11,200.50, 10,550 of it capped; 6 pay 11,900.50.
-    ("mrr", "On 31 Jan 2026: closing MRR, of 6 accounts = $11.9 k"),
-    # 12 × 11,900.50 = 142,806.
-    ("arr", "On 31 Jan 2026: 12 × closing MRR $11.9 k = $143 k"),
-    ("net_new_mrr", "January 2026: new $0 + reactivation $0 + expansion $0 − contraction $0 − churn $0 = $0"),
-    ("net_revenue_retention", "Twelve months to January 2026: their MRR now $11.2 k ÷ MRR twelve months ago $20.2 k = 55.4 %"),
-    ("gross_revenue_retention", "Twelve months to January 2026: their MRR kept $10.6 k ÷ MRR twelve months ago $20.2 k = 52.2 %"),
-    ("logo_retention", "Twelve months to January 2026: of them still paying 5 ÷ accounts twelve months ago 8 = 62.5 %"),
-    ("logo_churn_rate", "January 2026: accounts that left 0 ÷ accounts at opening 6 = 0.0 %"),
-    ("quick_ratio", "January 2026: (new $0 + reactivation $0 + expansion $0) ÷ (contraction $0 + churn $0) = no losses"),
-    # tests/golden/expected/renewals.csv: of those due from November 2025 to January 2026 one is decided.
-    ("renewal_rate", "November 2025 to January 2026: 1 contract, too few for a rate"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        # tests/golden/expected, January 2026: 8 accounts with 20,225 a year before, 5 of them with 11,200.50, 10,550 of
+        # it capped; 6 pay 11,900.50.
+        ("mrr", "On 31 Jan 2026: closing MRR, of 6 accounts = $11.9 k"),
+        # 12 × 11,900.50 = 142,806.
+        ("arr", "On 31 Jan 2026: 12 × closing MRR $11.9 k = $143 k"),
+        ("net_new_mrr", "January 2026: new $0 + reactivation $0 + expansion $0 − contraction $0 − churn $0 = $0"),
+        (
+            "net_revenue_retention",
+            "Twelve months to January 2026: their MRR now $11.2 k ÷ MRR twelve months ago $20.2 k = 55.4 %",
+        ),
+        (
+            "gross_revenue_retention",
+            "Twelve months to January 2026: their MRR kept $10.6 k ÷ MRR twelve months ago $20.2 k = 52.2 %",
+        ),
+        (
+            "logo_retention",
+            "Twelve months to January 2026: of them still paying 5 ÷ accounts twelve months ago 8 = 62.5 %",
+        ),
+        ("logo_churn_rate", "January 2026: accounts that left 0 ÷ accounts at opening 6 = 0.0 %"),
+        (
+            "quick_ratio",
+            "January 2026: (new $0 + reactivation $0 + expansion $0) ÷ (contraction $0 + churn $0) = no losses",
+        ),
+        # tests/golden/expected/renewals.csv: of those due from November 2025 to January 2026 one is decided.
+        ("renewal_rate", "November 2025 to January 2026: 1 contract, too few for a rate"),
+    ],
+)
 def test_worked_on_the_golden_figures(golden: Facts, name: str, words: str) -> None:
     assert worked(name, bases(golden)) == words
 
@@ -59,7 +83,10 @@ def test_worked_on_the_golden_figures(golden: Facts, name: str, words: str) -> N
 def test_a_month_of_the_past(golden: Facts) -> None:
     """tests/golden/expected/retention.csv, January 2025: 12,750 of 13,120."""
     month = 2025 * 12
-    assert worked("net_revenue_retention", bases(golden, month)) == "Twelve months to January 2025: their MRR now $12.8 k ÷ MRR twelve months ago $13.1 k = 97.2 %"
+    assert (
+        worked("net_revenue_retention", bases(golden, month))
+        == "Twelve months to January 2025: their MRR now $12.8 k ÷ MRR twelve months ago $13.1 k = 97.2 %"
+    )
 
 
 def test_annual_rates_show_both_steps() -> None:
@@ -68,26 +95,46 @@ def test_annual_rates_show_both_steps() -> None:
     periods = [company.period(f"a{i}", "2025-01-01", "2026-01-10" if i < 10 else None, 1) for i in range(100)]
     facts = company.facts_of({"accounts": rows, "subscriptions": periods})
     assert worked("annualised_logo_churn_rate", bases(facts)) == (
-        "January 2026: accounts that left 10 ÷ accounts at opening 100 = 10.0 %; 1 − (1 − 10.0 %)^12 = 71.8 %")
+        "January 2026: accounts that left 10 ÷ accounts at opening 100 = 10.0 %; 1 − (1 − 10.0 %)^12 = 71.8 %"
+    )
 
 
 def test_nps_of_the_quarter_that_was_over() -> None:
     """Six promoters and three detractors of twelve answers in the last quarter of 2025: 100 × (6 − 3) ÷ 12 = 25."""
     scores = (10, 9, 7, 3) * 3
-    answers = [{"response_id": f"r{i}", "account_id": "a", "contact_id": f"c{i}", "survey": "relational", "sent_on": "2025-11-01", "responded_on": "2025-11-03",
-                "score": score} for i, score in enumerate(scores)]  # fmt: skip
-    tables = {"accounts": [company.account("a")], "subscriptions": [company.period("a", "2025-01-01", None, 100)], "nps_responses": answers}
+    answers = [
+        {
+            "response_id": f"r{i}",
+            "account_id": "a",
+            "contact_id": f"c{i}",
+            "survey": "relational",
+            "sent_on": "2025-11-01",
+            "responded_on": "2025-11-03",
+            "score": score,
+        }
+        for i, score in enumerate(scores)
+    ]
+    tables = {
+        "accounts": [company.account("a")],
+        "subscriptions": [company.period("a", "2025-01-01", None, 100)],
+        "nps_responses": answers,
+    }
     found = bases(company.facts_of(tables))
     assert worked("nps", found) == "Q4 2025: 100 × (promoters 6 − detractors 3) ÷ answers 12 = +25"
     # One account, a quarter promoting on balance: (6 − 3) ÷ 12 of it.
-    assert worked("nps_by_account", found) == "Q4 2025: 100 × (promoting accounts 0.5 − detracting accounts 0.25) ÷ accounts heard from 1 = +25"
+    assert (
+        worked("nps_by_account", found)
+        == "Q4 2025: 100 × (promoting accounts 0.5 − detracting accounts 0.25) ÷ accounts heard from 1 = +25"
+    )
     assert worked("response_rate", found) == "Q4 2025: answers 12 ÷ invitations 12 = 100.0 %"
 
 
 def test_a_table_not_connected_is_named() -> None:
     tables = {"accounts": [company.account("a")], "subscriptions": [company.period("a", "2025-01-01", None, 100)]}
     found = bases(company.facts_of(tables))
-    assert worked("renewal_rate", found).startswith("The table renewals ") and worked("renewal_rate", found).endswith("a row is a contract that falls due.")
+    assert worked("renewal_rate", found).startswith("The table renewals ") and worked("renewal_rate", found).endswith(
+        "a row is a contract that falls due."
+    )
     assert worked("nps", found).startswith("The table nps_responses ")
 
 
@@ -95,7 +142,9 @@ def test_before_anything_was_measured(golden: Facts) -> None:
     assert worked("nps", bases(golden, golden.first_month)).endswith(": nothing yet")
 
 
-@pytest.mark.parametrize("slice_", [ALL, Slice.of({"segment": "SMB"}), Slice.of({"segment": "Enterprise", "region": "APAC"})])
+@pytest.mark.parametrize(
+    "slice_", [ALL, Slice.of({"segment": "SMB"}), Slice.of({"segment": "Enterprise", "region": "APAC"})]
+)
 def test_every_metric_is_defined_whole(golden: Facts, slice_: Slice) -> None:
     """Formula, edge, worked number and SQL of each; no word of the machine in any."""
     found = bases(golden, slice_=slice_)
@@ -103,20 +152,32 @@ def test_every_metric_is_defined_whole(golden: Facts, slice_: Slice) -> None:
         one = definitions.explain(metric, found[metric.fact], unit_of, "31 Jan 2026")
         told = dict(one.rows)
         assert one.label == metric.label and one.name == metric.name
-        assert told["Formula"] == metric.formula and told["At the edge"] == metric.edge and told["Worked"] == one.worked and told["As of"] == "31 Jan 2026"
-        assert "Period" in told and ("n" in told or not one.value) and ("Denominator" in told) == (bool(metric.denominator) and bool(one.value or "n" in told)), metric.name
+        assert (
+            told["Formula"] == metric.formula
+            and told["At the edge"] == metric.edge
+            and told["Worked"] == one.worked
+            and told["As of"] == "31 Jan 2026"
+        )
+        assert (
+            "Period" in told
+            and ("n" in told or not one.value)
+            and ("Denominator" in told) == (bool(metric.denominator) and bool(one.value or "n" in told))
+        ), metric.name
         assert not re.search(r"\b(?:nan|None|inf)\b|_mrr|_accounts", str(one.rows)), one.rows
         assert one.facts and len(definitions.statements(golden, one.facts)) == len(one.facts), metric.name
 
 
-@pytest.mark.parametrize(("text", "names"), [
-    ("dollar renewal rate", ["gross_dollar_renewal_rate", "net_dollar_renewal_rate"]),
-    ("renewal rate", ["renewal_rate"]),
-    (" MRR", ["mrr"]),
-    ("overdue", ["renewal_rate", "overdue_contracts"]),
-    ("quick", ["quick_ratio"]),
-    ("no such word", []),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("dollar renewal rate", ["gross_dollar_renewal_rate", "net_dollar_renewal_rate"]),
+        ("renewal rate", ["renewal_rate"]),
+        (" MRR", ["mrr"]),
+        ("overdue", ["renewal_rate", "overdue_contracts"]),
+        ("quick", ["quick_ratio"]),
+        ("no such word", []),
+    ],
+)
 def test_a_number_is_found_by_its_name_or_formula(text: str, names: list[str]) -> None:
     assert [m.name for m in definitions.matching(text)] == names
 
@@ -125,8 +186,15 @@ def test_without_a_search_every_metric_is_there() -> None:
     assert [m.name for m in definitions.matching("")] == list(REGISTRY)
 
 
-@pytest.mark.parametrize(("expression", "value"), [("churn_mrr", 3), ("churn_mrr + contraction_mrr", 5), ("churn_mrr + contraction_mrr − expansion_mrr", 1),
-                                                   ("promoters − detractors", -2)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("churn_mrr", 3),
+        ("churn_mrr + contraction_mrr", 5),
+        ("churn_mrr + contraction_mrr − expansion_mrr", 1),
+        ("promoters − detractors", -2),
+    ],
+)
 def test_sums_of_columns(expression: str, value: float) -> None:
     row = {"churn_mrr": 3.0, "contraction_mrr": 2.0, "expansion_mrr": 4.0, "promoters": 1.0, "detractors": 3.0}
     assert columns.value_of(expression, row) == value
@@ -144,7 +212,8 @@ def test_every_number_has_a_name_of_its_own() -> None:
     assert len(set(labels)) == len(labels)
 
 
-# --- what is asked of the arithmetic ------------------------------------------------------------------------------------
+# --- what is asked of the arithmetic
+# ------------------------------------------------------------------------------------
 
 
 def test_the_sums_have_names_and_amounts() -> None:
@@ -153,7 +222,11 @@ def test_the_sums_have_names_and_amounts() -> None:
     periods = [company.period(f"a{i}", "2025-01-01", "2026-01-10" if i < 10 else None, 1) for i in range(100)]
     found = bases(company.facts_of({"accounts": rows, "subscriptions": periods}))
     told = dict(definitions.explain(REGISTRY["gross_mrr_churn_rate"], found["mrr_movements"], unit_of).rows)
-    assert told["Numerator"] == "churn $10 + contraction $0 = $10" and told["Denominator"] == "opening MRR $100" and told["n"] == "100 accounts"
+    assert (
+        told["Numerator"] == "churn $10 + contraction $0 = $10"
+        and told["Denominator"] == "opening MRR $100"
+        and told["n"] == "100 accounts"
+    )
     told = dict(definitions.explain(REGISTRY["net_new_mrr"], found["mrr_movements"], unit_of).rows)
     assert told["Sum of"] == "new $0 + reactivation $0 + expansion $0 − contraction $0 − churn $10 = -$10"
 
@@ -164,27 +237,54 @@ def test_a_bridge_shows_its_twelve_months() -> None:
     found = bases(company.facts_of({"accounts": [company.account("a")], "subscriptions": periods}))
     one = definitions.explain(REGISTRY["net_retention_bridge"], found["retention"], unit_of)
     assert one.value == "90.0 %"
-    assert one.worked == f"Twelve months to January 2026: {' × '.join(['100.0 %'] * 5 + ['90.0 %'] + ['100.0 %'] * 6)} = 90.0 %"
+    assert (
+        one.worked
+        == f"Twelve months to January 2026: {' × '.join(['100.0 %'] * 5 + ['90.0 %'] + ['100.0 %'] * 6)} = 90.0 %"
+    )
 
 
 def contracts(number: int, renewed: int, term: int, due: str = "2025-12-15") -> list[dict[str, object]]:
     """So many contracts of a hundred each, the first of them renewed at their price, the others lost."""
-    return [{"contract_id": f"{term}-{i}", "account_id": "a", "due_on": due, "term_months": term, "expiring_mrr": 100,
-             "renewed_mrr": 100 if i < renewed else 0, "decided_on": "2025-12-10"} for i in range(number)]  # fmt: skip
+    return [
+        {
+            "contract_id": f"{term}-{i}",
+            "account_id": "a",
+            "due_on": due,
+            "term_months": term,
+            "expiring_mrr": 100,
+            "renewed_mrr": 100 if i < renewed else 0,
+            "decided_on": "2025-12-10",
+        }
+        for i in range(number)
+    ]
 
 
 def test_a_yearly_footing_shows_each_length() -> None:
-    """12 of 15 contracts of a year are 80 %; 9 of 25 of two years are 36 %, whose root is 60 %: (1,500 × 80 + 2,500 × 60) ÷ 4,000 = 67.5 %."""
-    tables = {"accounts": [company.account("a")], "subscriptions": [company.period("a", "2025-01-01", None, 100)],
-              "renewals": [*contracts(15, 12, 12), *contracts(25, 9, 24)]}  # fmt: skip
+    """12 of 15 contracts of a year are 80 %; 9 of 25 of two years are 36 %, whose root is 60 %: (1,500 × 80 + 2,500 ×
+    60) ÷ 4,000 = 67.5 %.
+    """
+    tables = {
+        "accounts": [company.account("a")],
+        "subscriptions": [company.period("a", "2025-01-01", None, 100)],
+        "renewals": [*contracts(15, 12, 12), *contracts(25, 9, 24)],
+    }
     facts = company.facts_of(tables)
-    found = {way: definitions.bases(facts, ALL, metrics.monthly(facts, ALL), facts.last_month, multi_year=way) for way in renewals.MULTI_YEAR}
+    found = {
+        way: definitions.bases(facts, ALL, metrics.monthly(facts, ALL), facts.last_month, multi_year=way)
+        for way in renewals.MULTI_YEAR
+    }
     one = definitions.explain(renewals.renewal_rate, found["annualise"]["renewals"], unit_of)
     assert one.value == "67.5 %"
-    assert one.worked == ("November 2025 to January 2026: mean by expiring MRR of up to a year 80.0 % weighing $1.5 k and "
-                          "24 months 36.0 %^(12 ÷ 24) weighing $2.5 k = 67.5 %")
-    assert definitions.explain(renewals.renewal_rate, found["exclude"]["renewals"], unit_of).worked.endswith("renewed 12 ÷ decided contracts 15 = 80.0 %")
-    assert definitions.explain(renewals.renewal_rate, found["include"]["renewals"], unit_of).worked.endswith("renewed 21 ÷ decided contracts 40 = 52.5 %")
+    assert one.worked == (
+        "November 2025 to January 2026: mean by expiring MRR of up to a year 80.0 % weighing $1.5 k and "
+        "24 months 36.0 %^(12 ÷ 24) weighing $2.5 k = 67.5 %"
+    )
+    assert definitions.explain(renewals.renewal_rate, found["exclude"]["renewals"], unit_of).worked.endswith(
+        "renewed 12 ÷ decided contracts 15 = 80.0 %"
+    )
+    assert definitions.explain(renewals.renewal_rate, found["include"]["renewals"], unit_of).worked.endswith(
+        "renewed 21 ÷ decided contracts 40 = 52.5 %"
+    )
 
 
 def test_values_bound_are_shown_with_the_statement(golden: Facts) -> None:

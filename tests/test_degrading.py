@@ -21,21 +21,70 @@ from tests.engines import ENGINES
 
 CORE = {
     "accounts": [company.account("a", segment="SMB"), company.account("b", segment="Big")],
-    "subscriptions": [company.period("a", "2024-01-01", None, 100), company.period("b", "2024-06-01", "2025-11-15", 50)],
+    "subscriptions": [
+        company.period("a", "2024-01-01", None, 100),
+        company.period("b", "2024-06-01", "2025-11-15", 50),
+    ],
 }
 # One sound row or two of every optional table.
 WHOLE: dict[str, list[dict[str, object]]] = {
-    "renewals": [{"contract_id": "c1", "account_id": "a", "due_on": "2025-11-15", "term_months": 12, "expiring_mrr": 100, "renewed_mrr": 90, "decided_on": "2025-11-01"},
-                 {"contract_id": "c2", "account_id": "a", "due_on": "2026-03-15", "term_months": 12, "expiring_mrr": 100, "auto_renew": True, "notice_by": "2026-02-15"},
-                 {"contract_id": "c3", "account_id": "b", "due_on": "2025-11-15", "term_months": 12, "expiring_mrr": 50, "renewed_mrr": 0, "decided_on": "2025-11-01", "reason": "price"}],
-    "nps_responses": [{"response_id": "r1", "account_id": "a", "contact_id": "k1", "survey": "relational", "sent_on": "2025-04-01", "responded_on": "2025-04-02", "score": 3,
-                       "comment": "<b>slow</b>"}],
-    "usage": [{"account_id": "a", "month": f"2025-{m:02d}-01", "active_users": 9 - m // 10 * 5, "licensed_users": 10, "events": 5} for m in range(1, 13)],
+    "renewals": [
+        {
+            "contract_id": "c1",
+            "account_id": "a",
+            "due_on": "2025-11-15",
+            "term_months": 12,
+            "expiring_mrr": 100,
+            "renewed_mrr": 90,
+            "decided_on": "2025-11-01",
+        },
+        {
+            "contract_id": "c2",
+            "account_id": "a",
+            "due_on": "2026-03-15",
+            "term_months": 12,
+            "expiring_mrr": 100,
+            "auto_renew": True,
+            "notice_by": "2026-02-15",
+        },
+        {
+            "contract_id": "c3",
+            "account_id": "b",
+            "due_on": "2025-11-15",
+            "term_months": 12,
+            "expiring_mrr": 50,
+            "renewed_mrr": 0,
+            "decided_on": "2025-11-01",
+            "reason": "price",
+        },
+    ],
+    "nps_responses": [
+        {
+            "response_id": "r1",
+            "account_id": "a",
+            "contact_id": "k1",
+            "survey": "relational",
+            "sent_on": "2025-04-01",
+            "responded_on": "2025-04-02",
+            "score": 3,
+            "comment": "<b>slow</b>",
+        }
+    ],
+    "usage": [
+        {
+            "account_id": "a",
+            "month": f"2025-{m:02d}-01",
+            "active_users": 9 - m // 10 * 5,
+            "licensed_users": 10,
+            "events": 5,
+        }
+        for m in range(1, 13)
+    ],
     "health": [{"account_id": "a", "measured_on": "2026-01-05", "use_frequency": 40, "community": 40}],
     "contacts": [{"contact_id": "k1", "account_id": "a", "role": "IT", "is_champion": True, "left_on": "2025-12-01"}],
     "touches": [{"account_id": "a", "happened_on": "2026-01-10", "kind": "qbr", "csm": "Ines"}],
     "costs": [{"month": "2026-01-01", "sales_and_marketing": 10, "customer_success": 5}],
-}  # fmt: skip
+}
 OPTIONAL = [name for name, table in TABLES.items() if not table.required]
 
 
@@ -57,7 +106,14 @@ def use_everything(warehouse: Warehouse, found: facts.Facts) -> None:
     assert accounts.churned(warehouse, found, everything, months).rows["account_id"].tolist() == ["b"]
     story = accounts.story(warehouse, found, "a")
     assert story is not None
-    parts = {"contracts": "renewals", "answers": "nps_responses", "contacts": "contacts", "touches": "touches", "usage": "usage", "health": "health"}
+    parts = {
+        "contracts": "renewals",
+        "answers": "nps_responses",
+        "contacts": "contacts",
+        "touches": "touches",
+        "usage": "usage",
+        "health": "health",
+    }
     for part, table in parts.items():
         assert isinstance(getattr(story, part), Missing) == (found.missing(table) is not None), part
     if not found.missing("renewals"):
@@ -122,7 +178,9 @@ def test_one_table_missing(name: str, tmp_path: Path) -> None:
     assert found.missing(name) is not None
     assert found.missing(*(n for n in OPTIONAL if n != name)) is None
     use_everything(warehouse, found)
-    assert set(found.frames) & set(facts.OPTIONAL) == {fact for fact, needs in facts.OPTIONAL.items() if name not in needs}
+    assert set(found.frames) & set(facts.OPTIONAL) == {
+        fact for fact, needs in facts.OPTIONAL.items() if name not in needs
+    }
 
 
 @pytest.mark.parametrize("name", OPTIONAL)
@@ -149,18 +207,29 @@ def test_one_table_with_its_required_columns_only(name: str, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("name", OPTIONAL)
 def test_one_table_with_every_value_missing_somewhere(name: str, tmp_path: Path) -> None:
-    """Beside the sound rows, one row for every column with that column empty; what cannot count is named and left out."""
+    """Beside the sound rows, one row for every column with that column empty; what cannot count is named and left
+    out.
+    """
     sound = WHOLE[name][0]
-    half = [sound | {"contract_id": f"x{i}", "response_id": f"x{i}", "contact_id": f"x{i}"} | {c.name: None} for i, c in enumerate(TABLES[name].columns)]
+    half = [
+        sound | {"contract_id": f"x{i}", "response_id": f"x{i}", "contact_id": f"x{i}"} | {c.name: None}
+        for i, c in enumerate(TABLES[name].columns)
+    ]
     known = {c.name for c in TABLES[name].columns}
     keyed = name in ("usage", "health", "costs")
-    rows = [{k: v for k, v in row.items() if k in known} for row in half if not keyed or any(row.get(k) is None for k in TABLES[name].key)]
+    rows = [
+        {k: v for k, v in row.items() if k in known}
+        for row in half
+        if not keyed or any(row.get(k) is None for k in TABLES[name].key)
+    ]
     warehouse = folder(tmp_path, CORE | WHOLE | {name: [*WHOLE[name], *rows]})
     found = facts.load(warehouse)
     use_everything(warehouse, found)
     assert all(p.severity == "warning" for p in found.problems)
     required = [c.name for c in TABLES[name].columns if c.required and not (name == "renewals" and c.name == "due_on")]
-    assert [p.sentence for p in found.problems if p.rule == "left_out"] == [f"1 row has no {column}; it is left out." for column in required]
+    assert [p.sentence for p in found.problems if p.rule == "left_out"] == [
+        f"1 row has no {column}; it is left out." for column in required
+    ]
 
 
 @pytest.mark.parametrize("name", OPTIONAL)
@@ -171,17 +240,26 @@ def test_a_required_column_missing_makes_the_table_wait(name: str, tmp_path: Pat
     found = facts.load(warehouse)
     missing = found.missing(name)
     assert missing is not None
-    assert (missing.state, missing.detail) == ("unreadable", f"the table could not be read and its pages wait for it. It has no column {required}.")
+    assert (missing.state, missing.detail) == (
+        "unreadable",
+        f"the table could not be read and its pages wait for it. It has no column {required}.",
+    )
     use_everything(warehouse, found)
 
 
 @pytest.mark.parametrize("engine", ["duckdb", "postgres"])
-def test_rows_that_cannot_be_cast_make_the_table_wait(company_on: company.CompanyOn, engine: str, tmp_path: Path) -> None:
+def test_rows_that_cannot_be_cast_make_the_table_wait(
+    company_on: company.CompanyOn, engine: str, tmp_path: Path
+) -> None:
     """A due date that is a word, in a database that keeps dates as text."""
     adapter = Path(__file__).parent.parent / "queries" / "sources" / "files"
     for path in adapter.glob("*.sql"):
         (tmp_path / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
-    (tmp_path / "renewals.sql").write_text("select contract_id, account_id, case when contract_id = 'c1' then 'soon' end as due_on, term_months, expiring_mrr from renewals", encoding="utf-8")
+    (tmp_path / "renewals.sql").write_text(
+        "select contract_id, account_id, case when contract_id = 'c1' then 'soon' end as due_on, "
+        "term_months, expiring_mrr from renewals",
+        encoding="utf-8",
+    )
     warehouse = company_on(engine, CORE | WHOLE, dimensions=("segment",), sources=str(tmp_path))
     found = facts.load(warehouse)
     assert [(p.rule, p.table, p.severity) for p in found.problems] == [("unreadable_table", "renewals", "warning")]
@@ -191,10 +269,19 @@ def test_rows_that_cannot_be_cast_make_the_table_wait(company_on: company.Compan
     use_everything(warehouse, found)
 
 
-@pytest.mark.parametrize(("name", "row", "rule"), [
-    ("renewals", {"term_months": 0}, "term_not_positive"), ("renewals", {"expiring_mrr": -1}, "negative_money"), ("renewals", {"due_on": "1066-10-14"}, "date_out_of_range"),
-    ("nps_responses", {"score": 11}, "score_out_of_range"), ("nps_responses", {"score": -1}, "score_out_of_range"), ("usage", {"active_users": -1}, "negative_number"),
-    ("health", {"community": 101}, "points_out_of_range"), ("costs", {"customer_success": -5}, "negative_money")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "row", "rule"),
+    [
+        ("renewals", {"term_months": 0}, "term_not_positive"),
+        ("renewals", {"expiring_mrr": -1}, "negative_money"),
+        ("renewals", {"due_on": "1066-10-14"}, "date_out_of_range"),
+        ("nps_responses", {"score": 11}, "score_out_of_range"),
+        ("nps_responses", {"score": -1}, "score_out_of_range"),
+        ("usage", {"active_users": -1}, "negative_number"),
+        ("health", {"community": 101}, "points_out_of_range"),
+        ("costs", {"customer_success": -5}, "negative_money"),
+    ],
+)
 def test_impossible_values_refuse_the_load(name: str, row: dict[str, object], rule: str, tmp_path: Path) -> None:
     with pytest.raises(ContractError) as refused:
         facts.load(folder(tmp_path, CORE | WHOLE | {name: [WHOLE[name][0] | row]}))
@@ -230,14 +317,35 @@ def test_every_engine(company_on: company.CompanyOn, engine: str, tables: str) -
     if tables == "core":
         return
     risk = accounts.risks(warehouse, found, Slice.of({"segment": "SMB"})).rows.iloc[0]
-    assert (risk["contract_id"], risk["name"], risk["state"], risk["days"], risk["at_risk_mrr"]) == ("c2", "Account a", "upcoming", 43, 100.0)
+    assert (risk["contract_id"], risk["name"], risk["state"], risk["days"], risk["at_risk_mrr"]) == (
+        "c2",
+        "Account a",
+        "upcoming",
+        43,
+        100.0,
+    )
     # Nine people from July to September, four from October to December.
-    assert risk["reasons"] == ["Champion left, nobody took over", "Last NPS answer 3 of 10", "Use down 56 % in three months", "Health 40 of 100"]
+    assert risk["reasons"] == [
+        "Champion left, nobody took over",
+        "Last NPS answer 3 of 10",
+        "Use down 56 % in three months",
+        "Health 40 of 100",
+    ]
     assert risk["notes"] == ["Renews by itself unless notice is given by 15 February 2026"]
     gone = accounts.churned(warehouse, found, Slice(), range(found.last_month - 3, found.last_month)).rows.iloc[0]
-    assert (gone["account_id"], gone["left_month"] - gone["since_month"], gone["lost_mrr"], gone["reason"]) == ("b", 17, 50.0, "price")
+    assert (gone["account_id"], gone["left_month"] - gone["since_month"], gone["lost_mrr"], gone["reason"]) == (
+        "b",
+        17,
+        50.0,
+        "price",
+    )
     said = accounts.verbatims(warehouse, found, Slice(), range(found.last_month - 11, found.last_month)).rows.iloc[0]
-    assert (said["comment"], said["score"], said["group"], str(said["responded_on"])) == ("<b>slow</b>", 3, "detractor", "2025-04-02")
+    assert (said["comment"], said["score"], said["group"], str(said["responded_on"])) == (
+        "<b>slow</b>",
+        3,
+        "detractor",
+        "2025-04-02",
+    )
     automatic = accounts.auto_renewals(warehouse, found, Slice()).rows.iloc[0]
     assert (automatic["contract_id"], str(automatic["notice_by"])) == ("c2", "2026-02-15")
 
@@ -257,14 +365,29 @@ HEADERS = {name: ",".join(c.name for c in TABLES[name].columns) for name in OPTI
 # What a file may be instead of a table, and what is said of it: {file} and {names}, how many columns the table has.
 FAULTS = {
     "empty": (lambda header: b"", "A file is empty. In {file}."),
-    "not UTF-8": (lambda header: f"{header}\r\n".encode() + "Bür\n".encode("latin-1"), "In {file}: its text is not UTF-8, first in line 2."),
+    "not UTF-8": (
+        lambda header: f"{header}\r\n".encode() + "Bür\n".encode("latin-1"),
+        "In {file}: its text is not UTF-8, first in line 2.",
+    ),
     "UTF-16": (lambda header: f"{header}\n".encode("utf-16"), "In {file}: its text is UTF-16, not UTF-8."),
-    "too many values": (lambda header: f"{header}\n{'x,' * header.count(',')}\n{'x,' * 20}\n".encode(), "In {file}: line 3 has 21 values, the header has {names} names."),
-    "too few values": (lambda header: f"{header}\n\nx\n".encode(), "In {file}: line 3 has 1 value, the header has {names} names."),
-    "open quote": (lambda header: f'{header}\n"x{"," * header.count(",")}\ny\nz\n'.encode(), "In {file}: the quote that opens in line 2 is never closed."),
-    "words after a quote": (lambda header: f'{header}\n"x"y{"," * header.count(",")}\n'.encode(), "In {file}: line 2 goes on after a closing quote;"),
+    "too many values": (
+        lambda header: f"{header}\n{'x,' * header.count(',')}\n{'x,' * 20}\n".encode(),
+        "In {file}: line 3 has 21 values, the header has {names} names.",
+    ),
+    "too few values": (
+        lambda header: f"{header}\n\nx\n".encode(),
+        "In {file}: line 3 has 1 value, the header has {names} names.",
+    ),
+    "open quote": (
+        lambda header: f'{header}\n"x{"," * header.count(",")}\ny\nz\n'.encode(),
+        "In {file}: the quote that opens in line 2 is never closed.",
+    ),
+    "words after a quote": (
+        lambda header: f'{header}\n"x"y{"," * header.count(",")}\n'.encode(),
+        "In {file}: line 2 goes on after a closing quote;",
+    ),
     "column twice": (lambda header: f"{header},{header.split(',')[0]}\n".encode(), "In {file}: the column "),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -284,9 +407,16 @@ def test_an_optional_file_that_cannot_be_read(name: str, fault: str, tmp_path: P
     use_everything(warehouse, found)
 
 
-@pytest.mark.parametrize(("name", "column", "value", "kind"), [
-    ("nps_responses", "score", "8.5", "a whole number"), ("renewals", "due_on", "31/01/2026", "a date (write 2026-01-31)"), ("costs", "customer_success", "much", "an amount (write 1234.50)"),
-    ("usage", "events", "n/a", "a number"), ("contacts", "is_champion", "perhaps", "true or false")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "column", "value", "kind"),
+    [
+        ("nps_responses", "score", "8.5", "a whole number"),
+        ("renewals", "due_on", "31/01/2026", "a date (write 2026-01-31)"),
+        ("costs", "customer_success", "much", "an amount (write 1234.50)"),
+        ("usage", "events", "n/a", "a number"),
+        ("contacts", "is_champion", "perhaps", "true or false"),
+    ],
+)
 def test_an_optional_value_that_cannot_be_read(name: str, column: str, value: str, kind: str, tmp_path: Path) -> None:
     rows = [*WHOLE[name], WHOLE[name][0] | {"contract_id": "x", "response_id": "x", "contact_id": "x", column: value}]
     rows = [{c.name: row.get(c.name) for c in TABLES[name].columns} for row in rows]
@@ -294,13 +424,17 @@ def test_an_optional_value_that_cannot_be_read(name: str, column: str, value: st
     found = facts.load(warehouse)
     missing = found.missing(name)
     assert missing is not None
-    assert missing.detail.endswith(f"In {name}.csv: 1 value of {column} cannot be read as {kind}. For example row {len(rows) + 1} “{value}”.")
+    assert missing.detail.endswith(
+        f"In {name}.csv: 1 value of {column} cannot be read as {kind}. For example row {len(rows) + 1} “{value}”."
+    )
     use_everything(warehouse, found)
 
 
 @pytest.mark.parametrize("name", OPTIONAL)
 @pytest.mark.parametrize("engine", ["duckdb", "postgres", "clickhouse"])
-def test_an_optional_table_that_fails_when_it_is_read(engine: str, name: str, company_on: company.CompanyOn, tmp_path: Path) -> None:
+def test_an_optional_table_that_fails_when_it_is_read(
+    engine: str, name: str, company_on: company.CompanyOn, tmp_path: Path
+) -> None:
     """The SELECT is sound until its rows are read: text that is no date stands in the first column that is one."""
     for table in TABLES:
         (tmp_path / f"{table}.sql").write_text(f"select * from {table}", encoding="utf-8")
@@ -310,7 +444,10 @@ def test_an_optional_table_that_fails_when_it_is_read(engine: str, name: str, co
     # ClickHouse reads a word that is no date as none.
     wrong = "throwIf(rand() >= 0)" if engine == "clickhouse" else f"case when 1 = 1 then {kinds[broken.kind]} end"
     (tmp_path / f"{name}.sql").write_text(f"select {others}, {wrong} as {broken.name} from {name}", encoding="utf-8")
-    everything = {table: [{c.name: row.get(c.name) for c in TABLES[table].columns} for row in rows] for table, rows in WHOLE.items()}
+    everything = {
+        table: [{c.name: row.get(c.name) for c in TABLES[table].columns} for row in rows]
+        for table, rows in WHOLE.items()
+    }
     warehouse = company_on(engine, CORE | everything, dimensions=("segment",), sources=str(tmp_path))
     found = facts.load(warehouse)
     assert [(p.rule, p.table) for p in found.problems] == [("unreadable_table", name)]
@@ -320,18 +457,37 @@ def test_an_optional_table_that_fails_when_it_is_read(engine: str, name: str, co
     use_everything(warehouse, found)
 
 
-def test_an_optional_table_that_may_not_be_read_or_is_slow(company_on: company.CompanyOn, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_an_optional_table_that_may_not_be_read_or_is_slow(
+    company_on: company.CompanyOn, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     """PostgreSQL refuses one and stops another after a second; what is asked beside them is answered."""
     for table in TABLES:
         (tmp_path / f"{table}.sql").write_text(f"select * from {table}", encoding="utf-8")
-    (tmp_path / "usage.sql").write_text("select usage.* from usage, lateral (select pg_sleep(9)) as sleep", encoding="utf-8")
-    warehouse = company_on("postgres", CORE | WHOLE, dimensions=("segment",), sources=str(tmp_path), statement_seconds=1)
+    (tmp_path / "usage.sql").write_text(
+        "select usage.* from usage, lateral (select pg_sleep(9)) as sleep", encoding="utf-8"
+    )
+    warehouse = company_on(
+        "postgres", CORE | WHOLE, dimensions=("segment",), sources=str(tmp_path), statement_seconds=1
+    )
     url = warehouse.settings.warehouse.get_secret_value()
     engine = sa.create_engine(url)
     with engine.begin() as connection:
-        for statement in ("drop role if exists reader", "create role reader login password 'r'", "grant select on all tables in schema public to reader", "revoke select on costs from reader"):
+        for statement in (
+            "drop role if exists reader",
+            "create role reader login password 'r'",
+            "grant select on all tables in schema public to reader",
+            "revoke select on costs from reader",
+        ):
             connection.execute(sa.text(statement))
-    reading = Warehouse(warehouse.settings.model_copy(update={"warehouse": SecretStr(str(sa.make_url(url).set(username="reader", password="r").render_as_string(hide_password=False)))}))
+    reading = Warehouse(
+        warehouse.settings.model_copy(
+            update={
+                "warehouse": SecretStr(
+                    str(sa.make_url(url).set(username="reader", password="r").render_as_string(hide_password=False))
+                )
+            }
+        )
+    )
     found = facts.load(reading)
     assert {(p.table, p.rule) for p in found.problems} == {("usage", "unreadable_table"), ("costs", "unreadable_table")}
     said = {p.table: p.sentence for p in found.problems}

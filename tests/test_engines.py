@@ -26,7 +26,10 @@ from tests.test_oracle import Accounts, compare, rows_of
 
 COMPANY: company.Tables = {
     "accounts": [company.account("a", segment="SMB"), company.account("b", segment=None)],
-    "subscriptions": [company.period("a", "2025-01-31", None, "10.5"), company.period("b", "2025-03-01", "2025-05-01", 7)],
+    "subscriptions": [
+        company.period("a", "2025-01-31", None, "10.5"),
+        company.period("b", "2025-03-01", "2025-05-01", 7),
+    ],
 }
 
 
@@ -41,21 +44,38 @@ def a_random_company(seed: int, accounts: int = 40) -> dict[str, tuple[dict[str,
             ended = None if length is None else day + dt.timedelta(days=length)
             history.append(oracle.Period(day, ended, dice.choice((0, 490_000, 833_333, dice.randrange(10**8)))))
             day = (ended or day) + dt.timedelta(days=dice.choice((0, 0, 3, 14, 15, 40)))
-        found[f"a{number:02d}"] = ({"segment": dice.choice(("SMB", "Großkunde", None)), "region": dice.choice(("EMEA", "it's", ""))}, history)
+        found[f"a{number:02d}"] = (
+            {"segment": dice.choice(("SMB", "Großkunde", None)), "region": dice.choice(("EMEA", "it's", ""))},
+            history,
+        )
     return found
 
 
 @pytest.mark.parametrize("grace_days", [0, 30])
 @pytest.mark.parametrize("engine", ENGINES)
-def test_a_period_that_ends_on_the_day_it_starts_loads(company_on: Callable[..., Warehouse], engine: str, grace_days: int) -> None:
-    """It pays nothing and bridges nothing, alone or inside a gap; what is loaded does not depend on the days of grace being set."""
+def test_a_period_that_ends_on_the_day_it_starts_loads(
+    company_on: Callable[..., Warehouse], engine: str, grace_days: int
+) -> None:
+    """It pays nothing and bridges nothing, alone or inside a gap; what is loaded does not depend on the days of grace
+    being set.
+    """
     nothing = oracle.Period(dt.date(2025, 3, 10), dt.date(2025, 3, 10), 50 * MONEY_SCALE)
-    gap = [oracle.Period(dt.date(2025, 1, 10), dt.date(2025, 2, 25), 5 * MONEY_SCALE), oracle.Period(dt.date(2025, 3, 20), None, 7 * MONEY_SCALE)]
+    gap = [
+        oracle.Period(dt.date(2025, 1, 10), dt.date(2025, 2, 25), 5 * MONEY_SCALE),
+        oracle.Period(dt.date(2025, 3, 20), None, 7 * MONEY_SCALE),
+    ]
     as_of = company.AS_OF
-    companies: list[Accounts] = [{"a": ({"segment": "SMB", "region": "EMEA"}, [nothing])},
-                                 {"a": ({"segment": "SMB", "region": "EMEA"}, [nothing, *gap]), "b": ({"segment": "Big", "region": "EMEA"}, [nothing])}]  # fmt: skip
+    companies: list[Accounts] = [
+        {"a": ({"segment": "SMB", "region": "EMEA"}, [nothing])},
+        {
+            "a": ({"segment": "SMB", "region": "EMEA"}, [nothing, *gap]),
+            "b": ({"segment": "Big", "region": "EMEA"}, [nothing]),
+        },
+    ]
     for accounts in companies:
-        loaded = facts.load(company_on(engine, rows_of(accounts), dimensions=("segment", "region"), grace_days=grace_days))
+        loaded = facts.load(
+            company_on(engine, rows_of(accounts), dimensions=("segment", "region"), grace_days=grace_days)
+        )
         compare(loaded, accounts, as_of, grace_days)
 
 
@@ -64,11 +84,20 @@ def test_a_period_that_ends_on_the_day_it_starts_loads(company_on: Callable[...,
 def test_every_engine_equals_the_textbook(company_on: Callable[..., Warehouse], engine: str, grace_days: int) -> None:
     accounts, as_of = a_random_company(seed=7), dt.date(2026, 1, 31)
     rows = [
-        {"account_id": name, "product": "core", "started_on": p.started_on, "ended_on": p.ended_on, "mrr": Decimal(p.mrr) / 10_000}
+        {
+            "account_id": name,
+            "product": "core",
+            "started_on": p.started_on,
+            "ended_on": p.ended_on,
+            "mrr": Decimal(p.mrr) / 10_000,
+        }
         for name, (_, history) in accounts.items()
         for p in history
     ]
-    tables = {"accounts": [company.account(name, **dims) for name, (dims, _) in accounts.items()], "subscriptions": rows}
+    tables = {
+        "accounts": [company.account(name, **dims) for name, (dims, _) in accounts.items()],
+        "subscriptions": rows,
+    }
     warehouse = company_on(engine, tables, dimensions=("segment", "region"), grace_days=grace_days)
     compare(facts.load(warehouse), accounts, as_of, grace_days)
 
@@ -76,7 +105,10 @@ def test_every_engine_equals_the_textbook(company_on: Callable[..., Warehouse], 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_reserved_words_and_mixed_case_are_dimensions(company_on: Callable[..., Warehouse], engine: str) -> None:
     dims = {"group": "G1", "order": "second", "plan": "it's 100 %", "user": "x", "Tier": "gold"}
-    tables = {"accounts": [{"account_id": "a", "name": "A", **dims}], "subscriptions": [company.period("a", "2025-01-31", None, 10)]}
+    tables = {
+        "accounts": [{"account_id": "a", "name": "A", **dims}],
+        "subscriptions": [company.period("a", "2025-01-31", None, 10)],
+    }
     loaded = facts.load(company_on(engine, tables, dimensions=tuple(d.lower() for d in dims)))
     assert loaded.values == {name.lower(): [value] for name, value in dims.items()}
     sums = metrics.monthly(loaded, Slice.of({"group": "G1", "order": "second"}))
@@ -131,7 +163,10 @@ def test_every_case_is_found_everywhere(company_on: Callable[..., Warehouse], en
 
     def found(warehouse: Warehouse) -> list[tuple[str, str, int, str]]:
         with warehouse.snapshot() as connection:
-            return sorted((p.table, p.rule, p.rows, p.column) for p in checks.check_tables(warehouse, connection, company.AS_OF)[0])
+            return sorted(
+                (p.table, p.rule, p.rows, p.column)
+                for p in checks.check_tables(warehouse, connection, company.AS_OF)[0]
+            )
 
     expected = found(company.in_memory(tables))
     assert len({(table, rule) for table, rule, _, _ in expected}) > 30
@@ -140,24 +175,44 @@ def test_every_case_is_found_everywhere(company_on: Callable[..., Warehouse], en
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_ends_far_in_the_future_mean_open(company_on: Callable[..., Warehouse], engine: str) -> None:
-    tables = {"accounts": [company.account("a")], "subscriptions": [company.period("a", "2025-01-31", "2299-12-31", 10)]}
-    assert metrics.monthly(facts.load(company_on(engine, tables, grace_days=30)), Slice())["closing_mrr"].iloc[-1] == 100_000
+    tables = {
+        "accounts": [company.account("a")],
+        "subscriptions": [company.period("a", "2025-01-31", "2299-12-31", 10)],
+    }
+    assert (
+        metrics.monthly(facts.load(company_on(engine, tables, grace_days=30)), Slice())["closing_mrr"].iloc[-1]
+        == 100_000
+    )
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_money_that_is_no_number(company_on: Callable[..., Warehouse], engine: str, tmp_path: Path) -> None:
-    """Floats of a real engine: NaN and both infinities are found, counted and never cast; a great price is another rule."""
+    """Floats of a real engine: NaN and both infinities are found, counted and never cast; a great price is another
+    rule.
+    """
     kind = {"duckdb": "double", "postgres": "double precision", "clickhouse": "Float64"}[engine]
-    prices = " ".join(f"when account_id = '{name}' then cast('{bad}' as {kind})" for name, bad in (("b", "NaN"), ("c", "Infinity"), ("d", "-Infinity"), ("e", "1e300")))
-    floats = adapter(tmp_path / "floats", f"select account_id, started_on, ended_on, case {prices} else cast(mrr as {kind}) end as mrr from subscriptions")
-    tables = {"accounts": [company.account(name) for name in "abcde"], "subscriptions": [company.period(name, "2025-01-31", None, 5) for name in "abcde"]}
+    prices = " ".join(
+        f"when account_id = '{name}' then cast('{bad}' as {kind})"
+        for name, bad in (("b", "NaN"), ("c", "Infinity"), ("d", "-Infinity"), ("e", "1e300"))
+    )
+    floats = adapter(
+        tmp_path / "floats",
+        f"select account_id, started_on, ended_on, case {prices} else cast(mrr as {kind}) end as mrr from "
+        "subscriptions",
+    )
+    tables = {
+        "accounts": [company.account(name) for name in "abcde"],
+        "subscriptions": [company.period(name, "2025-01-31", None, 5) for name in "abcde"],
+    }
     warehouse = company_on(engine, tables, sources=floats)
     with pytest.raises(ContractError) as caught:
         facts.load(warehouse)
     found = {p.rule: (p.rows, p.examples) for p in caught.value.problems if isinstance(p, Problem)}
     assert found["not_a_number"] == (3, ("b", "d"))
     assert found["money_too_large"] == (1, ("e",))
-    assert "Error in subscriptions: 3 rows have money that is not a finite number. For example b, d." in str(caught.value)
+    assert "Error in subscriptions: 3 rows have money that is not a finite number. For example b, d." in str(
+        caught.value
+    )
 
 
 # A warehouse that is slow, silent or refusing.
@@ -207,7 +262,9 @@ def silent_port() -> Iterator[int]:
 
 @pytest.mark.parametrize("scheme", ["postgresql", "clickhousedb"])
 def test_a_silent_server_is_given_up(silent_port: int, scheme: str) -> None:
-    warehouse = Warehouse(company.chosen(f"{scheme}://ana:s3cr%40t@127.0.0.1:{silent_port}/db", connect_seconds=2, statement_seconds=2))
+    warehouse = Warehouse(
+        company.chosen(f"{scheme}://ana:s3cr%40t@127.0.0.1:{silent_port}/db", connect_seconds=2, statement_seconds=2)
+    )
     given_up = threading.Event()
     errors: list[LongroadError] = []
 
@@ -221,7 +278,9 @@ def test_a_silent_server_is_given_up(silent_port: int, scheme: str) -> None:
     threading.Thread(target=ask, daemon=True).start()
     assert given_up.wait(30), "it waited longer than the settings allow"
     assert isinstance(errors[0], WarehouseError)
-    assert str(errors[0]).startswith(f"The warehouse does not answer. At {scheme}://ana:***@127.0.0.1:{silent_port}/db: ")
+    assert str(errors[0]).startswith(
+        f"The warehouse does not answer. At {scheme}://ana:***@127.0.0.1:{silent_port}/db: "
+    )
     assert "s3cr" not in str(errors[0])
 
 
@@ -270,8 +329,12 @@ def test_nothing_is_ever_written(company_on: Callable[..., Warehouse], tmp_path:
 
 def test_a_table_of_the_wrong_type_is_one_problem_of_many(company_on: Callable[..., Warehouse], tmp_path: Path) -> None:
     """Text where money belongs: PostgreSQL refuses the check of subscriptions; accounts are still looked at."""
-    text_money = adapter(tmp_path / "text", "select account_id, started_on, ended_on, mrr::text as mrr from subscriptions")
-    warehouse = company_on("postgres", {**COMPANY, "accounts": [*COMPANY["accounts"], company.account("a")]}, sources=text_money)
+    text_money = adapter(
+        tmp_path / "text", "select account_id, started_on, ended_on, mrr::text as mrr from subscriptions"
+    )
+    warehouse = company_on(
+        "postgres", {**COMPANY, "accounts": [*COMPANY["accounts"], company.account("a")]}, sources=text_money
+    )
     with warehouse.snapshot() as connection:
         problems, _ = checks.check_tables(warehouse, connection, company.AS_OF)
     assert {(p.table, p.rule) for p in problems} == {("accounts", "repeated_key"), ("subscriptions", "unreadable_rows")}
@@ -285,13 +348,20 @@ def test_an_adapter_that_does_not_run(company_on: Callable[..., Warehouse], tmp_
     with warehouse.snapshot() as connection:
         problems, counts = checks.check_tables(warehouse, connection, company.AS_OF)
     assert counts == {"accounts": 2}
-    assert [(p.severity, p.table, p.rule) for p in problems] == [("error", "subscriptions", "missing_table"), ("warning", "usage", "unreadable_table")]
+    assert [(p.severity, p.table, p.rule) for p in problems] == [
+        ("error", "subscriptions", "missing_table"),
+        ("warning", "usage", "unreadable_table"),
+    ]
     assert 'broken/subscriptions.sql: column "begun" does not exist' in problems[0].sentence
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_the_statement_shown_is_the_one_that_was_sent(engine: str, company_on: company.CompanyOn, tmp_path: Path) -> None:
-    """Sent again as it is shown, with its values bound, it gives as many rows; it survives a restart; no password stands in it."""
+def test_the_statement_shown_is_the_one_that_was_sent(
+    engine: str, company_on: company.CompanyOn, tmp_path: Path
+) -> None:
+    """Sent again as it is shown, with its values bound, it gives as many rows; it survives a restart; no password
+    stands in it.
+    """
     warehouse = company_on(engine, company.read_folder(company.GOLDEN / "input"), dimensions=("segment", "region"))
     loaded = facts.load(warehouse)
     assert set(loaded.asked) == set(loaded.frames) - {"cohorts"}
@@ -299,9 +369,15 @@ def test_the_statement_shown_is_the_one_that_was_sent(engine: str, company_on: c
     with warehouse.snapshot() as connection:
         for name, shown in loaded.asked.items():
             statement = sa.text(shown)
-            rows = connection.execute(statement, {k: v for k, v in values.items() if k in statement._bindparams}).fetchall()
+            rows = connection.execute(
+                statement, {k: v for k, v in values.items() if k in statement._bindparams}
+            ).fetchall()
             assert len(rows) == len(loaded.frames[name]) or name == "mrr_movements", name
-            assert "select * from subscriptions" in shown or "select * from renewals" in shown or "select * from nps_responses" in shown, name
+            assert (
+                "select * from subscriptions" in shown
+                or "select * from renewals" in shown
+                or "select * from nps_responses" in shown
+            ), name
             assert PASSWORD not in shown
     stored.save(loaded, tmp_path)
     kept = stored.last_good(tmp_path, loaded.fingerprint).facts
@@ -310,7 +386,9 @@ def test_the_statement_shown_is_the_one_that_was_sent(engine: str, company_on: c
 
 def test_a_secret_in_an_adapter_is_not_shown(tmp_path: Path) -> None:
     (tmp_path / "accounts.sql").write_text("select * from accounts", encoding="utf-8")
-    (tmp_path / "subscriptions.sql").write_text("select * from subscriptions where 'host=db password=hunter2' <> account_id", encoding="utf-8")
+    (tmp_path / "subscriptions.sql").write_text(
+        "select * from subscriptions where 'host=db password=hunter2' <> account_id", encoding="utf-8"
+    )
     loaded = facts.load(company.in_memory(COMPANY, sources=str(tmp_path), dimensions=("segment",)))
     for name, shown in loaded.asked.items():
         assert "hunter2" not in shown and "'host=db password=***' <> account_id" in shown, name

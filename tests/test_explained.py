@@ -37,7 +37,9 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 def keys_of(app: AppTest, start: str) -> set[str]:
     """Names of the controls on the page that begin so, without the beginning."""
-    return {str(key).removeprefix(start) for key in app.session_state._state.filtered_state if str(key).startswith(start)}
+    return {
+        str(key).removeprefix(start) for key in app.session_state._state.filtered_state if str(key).startswith(start)
+    }
 
 
 def texts(block: Block) -> str:
@@ -47,7 +49,11 @@ def texts(block: Block) -> str:
         if isinstance(child, Block):
             said.append(texts(child))
         else:
-            said += [str(getattr(child.proto, name)) for name in ("body", "code_text", "label") if getattr(child.proto, name, "")]
+            said += [
+                str(getattr(child.proto, name))
+                for name in ("body", "code_text", "label")
+                if getattr(child.proto, name, "")
+            ]
     return "\n".join(said)
 
 
@@ -78,14 +84,22 @@ def test_closed_it_costs_nothing() -> None:
     assert not app.get("code") and "<dt>Period</dt>" not in markup(app)
 
 
-@pytest.mark.parametrize(("address", "name", "word", "params"), [
-    ("renewals", "renewal_rate", "Renewal+rate", {"segment": ["SMB"], "multi_year": ["Annualise"]}),
-    ("churn", "logo_churn_rate", "Logo+churn+rate", {"region": ["EMEA"], "until": ["2026-03"]}),
-])  # fmt: skip
-def test_a_tile_leads_to_its_definition_for_the_same_view(address: str, name: str, word: str, params: dict[str, list[str]]) -> None:
+@pytest.mark.parametrize(
+    ("address", "name", "word", "params"),
+    [
+        ("renewals", "renewal_rate", "Renewal+rate", {"segment": ["SMB"], "multi_year": ["Annualise"]}),
+        ("churn", "logo_churn_rate", "Logo+churn+rate", {"region": ["EMEA"], "until": ["2026-03"]}),
+    ],
+)
+def test_a_tile_leads_to_its_definition_for_the_same_view(
+    address: str, name: str, word: str, params: dict[str, list[str]]
+) -> None:
     app = open_page(next(e for e in entries() if e.address == address), params)
     app.session_state[f"lr_about_{name}"] = True
     app.run()
-    link = next(unescape(found) for found in re.findall(r'href="(definitions\?[^"]*)"', "\n".join(texts(b) for b in app.get("popover"))))
+    link = next(
+        unescape(found)
+        for found in re.findall(r'href="(definitions\?[^"]*)"', "\n".join(texts(b) for b in app.get("popover")))
+    )
     for part in (f"word={word}", *(f"{key}={values[0]}" for key, values in params.items())):
         assert part in link, link

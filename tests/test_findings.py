@@ -23,16 +23,27 @@ def sums(rows: Mapping[int, Mapping[str, float]], first: int = LAST - 12) -> Sum
     frame = pd.DataFrame(0, index=index, columns=[*COLUMNS, *RETENTION_COLUMNS], dtype="int64")
     for month, values in rows.items():
         for name, value in values.items():
-            frame.loc[month, name] = round(value * 10_000) if name.endswith(("_mrr", "mrr_then", "mrr_now", "mrr_kept")) else int(value)
+            frame.loc[month, name] = (
+                round(value * 10_000) if name.endswith(("_mrr", "mrr_then", "mrr_now", "mrr_kept")) else int(value)
+            )
     return frame
 
 
 def kept(then: float, now: float, accounts: int = 40, **more: float) -> dict[str, float]:
     """A month's year-ago retention: `now` left of `then`, and whatever else moved."""
-    return {"mrr_then": then, "mrr_now": now, "mrr_kept": min(then, now), "accounts_then": accounts, "accounts_now": accounts, **more}
+    return {
+        "mrr_then": then,
+        "mrr_now": now,
+        "mrr_kept": min(then, now),
+        "accounts_then": accounts,
+        "accounts_now": accounts,
+        **more,
+    }
 
 
-def year(now: list[float], then: float = 1000, accounts: int = 40, gone: tuple[int, int] = (0, 0)) -> dict[int, dict[str, float]]:
+def year(
+    now: list[float], then: float = 1000, accounts: int = 40, gone: tuple[int, int] = (0, 0)
+) -> dict[int, dict[str, float]]:
     """Thirteen months of it, the last in January 2026; gone: accounts not kept in the first and in the last of them."""
     rows = {LAST - 12 + i: kept(then, value, accounts) for i, value in enumerate(now)}
     for month, left in zip((LAST - 12, LAST), gone, strict=True):
@@ -52,19 +63,26 @@ def test_one_part_explains_the_whole_fall() -> None:
     whole = sums(year([1000.0] * 10 + [980, 970, 950], accounts=200, gone=(0, 30)))
     smb, big = sums(year([400.0] * 12 + [350], 400, 100, (0, 30))), sums(year([600.0] * 13, 600, 100))
     found = overview(whole, {"segment": {"SMB": smb, "Big": big}})
-    assert found.text == "Net revenue retention fell 5.0 points in a year to 95.0 %, three months in a row. SMB explains 5.0 of the 5.0 points."
+    assert (
+        found.text == "Net revenue retention fell 5.0 points in a year to 95.0 %, three months in a row. SMB explains "
+        "5.0 of the 5.0 points."
+    )
     assert (found.tone, found.about) == ("lost", ("segment", "SMB"))
     assert found.weight == pytest.approx(5)
     assert [run.tone for run in found.runs if run.text == "SMB"] == ["lost"]
 
 
 def test_a_fall_that_the_accounts_kept_do_not_tell_apart_has_no_colour() -> None:
-    """The same money, but 38 of 40 accounts kept against 40 of 40: Newcombe's interval of the difference is −16.5 to 4.5 points."""
+    """The same money, but 38 of 40 accounts kept against 40 of 40: Newcombe's interval of the difference is −16.5 to
+    4.5 points.
+    """
     whole = sums(year([1000.0] * 12 + [950], gone=(0, 2)))
     smb, big = sums(year([400.0] * 12 + [350], 400, 40, (0, 2))), sums(year([600.0] * 13, 600))
     found = overview(whole, {"segment": {"SMB": smb, "Big": big}})
-    assert found.text == ("Net revenue retention fell 5.0 points in a year to 95.0 %. SMB explains 5.0 of the 5.0 points. "
-                          "That is no more than chance explains: 38 of 40 accounts were kept, 40 of 40 the year before.")
+    assert found.text == (
+        "Net revenue retention fell 5.0 points in a year to 95.0 %. SMB explains 5.0 of the 5.0 points. "
+        "That is no more than chance explains: 38 of 40 accounts were kept, 40 of 40 the year before."
+    )
     assert found.tone == "base" and not any(run.tone for run in found.runs)
 
 
@@ -73,7 +91,9 @@ def test_a_part_told_apart_is_coloured_where_the_whole_is_not() -> None:
     whole = sums(year([1000.0] * 12 + [950], accounts=1000, gone=(300, 310)))
     smb, big = sums(year([400.0] * 12 + [350], 400, 100, (10, 50))), sums(year([600.0] * 13, 600, 900, (290, 260)))
     found = overview(whole, {"segment": {"SMB": smb, "Big": big}})
-    assert found.text == "Net revenue retention fell 5.0 points in a year to 95.0 %. SMB explains 5.0 of the 5.0 points."
+    assert (
+        found.text == "Net revenue retention fell 5.0 points in a year to 95.0 %. SMB explains 5.0 of the 5.0 points."
+    )
     assert (found.tone, [run.tone for run in found.runs if run.text == "SMB"]) == ("lost", ["lost"])
 
 
@@ -82,14 +102,22 @@ def test_a_part_that_takes_more_than_the_whole() -> None:
     whole = sums(year([1000.0] * 12 + [950], gone=(0, 20)))
     smb, big = sums(year([400.0] * 12 + [320], 400)), sums(year([600.0] * 12 + [630], 600))
     found = overview(whole, {"segment": {"SMB": smb, "Big": big}})
-    assert found.text == "Net revenue retention fell 5.0 points in a year to 95.0 %. SMB took 8.0 points away; the rest of the business gave 3.0 back."
+    assert (
+        found.text
+        == "Net revenue retention fell 5.0 points in a year to 95.0 %. SMB took 8.0 points away; the rest of "
+        "the business gave 3.0 back."
+    )
 
 
 def test_a_rise_is_good_news() -> None:
     whole = sums(year([1000.0] * 12 + [1060], gone=(20, 0)))
     smb, big = sums(year([400.0] * 12 + [480], 400)), sums(year([600.0] * 12 + [580], 600))
     found = overview(whole, {"segment": {"SMB": smb, "Big": big}})
-    assert found.text == "Net revenue retention rose 6.0 points in a year to 106.0 %. SMB added 8.0 points; the rest of the business took 2.0 away."
+    assert (
+        found.text
+        == "Net revenue retention rose 6.0 points in a year to 106.0 %. SMB added 8.0 points; the rest of the "
+        "business took 2.0 away."
+    )
     assert found.tone == "won"
 
 
@@ -115,13 +143,20 @@ def test_nothing_moved() -> None:
     rows = year([1000.0] * 12 + [997])
     rows[LAST] |= {"new_mrr": 120, "expansion_mrr": 30, "churn_mrr": 80, "contraction_mrr": 20}
     found = overview(sums(rows))
-    assert found.text == "Net revenue retention held at 99.7 %, within 0.3 points in a year. $150 was won and $100 lost in January."
+    assert (
+        found.text
+        == "Net revenue retention held at 99.7 %, within 0.3 points in a year. $150 was won and $100 lost in January."
+    )
     assert found.tone == "base"
 
 
 def test_few_accounts_say_little() -> None:
     found = overview(sums({LAST: kept(500, 400, 5, churn_mrr=100)}))
-    assert found.text == "Net revenue retention is 80.0 % of only 5 accounts a year ago, too few to read anything into it. $0 was won and $100 lost in January."
+    assert (
+        found.text
+        == "Net revenue retention is 80.0 % of only 5 accounts a year ago, too few to read anything into it. "
+        "$0 was won and $100 lost in January."
+    )
 
 
 def test_a_short_history_says_no_direction() -> None:
@@ -131,12 +166,15 @@ def test_a_short_history_says_no_direction() -> None:
 
 def test_half_a_history_names_its_beginning() -> None:
     found = overview(sums({LAST - 6 + i: kept(1000, 1000 - 10 * i) for i in range(7)}))
-    assert found.text.startswith("Net revenue retention fell 6.0 points since July 2025 to 94.0 %, six months in a row.")
+    assert found.text.startswith(
+        "Net revenue retention fell 6.0 points since July 2025 to 94.0 %, six months in a row."
+    )
 
 
 def test_a_young_company() -> None:
     assert overview(sums({LAST: {"closing_mrr": 300, "closing_accounts": 3}})).text == (
-        "MRR is $300 from 3 accounts; nobody has been here for a year yet, so there is no yearly retention.")
+        "MRR is $300 from 3 accounts; nobody has been here for a year yet, so there is no yearly retention."
+    )
 
 
 def test_one_young_account() -> None:
@@ -147,18 +185,36 @@ def test_an_empty_slice() -> None:
     assert overview(sums({})).text == "No account of this slice pays in January 2026."
 
 
-@pytest.mark.parametrize(("values", "months"), [([1, 2, 3], 2), ([3, 2, 1, 0], -3), ([1, 2, 1], -1), ([1, 1], 0), ([5], 0), ([3, 2, 2.0000001, 1], -1)])
+@pytest.mark.parametrize(
+    ("values", "months"),
+    [([1, 2, 3], 2), ([3, 2, 1, 0], -3), ([1, 2, 1], -1), ([1, 1], 0), ([5], 0), ([3, 2, 2.0000001, 1], -1)],
+)
 def test_streak(values: list[float], months: int) -> None:
     assert findings.streak(pd.Series(values, dtype="float64")) == months
 
 
-@pytest.mark.parametrize(("values", "told", "untold"), [
-    ([0.9, 0.95], "Retention has only just begun to be measured", "Retention has only just begun to be measured"),
-    ([0.90, 0.95, 0.92], "Retention has slid since December 2025", "Retention is 3.0 points below its best of these 3 months, December 2025"),
-    ([1.00, 0.90, 0.95], "Retention is 5.0 points below its best of these 3 months, November 2025", "Retention is 5.0 points below its best of these 3 months, November 2025"),
-    ([0.92, 0.90, 0.95], "Retention has recovered since December 2025", "Retention is 5.0 points above its lowest of these 3 months, December 2025"),
-    ([0.90, 0.905, 0.901], "Retention has held steady", "Retention has held steady"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("values", "told", "untold"),
+    [
+        ([0.9, 0.95], "Retention has only just begun to be measured", "Retention has only just begun to be measured"),
+        (
+            [0.90, 0.95, 0.92],
+            "Retention has slid since December 2025",
+            "Retention is 3.0 points below its best of these 3 months, December 2025",
+        ),
+        (
+            [1.00, 0.90, 0.95],
+            "Retention is 5.0 points below its best of these 3 months, November 2025",
+            "Retention is 5.0 points below its best of these 3 months, November 2025",
+        ),
+        (
+            [0.92, 0.90, 0.95],
+            "Retention has recovered since December 2025",
+            "Retention is 5.0 points above its lowest of these 3 months, December 2025",
+        ),
+        ([0.90, 0.905, 0.901], "Retention has held steady", "Retention has held steady"),
+    ],
+)
 def test_titles_of_the_trend(values: list[float], told: str, untold: str) -> None:
     found = pd.Series(values, index=range(LAST - len(values) + 1, LAST + 1))
     assert findings.slid(found, lambda now, then: True) == told
@@ -167,7 +223,10 @@ def test_titles_of_the_trend(values: list[float], told: str, untold: str) -> Non
 
 def test_a_trend_is_asked_about_its_best_and_its_last_month() -> None:
     asked: list[tuple[int, int]] = []
-    findings.slid(pd.Series([0.90, 0.95, 0.92], index=range(LAST - 2, LAST + 1)), lambda now, then: bool(asked.append((now, then))))
+    findings.slid(
+        pd.Series([0.90, 0.95, 0.92], index=range(LAST - 2, LAST + 1)),
+        lambda now, then: bool(asked.append((now, then))),
+    )
     assert asked == [(LAST, LAST - 1)]
 
 
@@ -185,21 +244,40 @@ BETWEEN = "in the two months from the end of November 2025 to the end of January
 def test_revenue_says_what_wins_were_worth(new: int, left: int, tone: str) -> None:
     """1,000 + 240 + 60 won − 75 − 25 lost = 1,200; 100 of 300 is 33.3 %.
 
-    30 moves up of 40 are more than a fair coin makes (Wilson 59.8 to 85.8 %), 11 of 20 are not; five are too few, and more
+    30 moves up of 40 are more than a fair coin makes (Wilson 59.8 to 85.8 %), 11 of 20 are not; five are too few, and
+    more
     moves down than up do not make a rise of MRR good news.
     """
-    found = revenue({LAST - 1: {"opening_mrr": 1000, "new_mrr": 240, "churn_mrr": 75, "closing_mrr": 1165, "new_accounts": new},
-                     LAST: {"opening_mrr": 1165, "expansion_mrr": 60, "contraction_mrr": 25, "closing_mrr": 1200, "churn_accounts": left}})
-    assert found.text == f"MRR grew 20.0 % {BETWEEN}, to $1.2 k. Of $300 won, $100 (33.3 %) only replaced what was lost."
+    found = revenue(
+        {
+            LAST - 1: {"opening_mrr": 1000, "new_mrr": 240, "churn_mrr": 75, "closing_mrr": 1165, "new_accounts": new},
+            LAST: {
+                "opening_mrr": 1165,
+                "expansion_mrr": 60,
+                "contraction_mrr": 25,
+                "closing_mrr": 1200,
+                "churn_accounts": left,
+            },
+        }
+    )
+    assert (
+        found.text == f"MRR grew 20.0 % {BETWEEN}, to $1.2 k. Of $300 won, $100 (33.3 %) only replaced what was lost."
+    )
     assert found.tone == tone and {run.tone for run in found.runs if run.tone} == ({tone} - {"base"})
 
 
 def test_a_year_is_twelve_months_and_says_which() -> None:
     """Closing 1,000 in January 2025, 1,320 in January 2026: 32 %. What was won in January 2025 itself is not in it."""
-    rows = {LAST - 12: {"opening_mrr": 500, "new_mrr": 500, "closing_mrr": 1000}, LAST - 11: {"opening_mrr": 1000, "closing_mrr": 1000},
-            LAST: {"opening_mrr": 1000, "new_mrr": 320, "closing_mrr": 1320}}
+    rows = {
+        LAST - 12: {"opening_mrr": 500, "new_mrr": 500, "closing_mrr": 1000},
+        LAST - 11: {"opening_mrr": 1000, "closing_mrr": 1000},
+        LAST: {"opening_mrr": 1000, "new_mrr": 320, "closing_mrr": 1320},
+    }
     found = findings.revenue(sums(rows, LAST - 13), range(LAST - 11, LAST + 1), MONEY, PERCENT, "")
-    assert found.text.startswith("MRR grew 32.0 % in the year from the end of January 2025 to the end of January 2026, to $1.3 k. Of $320 won, $0")
+    assert found.text.startswith(
+        "MRR grew 32.0 % in the year from the end of January 2025 to the end of January 2026, to $1.3 k. "
+        "Of $320 won, $0"
+    )
 
 
 def test_the_first_month_of_all_has_nothing_to_grow_from() -> None:
@@ -209,21 +287,35 @@ def test_the_first_month_of_all_has_nothing_to_grow_from() -> None:
 
 
 def test_revenue_that_shrinks() -> None:
-    found = revenue({LAST - 1: {"opening_mrr": 1000, "new_mrr": 50, "churn_mrr": 150, "closing_mrr": 900}, LAST: {"opening_mrr": 900, "closing_mrr": 900}})
+    found = revenue(
+        {
+            LAST - 1: {"opening_mrr": 1000, "new_mrr": 50, "churn_mrr": 150, "closing_mrr": 900},
+            LAST: {"opening_mrr": 900, "closing_mrr": 900},
+        }
+    )
     assert found.text == f"MRR fell 10.0 % {BETWEEN}, to $900. $150 was lost, more than the $50 won."
     assert found.tone == "base"
 
 
 def test_a_step_too_small_to_write_is_not_called_none() -> None:
     """One ten-millionth of a hundred thousand: the digits would show 0.00 %."""
-    rows = {LAST - 1: {"opening_mrr": 100_000, "closing_mrr": 100_000},
-            LAST: {"opening_mrr": 100_000, "churn_mrr": 0.01, "closing_mrr": 99_999.99}}  # fmt: skip
-    found = findings.revenue(sums({LAST - 2: {"closing_mrr": 100_000}, **rows}), range(LAST - 1, LAST + 1), MONEY, PERCENT, "")
+    rows = {
+        LAST - 1: {"opening_mrr": 100_000, "closing_mrr": 100_000},
+        LAST: {"opening_mrr": 100_000, "churn_mrr": 0.01, "closing_mrr": 99_999.99},
+    }
+    found = findings.revenue(
+        sums({LAST - 2: {"closing_mrr": 100_000}, **rows}), range(LAST - 1, LAST + 1), MONEY, PERCENT, ""
+    )
     assert found.text.startswith(f"MRR fell by less than can be written {BETWEEN}, to $100 k.")
 
 
 def test_revenue_without_wins() -> None:
-    found = revenue({LAST - 1: {"opening_mrr": 1000, "churn_mrr": 150, "closing_mrr": 850}, LAST: {"opening_mrr": 850, "closing_mrr": 850}})
+    found = revenue(
+        {
+            LAST - 1: {"opening_mrr": 1000, "churn_mrr": 150, "closing_mrr": 850},
+            LAST: {"opening_mrr": 850, "closing_mrr": 850},
+        }
+    )
     assert found.text == f"MRR fell 15.0 % {BETWEEN}, to $850. Nothing was won, and $150 was lost."
 
 
@@ -237,14 +329,17 @@ def test_revenue_that_stands_still() -> None:
     assert found.text == f"MRR stands at $500; nothing moved {BETWEEN}."
 
 
-@pytest.mark.parametrize(("won", "lost", "words"), [
-    (0, 0, "Nothing moved in January"),
-    (100, 0, "$100 won in January, nothing lost"),
-    (0, 40, "Nothing won in January, $40 lost"),
-    (100, 40, "Of $100 won in January, $40 only replaced what was lost"),
-    (100, 140, "$140 lost in January, more than the $100 won"),
-    (100, 100, "All of the $100 won in January only replaced what was lost"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("won", "lost", "words"),
+    [
+        (0, 0, "Nothing moved in January"),
+        (100, 0, "$100 won in January, nothing lost"),
+        (0, 40, "Nothing won in January, $40 lost"),
+        (100, 40, "Of $100 won in January, $40 only replaced what was lost"),
+        (100, 140, "$140 lost in January, more than the $100 won"),
+        (100, 100, "All of the $100 won in January only replaced what was lost"),
+    ],
+)
 def test_titles_of_the_waterfall(won: float, lost: float, words: str) -> None:
     assert findings.replaced(sums({LAST: {"new_mrr": won, "churn_mrr": lost}}), LAST, MONEY) == words
 
@@ -261,7 +356,9 @@ def test_largest_part() -> None:
 
 def months(opening: int, left: int) -> Sums:
     """Twelve months with so many paying at the opening of each and so many leaving."""
-    return sums({LAST - i: {"opening_accounts": opening, "churn_accounts": left, "churn_mrr": 10 * left} for i in range(12)})
+    return sums(
+        {LAST - i: {"opening_accounts": opening, "churn_accounts": left, "churn_mrr": 10 * left} for i in range(12)}
+    )
 
 
 def churn(whole: Sums, **parts: Sums) -> Finding:
@@ -271,15 +368,18 @@ def churn(whole: Sums, **parts: Sums) -> Finding:
 def test_who_leaves_most() -> None:
     """6 of 200 is 3 %; SMB loses 5 of 100 every month, Big 1 of 100."""
     found = churn(months(200, 6), SMB=months(100, 5), Big=months(100, 1))
-    assert found.text == ("6 accounts with $60 a month left in January 2026, 3.0 % of those paying. "
-                          "Over twelve months SMB loses most, 5.0 % a month against 1.0 % of the rest.")
+    assert found.text == (
+        "6 accounts with $60 a month left in January 2026, 3.0 % of those paying. "
+        "Over twelve months SMB loses most, 5.0 % a month against 1.0 % of the rest."
+    )
     assert found.tone == "lost" and [run.text for run in found.runs if run.tone] == ["SMB"]
 
 
 def test_nobody_clearly_loses_more() -> None:
     found = churn(months(200, 6), SMB=months(100, 3), Big=months(100, 3))
     assert found.text.endswith("Over twelve months no group clearly loses more than the rest.") and found.tone == "base"
-    # 24 of 480 in a year, 5.0 %, against 24 of 720, 3.3 %: half as much again, and no more than chance makes of such counts.
+    # 24 of 480 in a year, 5.0 %, against 24 of 720, 3.3 %: half as much again, and no more than chance makes of such
+    # counts.
     assert "no group clearly" in churn(months(100, 4), SMB=months(40, 2), Big=months(60, 2)).text
 
 
@@ -307,12 +407,18 @@ def left(**rows: tuple[int, int]) -> pd.DataFrame:
 
 
 def test_a_leak_is_named_when_chance_does_not_make_it() -> None:
-    assert findings.leaks(left(Partner=(60, 100), Direct=(20, 100), Web=(30, 100)), "channel", PERCENT) == "Partner loses 60.0 % a year, the rest 25.0 %"
+    assert (
+        findings.leaks(left(Partner=(60, 100), Direct=(20, 100), Web=(30, 100)), "channel", PERCENT)
+        == "Partner loses 60.0 % a year, the rest 25.0 %"
+    )
 
 
 def test_a_difference_chance_could_make_is_not() -> None:
     """31 of 100 against 29 of 100."""
-    assert findings.leaks(left(A=(31, 100), B=(29, 100)), "use_case", PERCENT) == "No use case clearly loses more than the others"
+    assert (
+        findings.leaks(left(A=(31, 100), B=(29, 100)), "use_case", PERCENT)
+        == "No use case clearly loses more than the others"
+    )
 
 
 def test_too_few_to_compare() -> None:
@@ -323,13 +429,25 @@ def test_too_few_to_compare() -> None:
 
 
 def cells(shares: list[float], size: int = 20) -> pd.DataFrame:
-    """A cohort a month, the newest in July 2025, so that the last has reached age 6; each keeps its share from age 1 on."""
+    """A cohort a month, the newest in July 2025, so that the last has reached age 6; each keeps its share from age 1
+    on.
+    """
     first = month_index(pd.Timestamp("2025-07-01").date()) - len(shares) + 1
     rows = []
     for i, share in enumerate(shares):
         for age in range(LAST - first - i + 1):
             alive = size if age == 0 else round(size * share)
-            rows.append({"cohort_index": first + i, "age_months": age, "cohort_accounts": size, "accounts": alive, "cohort_mrr": size * 100, "mrr": alive * 100, "mrr_kept": alive * 100})
+            rows.append(
+                {
+                    "cohort_index": first + i,
+                    "age_months": age,
+                    "cohort_accounts": size,
+                    "accounts": alive,
+                    "cohort_mrr": size * 100,
+                    "mrr": alive * 100,
+                    "mrr_kept": alive * 100,
+                }
+            )
     return pd.DataFrame(rows)
 
 
@@ -342,20 +460,31 @@ def compared(shares: list[float], measure: str = "accounts", size: int = 20, age
 def test_newer_cohorts_keep_more() -> None:
     """Twelve cohorts of 20: 180 of 240 are 75 %, 120 of 240 are 50 %; 25 points, standard error 4.3."""
     found, title = compared([0.5] * 12 + [0.75] * 12)
-    assert found.text == ("After six months 75.0 % of the accounts won August 2024 to July 2025 still pay (180 of 240), 25.0 points more than the 50.0 % "
-                          "of those won August 2023 to July 2024 (120 of 240).")
+    assert found.text == (
+        "After six months 75.0 % of the accounts won August 2024 to July 2025 still pay (180 of 240), 25.0 "
+        "points more than the 50.0 % "
+        "of those won August 2023 to July 2024 (120 of 240)."
+    )
     assert found.tone == "won"
-    assert title == "Won Aug 24 to Jul 25: 75.0 % after six months, 25.0 points more than the 50.0 % of those won Aug 23 to Jul 24"
+    assert (
+        title == "Won Aug 24 to Jul 25: 75.0 % after six months, 25.0 points more than the 50.0 % of those won Aug "
+        "23 to Jul 24"
+    )
 
 
-@pytest.mark.parametrize(("older", "newer", "said", "tone"), [
-    (0.75, 0.5, "25.0 points less than the 75.0 %", "lost"),
-    (0.5, 0.5, "not clearly different from the 50.0 %", "base"),
-    # 180 and 168 of 240: five points, standard error 4.1.
-    (0.7, 0.75, "not clearly different from the 70.0 %", "base"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("older", "newer", "said", "tone"),
+    [
+        (0.75, 0.5, "25.0 points less than the 75.0 %", "lost"),
+        (0.5, 0.5, "not clearly different from the 50.0 %", "base"),
+        # 180 and 168 of 240: five points, standard error 4.1.
+        (0.7, 0.75, "not clearly different from the 70.0 %", "base"),
+    ],
+)
 @pytest.mark.parametrize("measure", ["accounts", "net", "gross"])
-def test_a_difference_only_where_the_counts_tell_it_apart(older: float, newer: float, said: str, tone: str, measure: str) -> None:
+def test_a_difference_only_where_the_counts_tell_it_apart(
+    older: float, newer: float, said: str, tone: str, measure: str
+) -> None:
     found, title = compared([older] * 12 + [newer] * 12, measure)
     assert f", {said} of those won" in found.text and found.tone == tone
     assert f", {said} of those won" in title
@@ -363,13 +492,19 @@ def test_a_difference_only_where_the_counts_tell_it_apart(older: float, newer: f
 
 def test_money_says_what_is_counted() -> None:
     found, _ = compared([0.5] * 12 + [0.75] * 12, "net")
-    assert "75.0 % of the first MRR of accounts won August 2024 to July 2025 is there, expansion included (180 of 240 accounts still pay)" in found.text
+    assert (
+        "75.0 % of the first MRR of accounts won August 2024 to July 2025 is there, expansion included "
+        "(180 of 240 accounts still pay)" in found.text
+    )
 
 
 def test_the_age_is_the_readers() -> None:
     """The newest cohort there is, of July 2025, has reached any age up to six."""
     found, title = compared([0.5] * 12 + [0.75] * 12, age=3)
-    assert found.text.startswith("After three months 75.0 % of the accounts won August 2024 to July 2025") and "after three months" in title
+    assert (
+        found.text.startswith("After three months 75.0 % of the accounts won August 2024 to July 2025")
+        and "after three months" in title
+    )
 
 
 def test_too_few_cohorts_or_accounts() -> None:
@@ -378,14 +513,21 @@ def test_too_few_cohorts_or_accounts() -> None:
     assert title == "Not enough cohorts six months old to compare"
     # Twelve cohorts of two on either side.
     few, title = compared([0.5] * 24, size=2)
-    assert few.text == "Under 30 accounts stand behind one of the two groups of cohorts six months old, too few to compare them." and few.tone == "base"
+    assert (
+        few.text
+        == "Under 30 accounts stand behind one of the two groups of cohorts six months old, too few to compare them."
+        and few.tone == "base"
+    )
     assert title.endswith("under 30 accounts six months old, too few to compare")
 
 
 def test_title_of_two_slices() -> None:
     part, rest = cells([0.5] * 12), cells([0.75] * 12)
     found = cohorts.between(part, rest, part.head(0), "accounts")
-    assert findings.curves_apart(found, 6, PERCENT, ("SMB", "Enterprise")) == "SMB: 50.0 % after six months, 25.0 points less than the 75.0 % of Enterprise"
+    assert (
+        findings.curves_apart(found, 6, PERCENT, ("SMB", "Enterprise"))
+        == "SMB: 50.0 % after six months, 25.0 points less than the 75.0 % of Enterprise"
+    )
     assert findings.curves_apart(found, 6, PERCENT, ("SMB", "SMB")) == "Both lines are the same accounts"
     assert findings.curves_apart(None, 6, PERCENT, ("SMB", "Web")) == "Not enough cohorts six months old to compare"
 
@@ -393,13 +535,30 @@ def test_title_of_two_slices() -> None:
 # --- believing it -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("level", "errors", "warnings", "refused", "words"), [
-    ("fresh", 0, 0, False, "Yes: the figures are fresh, just now. Nothing to warn of."),
-    ("fresh", 0, 1, False, "Yes: the figures are fresh, just now. 1 warning to look at."),
-    ("amber", 0, 2, False, "The figures are ageing, just now. 2 warnings to look at."),
-    ("red", 0, 0, False, "The figures are out of date, just now. The warehouse did not answer; what you see is the last good load. Nothing to warn of."),
-    ("amber", 1, 0, True, "The figures are ageing, just now. The last load was refused for 1 error; what you see is the last good one. Nothing to warn of."),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("level", "errors", "warnings", "refused", "words"),
+    [
+        ("fresh", 0, 0, False, "Yes: the figures are fresh, just now. Nothing to warn of."),
+        ("fresh", 0, 1, False, "Yes: the figures are fresh, just now. 1 warning to look at."),
+        ("amber", 0, 2, False, "The figures are ageing, just now. 2 warnings to look at."),
+        (
+            "red",
+            0,
+            0,
+            False,
+            "The figures are out of date, just now. The warehouse did not answer; what you see is the last "
+            "good load. Nothing to warn of.",
+        ),
+        (
+            "amber",
+            1,
+            0,
+            True,
+            "The figures are ageing, just now. The last load was refused for 1 error; what you see is the "
+            "last good one. Nothing to warn of.",
+        ),
+    ],
+)
 def test_health(level: str, errors: int, warnings: int, refused: bool, words: str) -> None:
     assert findings.health(level, "just now", "", errors, warnings, refused).text == words
 
@@ -414,7 +573,10 @@ def test_the_part_that_moves_a_rate_furthest() -> None:
     assert furthest({"plan": {"A": ((6.0, 10.0), (8.0, 10.0))}}, -0.10) is None
 
 
-@pytest.mark.parametrize(("n", "noun", "words"), [(0, "account", "0 accounts"), (1, "account", "1 account"), (1234, "account", "1,234 accounts")])
+@pytest.mark.parametrize(
+    ("n", "noun", "words"),
+    [(0, "account", "0 accounts"), (1, "account", "1 account"), (1234, "account", "1,234 accounts")],
+)
 def test_counted(n: int, noun: str, words: str) -> None:
     assert findings.counted(n, noun) == words
 
@@ -424,7 +586,12 @@ def test_small_numbers_are_words() -> None:
 
 
 def test_a_rate_on_a_yearly_footing_is_not_held_against_counts() -> None:
-    """160 of 234 renewed are 68.4 %, of the others 360 of 400, 90 %; 70.1 % on a yearly footing is another kind of rate."""
+    """160 of 234 renewed are 68.4 %, of the others 360 of 400, 90 %; 70.1 % on a yearly footing is another kind of
+    rate.
+    """
     frame = pd.DataFrame({"value": [160 / 234, 0.9], "n": [234, 400], "lost": [74, 40]}, index=["Mid-market", "SMB"])
     assert findings.renews_least(frame, "segment", PERCENT) == "Mid-market renews 68.4 %, the rest 90.0 %"
-    assert findings.renews_least(frame.assign(value=[0.701, 0.903]), "segment", PERCENT) == "Renewal rate by segment, on a yearly footing"
+    assert (
+        findings.renews_least(frame.assign(value=[0.701, 0.903]), "segment", PERCENT)
+        == "Renewal rate by segment, on a yearly footing"
+    )

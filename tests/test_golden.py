@@ -1,4 +1,5 @@
-"""The golden figures: twelve accounts with every awkward case, through the command line and through Python, on every engine.
+"""The golden figures: twelve accounts with every awkward case, through the command line and through Python, on every
+engine.
 
 Money and counts must be equal as text, rates to 1e-9; an empty cell is no value, never 0.
 """
@@ -65,8 +66,14 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
 
 @pytest.mark.parametrize(("folder", "slices"), [("expected", ()), ("expected_smb", ("--slice", "segment=SMB"))])
 @pytest.mark.parametrize("engine", ["files", "postgres", "clickhouse"])
-def test_command_line(engine: str, folder: str, slices: Sequence[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-                      request: pytest.FixtureRequest) -> None:
+def test_command_line(
+    engine: str,
+    folder: str,
+    slices: Sequence[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> None:
     warehouse = f"files:{INPUT}"
     if engine == "postgres":
         warehouse = request.getfixturevalue("postgres_database")
@@ -74,7 +81,19 @@ def test_command_line(engine: str, folder: str, slices: Sequence[str], tmp_path:
     elif engine == "clickhouse":
         warehouse = request.getfixturevalue("clickhouse_url")
         company.in_clickhouse(warehouse, company.read_folder(INPUT))
-    code = run(monkeypatch, "metrics", "--warehouse", warehouse, "--sources", "files", "--as-of", "2026-01-31", "--out", str(tmp_path / "new" / "out"), *slices)
+    code = run(
+        monkeypatch,
+        "metrics",
+        "--warehouse",
+        warehouse,
+        "--sources",
+        "files",
+        "--as-of",
+        "2026-01-31",
+        "--out",
+        str(tmp_path / "new" / "out"),
+        *slices,
+    )
     assert code == 0
     for name in FILES:
         agree(tmp_path / "new" / "out" / f"{name}.csv", company.GOLDEN / folder / f"{name}.csv")
@@ -96,13 +115,19 @@ def test_python_numbers(folder: str) -> None:
                     assert sums.at[month, column] == whole(column, cell), (column, row[0])
     cells = cohorts.triangle(loaded, SLICES[folder])
     header, rows = rows_of(company.GOLDEN / folder / "cohorts.csv")
-    for measure, column in (("accounts", "account_retention"), ("net", "net_mrr_retention"), ("gross", "gross_mrr_retention")):
+    for measure, column in (
+        ("accounts", "account_retention"),
+        ("net", "net_mrr_retention"),
+        ("gross", "gross_mrr_retention"),
+    ):
         shares = cohorts.retained(cells, measure)
         for share, row in zip(shares, rows, strict=True):
             same(share, row[header.index(column)])
     for found, row in zip(cells.to_dict("records"), rows, strict=True):
         assert month_start(found["cohort_index"]).isoformat() == row[0]
-        assert [found[c] for c in header[1:7]] == [whole(c, cell) for c, cell in zip(header[1:7], row[1:7], strict=True)]
+        assert [found[c] for c in header[1:7]] == [
+            whole(c, cell) for c, cell in zip(header[1:7], row[1:7], strict=True)
+        ]
 
 
 def whole(column: str, cell: str) -> int:
@@ -123,4 +148,6 @@ def test_mid_month_as_of_leaves_the_running_month_out() -> None:
     assert len(sums) == len(rows) - 1
     last = dict(zip(rows_of(company.GOLDEN / "expected" / "mrr_movements.csv")[0], rows[-2], strict=True))
     assert last["month"] == "2025-12-01"
-    assert {c: whole(c, last[c]) for c in metrics.COLUMNS} == {c: int(sums.at[sums.index[-1], c]) for c in metrics.COLUMNS}
+    assert {c: whole(c, last[c]) for c in metrics.COLUMNS} == {
+        c: int(sums.at[sums.index[-1], c]) for c in metrics.COLUMNS
+    }

@@ -1,4 +1,6 @@
-"""Imports point one way. A module may import only what stands before it in ORDER; three libraries stay where they belong."""
+"""Imports point one way. A module may import only what stands before it in ORDER; three libraries stay where they
+belong.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +14,82 @@ import pytest
 from dashboard.settings import ROOT
 
 # The design's arrows, left to right and top to bottom; a package is one word.
-ORDER = ["errors", "locks", "units", "months", "passwords", "age", "serving", "settings", "tenancy", "contract", "slices", "chance", "metrics", "cohorts", "renewals", "nps", "changes", "committed", "simulate", "forecast", "targets", "bonus", "findings", "what_if", "theme", "charts", "compose", "adapter", "csv_faults", "files", "engines", "driver_words", "warehouse", "checks", "facts", "stored", "refresh_log", "refresh", "live", "accounts", "notebook", "migrations", "export", "downloads", "columns", "definitions", "glossary", "tables", "address", "source", "ui", "frame", "server", "__main__"]
+ORDER = [
+    "errors",
+    "locks",
+    "units",
+    "months",
+    "passwords",
+    "age",
+    "serving",
+    "settings",
+    "tenancy",
+    "contract",
+    "slices",
+    "chance",
+    "metrics",
+    "cohorts",
+    "renewals",
+    "nps",
+    "changes",
+    "committed",
+    "simulate",
+    "forecast",
+    "targets",
+    "bonus",
+    "findings",
+    "what_if",
+    "theme",
+    "charts",
+    "compose",
+    "adapter",
+    "csv_faults",
+    "files",
+    "engines",
+    "driver_words",
+    "warehouse",
+    "checks",
+    "facts",
+    "stored",
+    "refresh_log",
+    "refresh",
+    "live",
+    "accounts",
+    "notebook",
+    "migrations",
+    "export",
+    "downloads",
+    "columns",
+    "definitions",
+    "glossary",
+    "tables",
+    "address",
+    "source",
+    "ui",
+    "frame",
+    "server",
+    "__main__",
+]
 MAY_USE = {
     "streamlit": {"address", "source", "ui", "frame", "server", "pages", "streamlit_app"},
     "altair": {"charts"},
     "sqlalchemy": {"engines", "driver_words", "warehouse", "facts", "checks", "files", "notebook", "migrations"},
 }
 # What a page must not know: where the data come from and how they are drawn.
-NOT_IN_PAGES = {"warehouse", "facts", "compose", "adapter", "csv_faults", "files", "checks", "contract", "theme", "notebook", "frame", "server"}
+NOT_IN_PAGES = {
+    "warehouse",
+    "facts",
+    "compose",
+    "adapter",
+    "csv_faults",
+    "files",
+    "checks",
+    "contract",
+    "theme",
+    "notebook",
+    "frame",
+    "server",
+}
 
 
 def modules() -> list[Path]:
@@ -76,7 +146,9 @@ def test_libraries_stay_where_they_belong(path: Path) -> None:
     unit = unit_of(path)
     for name, line in imports(path):
         library = name.partition(".")[0]
-        assert unit in MAY_USE.get(library, {unit}), f"{path.name}, line {line}: {library} only in {', '.join(sorted(MAY_USE[library]))}"
+        assert unit in MAY_USE.get(library, {unit}), (
+            f"{path.name}, line {line}: {library} only in {', '.join(sorted(MAY_USE[library]))}"
+        )
 
 
 @pytest.mark.parametrize("path", [p for p in FILES if unit_of(p) == "pages"], ids=lambda p: p.stem)
@@ -86,7 +158,9 @@ def test_pages_know_nothing_of_where_data_come_from(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 70, "a page is a storyboard of at most about 60 lines"
 
 
-@pytest.mark.parametrize("path", [p for p in FILES if unit_of(p) not in ("pages", "streamlit_app")], ids=lambda p: str(p.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "path", [p for p in FILES if unit_of(p) not in ("pages", "streamlit_app")], ids=lambda p: str(p.relative_to(ROOT))
+)
 def test_modules_are_short(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
 
@@ -99,7 +173,11 @@ def test_every_word_of_the_order_is_a_module() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_the_address_has_one_writer(path: Path) -> None:
-    """Streamlit's own binding drops what it does not know and leaves a second entry in the history (docs/decisions/013)."""
+    """Streamlit's own binding drops what it does not know and leaves a second entry in the history
+    (docs/decisions/013).
+    """
     if unit_of(path) != "address":
-        text = "\n".join(line for line in path.read_text(encoding="utf-8").splitlines() if not line.lstrip().startswith("#"))
+        text = "\n".join(
+            line for line in path.read_text(encoding="utf-8").splitlines() if not line.lstrip().startswith("#")
+        )
         assert not re.search(r"bind=.query-params|st\.query_params", text.partition('"""\n')[2] or text)

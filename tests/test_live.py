@@ -76,7 +76,9 @@ def test_what_nobody_waits_for_is_given_up(doors: list[Door]) -> None:
 
 
 def test_who_gives_up_takes_nothing_from_who_waits(doors: list[Door]) -> None:
-    """All threads are taken and two visitors want the same list: when the first has waited enough, the second still gets it."""
+    """All threads are taken and two visitors want the same list: when the first has waited enough, the second still
+    gets it.
+    """
     live, (*busy, wanted) = Live(), doors
     wanted.opened.set()
     answers: list[str] = []

@@ -27,9 +27,27 @@ def month(**sums: int) -> pd.DataFrame:
 
 
 # 1,000 at the opening of 20 accounts; 100 new, 20 back, 30 up; 25 down, 50 of 1 account gone: closing 1,075 of 22.
-MARCH = month(opening_mrr=1000, new_mrr=100, reactivation_mrr=20, expansion_mrr=30, contraction_mrr=25, churn_mrr=50, closing_mrr=1075,
-              opening_accounts=20, new_accounts=2, reactivation_accounts=1, expansion_accounts=3, contraction_accounts=2, churn_accounts=1, closing_accounts=22,
-              mrr_then=800, mrr_now=760, mrr_kept=700, accounts_then=16, accounts_now=14)  # fmt: skip
+MARCH = month(
+    opening_mrr=1000,
+    new_mrr=100,
+    reactivation_mrr=20,
+    expansion_mrr=30,
+    contraction_mrr=25,
+    churn_mrr=50,
+    closing_mrr=1075,
+    opening_accounts=20,
+    new_accounts=2,
+    reactivation_accounts=1,
+    expansion_accounts=3,
+    contraction_accounts=2,
+    churn_accounts=1,
+    closing_accounts=22,
+    mrr_then=800,
+    mrr_now=760,
+    mrr_kept=700,
+    accounts_then=16,
+    accounts_now=14,
+)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +92,9 @@ def test_net_churn_may_be_negative() -> None:
 
 def test_over_several_months_sums_come_first() -> None:
     """10 of 100, then 0 of 900: 10 ÷ 1000 is 1 %, the mean of 10 % and 0 % would be 5 %."""
-    two = pd.concat([month(opening_mrr=100, churn_mrr=10), month(opening_mrr=900)]).set_axis(pd.RangeIndex(100, 102), axis=0)
+    two = pd.concat([month(opening_mrr=100, churn_mrr=10), month(opening_mrr=900)]).set_axis(
+        pd.RangeIndex(100, 102), axis=0
+    )
     assert REGISTRY["mrr_churn_rate"].over(two, range(100, 102)) == 0.01
     assert math.isnan(REGISTRY["mrr_churn_rate"].over(two, range(90, 95)))
 
@@ -123,14 +143,29 @@ def test_every_metric_reads_only_sums(name: str) -> None:
 def test_no_metric_twice() -> None:
     with pytest.raises(ValueError, match="the metric mrr is defined twice"):
 
-        @metrics.metric(label="MRR", unit="money", better="up", family="x", formula="x", edge="x.", numerator="", denominator="", n="", fact="")
+        @metrics.metric(
+            label="MRR",
+            unit="money",
+            better="up",
+            family="x",
+            formula="x",
+            edge="x.",
+            numerator="",
+            denominator="",
+            n="",
+            fact="",
+        )
         def mrr(sums: metrics.Sums) -> pd.Series:  # type: ignore[type-arg]
             return sums["closing_mrr"]
 
 
 TWO = {
     "accounts": [account("a", plan="Team"), account("b", plan="Scale"), account("c", plan="Never")],
-    "subscriptions": [period("a", "2025-11-10", None, 10), period("b", "2025-12-31", "2026-01-20", 7), period("b", "2026-02-10", None, 8)],
+    "subscriptions": [
+        period("a", "2025-11-10", None, 10),
+        period("b", "2025-12-31", "2026-01-20", 7),
+        period("b", "2026-02-10", None, 8),
+    ],
 }
 
 
@@ -144,11 +179,19 @@ def test_the_running_month_stands_apart(running: facts.Facts) -> None:
     """b paid 7 at the end of December, nothing at the end of January, and is back at 8 since 10 February."""
     sums = metrics.monthly(running, Slice())
     assert sums.index[-1] == 2026 * 12
-    assert (sums["churn_mrr"].iloc[-1], sums["closing_mrr"].iloc[-1], sums["reactivation_mrr"].sum()) == (70_000, 100_000, 0)
+    assert (sums["churn_mrr"].iloc[-1], sums["closing_mrr"].iloc[-1], sums["reactivation_mrr"].sum()) == (
+        70_000,
+        100_000,
+        0,
+    )
     now = metrics.running_month(running, Slice())
     assert now is not None
     assert list(now.index) == [2026 * 12 + 1]
-    assert (now["opening_mrr"].iloc[0], now["reactivation_mrr"].iloc[0], now["closing_mrr"].iloc[0]) == (100_000, 80_000, 180_000)
+    assert (now["opening_mrr"].iloc[0], now["reactivation_mrr"].iloc[0], now["closing_mrr"].iloc[0]) == (
+        100_000,
+        80_000,
+        180_000,
+    )
     team = metrics.running_month(running, Slice.of({"plan": "Team"}))
     assert team is not None
     assert team["reactivation_mrr"].iloc[0] == 0

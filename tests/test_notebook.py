@@ -31,16 +31,25 @@ def test_a_target_is_set_changed_and_put_away(notebook: Notebook) -> None:
 def test_what_is_read_elsewhere_is_what_was_written(notebook: Notebook, notebook_url: str) -> None:
     strange = 'Zoë “£$” \\ <b>= 2+2</b> \n {"a": 1} %s :name 日本'
     choices = (("region", ("EMEA", "(none)", strange)), ("plan", ("Pro",)))
-    target = notebook.add_target(who="Zoë", **{**RENEWALS, "note": strange, "choices": choices, "value": -1_234_567.891})
+    target = notebook.add_target(
+        who="Zoë", **{**RENEWALS, "note": strange, "choices": choices, "value": -1_234_567.891}
+    )
     with Notebook(notebook_url) as other:
         [read] = other.targets()
     assert read.note == strange and read.value == -1_234_567.891 and read.created_at == MORNING
-    assert read.choices == target.choices or dict(read.choices) == {"plan": ("Pro",), "region": ("(none)", "EMEA", strange)}
+    assert read.choices == target.choices or dict(read.choices) == {
+        "plan": ("Pro",),
+        "region": ("(none)", "EMEA", strange),
+    }
 
 
 def test_equal_slices_are_equal_texts() -> None:
     one = choices_text((("region", ("b", "a")), ("plan", ("x",))))
-    assert one == choices_text((("plan", ("x", "x")), ("region", ("a",)), ("region", ("b",)))) == '[["plan", ["x"]], ["region", ["a", "b"]]]'
+    assert (
+        one
+        == choices_text((("plan", ("x", "x")), ("region", ("a",)), ("region", ("b",))))
+        == '[["plan", ["x"]], ["region", ["a", "b"]]]'
+    )
     assert choices_of(one) == (("plan", ("x",)), ("region", ("a", "b")))
     assert choices_text(()) == choices_text((("plan", ()),)) == "[]"
 
@@ -112,7 +121,9 @@ def test_of_many_saving_at_once_one_wins_and_none_is_lost(notebook: Notebook, no
     target = notebook.add_target(who="Ana", **RENEWALS)
     books = [Notebook(notebook_url) for _ in range(4)]
     try:
-        results = in_threads(8, lambda n: books[n % 4].change_target(target.id, 1, who=f"person {n}", value=(50 + n) / 100))
+        results = in_threads(
+            8, lambda n: books[n % 4].change_target(target.id, 1, who=f"person {n}", value=(50 + n) / 100)
+        )
     finally:
         for book in books:
             book.close()

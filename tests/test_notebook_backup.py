@@ -23,7 +23,9 @@ from tests.notebooks import MORNING, NO_UTF8, RENEWALS, STRANGE, any_cell, every
 
 @pytest.mark.parametrize("name", ["backup.db", "backup.json"])
 @pytest.mark.parametrize("to", ["sqlite", "postgresql"])
-def test_a_backup_restores_everything_anywhere(notebook: Notebook, tmp_path: Path, request: pytest.FixtureRequest, name: str, to: str) -> None:
+def test_a_backup_restores_everything_anywhere(
+    notebook: Notebook, tmp_path: Path, request: pytest.FixtureRequest, name: str, to: str
+) -> None:
     filled(notebook)
     before, path = everything(notebook), tmp_path / name
     made = notebook.backup(path)
@@ -32,7 +34,11 @@ def test_a_backup_restores_everything_anywhere(notebook: Notebook, tmp_path: Pat
     assert "2 targets" in made.sentence()
     notebook.archive_target(1, 2, who="Cleo")
 
-    url = f"sqlite:///{tmp_path / 'second.db'}" if to == "sqlite" else str(request.getfixturevalue("postgres_server").new_database("second"))
+    url = (
+        f"sqlite:///{tmp_path / 'second.db'}"
+        if to == "sqlite"
+        else str(request.getfixturevalue("postgres_server").new_database("second"))
+    )
     with Notebook(url, clock=lambda: MORNING) as second:
         restored = second.restore(path, who="Dora")
         assert restored.rows == made.rows
@@ -79,7 +85,9 @@ def test_a_backup_of_an_earlier_or_later_form(notebook: Notebook, tmp_path: Path
         notebook.restore(copy, who="Ana", replace=True)
 
 
-def test_a_backup_of_an_older_form_is_migrated(notebook: Notebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_backup_of_an_older_form_is_migrated(
+    notebook: Notebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     filled(notebook)
     before, path = everything(notebook), tmp_path / "backup.json"
     notebook.backup(path)
@@ -95,12 +103,16 @@ def test_what_is_no_backup_changes_nothing(notebook: Notebook, tmp_path: Path) -
     (tmp_path / "letter.txt").write_text("hello")
     (tmp_path / "list.json").write_text("[]")
     (tmp_path / "half.json").write_text('{"longroad_notebook": 1, "form": "0001", "made_at": "x"}')
-    sqlite3.connect(tmp_path / "other.db").executescript("create table t (n int); insert into t values (1)").connection.close()
+    sqlite3.connect(tmp_path / "other.db").executescript(
+        "create table t (n int); insert into t values (1)"
+    ).connection.close()
     for name, why in (
-        ("letter.txt", "neither a database nor JSON"), ("list.json", "no backup of a notebook"),
+        ("letter.txt", "neither a database nor JSON"),
+        ("list.json", "no backup of a notebook"),
         ("half.json", "has 5 problems, so nothing was restored"),
-        ("other.db", "another program's database"), ("missing.json", "no such file"),
-    ):  # fmt: skip
+        ("other.db", "another program's database"),
+        ("missing.json", "no such file"),
+    ):
         with pytest.raises(NotebookError, match=why):
             notebook.restore(tmp_path / name, who="Ana", replace=True)
     assert everything(notebook) == before
@@ -140,7 +152,8 @@ def test_every_problem_of_a_backup_is_said_at_once_and_nothing_is_touched(notebo
         "- When it was made is “yesterday”, not a time.",
         "- There is no table “longroad_more” in a notebook.",
         "- Change in the history number 3: the name of who changed it is missing.",
-        "- Bonus gate number 1: there is no column “colour”; the quarter is out of bounds (It is 99; it may be 7880 to 8803).",
+        "- Bonus gate number 1: there is no column “colour”; the quarter is out of bounds (It is 99; it "
+        "may be 7880 to 8803).",
         "- Bonus gate, row 2: it is not a row.",
         "- The table longroad_scenarios is missing.",
         "- Target number 1: the last day is “2026-13-01”, not a date; the value is “much”, not a number.",
@@ -216,8 +229,17 @@ def test_a_notebook_with_a_bad_row_is_backed_up_with_it(tmp_path: Path) -> None:
                 notebook.restore(tmp_path / name, who="Ana", replace=True)
 
 
-NO_BACKUPS = [b"", b"{", b"[]", b"\x00\x01", b"\xff\xfe{}", b"[" * 100_000, b"SQLite format 3\x00 and no more",
-              b'{"longroad_notebook": 1}', b'{"longroad_notebook": 1, "form": "0001", "tables": {"longroad_targets": 5}}']  # fmt: skip
+NO_BACKUPS = [
+    b"",
+    b"{",
+    b"[]",
+    b"\x00\x01",
+    b"\xff\xfe{}",
+    b"[" * 100_000,
+    b"SQLite format 3\x00 and no more",
+    b'{"longroad_notebook": 1}',
+    b'{"longroad_notebook": 1, "form": "0001", "tables": {"longroad_targets": 5}}',
+]
 
 
 @pytest.mark.parametrize("content", NO_BACKUPS, ids=range(len(NO_BACKUPS)))

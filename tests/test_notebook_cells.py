@@ -76,17 +76,52 @@ def test_one_bad_cell_leaves_the_rest_and_is_named(both: Notebook, tmp_path: Pat
         ("longroad_targets", "value", None, "Target number 2: the value is empty."),
         ("longroad_targets", "value", 1e15, "Target number 2: the value is 1,000,000,000,000,000, out of bounds."),
         ("longroad_targets", "period_end", "2026-13-01", "Target number 2: the last day is “2026-13-01”, not a date."),
-        ("longroad_targets", "period_end", "2025-12-31", "Target number 2: the period ends before it starts (It says 2026-01-01 to 2025-12-31)."),
-        ("longroad_targets", "period_start", "0001-01-01", "Target number 2: the first day is out of bounds (It is 0001-01-01; its year may be 1970 to 2200)."),
-        ("longroad_targets", "slice", '["ab"]', "Target number 2: the slice is “[\"ab\"]”, not what Longroad wrote."),
+        (
+            "longroad_targets",
+            "period_end",
+            "2025-12-31",
+            "Target number 2: the period ends before it starts (It says 2026-01-01 to 2025-12-31).",
+        ),
+        (
+            "longroad_targets",
+            "period_start",
+            "0001-01-01",
+            "Target number 2: the first day is out of bounds (It is 0001-01-01; its year may be 1970 to 2200).",
+        ),
+        ("longroad_targets", "slice", '["ab"]', 'Target number 2: the slice is “["ab"]”, not what Longroad wrote.'),
         ("longroad_targets", "note", NO_UTF8, "Target number 2: the note is text that cannot be read."),
-        ("longroad_targets", "archived", "maybe", "Target number 2: the mark “put away” is “maybe”, neither yes nor no."),
-        ("longroad_gates", "quarter", 999_999, "Bonus gate number 2: the quarter is out of bounds (It is 999,999; it may be 7880 to 8803)."),
-        ("longroad_gates", "gross_dollar_renewal_rate", 90, "Bonus gate number 2: the renewal rate threshold is out of bounds (It is 90; it may be 0 to 1)."),
-        ("longroad_scenarios", "levers", '{"churn": NaN}', "Scenario number 2: the set of levers is “{\"churn\": NaN}”, not what Longroad wrote."),
-        ("longroad_scenarios", "created_at", "yesterday", "Scenario number 2: the time it was set is “yesterday”, not a time."),
+        (
+            "longroad_targets",
+            "archived",
+            "maybe",
+            "Target number 2: the mark “put away” is “maybe”, neither yes nor no.",
+        ),
+        (
+            "longroad_gates",
+            "quarter",
+            999_999,
+            "Bonus gate number 2: the quarter is out of bounds (It is 999,999; it may be 7880 to 8803).",
+        ),
+        (
+            "longroad_gates",
+            "gross_dollar_renewal_rate",
+            90,
+            "Bonus gate number 2: the renewal rate threshold is out of bounds (It is 90; it may be 0 to 1).",
+        ),
+        (
+            "longroad_scenarios",
+            "levers",
+            '{"churn": NaN}',
+            'Scenario number 2: the set of levers is “{"churn": NaN}”, not what Longroad wrote.',
+        ),
+        (
+            "longroad_scenarios",
+            "created_at",
+            "yesterday",
+            "Scenario number 2: the time it was set is “yesterday”, not a time.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_said(
     both: Notebook, tmp_path: Path, table: str, column: str, value: object, words: str
 ) -> None:

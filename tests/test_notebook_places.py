@@ -55,7 +55,9 @@ def test_processes_starting_at_once_migrate_once(notebook_url: str) -> None:
     for process in processes:
         process.join()
     with Notebook(notebook_url) as notebook, notebook._engine.connect() as connection:
-        assert connection.execute(sa.text(f"select version_num from {schema.VERSION_TABLE}")).fetchall() == [(schema.HEAD,)]
+        assert connection.execute(sa.text(f"select version_num from {schema.VERSION_TABLE}")).fetchall() == [
+            (schema.HEAD,)
+        ]
 
 
 def test_a_newer_schema_is_refused_and_left_alone(notebook: Notebook, notebook_url: str) -> None:
@@ -97,7 +99,10 @@ def test_a_failed_migration_leaves_nothing_behind(notebook_url: str, monkeypatch
 
 def test_sqlite_is_opened_with_log_timeout_and_foreign_keys(tmp_path: Path) -> None:
     with Notebook(in_file(tmp_path / "new" / "state")) as notebook, notebook._engine.connect() as connection:
-        pragmas = [connection.exec_driver_sql(f"pragma {name}").scalar_one() for name in ("journal_mode", "busy_timeout", "foreign_keys")]
+        pragmas = [
+            connection.exec_driver_sql(f"pragma {name}").scalar_one()
+            for name in ("journal_mode", "busy_timeout", "foreign_keys")
+        ]
     assert pragmas == ["wal", 10_000, 1]
     assert (tmp_path / "new" / "state" / "notebook.db").stat().st_mode & 0o777 == 0o600
 
@@ -164,7 +169,9 @@ def test_an_outage_is_said_in_words_and_ends(postgres_server: PostgresServer) ->
 
 
 def test_a_file_of_somebody_else_is_refused_and_not_touched(tmp_path: Path) -> None:
-    """Another program's database in either journal mode, one in use, a letter, a newer form: one sentence, no byte changed."""
+    """Another program's database in either journal mode, one in use, a letter, a newer form: one sentence, no byte
+    changed.
+    """
     home = tmp_path / "theirs"
     home.mkdir()
     for name, mode in (("contacts.db", "delete"), ("browser.db", "wal"), ("open.db", "wal")):

@@ -43,7 +43,9 @@ prices = st.one_of(
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[oracle.Period]:
-    """Up to seven periods: renewals on the same day, short gaps, add-ons beside, periods within a month, free ones, none at all."""
+    """Up to seven periods: renewals on the same day, short gaps, add-ons beside, periods within a month, free ones,
+    none at all.
+    """
     periods: list[oracle.Period] = []
     for _ in range(draw(st.integers(0, 7))):
         if periods and draw(st.booleans()):
@@ -64,17 +66,29 @@ def histories(draw: st.DrawFn) -> list[oracle.Period]:
 def companies(draw: st.DrawFn) -> Accounts:
     """Accounts with their dimensions; at least one has something to its name."""
     count = draw(st.integers(1, 7))
-    return {f"a{i}": ({d: draw(st.sampled_from(values)) for d, values in DIMENSIONS.items()}, draw(histories())) for i in range(count)}
+    return {
+        f"a{i}": ({d: draw(st.sampled_from(values)) for d, values in DIMENSIONS.items()}, draw(histories()))
+        for i in range(count)
+    }
 
 
 def rows_of(accounts: Accounts) -> company.Tables:
     """The same company as contract tables."""
     subscriptions = [
-        {"account_id": name, "product": f"p{i}", "started_on": p.started_on, "ended_on": p.ended_on, "mrr": Decimal(p.mrr) / MONEY_SCALE}
+        {
+            "account_id": name,
+            "product": f"p{i}",
+            "started_on": p.started_on,
+            "ended_on": p.ended_on,
+            "mrr": Decimal(p.mrr) / MONEY_SCALE,
+        }
         for name, (_, history) in accounts.items()
         for i, p in enumerate(history)
     ]
-    return {"accounts": [company.account(name, **dims) for name, (dims, _) in accounts.items()], "subscriptions": subscriptions}
+    return {
+        "accounts": [company.account(name, **dims) for name, (dims, _) in accounts.items()],
+        "subscriptions": subscriptions,
+    }
 
 
 def history_begins(accounts: Accounts, as_of: dt.date) -> int:
@@ -100,7 +114,9 @@ def compare(loaded: facts.Facts, accounts: Accounts, as_of: dt.date, grace_days:
         assert identity_holds(sums), choices
         for months_each in (1, 3):
             cells = cohorts.triangle(loaded, slice_, quarterly=months_each == 3)
-            found = {(r["cohort_index"], r["age_months"]): {c: r[c] for c in cohorts.SUMS} for r in cells.to_dict("records")}
+            found = {
+                (r["cohort_index"], r["age_months"]): {c: r[c] for c in cohorts.SUMS} for r in cells.to_dict("records")
+            }
             assert found == oracle.cohorts(chosen, first, last, months_each), (choices, months_each)
 
 
@@ -108,17 +124,33 @@ def slices_of(loaded: facts.Facts) -> list[dict[str, str]]:
     """Everything, each value of each dimension, and every pair of values."""
     values = {d: loaded.values[d] for d in loaded.dimensions}
     singles = [{d: v} for d, found in values.items() for v in found]
-    pairs = [dict(zip(values, pair, strict=True)) for pair in itertools.product(*values.values())] if len(values) > 1 else []
+    pairs = (
+        [dict(zip(values, pair, strict=True)) for pair in itertools.product(*values.values())]
+        if len(values) > 1
+        else []
+    )
     return [{}, *singles, *pairs]
 
 
 def as_table(sums: Any, columns: tuple[str, ...]) -> dict[int, dict[str, int]]:
-    return {int(month): {c: int(row[c]) for c in columns} for month, row in zip(sums.index, sums.to_dict("records"), strict=True)}
+    return {
+        int(month): {c: int(row[c]) for c in columns}
+        for month, row in zip(sums.index, sums.to_dict("records"), strict=True)
+    }
 
 
 def identity_holds(sums: Any) -> bool:
-    """opening + new + reactivation + expansion − contraction − churn = closing, and every opening is the closing before."""
-    money = sums["opening_mrr"] + sums["new_mrr"] + sums["reactivation_mrr"] + sums["expansion_mrr"] - sums["contraction_mrr"] - sums["churn_mrr"]
+    """opening + new + reactivation + expansion − contraction − churn = closing, and every opening is the closing
+    before.
+    """
+    money = (
+        sums["opening_mrr"]
+        + sums["new_mrr"]
+        + sums["reactivation_mrr"]
+        + sums["expansion_mrr"]
+        - sums["contraction_mrr"]
+        - sums["churn_mrr"]
+    )
     logos = sums["opening_accounts"] + sums["new_accounts"] + sums["reactivation_accounts"] - sums["churn_accounts"]
     carried = (sums["opening_mrr"].iloc[1:].to_numpy() == sums["closing_mrr"].iloc[:-1].to_numpy()).all()
     return bool((money == sums["closing_mrr"]).all() and (logos == sums["closing_accounts"]).all() and carried)
@@ -131,7 +163,9 @@ def open_company() -> Callable[..., Warehouse]:
 
     def fill(accounts: Accounts, **more: Any) -> Warehouse:
         company.fill(warehouse.engine, rows_of(accounts))
-        warehouse.settings = company.chosen("duckdb:///:memory:", dimensions=tuple(DIMENSIONS), cell_budget=1000, **more)
+        warehouse.settings = company.chosen(
+            "duckdb:///:memory:", dimensions=tuple(DIMENSIONS), cell_budget=1000, **more
+        )
         return warehouse
 
     return fill
@@ -139,7 +173,9 @@ def open_company() -> Callable[..., Warehouse]:
 
 @settings(QUICK, max_examples=70)
 @given(accounts=companies(), as_of=days(dt.date(2024, 6, 1)), grace_days=st.sampled_from((0, 0, 0, 1, 5, 30, 31, 40)))
-def test_facts_equal_the_textbook(open_company: Callable[..., Warehouse], accounts: Accounts, as_of: dt.date, grace_days: int) -> None:
+def test_facts_equal_the_textbook(
+    open_company: Callable[..., Warehouse], accounts: Accounts, as_of: dt.date, grace_days: int
+) -> None:
     if pays(accounts, as_of):
         compare(facts.load(open_company(accounts, as_of=as_of, grace_days=grace_days)), accounts, as_of, grace_days)
 
@@ -156,17 +192,28 @@ def test_slices_add_up_to_the_whole(open_company: Callable[..., Warehouse], acco
         assert sum(parts[1:], parts[0]).equals(whole), dimension
         # monthly_by leaves out values that never paid at a month end; nothing is lost with them.
         by = list(metrics.monthly_by(loaded, Slice(), dimension).values())
-        assert (sum(by[1:], by[0]).equals(whole) if by else not whole["closing_mrr"].any()), dimension
+        assert sum(by[1:], by[0]).equals(whole) if by else not whole["closing_mrr"].any(), dimension
         assert metrics.monthly(loaded, Slice.of({dimension: loaded.values[dimension]})).equals(whole), dimension
 
 
 def test_the_oracle_by_hand() -> None:
     """49 from 10 January to 31 March, a gap of 20 days, then 60: the oracle itself on paper."""
-    history = [oracle.Period(dt.date(2025, 1, 10), dt.date(2025, 3, 31), 49), oracle.Period(dt.date(2025, 4, 20), None, 60)]
-    january, march, april = oracle.index(dt.date(2025, 1, 1)), oracle.index(dt.date(2025, 3, 1)), oracle.index(dt.date(2025, 4, 1))
+    history = [
+        oracle.Period(dt.date(2025, 1, 10), dt.date(2025, 3, 31), 49),
+        oracle.Period(dt.date(2025, 4, 20), None, 60),
+    ]
+    january, march, april = (
+        oracle.index(dt.date(2025, 1, 1)),
+        oracle.index(dt.date(2025, 3, 1)),
+        oracle.index(dt.date(2025, 4, 1)),
+    )
     plain = oracle.movements([history], january, april)
     assert (plain[january]["new_mrr"], plain[march]["churn_mrr"], plain[april]["reactivation_mrr"]) == (49, 49, 60)
     bridged = oracle.movements([oracle.known(history, dt.date(2025, 4, 30), 20)], january, april)
-    assert (bridged[march]["churn_mrr"], bridged[april]["reactivation_mrr"], bridged[april]["expansion_mrr"]) == (0, 0, 11)
+    assert (bridged[march]["churn_mrr"], bridged[april]["reactivation_mrr"], bridged[april]["expansion_mrr"]) == (
+        0,
+        0,
+        11,
+    )
     short = oracle.movements([oracle.known(history, dt.date(2025, 4, 30), 19)], january, april)
     assert short == plain

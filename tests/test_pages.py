@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import calendar
 import csv
-import json
 import re
 from collections.abc import Iterator, Mapping
 from html import unescape
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -21,40 +19,87 @@ from dashboard import frame, settings, source
 from dashboard.downloads import Offer
 from dashboard.frame import Entry, entries
 from tests import company
+from tests.sent_charts import rows_of, whole_spec
 
 Params = Mapping[str, list[str]]
 # `November 2024`, `Nov 24`, `22 Nov 2024`, `2024-11-22 00:00:00`, as the whole of a cell.
-A_DATE_IN_WORDS = re.compile(r"^(\d{1,2} )?(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* \d{2,4}\b|^\d{4}-\d\d-\d\d[ T]00:00")
+A_DATE_IN_WORDS = re.compile(
+    r"^(\d{1,2} )?(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* \d{2,4}\b|^\d{4}-\d\d-\d\d[ T]00:00"
+)
 
 ONE = {
     "accounts": [company.account("a", segment="SMB", region="EMEA")],
     "subscriptions": [company.period("a", "2023-03-10", None, 100)],
-    "renewals": [{"contract_id": f"c{year}", "account_id": "a", "due_on": f"{year}-03-10", "term_months": 12, "expiring_mrr": 100, "renewed_mrr": paid,
-                  "decided_on": decided, "auto_renew": "false"} for year, paid, decided in ((2025, 100, "2025-03-10"), (2026, None, None))],
-    "nps_responses": [{"response_id": "r", "account_id": "a", "contact_id": "k", "survey": "relational", "sent_on": "2025-11-01", "responded_on": "2025-11-01",
-                       "score": 9}],
+    "renewals": [
+        {
+            "contract_id": f"c{year}",
+            "account_id": "a",
+            "due_on": f"{year}-03-10",
+            "term_months": 12,
+            "expiring_mrr": 100,
+            "renewed_mrr": paid,
+            "decided_on": decided,
+            "auto_renew": "false",
+        }
+        for year, paid, decided in ((2025, 100, "2025-03-10"), (2026, None, None))
+    ],
+    "nps_responses": [
+        {
+            "response_id": "r",
+            "account_id": "a",
+            "contact_id": "k",
+            "survey": "relational",
+            "sent_on": "2025-11-01",
+            "responded_on": "2025-11-01",
+            "score": 9,
+        }
+    ],
 }
 # Signed this month: one month end, nothing to compare with.
 NEW = {
-    "accounts": [company.account("a", segment="SMB", region="EMEA"), company.account("b", segment="Big", region="EMEA")],
+    "accounts": [
+        company.account("a", segment="SMB", region="EMEA"),
+        company.account("b", segment="Big", region="EMEA"),
+    ],
     "subscriptions": [company.period("a", "2026-01-05", None, 100), company.period("b", "2026-01-06", None, 50)],
 }
 # Everybody has left but one.
 GONE = {
     "accounts": [company.account(name, segment="SMB" if name != "z" else "Big", region="EMEA") for name in "abcz"],
-    "subscriptions": [*(company.period(name, "2024-01-10", "2025-02-10", 100) for name in "abc"), company.period("z", "2024-01-10", None, 0.01)],
+    "subscriptions": [
+        *(company.period(name, "2024-01-10", "2025-02-10", 100) for name in "abc"),
+        company.period("z", "2024-01-10", None, 0.01),
+    ],
 }
 # Signed and taken back on the same day.
-NOTHING = {"accounts": [company.account("a", segment="SMB", region="EMEA")], "subscriptions": [company.period("a", "2024-03-10", "2024-03-10", 100)]}
+NOTHING = {
+    "accounts": [company.account("a", segment="SMB", region="EMEA")],
+    "subscriptions": [company.period("a", "2024-03-10", "2024-03-10", 100)],
+}
 COMPANIES: dict[str, tuple[company.Tables | None, list[Params]]] = {
-    "sample": (None, [{}, {"segment": ["Mid-market"], "region": ["EMEA", "AMER"]}, {"channel": ["Partner"], "window": ["all"], "until": ["2024-06"]}]),
-    "golden": (company.read_folder(company.GOLDEN / "input"),
-               [{}, {"segment": ["SMB"]}, {"segment": ["Enterprise"], "region": ["APAC"]}, {"window": ["all"]}, {"until": ["2024-01"], "window": ["6"]}]),
+    "sample": (
+        None,
+        [
+            {},
+            {"segment": ["Mid-market"], "region": ["EMEA", "AMER"]},
+            {"channel": ["Partner"], "window": ["all"], "until": ["2024-06"]},
+        ],
+    ),
+    "golden": (
+        company.read_folder(company.GOLDEN / "input"),
+        [
+            {},
+            {"segment": ["SMB"]},
+            {"segment": ["Enterprise"], "region": ["APAC"]},
+            {"window": ["all"]},
+            {"until": ["2024-01"], "window": ["6"]},
+        ],
+    ),
     "one account": (ONE, [{}, {"segment": ["SMB"]}, {"until": ["2023-03"]}]),
     "new company": (NEW, [{}, {"segment": ["Big"], "window": ["all"]}]),
     "never paid": (NOTHING, [{}, {"segment": ["SMB"]}]),
     "nearly gone": (GONE, [{}, {"segment": ["SMB"]}, {"segment": ["SMB"], "until": ["2025-03"]}, {"segment": ["Big"]}]),
-}  # fmt: skip
+}
 
 
 def forget() -> None:
@@ -71,7 +116,12 @@ def slices(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     home = tmp_path_factory.mktemp("pages")
     ours = {"STATE_DIR": str(home / "state")}
     if tables is not None:
-        ours |= {"WAREHOUSE": f"files:{company.write_folder(home / 'input', tables)}", "SOURCES": "files", "AS_OF": "2026-01-31", "DIMENSIONS": "segment,region"}
+        ours |= {
+            "WAREHOUSE": f"files:{company.write_folder(home / 'input', tables)}",
+            "SOURCES": "files",
+            "AS_OF": "2026-01-31",
+            "DIMENSIONS": "segment,region",
+        }
     with pytest.MonkeyPatch.context() as patch:
         for name in settings.Settings.model_fields:
             patch.delenv(f"LONGROAD_{name.upper()}", raising=False)
@@ -98,7 +148,9 @@ def open_page(entry: Entry, params: Params) -> AppTest:
 
 def markup(app: AppTest) -> str:
     """What the page's own pieces say, without the style sheet."""
-    return " ".join(str(element.proto.body) for element in app.get("html") if not str(element.proto.body).startswith("<style"))
+    return " ".join(
+        str(element.proto.body) for element in app.get("html") if not str(element.proto.body).startswith("<style")
+    )
 
 
 def offers(app: AppTest) -> dict[str, Offer]:
@@ -112,12 +164,6 @@ def offers(app: AppTest) -> dict[str, Offer]:
 def read(app: AppTest) -> str:
     """The same as it is read."""
     return unescape(re.sub(r"<[^>]*>", " ", markup(app)))
-
-
-def rows_of(chart: Any, name: str) -> list[dict[str, Any]]:
-    """A named set of rows of a chart, as it was sent to the browser."""
-    (found,) = [one for one in chart.datasets if one.name == name]
-    return list(pa.ipc.open_stream(found.data.data).read_all().to_pylist())
 
 
 @pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.address)
@@ -135,7 +181,7 @@ def test_every_page(slices: list[Params], entry: Entry) -> None:
             for cell in {cell for line in csv.reader(offer.make().decode("utf-8-sig").splitlines()) for cell in line}:
                 assert not A_DATE_IN_WORDS.search(cell), (params, name, cell)
         for chart in app.get("vega_lite_chart"):
-            spec = json.loads(chart.proto.spec)
+            spec = whole_spec(chart.proto)
             assert len(spec["description"]) > 15, params
             assert not re.search(r"\b(?:nan|NaN|inf|None)\b", spec["description"]), (params, spec["description"])
 
@@ -149,7 +195,11 @@ FREE_TEXT = {"search", "word"}
 @pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.address)
 def test_every_page_answers_a_hostile_link_in_words(slices: list[Params], entry: Entry, said: str) -> None:
     """One sentence for every name in the address that cannot be shown, and the page is there."""
-    names = [*(("segment", "region", "window", "until") if entry.has_slice else ()), *(name for name in entry.controls if name not in FREE_TEXT), "foo"]
+    names = [
+        *(("segment", "region", "window", "until") if entry.has_slice else ()),
+        *(name for name in entry.controls if name not in FREE_TEXT),
+        "foo",
+    ]
     app = open_page(entry, {name: [said] for name in [*names, *FREE_TEXT & set(entry.controls)]})
     assert not app.exception
     assert "could not be shown" not in read(app)
@@ -166,7 +216,9 @@ def test_an_account_that_cannot_be_is_said(slices: list[Params], account: str) -
 
 @pytest.mark.parametrize("slices", ["golden"], indirect=True)
 def test_accounts_say_the_days_they_are_told_of(slices: list[Params]) -> None:
-    """The golden as-of is 31 January 2026, a year before it is 31 January 2025; A03 is no Enterprise account and told all the same."""
+    """The golden as-of is 31 January 2026, a year before it is 31 January 2025; A03 is no Enterprise account and told
+    all the same.
+    """
     entry = next(one for one in entries() if one.opens == "account")
     story = read(open_page(entry, {"account": ["A03"], "segment": ["Enterprise"], "until": ["2025-03"]}))
     assert "whole story as of today, 31 Jan 2026, whatever the slice and months" in story
@@ -183,12 +235,16 @@ def test_a_page_of_a_list_that_is_not_there_is_said(slices: list[Params]) -> Non
 
 
 @pytest.mark.parametrize("slices", ["golden", "one account", "new company", "nearly gone"], indirect=True)
-@pytest.mark.parametrize("entry", [e for e in entries() if e.address not in ("data-health", "definitions")], ids=lambda entry: entry.address)
+@pytest.mark.parametrize(
+    "entry", [e for e in entries() if e.address not in ("data-health", "definitions")], ids=lambda entry: entry.address
+)
 def test_of_so_few_accounts_no_change_is_called_anywhere(slices: list[Params], entry: Entry) -> None:
     """Twelve accounts and fewer: whatever moves, nothing is coloured, arrowed or called better or worse."""
     for params in slices:
         shown = markup(open_page(entry, params)).replace(frame.freshness("fresh"), "")
-        assert not re.findall(r"lr-good|lr-bad|lr-bar-won|lr-bar-lost|lr-tone-won|lr-tone-lost|▲|▼|, better|, worse", shown), (params, shown)
+        assert not re.findall(
+            r"lr-good|lr-bad|lr-bar-won|lr-bar-lost|lr-tone-won|lr-tone-lost|▲|▼|, better|, worse", shown
+        ), (params, shown)
 
 
 def heights(layer: dict[str, Any]) -> list[object]:
@@ -207,14 +263,17 @@ def test_no_axis_is_drawn_for_nothing_and_no_model_where_none_can_be(slices: lis
         app = open_page(entry, params)
         words = read(app)
         for chart in app.get("vega_lite_chart"):
-            spec = json.loads(chart.proto.spec)
+            spec = whole_spec(chart.proto)
             layers = [layer for layer in spec["layer"] if layer["encoding"].get("y", {}).get("axis")]
             if layers:
                 assert any(value for layer in spec["layer"] for value in heights(layer)), (params, spec["description"])
             assert "interval" not in spec["description"], (params, spec["description"])
         for claim in ("simulated futures", "the band held", "Since ", "slid", "recovered", "held steady"):
             assert claim not in words, (params, claim)
-        assert not re.search(r"\b1 (?:accounts|answers|contracts|invitations|months)\b", words), (params, re.findall(r".{30}\b1 (?:accounts|answers|contracts|invitations|months)\b", words))
+        assert not re.search(r"\b1 (?:accounts|answers|contracts|invitations|months)\b", words), (
+            params,
+            re.findall(r".{30}\b1 (?:accounts|answers|contracts|invitations|months)\b", words),
+        )
 
 
 @pytest.mark.parametrize("slices", ["golden"], indirect=True)
@@ -251,7 +310,9 @@ def test_an_empty_slice_says_which_filter_emptied_it(slices: list[Params]) -> No
 
 @pytest.mark.parametrize("slices", ["sample"], indirect=True)
 def test_cohorts_are_compared_at_one_age_by_sentence_title_and_lines(slices: list[Params]) -> None:
-    """Whatever age is chosen, the three say the same two shares, and every line ends at that age under a label that names it."""
+    """Whatever age is chosen, the three say the same two shares, and every line ends at that age under a label that
+    names it.
+    """
     entry = next(e for e in entries() if e.address == "cohorts")
     for age, months in (("3", "three"), ("6", "six"), ("24", "24")):
         app = open_page(entry, {"age": [age]})
@@ -259,8 +320,10 @@ def test_cohorts_are_compared_at_one_age_by_sentence_title_and_lines(slices: lis
         assert sentence is not None
         said = read(app)
         one, other = re.search(rf"After {months} months\s+([\d.]+ %).*?the ([\d.]+ %) of those won", said).groups()  # type: ignore[union-attr]
-        assert re.search(rf"Won \w+ \d\d to \w+ \d\d: {one} after {months} months, .* the {other} of those won", said), said
-        curves = json.loads(app.get("vega_lite_chart")[1].proto.spec)
+        assert re.search(
+            rf"Won \w+ \d\d to \w+ \d\d: {one} after {months} months, .* the {other} of those won", said
+        ), said
+        curves = whole_spec(app.get("vega_lite_chart")[1].proto)
         assert f"{one} at month {age}" in curves["description"] and f"{other} at month {age}" in curves["description"]
         ends = rows_of(app.get("vega_lite_chart")[1].proto, "ends")
         assert {row["age"] for row in ends} == {int(age)}
@@ -271,14 +334,21 @@ def test_cohorts_are_compared_at_one_age_by_sentence_title_and_lines(slices: lis
 
 def tiles_of(app: AppTest) -> dict[str, tuple[str, str]]:
     """By label: value and period of every tile on the page."""
-    found = re.findall(r'<div class="lr-label">(.*?)</div><div class="lr-period">(.*?)</div><div class="lr-value[^"]*">(.*?)</div>', markup(app))
+    found = re.findall(
+        r'<div class="lr-label">(.*?)</div><div class="lr-period">(.*?)</div><div class="lr-value[^"]*">(.*?)</div>',
+        markup(app),
+    )
     return {unescape(label): (unescape(value), unescape(period)) for label, period, value in found}
 
 
 def worked_of(app: AppTest) -> dict[str, str]:
     """By label: the worked example of every metric on the definitions page."""
     found = re.findall(r'<div class="lr-definition"><h4>(.*?)</h4><dl>(.*?)</dl>', markup(app))
-    return {unescape(label): unescape(line[1]) for label, rows in found if (line := re.search(r"<dt>Worked</dt><dd>(.*?)</dd>", rows))}
+    return {
+        unescape(label): unescape(line[1])
+        for label, rows in found
+        if (line := re.search(r"<dt>Worked</dt><dd>(.*?)</dd>", rows))
+    }
 
 
 # What a tile calls its metric where it says more than the label.
@@ -288,7 +358,11 @@ NO_METRIC = {"Targets"}
 
 
 @pytest.mark.parametrize("slices", ["sample", "golden"], indirect=True)
-@pytest.mark.parametrize("ways", [{}, {"multi_year": ["Annualise"]}, {"multi_year": ["Include"], "survey": ["Transactional"]}], ids=["default", "annualised", "included"])
+@pytest.mark.parametrize(
+    "ways",
+    [{}, {"multi_year": ["Annualise"]}, {"multi_year": ["Include"], "survey": ["Transactional"]}],
+    ids=["default", "annualised", "included"],
+)
 def test_every_tile_is_the_worked_example_of_its_definition(slices: list[Params], ways: Params) -> None:
     """Same slice, same window, same switches: the same figure, on every page, for every tile."""
     definitions_page = next(e for e in entries() if e.address == "definitions")
@@ -300,11 +374,19 @@ def test_every_tile_is_the_worked_example_of_its_definition(slices: list[Params]
             own = {"renewals": {"multi_year"}, "nps": {"survey"}}.get(entry.address, set())
             if entry.address in ("definitions", "data-health", "accounts") or (not own & set(ways) and ways):
                 continue
-            for label, (value, _) in tiles_of(open_page(entry, {**params, **{n: v for n, v in ways.items() if n in own}})).items():
+            for label, (value, _) in tiles_of(
+                open_page(entry, {**params, **{n: v for n, v in ways.items() if n in own}})
+            ).items():
                 if label in NO_METRIC:
                     continue
                 line = examples[ALSO_CALLED.get(label, label)]
-                assert line.endswith(f"= {value}") or f": {value}, too few" in line, (entry.address, params, label, value, line)
+                assert line.endswith(f"= {value}") or f": {value}, too few" in line, (
+                    entry.address,
+                    params,
+                    label,
+                    value,
+                    line,
+                )
                 compared += 1
     assert compared >= 5
 
@@ -312,7 +394,9 @@ def test_every_tile_is_the_worked_example_of_its_definition(slices: list[Params]
 @pytest.mark.parametrize("slices", ["sample"], indirect=True)
 @pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.address)
 def test_a_page_names_its_controls(slices: list[Params], entry: Entry) -> None:
-    """What a page draws with a name in the address stands in its menu line, else a link with it would be called wrong."""
+    """What a page draws with a name in the address stands in its menu line, else a link with it would be called
+    wrong.
+    """
     app = open_page(entry, {})
     drawn = set(app.session_state["lr_address"].drawn)
     assert drawn - {"segment", "region", "plan", "industry", "channel", "window", "until"} == set(entry.controls)
@@ -332,28 +416,40 @@ def left_out(app: AppTest) -> list[str]:
 
 SAID = {
     "overview?segment=Nope": "This link asks for segment Nope, which the data do not have; all segments are shown.",
-    "churn?channel=partnr&channel=<b>x</b>": "This link asks for channel partnr and <b>x</b>, which the data do not have; all channels are shown.",
-    "churn?industry=Nope&industry=retail": "This link asks for industry Nope, which the data do not have; only Retail is shown.",
-    "renewals?segment=smb&segment=Mid-Market&segment=?": "This link asks for segment ?, which the data do not have; only Mid-market and SMB are shown.",
+    "churn?channel=partnr&channel=<b>x</b>": "This link asks for channel partnr and <b>x</b>, which the "
+    "data do not have; all channels are shown.",
+    "churn?industry=Nope&industry=retail": "This link asks for industry Nope, which the data "
+    "do not have; only Retail is shown.",
+    "renewals?segment=smb&segment=Mid-Market&segment=?": "This link asks for segment ?, which the data do not "
+    "have; only Mid-market and SMB are shown.",
     "churn?sgement=SMB": "This link asks for sgement SMB, which Churn does not have; it changes nothing.",
     "nps?colour=red&size=9": "This link asks for colour red and size 9, which NPS does not have; they change nothing.",
     "churn?multi_year=exclude": "This link asks for multi_year exclude, which Churn does not have; it changes nothing.",
-    "revenue?window=7000000": "This link asks for a window of 7000000, which is not one number of months; 13 months are shown.",
-    "revenue?window=6&window=24": "This link asks for a window of 6 and 24, which is not one number of months; 24 months are shown.",
-    "churn?until=May": "This link asks for figures up to May, which is not one month; the figures end with October 2026.",
-    "churn?until=2026-13": "This link asks for figures up to 2026-13, which is not one month; the figures end with October 2026.",
+    "revenue?window=7000000": "This link asks for a window of 7000000, which is not "
+    "one number of months; 13 months are shown.",
+    "revenue?window=6&window=24": "This link asks for a window of 6 and 24, which is not "
+    "one number of months; 24 months are shown.",
+    "churn?until=May": "This link asks for figures up to May, which is not one "
+    "month; the figures end with October 2026.",
+    "churn?until=2026-13": "This link asks for figures up to 2026-13, which is not one "
+    "month; the figures end with October 2026.",
     "churn?by=shoe size": "This link asks for “By: shoe size”, which is not offered; “Segment” is shown.",
-    "renewals?multi_year=perhaps": "This link asks for “Multi-year contracts: perhaps”, which is not offered; “Exclude” is shown.",
+    "renewals?multi_year=perhaps": "This link asks for “Multi-year contracts: perhaps”, "
+    "which is not offered; “Exclude” is shown.",
     "cohorts?age=5": "This link asks for “Compare after … months: 5”, which is not offered; “6” is shown.",
-    "cohorts?compare=segment=Nope": "This link asks for “Compare with: segment=Nope”, which is not offered; “nothing” is shown.",
+    "cohorts?compare=segment=Nope": "This link asks for “Compare with: segment=Nope”, "
+    "which is not offered; “nothing” is shown.",
     "accounts?page=inf": "This link asks for “Page: inf”, which is not one number from 1 to 1000000; “1” is shown.",
     "accounts?page=0": "This link asks for “Page: 0”, which is not one number from 1 to 1000000; “1” is shown.",
     "accounts?page=2.5": "This link asks for “Page: 2.5”, which is not one number from 1 to 1000000; “1” is shown.",
     "accounts?order=size": "This link asks for “Order: size”, which is not offered; “MRR” is shown.",
-    "what-if?goal=nan": "This link asks for “What churn reaches an MRR of …: nan”, which is not one number from 0 to 1000000000000000; “nothing” is shown.",
-    "what-if?opening=-1": "This link asks for “Opening MRR: -1”, which is not one number from 0 to 1000000000000000; “nothing” is shown.",
+    "what-if?goal=nan": "This link asks for “What churn reaches an MRR of …: nan”, which is not one number from 0 to "
+    "1000000000000000; “nothing” is shown.",
+    "what-if?opening=-1": "This link asks for “Opening MRR: -1”, which is not one "
+    "number from 0 to 1000000000000000; “nothing” "
+    "is shown.",
     "targets?segment=Nope": "This link asks for segment Nope, which the data do not have; all segments are shown.",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("slices", ["sample"], indirect=True)
@@ -374,15 +470,26 @@ def test_what_a_link_asks_for_in_vain_is_said(slices: list[Params]) -> None:
 def test_spelling_without_case_is_no_other_slice(slices: list[Params]) -> None:
     entry = next(e for e in entries() if e.address == "churn")
     told = read(open_page(entry, {"segment": ["SMB"], "by": ["plan"], "until": ["2026-05"]}))
-    for params in ({"segment": ["smb"], "BY": ["Plan"], "Until": ["2026-05"]}, {"SEGMENT": [" Smb "], "by": ["PLAN"], "until": ["2026-5"]}):
+    for params in (
+        {"segment": ["smb"], "BY": ["Plan"], "Until": ["2026-05"]},
+        {"SEGMENT": [" Smb "], "by": ["PLAN"], "until": ["2026-5"]},
+    ):
         app = open_page(entry, params)
         assert left_out(app) == []
         assert read(app) == told
 
 
 @pytest.mark.parametrize("slices", ["sample"], indirect=True)
-@pytest.mark.parametrize(("link", "value"), [("nps?variant=Dollar of MRR", "mrr"), ("overview?retention=Monthly bridge", "bridge"), ("accounts?order=Due date", "due"),
-                                             ("revenue?horizon=12 months", "12"), ("cohorts?compare=Segment: SMB", "segment=SMB")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("link", "value"),
+    [
+        ("nps?variant=Dollar of MRR", "mrr"),
+        ("overview?retention=Monthly bridge", "bridge"),
+        ("accounts?order=Due date", "due"),
+        ("revenue?horizon=12 months", "12"),
+        ("cohorts?compare=Segment: SMB", "segment=SMB"),
+    ],
+)
 def test_a_link_may_say_the_words_on_the_control(slices: list[Params], link: str, value: str) -> None:
     """Links copied from earlier versions do."""
     page, _, asks = link.partition("?")
@@ -393,7 +500,9 @@ def test_a_link_may_say_the_words_on_the_control(slices: list[Params], link: str
 
 @pytest.mark.parametrize("slices", ["sample"], indirect=True)
 def test_clear_slice_forgets_what_a_link_asked_for_in_vain(slices: list[Params]) -> None:
-    app = open_page(next(e for e in entries() if e.address == "churn"), {"segment": ["Nope"], "colour": ["red"], "by": ["plan"]})
+    app = open_page(
+        next(e for e in entries() if e.address == "churn"), {"segment": ["Nope"], "colour": ["red"], "by": ["plan"]}
+    )
     assert len(left_out(app)) == 2
     app.button(key="lr_clear").click().run()
     assert left_out(app) == [] and asked(app) == {"by": ["plan"]}
@@ -406,13 +515,20 @@ def test_a_lever_beyond_its_end_stays_at_the_actual_rate_and_says_so(slices: lis
     for asked_for in ("101", "-1", "1e999", "nan", "ten"):
         app = open_page(entry, {"expansion": [asked_for]})
         (line,) = left_out(app)
-        assert line.startswith(f"This link asks for “Expansion, per cent a month: {asked_for}”, which is not one number from 0 to ")
+        assert line.startswith(
+            f"This link asks for “Expansion, per cent a month: {asked_for}”, which is not one number from 0 to "
+        )
         assert app.slider(key="expansion").value == usual.slider(key="expansion").value
 
 
 # --- a past view -----------------------------------------------------------------------------------------------------
 
-MONTHS = {name: number for number, names in enumerate(zip(calendar.month_name, calendar.month_abbr, strict=True)) for name in names if name}
+MONTHS = {
+    name: number
+    for number, names in enumerate(zip(calendar.month_name, calendar.month_abbr, strict=True))
+    for name in names
+    if name
+}
 NAMED = re.compile(rf"\b({'|'.join(sorted(MONTHS, key=len, reverse=True))}) (20\d\d)\b")
 PAST = ("2026-05", 2026 * 12 + 4)
 
@@ -420,18 +536,31 @@ PAST = ("2026-05", 2026 * 12 + 4)
 def later(text: str) -> list[str]:
     """Months named in a text that come after the past view's last; the age of the data is no month of it."""
     text = re.sub(r"\bas of \d+ \w+ 20\d\d", "", re.sub(r"\s+", " ", text), flags=re.IGNORECASE)
-    return [found.group(0) for found in NAMED.finditer(text) if int(found.group(2)) * 12 + MONTHS[found.group(1)] - 1 > PAST[1]]
+    return [
+        found.group(0)
+        for found in NAMED.finditer(text)
+        if int(found.group(2)) * 12 + MONTHS[found.group(1)] - 1 > PAST[1]
+    ]
 
 
 @pytest.mark.parametrize("slices", ["sample"], indirect=True)
 @pytest.mark.parametrize("entry", [e for e in entries() if e.has_slice], ids=lambda entry: entry.address)
 def test_a_past_view_says_what_is_of_today(slices: list[Params], entry: Entry) -> None:
-    """Whatever names a later month than the one the slice ends with says that it is of today; the frame tells the as-of."""
+    """Whatever names a later month than the one the slice ends with says that it is of today; the frame tells the
+    as-of.
+    """
     app = open_page(entry, {"until": [PAST[0]]})
     bodies = [str(e.proto.body) for e in app.get("html")]
     # A table stands below the head that says so; the frame tells how old the data are.
-    bodies = [above + body if body.startswith('<div class="lr-table') else body for above, body in zip(["", *bodies], bodies, strict=False)]
-    told = [re.sub(r"<[^>]*>", " ", unescape(body)) for body in bodies if not re.match(r'<style|<header class="lr-title|<div class="lr-brand', body)]
+    bodies = [
+        above + body if body.startswith('<div class="lr-table') else body
+        for above, body in zip(["", *bodies], bodies, strict=False)
+    ]
+    told = [
+        re.sub(r"<[^>]*>", " ", unescape(body))
+        for body in bodies
+        if not re.match(r'<style|<header class="lr-title|<div class="lr-brand', body)
+    ]
     note = next(text for text in told if "A past view." in text)
     assert "May 2026" in note and "2026-05" not in " ".join(told)
     assert ("today, 22 Nov 2026" in note) == bool(entry.of_today)
@@ -451,7 +580,9 @@ def test_any_month_quarter_and_year_of_the_history_can_be_chosen(slices: list[Pa
     assert facts is not None
     app = open_page(entries()[0], {"window": ["24"]})
     until = app.selectbox(key="until")
-    assert until.options[:2] == ["October 2026, the latest", "September 2026"] and len(until.options) == len(facts.months)
+    assert until.options[:2] == ["October 2026, the latest", "September 2026"] and len(until.options) == len(
+        facts.months
+    )
     app.selectbox(key="until").set_value("2026-05").run()
     assert asked(app) == {"window": ["24"], "until": ["2026-05"]} and "May 2026" in read(app)
     jump = app.selectbox(key="lr_jump_until")

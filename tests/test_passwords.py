@@ -25,21 +25,85 @@ from tests import company
 from tests.postgres import PostgresServer
 
 # Written as they are, without escapes. Where a part could be taken for the host, the address is refused.
-RAW_REFUSED = ["Zq7@vX9kJ", "Zq7:vX9kJ", "Zq7/vX9kJ", "Zq7?vX9kJ", "Zq7#vX9kJ", "Zq7%vX9kJ", "Zq7[vX9kJ", "Zq7]vX9kJ", "Zq7 vX9kJ", "Zq7\\vX9kJ", "Zq7&vX9kJ",
-               "Zq7\tvX9kJ", "Zq7\nvX9kJ", "@Zq7vX9kJ", "Zq7vX9kJ@", "/Zq7vX9kJ", "Zq7vX9kJ/", "Zq7@vX9@kJ3w", "Zq7:vX9@kJ3w/8Lm", "Zq7@vX9?kJ3w", "Zq7@vX9/kJ3w",
-               "8123/vX9@kJ3w", "8123?vX9@kJ3w", "Zq7%zzvX9kJ", "Zq7%ffvX9kJ", "https://Zq7@vX9kJ", "Zq7vX9kJ@qwx3y5z/"]  # fmt: skip
-RAW_TAKEN = ["Zq7vX9kJ", "Zq7'vX9kJ", 'Zq7"vX9kJ', "Zq7;vX9kJ", "Zq7+vX9kJ", "Zq7=vX9kJ", "Zq7$vX9kJ", "Zq7!vX9,kJ*", "Zq7üvX9漢kJ", "Zq7vX9kJ" * 25, "-Zq7.vX9_kJ~"]
+RAW_REFUSED = [
+    "Zq7@vX9kJ",
+    "Zq7:vX9kJ",
+    "Zq7/vX9kJ",
+    "Zq7?vX9kJ",
+    "Zq7#vX9kJ",
+    "Zq7%vX9kJ",
+    "Zq7[vX9kJ",
+    "Zq7]vX9kJ",
+    "Zq7 vX9kJ",
+    "Zq7\\vX9kJ",
+    "Zq7&vX9kJ",
+    "Zq7\tvX9kJ",
+    "Zq7\nvX9kJ",
+    "@Zq7vX9kJ",
+    "Zq7vX9kJ@",
+    "/Zq7vX9kJ",
+    "Zq7vX9kJ/",
+    "Zq7@vX9@kJ3w",
+    "Zq7:vX9@kJ3w/8Lm",
+    "Zq7@vX9?kJ3w",
+    "Zq7@vX9/kJ3w",
+    "8123/vX9@kJ3w",
+    "8123?vX9@kJ3w",
+    "Zq7%zzvX9kJ",
+    "Zq7%ffvX9kJ",
+    "https://Zq7@vX9kJ",
+    "Zq7vX9kJ@qwx3y5z/",
+]
+RAW_TAKEN = [
+    "Zq7vX9kJ",
+    "Zq7'vX9kJ",
+    'Zq7"vX9kJ',
+    "Zq7;vX9kJ",
+    "Zq7+vX9kJ",
+    "Zq7=vX9kJ",
+    "Zq7$vX9kJ",
+    "Zq7!vX9,kJ*",
+    "Zq7üvX9漢kJ",
+    "Zq7vX9kJ" * 25,
+    "-Zq7.vX9_kJ~",
+]
 # The refused ones with their escapes, and escapes in small letters.
-ESCAPED = [quote(raw, safe="") for raw in RAW_REFUSED if "%ff" not in raw] + ["Zq7%2fvX9kJ", "%5aq7%40vX9kJ", "Zq7%2540vX9kJ"]
+ESCAPED = [quote(raw, safe="") for raw in RAW_REFUSED if "%ff" not in raw] + [
+    "Zq7%2fvX9kJ",
+    "%5aq7%40vX9kJ",
+    "Zq7%2540vX9kJ",
+]
 TAKEN = [*RAW_TAKEN, *ESCAPED]
-IN_QUERY = ["sslmode=require&password=Zq7vX9kJ", "password=Zq7%40vX9kJ", "password=Zq7vX&b9kJ=1", "sslpassword=Zq7;vX9kJ", "passfile=Zq7vX9kJ", "user=ana&password=Zq7#vX9kJ"]
+IN_QUERY = [
+    "sslmode=require&password=Zq7vX9kJ",
+    "password=Zq7%40vX9kJ",
+    "password=Zq7vX&b9kJ=1",
+    "sslpassword=Zq7;vX9kJ",
+    "passfile=Zq7vX9kJ",
+    "user=ana&password=Zq7#vX9kJ",
+]
 IN_QUERY_REFUSED = ["password=Zq7&vX9kJ", "password=Zq7 vX9kJ", "password=Zq7%vX9kJ", "password=Zq7+vX9kJ"]
 
 
 def pieces(*spelled: str) -> set[str]:
     """Every four characters in a row of a password, as it was written and as it is meant."""
     words = [text for one in spelled for text in (one, unquote(one))]
-    return {word[i : i + 4] for word in words for i in range(len(word) - 3)} - {"http", "ttps", "tps:", "ps:/", "s://", "db.o", "b.ot", ".oth", "othe", "ther", "her.", "er.c", "r.co", ".com"}
+    return {word[i : i + 4] for word in words for i in range(len(word) - 3)} - {
+        "http",
+        "ttps",
+        "tps:",
+        "ps:/",
+        "s://",
+        "db.o",
+        "b.ot",
+        ".oth",
+        "othe",
+        "ther",
+        "her.",
+        "er.c",
+        "r.co",
+        ".com",
+    }
 
 
 def unharmed(text: str, *spelled: str) -> None:
@@ -60,28 +124,66 @@ def test_an_address_that_cannot_be_told_apart_is_refused(scheme: str, name: str)
     addresses = [(f"{scheme}://ana:{raw}@db.example.com/sales", raw) for raw in RAW_REFUSED if raw != "Zq7&vX9kJ"]
     addresses += [(f"{scheme}://:{raw}@db.example.com/sales", raw) for raw in RAW_REFUSED if raw != "Zq7&vX9kJ"]
     addresses += [(f"{scheme}://db.example.com/sales?{query}", query.partition("=")[2]) for query in IN_QUERY_REFUSED]
-    addresses += [(f"{scheme}://ana@corp.com:Zq7vX9kJ@db/sales", "Zq7vX9kJ"), (f"{scheme}://ana:Zq7vX9kJ", "Zq7vX9kJ"), (f"{scheme}://ana:Zq7vX9kJ/x", "Zq7vX9kJ")]
+    addresses += [
+        (f"{scheme}://ana@corp.com:Zq7vX9kJ@db/sales", "Zq7vX9kJ"),
+        (f"{scheme}://ana:Zq7vX9kJ", "Zq7vX9kJ"),
+        (f"{scheme}://ana:Zq7vX9kJ/x", "Zq7vX9kJ"),
+    ]
     for address, secret in addresses:
         with pytest.raises(SettingsError) as caught:
             settings.load(environment("files:x", **{f"LONGROAD_{name}": address}), Path("/nowhere"))
         unharmed("".join(traceback.format_exception(caught.value)), secret)
         said.add(str(caught.value))
-    assert said == {f"{name.lower()} (LONGROAD_{name}): the address cannot be told apart into user, password and host; a user name or password with other "
-                    "characters than letters and digits is written with their escapes: @ is %40, : is %3A, / is %2F, ? is %3F, # is %23, % is %25, & is %26, "
-                    "[ is %5B, ] is %5D, a blank is %20. In the settings. Correct them and start again; README lists every setting."}  # fmt: skip
+    assert said == {
+        f"{name.lower()} (LONGROAD_{name}): the address cannot be told apart into user, password and host; "
+        "a user name or password with other "
+        "characters than letters and digits is written with their escapes: @ is %40, : is %3A, / is %2F, ? "
+        "is %3F, # is %23, % is %25, & is %26, "
+        "[ is %5B, ] is %5D, a blank is %20. In the settings. Correct them and start again; README lists every setting."
+    }
 
 
-@pytest.mark.parametrize("address", ["files:/srv/a@b: c", "duckdb:////srv/a@b %.duckdb", "duckdb:///:memory:", "postgresql://db/sales?user=ana@corp.com", "bigquery://project",
-                                     "clickhousedb://default@localhost/default?interface=chdb&path=/tmp/a b", "postgresql://ana:x@[::1]:5432/sales", "trino://ana@db:8080/hive/x"])  # fmt: skip
+@pytest.mark.parametrize(
+    "address",
+    [
+        "files:/srv/a@b: c",
+        "duckdb:////srv/a@b %.duckdb",
+        "duckdb:///:memory:",
+        "postgresql://db/sales?user=ana@corp.com",
+        "bigquery://project",
+        "clickhousedb://default@localhost/default?interface=chdb&path=/tmp/a b",
+        "postgresql://ana:x@[::1]:5432/sales",
+        "trino://ana@db:8080/hive/x",
+    ],
+)
 def test_what_has_no_secret_in_it_is_taken(address: str) -> None:
     assert settings.load(environment(address), Path("/nowhere")).warehouse.get_secret_value() == address
 
 
-@pytest.mark.parametrize("name", ["SOURCES", "TIME_ZONE", "CURRENCY", "LOCALE", "AS_OF", "DIMENSIONS", "GRACE_DAYS", "DECIMAL_MARK", "STATE_DIR", "COMPANY", "EVENTS", "NOTEBOOK"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "SOURCES",
+        "TIME_ZONE",
+        "CURRENCY",
+        "LOCALE",
+        "AS_OF",
+        "DIMENSIONS",
+        "GRACE_DAYS",
+        "DECIMAL_MARK",
+        "STATE_DIR",
+        "COMPANY",
+        "EVENTS",
+        "NOTEBOOK",
+    ],
+)
 def test_an_address_in_the_wrong_setting(name: str) -> None:
     for raw in [*RAW_REFUSED, *RAW_TAKEN, "Zq7v,X9kJ!,8Lm3", *ESCAPED]:
         try:
-            settings.load(environment("files:x", **{f"LONGROAD_{name}": f"postgresql://ana:{raw}@db.example.com/sales"}), Path("/nowhere"))
+            settings.load(
+                environment("files:x", **{f"LONGROAD_{name}": f"postgresql://ana:{raw}@db.example.com/sales"}),
+                Path("/nowhere"),
+            )
         except SettingsError as error:
             unharmed(str(error), raw)
 
@@ -89,10 +191,21 @@ def test_an_address_in_the_wrong_setting(name: str) -> None:
 @pytest.mark.parametrize("password", TAKEN)
 def test_what_is_shown_of_an_address(password: str) -> None:
     address = f"postgresql://ana:{password}@db.example.com:5432/sales?sslmode=require&sslkey={quote(password, safe='')}"
-    assert passwords.hide_password(address) == "postgresql://ana:***@db.example.com:5432/sales?sslmode=require&sslkey=***"
+    assert (
+        passwords.hide_password(address) == "postgresql://ana:***@db.example.com:5432/sales?sslmode=require&sslkey=***"
+    )
     assert passwords.without_secrets(address) == "postgresql://db.example.com:5432/sales"
     chosen = settings.load(environment(address), Path("/nowhere"))
-    for text in (repr(chosen), str(chosen), chosen.model_dump_json(), str(chosen.model_dump()), chosen.fingerprint(), chosen.warehouse_shown, repr(Warehouse(chosen)), repr(Warehouse(chosen).engine)):
+    for text in (
+        repr(chosen),
+        str(chosen),
+        chosen.model_dump_json(),
+        str(chosen.model_dump()),
+        chosen.fingerprint(),
+        chosen.warehouse_shown,
+        repr(Warehouse(chosen)),
+        repr(Warehouse(chosen).engine),
+    ):
         unharmed(text, password)
 
 
@@ -120,7 +233,14 @@ def what_is_said(chosen: settings.Settings) -> list[str]:
         if keeper._warehouse is not None:
             keeper._warehouse.engine.dispose()
         log = (Path(folder) / "refresh_log.jsonl").read_text()
-    return [log, str(caught.value), repr(caught.value), "".join(traceback.format_exception(caught.value)), str(keeper.status()), str(keeper.entries())]
+    return [
+        log,
+        str(caught.value),
+        repr(caught.value),
+        "".join(traceback.format_exception(caught.value)),
+        str(keeper.status()),
+        str(keeper.entries()),
+    ]
 
 
 @pytest.mark.parametrize("password", TAKEN)
@@ -137,13 +257,19 @@ def roles(postgres_server: PostgresServer) -> Iterator[Callable[[str], str]]:
     """`roles(password)` makes a role of that password on a real server and gives the address that signs in with it."""
     database = postgres_server.new_database("roles")
     engine = sa.create_engine(database)
-    company.fill(engine, {"accounts": [company.account("a")], "subscriptions": [company.period("a", "2025-01-31", None, 10)]})
+    company.fill(
+        engine, {"accounts": [company.account("a")], "subscriptions": [company.period("a", "2025-01-31", None, 10)]}
+    )
     engine.dispose()
 
     def sign_in(password: str) -> str:
         with psycopg.connect(database, autocommit=True) as connection:
             connection.execute("drop role if exists ana")
-            connection.execute(psycopg.sql.SQL("create role ana login in role pg_read_all_data password {}").format(psycopg.sql.Literal(unquote(password))))
+            connection.execute(
+                psycopg.sql.SQL("create role ana login in role pg_read_all_data password {}").format(
+                    psycopg.sql.Literal(unquote(password))
+                )
+            )
         return f"postgresql://ana:{password}@{database.rpartition('@')[2]}"
 
     yield sign_in
@@ -153,7 +279,9 @@ def roles(postgres_server: PostgresServer) -> Iterator[Callable[[str], str]]:
 
 @pytest.mark.parametrize("password", TAKEN)
 def test_a_server_that_answers(password: str, roles: Callable[[str], str], tmp_path: Path) -> None:
-    """Every spelling signs in; then a wrong one, no such database, a query refused, one too slow: never a part of it."""
+    """Every spelling signs in; then a wrong one, no such database, a query refused, one too slow: never a part of
+    it.
+    """
     url = roles(password)
     (tmp_path / "accounts.sql").write_text("select * from accounts")
     (tmp_path / "subscriptions.sql").write_text("select begun from subscriptions")
@@ -162,10 +290,17 @@ def test_a_server_that_answers(password: str, roles: Callable[[str], str], tmp_p
     assert facts.load(warehouse).paying_accounts() == 1
     warehouse.engine.dispose()
     said = []
-    for address, more in ((url.replace("ana:", "ana:wrong"), {}), (url + "x", {}), (url.replace("//ana", "//bob"), {}), (url, {"sources": str(tmp_path)})):
+    for address, more in (
+        (url.replace("ana:", "ana:wrong"), {}),
+        (url + "x", {}),
+        (url.replace("//ana", "//bob"), {}),
+        (url, {"sources": str(tmp_path)}),
+    ):
         said += what_is_said(settings.load(environment(address), Path("/nowhere"), **more))
     (tmp_path / "subscriptions.sql").write_text("select s.*, pg_sleep(9) from subscriptions as s")
-    said += what_is_said(settings.load(environment(url, LONGROAD_STATEMENT_SECONDS="1"), Path("/nowhere"), sources=str(tmp_path)))
+    said += what_is_said(
+        settings.load(environment(url, LONGROAD_STATEMENT_SECONDS="1"), Path("/nowhere"), sources=str(tmp_path))
+    )
     for text in said:
         unharmed(text, password)
     assert said[1].startswith("The warehouse refused the sign-in. At postgresql://ana:***@127.0.0.1:")
@@ -174,7 +309,13 @@ def test_a_server_that_answers(password: str, roles: Callable[[str], str], tmp_p
 @pytest.mark.parametrize("password", TAKEN)
 def test_the_notebook(password: str, roles: Callable[[str], str], caplog: pytest.LogCaptureFixture) -> None:
     address = roles(password)
-    for url in (address.replace("ana:", "ana:wrong"), address + "x", address, f"postgresql://ana:{password}@127.0.0.1:1/x", f"nothing://ana:{password}@db/x"):
+    for url in (
+        address.replace("ana:", "ana:wrong"),
+        address + "x",
+        address,
+        f"postgresql://ana:{password}@127.0.0.1:1/x",
+        f"nothing://ana:{password}@db/x",
+    ):
         with pytest.raises(LongroadError) as caught:
             Notebook(settings.load(environment("files:x", LONGROAD_NOTEBOOK=url), Path("/nowhere")).notebook_url)
         unharmed(str(caught.value) + caplog.text, password)
@@ -182,17 +323,33 @@ def test_the_notebook(password: str, roles: Callable[[str], str], caplog: pytest
 
 @pytest.mark.parametrize("password", TAKEN)
 @pytest.mark.parametrize("connecting", [True, False])
-def test_a_driver_that_repeats_what_it_was_given(password: str, connecting: bool, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_driver_that_repeats_what_it_was_given(
+    password: str, connecting: bool, caplog: pytest.LogCaptureFixture
+) -> None:
     """Plain, escaped, as Python or JSON write it, in a header, cut after the @: whatever the driver makes of it."""
     chosen = settings.load(environment(f"postgresql://ana:{password}@127.0.0.1:1/sales"), Path("/nowhere"))
     plain = unquote(password)
-    spoken = [plain, password, repr(plain), json.dumps(plain), quote(plain), quote(plain, safe=""), f"postgresql://ana:{plain}@db/x", f"password={plain!r} host=db"]
+    spoken = [
+        plain,
+        password,
+        repr(plain),
+        json.dumps(plain),
+        quote(plain),
+        quote(plain, safe=""),
+        f"postgresql://ana:{plain}@db/x",
+        f"password={plain!r} host=db",
+    ]
     if connecting:
         spoken += [plain.partition("@")[2], plain[3:], plain[:-2].upper()]
     warehouse = Warehouse(chosen)
     for words in spoken:
+
         def fail(*_: object, words: str = words) -> None:
-            raise RuntimeError(f"cannot use {words}") if connecting else sa.exc.DBAPIError("select 1", None, Exception(f"cannot use {words}"))
+            raise (
+                RuntimeError(f"cannot use {words}")
+                if connecting
+                else sa.exc.DBAPIError("select 1", None, Exception(f"cannot use {words}"))
+            )
 
         sa.event.listen(warehouse.engine, "do_connect", fail)
         with pytest.raises(WarehouseError) as caught:
@@ -220,24 +377,37 @@ def test_a_query_refused_keeps_the_drivers_words(company_on: company.CompanyOn, 
 def test_the_command_line() -> None:
     """Real processes: a refused address, one that nobody answers, and a crash of ours with the address in its words."""
     refused, taken = "Zq7@vX9kJ", "Zq7%40vX9kJ"
-    runs = ((refused, ["check"]), (taken, ["check"]), (taken, ["refresh"]), (taken, ["backup", "/tmp/x"]), (taken, ["check", "--warehouse", ""]))
+    runs = (
+        (refused, ["check"]),
+        (taken, ["check"]),
+        (taken, ["refresh"]),
+        (taken, ["backup", "/tmp/x"]),
+        (taken, ["check", "--warehouse", ""]),
+    )
     for password, arguments in runs:
         url = f"postgresql://ana:{password}@127.0.0.1:1/sales"
         given = [word or url.replace(password, refused) for word in arguments]
         done = in_a_process(["-m", "dashboard", *given], environment(url, LONGROAD_NOTEBOOK=url))
         assert done.returncode == 1
         unharmed(done.stdout + done.stderr, password, refused)
-    crash = "from dashboard import settings; url = settings.load().warehouse.get_secret_value(); raise RuntimeError(url + ' Zq7@vX9kJ')"
+    crash = (
+        "from dashboard import settings; url = settings.load().warehouse.get_secret_value(); raise "
+        "RuntimeError(url + ' Zq7@vX9kJ')"
+    )
     done = in_a_process(["-c", crash], environment(f"postgresql://ana:{taken}@127.0.0.1:1/sales"))
     assert "RuntimeError: postgresql://ana:***@127.0.0.1:1/sales ***" in done.stderr
     unharmed(done.stderr, taken)
 
 
 def in_a_process(arguments: list[str], given: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, *arguments], env=given, cwd=settings.ROOT, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, *arguments], env=given, cwd=settings.ROOT, capture_output=True, text=True, check=False
+    )
 
 
 def test_short_words_of_a_password_do_not_spoil_sentences() -> None:
-    assert passwords.scrub("a database at bay", passwords.secrets_of("postgresql://ana:a@db/x")) == "*** database at bay"
+    assert (
+        passwords.scrub("a database at bay", passwords.secrets_of("postgresql://ana:a@db/x")) == "*** database at bay"
+    )
     assert passwords.secrets_of("postgresql://ana@db/x") == []
     assert SourceError("x").remedy == ""

@@ -18,7 +18,9 @@ def test_databases_are_fresh_and_survive_an_outage(postgres_server: PostgresServ
     with psycopg.connect(url) as connection:
         assert connection.execute("select n from kept").fetchall() == [(7,)]
     with psycopg.connect(postgres_server.new_database()) as connection:
-        assert connection.execute("select count(*) from information_schema.tables where table_schema = 'public'").fetchone() == (0,)
+        assert connection.execute(
+            "select count(*) from information_schema.tables where table_schema = 'public'"
+        ).fetchone() == (0,)
 
 
 def test_a_wrong_password_is_refused(postgres_url: str) -> None:

@@ -47,7 +47,9 @@ def keep(tmp_path: Path) -> Iterator[Callable[..., Keeper]]:
     made: list[Keeper] = []
 
     def make(connect: Connect, **more: object) -> Keeper:
-        chosen = company.chosen("duckdb:///:memory:", **{"state_dir": tmp_path / "state", "refresh_minutes": 60, **more})
+        chosen = company.chosen(
+            "duckdb:///:memory:", **{"state_dir": tmp_path / "state", "refresh_minutes": 60, **more}
+        )
         made.append(Keeper(chosen, connect))
         return made[-1]
 
@@ -56,7 +58,10 @@ def keep(tmp_path: Path) -> Iterator[Callable[..., Keeper]]:
         keeper.stop(PATIENCE)
 
 
-@pytest.mark.parametrize(("minutes", "level"), [(0, "fresh"), (60, "fresh"), (60.1, "amber"), (120, "amber"), (120.1, "red"), (90_000, "red")])
+@pytest.mark.parametrize(
+    ("minutes", "level"),
+    [(0, "fresh"), (60, "fresh"), (60.1, "amber"), (120, "amber"), (120.1, "red"), (90_000, "red")],
+)
 def test_levels_by_interval(minutes: float, level: str) -> None:
     assert level_of(dt.timedelta(minutes=minutes), 60) == level
 
@@ -120,7 +125,9 @@ def test_a_refused_load_keeps_the_figures(keep: Callable[..., Keeper]) -> None:
     assert keeper.current() is before
     status = keeper.status()
     assert isinstance(status.error, ContractError)
-    assert [str(p) for p in status.problems if p.severity == "error"] == ["Error in subscriptions: 1 row has negative money. For example a."]
+    assert [str(p) for p in status.problems if p.severity == "error"] == [
+        "Error in subscriptions: 1 row has negative money. For example a."
+    ]
     assert [entry.outcome for entry in keeper.entries()] == ["refused", "refreshed"]
     # Nor did it reach the disk.
     again = keep(away)
@@ -249,7 +256,9 @@ def pauses(keeper: Keeper, monkeypatch: pytest.MonkeyPatch, rounds: int = 500) -
 A_WEEK = 7 * 24 * 60
 
 
-def test_the_end_of_an_outage_is_seen_within_a_minute(keep: Callable[..., Keeper], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_end_of_an_outage_is_seen_within_a_minute(
+    keep: Callable[..., Keeper], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """However long it was away and however rarely it is asked: looks at most 30 s apart, then a refresh at once.
 
     Of the first 40 times it is asked for a connection one is the refresh and 39 are looks, the first of them without a
@@ -276,14 +285,20 @@ def test_a_short_interval_is_never_outwaited(keep: Callable[..., Keeper], monkey
     assert max(pauses(keep(serves(GOOD), refresh_minutes=0.05), monkeypatch)) <= 3
 
 
-def test_refused_rows_are_asked_for_ever_less_often(keep: Callable[..., Keeper], monkeypatch: pytest.MonkeyPatch) -> None:
-    """They need somebody to put them right: after the n-th refusal half to all of 5 × 2^(n − 1) seconds, never more than an interval."""
+def test_refused_rows_are_asked_for_ever_less_often(
+    keep: Callable[..., Keeper], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They need somebody to put them right: after the n-th refusal half to all of 5 × 2^(n − 1) seconds, never more
+    than an interval.
+    """
     found = pauses(keep(serves(BAD), refresh_minutes=2), monkeypatch, rounds=8)
     for n, pause in enumerate(found):
         assert min(2.5 * 2**n, 120) <= pause <= min(5 * 2**n, 120)
 
 
-def test_a_refused_sign_in_is_not_repeated_every_minute(keep: Callable[..., Keeper], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refused_sign_in_is_not_repeated_every_minute(
+    keep: Callable[..., Keeper], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Some warehouses lock an account after a few; the tenth pause is 2.5 × 2^9 = 1,280 s or more."""
 
     def refuses(_: Settings) -> Warehouse:
@@ -292,7 +307,9 @@ def test_a_refused_sign_in_is_not_repeated_every_minute(keep: Callable[..., Keep
     assert pauses(keep(refuses, refresh_minutes=A_WEEK), monkeypatch, rounds=10)[-1] >= 1280
 
 
-def test_a_warehouse_that_is_there_and_does_not_answer(keep: Callable[..., Keeper], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_warehouse_that_is_there_and_does_not_answer(
+    keep: Callable[..., Keeper], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Asked again within the minute, but not kept busy: a try that took two minutes is followed by twenty of rest."""
 
     def load(_: Warehouse) -> facts_.Facts:
@@ -354,7 +371,14 @@ def test_a_wrong_password_is_no_outage(postgres_server: PostgresServer) -> None:
 def test_the_log_keeps_the_newest(keep: Callable[..., Keeper], tmp_path: Path) -> None:
     path = tmp_path / "state" / "refresh_log.jsonl"
     path.parent.mkdir()
-    line: dict[str, Any] = {"started_at": "", "seconds": 0.1, "outcome": "refreshed", "message": "", "rows": 1, "as_of": "2026-01-31"}
+    line: dict[str, Any] = {
+        "started_at": "",
+        "seconds": 0.1,
+        "outcome": "refreshed",
+        "message": "",
+        "rows": 1,
+        "as_of": "2026-01-31",
+    }
     path.write_text("".join(json.dumps({**line, "started_at": f"{n:04}"}) + "\n" for n in range(500)))
     keeper = keep(away)
     assert [entry.started_at for entry in keeper.entries()][:1] == ["0499"]

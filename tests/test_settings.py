@@ -19,8 +19,12 @@ def test_same_facts_whatever_the_password() -> None:
     """Rotating a password keeps the last good facts; another host, database or dimension does not."""
     prints = [company.chosen(f"postgresql://ana:{p}@db/sales").fingerprint() for p in ("one", "two%2F%40%3Athree%3Fx")]
     assert prints[0] == prints[1] == company.chosen("postgresql://db/sales?password=four").fingerprint()
-    others = {company.chosen("postgresql://ana:one@db/other").fingerprint(), company.chosen("postgresql://ana:one@db2/sales").fingerprint(),
-              company.chosen("postgresql://ana:one@db/sales", dimensions=("plan",)).fingerprint(), company.chosen("postgresql://ana:one@db/sales", grace_days=3).fingerprint()}  # fmt: skip
+    others = {
+        company.chosen("postgresql://ana:one@db/other").fingerprint(),
+        company.chosen("postgresql://ana:one@db2/sales").fingerprint(),
+        company.chosen("postgresql://ana:one@db/sales", dimensions=("plan",)).fingerprint(),
+        company.chosen("postgresql://ana:one@db/sales", grace_days=3).fingerprint(),
+    }
     assert len(others | {prints[0]}) == 5
 
 
@@ -32,32 +36,80 @@ def problems(environment: dict[str, str], root: Path = Path("/nowhere")) -> list
 
 
 def test_every_problem_at_once() -> None:
-    found = problems({
-        "LONGROAD_WAREHOUSE": "db.example.com", "LONGROAD_SOURCES": "/no/such/adapter", "LONGROAD_DIMENSIONS": "segment, Order By",
-        "LONGROAD_AS_OF": "31.01.2026", "LONGROAD_TIME_ZONE": "Mars/Olympus", "LONGROAD_CURRENCY": "EURO", "LONGROAD_LOCALE": "klingon!",
-        "LONGROAD_REFRESH_MINUTES": "0", "LONGROAD_GRACE_DAYS": "-1", "LONGROAD_STATEMENT_SECONDS": "soon", "LONGROAD_COLOUR": "blue",
-    })  # fmt: skip
+    found = problems(
+        {
+            "LONGROAD_WAREHOUSE": "db.example.com",
+            "LONGROAD_SOURCES": "/no/such/adapter",
+            "LONGROAD_DIMENSIONS": "segment, Order By",
+            "LONGROAD_AS_OF": "31.01.2026",
+            "LONGROAD_TIME_ZONE": "Mars/Olympus",
+            "LONGROAD_CURRENCY": "EURO",
+            "LONGROAD_LOCALE": "klingon!",
+            "LONGROAD_REFRESH_MINUTES": "0",
+            "LONGROAD_GRACE_DAYS": "-1",
+            "LONGROAD_STATEMENT_SECONDS": "soon",
+            "LONGROAD_COLOUR": "blue",
+        }
+    )
     starts = sorted(line.partition(":")[0] for line in found)
-    assert starts == sorted([
-        "warehouse (LONGROAD_WAREHOUSE)", "sources (LONGROAD_SOURCES)", "dimensions (LONGROAD_DIMENSIONS)", "as_of (LONGROAD_AS_OF)",
-        "time_zone (LONGROAD_TIME_ZONE)", "currency (LONGROAD_CURRENCY)", "locale (LONGROAD_LOCALE)", "refresh_minutes (LONGROAD_REFRESH_MINUTES)",
-        "grace_days (LONGROAD_GRACE_DAYS)", "statement_seconds (LONGROAD_STATEMENT_SECONDS)", "colour (LONGROAD_COLOUR)",
-    ])  # fmt: skip
-    assert "time_zone (LONGROAD_TIME_ZONE): “Mars/Olympus” is not a time zone; write one like Europe/Berlin or UTC." in found
-    assert "sources (LONGROAD_SOURCES): there is no adapter folder “/no/such/adapter”; name one under queries/sources or give a path to your own." in found
+    assert starts == sorted(
+        [
+            "warehouse (LONGROAD_WAREHOUSE)",
+            "sources (LONGROAD_SOURCES)",
+            "dimensions (LONGROAD_DIMENSIONS)",
+            "as_of (LONGROAD_AS_OF)",
+            "time_zone (LONGROAD_TIME_ZONE)",
+            "currency (LONGROAD_CURRENCY)",
+            "locale (LONGROAD_LOCALE)",
+            "refresh_minutes (LONGROAD_REFRESH_MINUTES)",
+            "grace_days (LONGROAD_GRACE_DAYS)",
+            "statement_seconds (LONGROAD_STATEMENT_SECONDS)",
+            "colour (LONGROAD_COLOUR)",
+        ]
+    )
+    assert (
+        "time_zone (LONGROAD_TIME_ZONE): “Mars/Olympus” is not a time zone; write one like Europe/Berlin or UTC."
+        in found
+    )
+    assert (
+        "sources (LONGROAD_SOURCES): there is no adapter folder “/no/such/adapter”; name one under "
+        "queries/sources or give a path to your own." in found
+    )
     assert all(line.endswith(".") for line in found)
 
 
-@pytest.mark.parametrize("name", ["account_id", "months", "window", "until", "cls", "new_mrr", "cohort_index", "Segment", "a-b", "1st", "a b", "", "x" * 41])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "account_id",
+        "months",
+        "window",
+        "until",
+        "cls",
+        "new_mrr",
+        "cohort_index",
+        "Segment",
+        "a-b",
+        "1st",
+        "a b",
+        "",
+        "x" * 41,
+    ],
+)
 def test_names_that_cannot_be_dimensions(name: str) -> None:
     if name:
-        assert f"dimensions (LONGROAD_DIMENSIONS): “{name}” cannot be a dimension" in problems({"LONGROAD_DIMENSIONS": f"segment,{name}"})[0]
+        assert (
+            f"dimensions (LONGROAD_DIMENSIONS): “{name}” cannot be a dimension"
+            in problems({"LONGROAD_DIMENSIONS": f"segment,{name}"})[0]
+        )
     else:
         assert settings.load({"LONGROAD_DIMENSIONS": "segment,,"}, Path("/nowhere")).dimensions == ("segment",)
 
 
 def test_a_dimension_twice() -> None:
-    assert problems({"LONGROAD_DIMENSIONS": "plan,plan"}) == ["dimensions (LONGROAD_DIMENSIONS): a dimension is named twice."]
+    assert problems({"LONGROAD_DIMENSIONS": "plan,plan"}) == [
+        "dimensions (LONGROAD_DIMENSIONS): a dimension is named twice."
+    ]
 
 
 def toml(root: Path, retention: str | None = None, secrets: str | None = None) -> Path:
@@ -72,15 +124,25 @@ def toml(root: Path, retention: str | None = None, secrets: str | None = None) -
 def test_who_wins(tmp_path: Path) -> None:
     """Defaults, then retention.toml, then secrets.toml, then the environment, then what the command line says."""
     assert settings.load({}, tmp_path).company == "Northwind Cloud"
-    toml(tmp_path, 'company = "From retention"\ncurrency = "EUR"\ndimensions = ["plan", "region"]\nas_of = 2026-01-31\n')
+    toml(
+        tmp_path, 'company = "From retention"\ncurrency = "EUR"\ndimensions = ["plan", "region"]\nas_of = 2026-01-31\n'
+    )
     assert settings.load({}, tmp_path).company == "From retention"
     toml(tmp_path, secrets='company = "not ours"\n[longroad]\ncompany = "From secrets"\n[other]\nx = 1\n')
     chosen = settings.load({}, tmp_path)
-    assert (chosen.company, chosen.currency, chosen.dimensions, chosen.as_of) == ("From secrets", "EUR", ("plan", "region"), dt.date(2026, 1, 31))
+    assert (chosen.company, chosen.currency, chosen.dimensions, chosen.as_of) == (
+        "From secrets",
+        "EUR",
+        ("plan", "region"),
+        dt.date(2026, 1, 31),
+    )
     environment = {"LONGROAD_COMPANY": "From the environment", "LONGROAD_CURRENCY": "", "OTHER": "x"}
     assert settings.load(environment, tmp_path).company == "From the environment"
     assert settings.load(environment, tmp_path).currency == "EUR"
-    assert settings.load(environment, tmp_path, company="From the command line", currency=None).company == "From the command line"
+    assert (
+        settings.load(environment, tmp_path, company="From the command line", currency=None).company
+        == "From the command line"
+    )
 
 
 def test_a_file_that_cannot_be_read_is_named_without_its_content(tmp_path: Path) -> None:
@@ -92,7 +154,9 @@ def test_a_file_that_cannot_be_read_is_named_without_its_content(tmp_path: Path)
     toml(tmp_path, secrets='longroad = "s3cret"\n')
     assert problems({}, tmp_path) == ["secrets.toml: [longroad] must be a section with settings in it."]
     toml(tmp_path, retention="speed = 3\n", secrets="")
-    assert problems({}, tmp_path)[0].startswith("speed (retention.toml): there is no such setting; known are company, warehouse, ")
+    assert problems({}, tmp_path)[0].startswith(
+        "speed (retention.toml): there is no such setting; known are company, warehouse, "
+    )
 
 
 def test_frozen_and_wrapped() -> None:
@@ -126,17 +190,30 @@ def test_an_adapter_of_their_own_may_lie_anywhere(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("url", "said"),
     [
-        ("postgres://ana:s3cret@db/sales", "The driver for postgres is not installed. At postgres://ana:***@db/sales. Check the first part of the URL."),
-        ("snowflake://ana:s3cret@acc/db", "The driver for snowflake is not installed. At snowflake://ana:***@acc/db. Install the driver: pip install 'longroad[snowflake]'."),
-        ("clickhousedb://ana:s3cret@db:port/x", "The warehouse URL cannot be understood. At clickhousedb://ana:***@db:port/x. "),
+        (
+            "postgres://ana:s3cret@db/sales",
+            "The driver for postgres is not installed. At postgres://ana:***@db/sales. Check the first "
+            "part of the URL.",
+        ),
+        (
+            "snowflake://ana:s3cret@acc/db",
+            "The driver for snowflake is not installed. At snowflake://ana:***@acc/db. Install the driver: "
+            "pip install 'longroad[snowflake]'.",
+        ),
+        (
+            "clickhousedb://ana:s3cret@db:port/x",
+            "The warehouse URL cannot be understood. At clickhousedb://ana:***@db:port/x. ",
+        ),
         ("sqlite+nothing://host", "The driver for sqlite is not installed. "),
         ("duckdb:////no/such/file.duckdb", "There is no such DuckDB file. At duckdb:////no/such/file.duckdb. "),
         ("files:", None),
     ],
-)  # fmt: skip
+)
 def test_urls_that_cannot_be_used(url: str, said: str | None) -> None:
     if said is None:
-        assert problems({"LONGROAD_WAREHOUSE": url}) == ["warehouse (LONGROAD_WAREHOUSE): files: needs a folder after the colon, like files:/srv/exports."]
+        assert problems({"LONGROAD_WAREHOUSE": url}) == [
+            "warehouse (LONGROAD_WAREHOUSE): files: needs a folder after the colon, like files:/srv/exports."
+        ]
         return
     with pytest.raises(WarehouseError) as caught:
         Warehouse(company.chosen(url))
@@ -144,14 +221,26 @@ def test_urls_that_cannot_be_used(url: str, said: str | None) -> None:
     assert "s3c" not in "".join(traceback.format_exception(caught.value))
 
 
-@pytest.mark.parametrize(("sql", "shown"), [
-    ("select * from dblink('host=db password=hunter2 user=x', 'select 1')", "select * from dblink('host=db password=*** user=x', 'select 1')"),
-    ("attach 'postgres://reader:hunter2@ss:w@host/db'", "attach 'postgres://reader:***@host/db'"),
-    ("read_csv('s3://b/x', secret_access_key => 'hun''ter2', region='eu')", "read_csv('s3://b/x', secret_access_key => '***', region='eu')"),
-    ("{\"api_key\": \"hunter2\"}", "{\"api_key\": '***'}"),
-    ("credentials 'aws_secret=hunter2'", "credentials '***'"),
-    # What is no secret stays as it was sent.
-    ("select ended_on::date, password_hash from t where token = 5 and a = :token", "select ended_on::date, password_hash from t where token = 5 and a = :token"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("sql", "shown"),
+    [
+        (
+            "select * from dblink('host=db password=hunter2 user=x', 'select 1')",
+            "select * from dblink('host=db password=*** user=x', 'select 1')",
+        ),
+        ("attach 'postgres://reader:hunter2@ss:w@host/db'", "attach 'postgres://reader:***@host/db'"),
+        (
+            "read_csv('s3://b/x', secret_access_key => 'hun''ter2', region='eu')",
+            "read_csv('s3://b/x', secret_access_key => '***', region='eu')",
+        ),
+        ('{"api_key": "hunter2"}', "{\"api_key\": '***'}"),
+        ("credentials 'aws_secret=hunter2'", "credentials '***'"),
+        # What is no secret stays as it was sent.
+        (
+            "select ended_on::date, password_hash from t where token = 5 and a = :token",
+            "select ended_on::date, password_hash from t where token = 5 and a = :token",
+        ),
+    ],
+)
 def test_a_statement_is_shown_without_secrets(sql: str, shown: str) -> None:
     assert settings.hide_secrets(sql) == shown

@@ -406,7 +406,9 @@ def test_a_band_and_a_track_record_take_ten_accounts(accounts: int, has_band: bo
 
 
 def test_looks_back_at_few_accounts_are_left_out() -> None:
-    """Ten accounts in the last 20 of 36 months, nine before: of the 13 month ends with a year before and after, 8 know ten accounts."""
+    """Ten accounts in the last 20 of 36 months, nine before: of the 13 month ends with a year before and after, 8 know
+    ten accounts.
+    """
     frame = history([(100, 5, 0, 2, 1, 3 + i % 4) for i in range(36)], closing_accounts=10)
     frame.iloc[:16, frame.columns.get_loc("closing_accounts")] = 9
     record = backtest(frame, paths=200)
@@ -512,7 +514,8 @@ def test_a_business_without_noise_is_foretold_to_the_cent(horizon: int) -> None:
     assert record.error is not None and record.error < 1e-9
     assert record.origins[-1].month == START + 59 - horizon
     assert record.sentence() == (
-        f"In the past two years the band held 100 % of the time (24 of 24 projections of {horizon} months, typically 0.0 % off)."
+        f"In the past two years the band held 100 % of the time (24 of 24 projections of {horizon} months, "
+        "typically 0.0 % off)."
     )
 
 
@@ -534,7 +537,11 @@ def test_a_short_history_has_no_track_record_and_says_why() -> None:
     assert len(one.origins) == 1
     assert one.sentence() == "The band held in 1 of 1 projection of 12 months so far, too few for a track record."
     # Ten looks back: month 33 is the last of 33, the first projection came true in month 24, December 2025.
-    assert backtest(steady(33), horizon=12).sentence().startswith("Since December 2025 the band held 100 % of the time (10 of 10 projections of 12 months")
+    assert (
+        backtest(steady(33), horizon=12)
+        .sentence()
+        .startswith("Since December 2025 the band held 100 % of the time (10 of 10 projections of 12 months")
+    )
 
 
 def test_a_business_that_ended_has_no_error_in_percent() -> None:

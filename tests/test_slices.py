@@ -15,7 +15,9 @@ from dashboard.slices import DEFAULT_WINDOW, Slice, months_between
 from tests import company
 from tests.company import account, period
 
-QUICK = settings(derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck), max_examples=200)
+QUICK = settings(
+    derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck), max_examples=200
+)
 VALUES = {"region": ["AMER", "EMEA", "(none)"], "segment": ["SMB", "A & B", "50 % | x=y", "北", "<script>"]}
 FIRST, LAST = 2023 * 12 + 11, 2026 * 12
 
@@ -35,7 +37,9 @@ def test_order_and_repetition_do_not_matter() -> None:
 
 slices = st.builds(
     Slice.of,
-    st.fixed_dictionaries({}, optional={d: st.lists(st.sampled_from(values), max_size=4) for d, values in VALUES.items()}),
+    st.fixed_dictionaries(
+        {}, optional={d: st.lists(st.sampled_from(values), max_size=4) for d, values in VALUES.items()}
+    ),
     months=st.sampled_from((6, 13, 24, 36, 0, 7)),
     until=st.one_of(st.none(), st.integers(FIRST, LAST - 1)),
 )
@@ -48,7 +52,12 @@ def test_through_the_address_and_back(chosen: Slice) -> None:
 
 
 @settings(QUICK)
-@given(st.dictionaries(st.sampled_from(("region", "segment", "window", "until", "other")), st.lists(st.text(string.printable + "²٣年-", max_size=9), max_size=3)))
+@given(
+    st.dictionaries(
+        st.sampled_from(("region", "segment", "window", "until", "other")),
+        st.lists(st.text(string.printable + "²٣年-", max_size=9), max_size=3),
+    )
+)
 def test_any_link_opens(params: dict[str, list[str]]) -> None:
     """What does not exist any more is left out; nothing a link says is an error."""
     chosen = Slice.from_params(params, VALUES, LAST, FIRST)
@@ -101,9 +110,13 @@ def test_only_and_without_keep_the_window() -> None:
 
 
 def test_what_does_not_exist_is_named() -> None:
-    with pytest.raises(SliceError, match=r"^There is no dimension “colour”\. In the slice\. Use one of region, segment\.$"):
+    with pytest.raises(
+        SliceError, match=r"^There is no dimension “colour”\. In the slice\. Use one of region, segment\.$"
+    ):
         Slice.of({"colour": "red"}).check(VALUES)
-    with pytest.raises(SliceError, match=r"^There is no region “Mars”\. In the slice\. Use one of AMER, EMEA, \(none\)\.$"):
+    with pytest.raises(
+        SliceError, match=r"^There is no region “Mars”\. In the slice\. Use one of AMER, EMEA, \(none\)\.$"
+    ):
         Slice.of({"region": ["EMEA", "Mars"]}).check(VALUES)
 
 
@@ -116,18 +129,43 @@ def test_cut_is_the_frame_itself_when_nothing_is_chosen(loaded: facts.Facts) -> 
 
 
 def test_a_missing_value_is_a_slice_of_its_own() -> None:
-    """One account in EMEA at 10, one with an empty region and one with none at 3 and 4: 7 are in “(none)”, last in the list."""
-    found = company.facts_of({
-        "accounts": [account("a", region="EMEA"), account("b", region=""), account("c", region=None)],
-        "subscriptions": [period("a", "2025-01-31", None, 10), period("b", "2025-01-31", None, 3), period("c", "2025-01-31", None, 4)],
-    }, dimensions=("region",))  # fmt: skip
+    """One account in EMEA at 10, one with an empty region and one with none at 3 and 4: 7 are in “(none)”, last in the
+    list.
+    """
+    found = company.facts_of(
+        {
+            "accounts": [account("a", region="EMEA"), account("b", region=""), account("c", region=None)],
+            "subscriptions": [
+                period("a", "2025-01-31", None, 10),
+                period("b", "2025-01-31", None, 3),
+                period("c", "2025-01-31", None, 4),
+            ],
+        },
+        dimensions=("region",),
+    )
     assert found.values == {"region": ["EMEA", "(none)"]}
     assert metrics.monthly(found, Slice.of({"region": "(none)"}))["closing_mrr"].iloc[-1] == 70_000
 
 
 def test_hostile_values_are_only_text() -> None:
     """Quotes, separators, SQL, markup and our own separator in a value: each is its own slice and nothing is lost."""
-    names = ["it's", 'a "b"', "x; drop table accounts", "<img src=x>", "=1+1", "a|b&c=d", ":as_of", "%s %(x)s {y}", "$x$", "\\", "line\nbreak", " padded ", "a\x1fb", "", "(none)"]
+    names = [
+        "it's",
+        'a "b"',
+        "x; drop table accounts",
+        "<img src=x>",
+        "=1+1",
+        "a|b&c=d",
+        ":as_of",
+        "%s %(x)s {y}",
+        "$x$",
+        "\\",
+        "line\nbreak",
+        " padded ",
+        "a\x1fb",
+        "",
+        "(none)",
+    ]
     tables = {
         "accounts": [account(f"a{i}", region=name, segment=f"s{i}") for i, name in enumerate(names)],
         "subscriptions": [period(f"a{i}", "2025-01-31", None, 2**i) for i in range(len(names))],
@@ -136,7 +174,8 @@ def test_hostile_values_are_only_text() -> None:
     for i, name in enumerate(names):
         slice_ = Slice.of({"segment": f"s{i}"})
         assert metrics.monthly(found, slice_)["closing_mrr"].iloc[-1] == 2**i * 10_000, name
-    # Only an empty value and the word for it share a slice; a value that holds our separator shows a space in its place.
+    # Only an empty value and the word for it share a slice; a value that holds our separator shows a space in its
+    # place.
     assert set(found.values["region"]) == {*names, "a b"} - {"", "a\x1fb"}
     assert metrics.monthly(found, Slice())["closing_mrr"].iloc[-1] == (2 ** len(names) - 1) * 10_000
 
@@ -148,12 +187,21 @@ def test_until_is_a_month(loaded: facts.Facts) -> None:
     assert Slice(months=0).to_params() == {"window": ["all"]}
 
 
-@pytest.mark.parametrize(("one", "other", "both"), [
-    ({}, {"region": "EMEA"}, {"region": ["EMEA"]}),
-    ({"region": ["EMEA", "AMER"], "segment": ["SMB"]}, {"region": "EMEA"}, {"region": ["EMEA"], "segment": ["SMB"]}),
-    ({"segment": ["SMB"]}, {"region": "EMEA"}, {"region": ["EMEA"], "segment": ["SMB"]}),
-    ({"region": ["AMER"]}, {"region": "EMEA"}, None),
-])  # fmt: skip
-def test_accounts_in_both_slices(one: dict[str, list[str]], other: dict[str, str], both: dict[str, list[str]] | None) -> None:
+@pytest.mark.parametrize(
+    ("one", "other", "both"),
+    [
+        ({}, {"region": "EMEA"}, {"region": ["EMEA"]}),
+        (
+            {"region": ["EMEA", "AMER"], "segment": ["SMB"]},
+            {"region": "EMEA"},
+            {"region": ["EMEA"], "segment": ["SMB"]},
+        ),
+        ({"segment": ["SMB"]}, {"region": "EMEA"}, {"region": ["EMEA"], "segment": ["SMB"]}),
+        ({"region": ["AMER"]}, {"region": "EMEA"}, None),
+    ],
+)
+def test_accounts_in_both_slices(
+    one: dict[str, list[str]], other: dict[str, str], both: dict[str, list[str]] | None
+) -> None:
     found = Slice.of(one, months=6, until=24_000).shared_with(Slice.of(other))
     assert found == (None if both is None else Slice.of(both, months=6, until=24_000))

@@ -18,10 +18,18 @@ from tests import company
 LAST = 2026 * 12
 # 100 a month since January 2025, 150 since January 2026; SMB's 20 left in December 2025; 30 more come in February.
 ROWS = {
-    "accounts": [company.account("a", segment="Big"), company.account("b", segment="SMB"), company.account("c", segment="Big")],
-    "subscriptions": [company.period("a", "2025-01-05", "2026-01-05", 100), company.period("a", "2026-01-05", None, 150),
-                      company.period("b", "2025-01-05", "2025-12-05", 20), company.period("c", "2026-02-03", None, 30)],
-}  # fmt: skip
+    "accounts": [
+        company.account("a", segment="Big"),
+        company.account("b", segment="SMB"),
+        company.account("c", segment="Big"),
+    ],
+    "subscriptions": [
+        company.period("a", "2025-01-05", "2026-01-05", 100),
+        company.period("a", "2026-01-05", None, 150),
+        company.period("b", "2025-01-05", "2025-12-05", 20),
+        company.period("c", "2026-02-03", None, 30),
+    ],
+}
 
 
 @pytest.fixture
@@ -40,7 +48,10 @@ def view(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[.
 
 def test_sums_are_made_once_for_a_slice_whatever_the_window(view: Callable[..., View]) -> None:
     whole = view()
-    year, month = (View(whole.facts, Slice(months=m, until=u), whole.status, whole.settings) for m, u in ((24, None), (6, LAST - 2)))
+    year, month = (
+        View(whole.facts, Slice(months=m, until=u), whole.status, whole.settings)
+        for m, u in ((24, None), (6, LAST - 2))
+    )
     assert whole.sums is year.sums is month.sums
     assert whole.sums is not View(whole.facts, Slice.of({"segment": "Big"}), whole.status, whole.settings).sums
     before = whole.sums
@@ -56,12 +67,25 @@ def test_new_facts_have_sums_of_their_own(view: Callable[..., View]) -> None:
     assert int(new.sums["closing_mrr"][LAST + 1]) == 1_800_000
 
 
-@pytest.mark.parametrize(("slice_", "end", "window", "words"), [
-    (Slice(), LAST, range(LAST - 12, LAST + 1), "All accounts · January 2026 · 1 paying account"),
-    (Slice.of({"segment": "Big"}, months=2), LAST, range(LAST - 1, LAST + 1), "Big · January 2026 · 1 paying account"),
-    (Slice(months=6, until=LAST - 2), LAST - 2, range(LAST - 7, LAST - 1), "All accounts · November 2025 · 2 paying accounts"),
-    (Slice.of({"segment": "SMB"}), LAST, range(LAST - 12, LAST + 1), "SMB · January 2026 · 0 paying accounts"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("slice_", "end", "window", "words"),
+    [
+        (Slice(), LAST, range(LAST - 12, LAST + 1), "All accounts · January 2026 · 1 paying account"),
+        (
+            Slice.of({"segment": "Big"}, months=2),
+            LAST,
+            range(LAST - 1, LAST + 1),
+            "Big · January 2026 · 1 paying account",
+        ),
+        (
+            Slice(months=6, until=LAST - 2),
+            LAST - 2,
+            range(LAST - 7, LAST - 1),
+            "All accounts · November 2025 · 2 paying accounts",
+        ),
+        (Slice.of({"segment": "SMB"}), LAST, range(LAST - 12, LAST + 1), "SMB · January 2026 · 0 paying accounts"),
+    ],
+)
 def test_window_and_words(view: Callable[..., View], slice_: Slice, end: int, window: range, words: str) -> None:
     found = view(slice_)
     assert (found.end, found.window, found.covers()) == (end, window, words)

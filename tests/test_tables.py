@@ -21,10 +21,20 @@ ALL = Slice()
 
 # Big pays 300, 400 from December 2025. Of SMB's two at 100, one left in January 2026, one came in December.
 NAPKIN = {
-    "accounts": [company.account("big", use_case="Data"), company.account("s1", use_case="Web"), company.account("s2", use_case="Web"), company.account("s3")],
-    "subscriptions": [company.period("big", "2024-11-05", "2025-12-05", 300), company.period("big", "2025-12-05", None, 400),
-                      company.period("s1", "2024-12-01", "2026-01-10", 100), company.period("s2", "2025-12-20", None, 100), company.period("s3", "2025-12-01", None, 50)],
-}  # fmt: skip
+    "accounts": [
+        company.account("big", use_case="Data"),
+        company.account("s1", use_case="Web"),
+        company.account("s2", use_case="Web"),
+        company.account("s3"),
+    ],
+    "subscriptions": [
+        company.period("big", "2024-11-05", "2025-12-05", 300),
+        company.period("big", "2025-12-05", None, 400),
+        company.period("s1", "2024-12-01", "2026-01-10", 100),
+        company.period("s2", "2025-12-20", None, 100),
+        company.period("s3", "2025-12-01", None, 50),
+    ],
+}
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +49,11 @@ def parts(napkin: Facts) -> dict[str, Sums]:
 
 def test_mrr_by_value_largest_first(parts: dict[str, Sums]) -> None:
     found = tables.mrr_by(parts, WINDOW)
-    assert {name: column.tolist() for name, column in found.items()} == {"Data": [400.0, 400.0], "Web": [200.0, 100.0], "(none)": [50.0, 50.0]}
+    assert {name: column.tolist() for name, column in found.items()} == {
+        "Data": [400.0, 400.0],
+        "Web": [200.0, 100.0],
+        "(none)": [50.0, 50.0],
+    }
     assert list(found.columns) == ["Data", "Web", "(none)"]
     lines = tables.lines_of(found)
     assert [line.column for line in lines] == list(found.columns) and len({line.tone for line in lines}) == 3
@@ -54,8 +68,18 @@ def test_no_more_than_six_lines(parts: dict[str, Sums]) -> None:
 def test_a_window_of_movements_closes(napkin: Facts) -> None:
     """400 at the end of November; 100 + 50 new and 100 up in December; 100 lost in January; 550 are left."""
     found = tables.window_movement(metrics.monthly(napkin, ALL), WINDOW)
-    assert {name: found[f"{name}_mrr"] / 10_000 for name in ("opening", "new", "reactivation", "expansion", "contraction", "churn", "closing")} == {
-        "opening": 400, "new": 150, "reactivation": 0, "expansion": 100, "contraction": 0, "churn": 100, "closing": 550}
+    assert {
+        name: found[f"{name}_mrr"] / 10_000
+        for name in ("opening", "new", "reactivation", "expansion", "contraction", "churn", "closing")
+    } == {
+        "opening": 400,
+        "new": 150,
+        "reactivation": 0,
+        "expansion": 100,
+        "contraction": 0,
+        "churn": 100,
+        "closing": 550,
+    }
     assert [found[f"{name}_accounts"] for name in ("opening", "new", "churn", "closing")] == [2, 2, 1, 3]
 
 
@@ -73,7 +97,10 @@ def test_a_row_a_value(parts: dict[str, Sums]) -> None:
 
 def sums(**columns: int) -> Sums:
     """One month of sums; a column not named is 0."""
-    return pd.DataFrame([{**dict.fromkeys((*COLUMNS, *RETENTION_COLUMNS), 0), **columns}], index=pd.RangeIndex(LAST, LAST + 1, name="month_index"))
+    return pd.DataFrame(
+        [{**dict.fromkeys((*COLUMNS, *RETENTION_COLUMNS), 0), **columns}],
+        index=pd.RangeIndex(LAST, LAST + 1, name="month_index"),
+    )
 
 
 def test_retention_by_value_from_ten_accounts_on() -> None:
@@ -90,7 +117,14 @@ def test_an_empty_slice_has_no_shares() -> None:
 
 def test_left_within_a_year() -> None:
     """Wilson's interval of 5 in 10 is 23.66 to 76.34 % (Brown, Cai and DasGupta 2001); of nobody there is none."""
-    found = tables.left_within_a_year({"half": sums(accounts_then=10, accounts_now=5), "none": sums(accounts_then=20, accounts_now=20), "new": sums()}, LAST)
+    found = tables.left_within_a_year(
+        {
+            "half": sums(accounts_then=10, accounts_now=5),
+            "none": sums(accounts_then=20, accounts_now=20),
+            "new": sums(),
+        },
+        LAST,
+    )
     assert found.index.tolist() == ["half", "none"]
     assert found.loc["half"].tolist() == pytest.approx([0.5, 0.2366, 0.7634, 10, 5], abs=5e-5)
     assert found.loc["none", "value"] == 0 and found.loc["none", "low"] == 0
@@ -135,9 +169,15 @@ def test_two_slices_side_by_side(napkin: Facts) -> None:
     cells = cohorts.triangle(napkin, ALL)
     found = tables.curves_of([("All accounts", cells), ("Web", cells)], "accounts", 6)
     assert list(found.shares.columns) == ["All accounts", "Web"] == list(found.tones) and found.main == "All accounts"
-    assert list(tables.curves_of([("Web", cells), ("Web", cells)], "accounts", 6).shares.columns) == ["Web", "Web (same)"]
+    assert list(tables.curves_of([("Web", cells), ("Web", cells)], "accounts", 6).shares.columns) == [
+        "Web",
+        "Web (same)",
+    ]
     # A value may have any name, ours too.
-    assert list(tables.curves_of([("All accounts", cells), (tables.MEAN, cells)], "accounts", 6).shares.columns) == ["All accounts", tables.MEAN]
+    assert list(tables.curves_of([("All accounts", cells), (tables.MEAN, cells)], "accounts", 6).shares.columns) == [
+        "All accounts",
+        tables.MEAN,
+    ]
 
 
 def test_the_mean_alone_and_against_the_newest(napkin: Facts) -> None:
@@ -147,8 +187,21 @@ def test_the_mean_alone_and_against_the_newest(napkin: Facts) -> None:
     assert found.shares[tables.MEAN][1] == 1.0 and found.shares[tables.MEAN][13] == 0.5
     assert found.behind[tables.MEAN][0] == 4 and found.behind[tables.MEAN][13] == 2
     born = 24
-    cells = pd.DataFrame([{"cohort_index": LAST - born + c, "age_months": age, "cohort_accounts": 2, "accounts": 2 - (age > 0), "cohort_mrr": 2, "mrr": 2, "mrr_kept": 2}
-                          for c in range(born) for age in range(born - c)])
+    cells = pd.DataFrame(
+        [
+            {
+                "cohort_index": LAST - born + c,
+                "age_months": age,
+                "cohort_accounts": 2,
+                "accounts": 2 - (age > 0),
+                "cohort_mrr": 2,
+                "mrr": 2,
+                "mrr_kept": 2,
+            }
+            for c in range(born)
+            for age in range(born - c)
+        ]
+    )
     found = tables.curves(cells, "accounts", 3)
     # The newest cohort that is three months old is of September 2025 (24 cohorts, the last of December 2025).
     assert list(found.shares.columns) == ["Won Oct 24 to Sep 25", "Won Jan 24 to Sep 24", tables.MEAN]
@@ -187,10 +240,34 @@ def test_facts_kept(napkin: Facts) -> None:
 def due() -> Facts:
     """Due in January 2026: two renewed (one late), one lost for its price; due in March: one of 100 open."""
     contract = {"term_months": 12, "expiring_mrr": 100}
-    rows = [{**contract, "contract_id": "r1", "account_id": "big", "due_on": "2026-01-10", "renewed_mrr": 120, "decided_on": "2026-01-05"},
-            {**contract, "contract_id": "r2", "account_id": "s2", "due_on": "2026-01-10", "renewed_mrr": 100, "decided_on": "2026-01-20"},
-            {**contract, "contract_id": "r3", "account_id": "s1", "due_on": "2026-01-10", "renewed_mrr": 0, "decided_on": "2026-01-09", "reason": "price"},
-            {**contract, "contract_id": "r4", "account_id": "big", "due_on": "2026-03-10"}]  # fmt: skip
+    rows = [
+        {
+            **contract,
+            "contract_id": "r1",
+            "account_id": "big",
+            "due_on": "2026-01-10",
+            "renewed_mrr": 120,
+            "decided_on": "2026-01-05",
+        },
+        {
+            **contract,
+            "contract_id": "r2",
+            "account_id": "s2",
+            "due_on": "2026-01-10",
+            "renewed_mrr": 100,
+            "decided_on": "2026-01-20",
+        },
+        {
+            **contract,
+            "contract_id": "r3",
+            "account_id": "s1",
+            "due_on": "2026-01-10",
+            "renewed_mrr": 0,
+            "decided_on": "2026-01-09",
+            "reason": "price",
+        },
+        {**contract, "contract_id": "r4", "account_id": "big", "due_on": "2026-03-10"},
+    ]
     return company.facts_of({**NAPKIN, "renewals": rows}, dimensions=("use_case",))
 
 

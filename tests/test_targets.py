@@ -13,7 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import betabinom
 
-from dashboard.forecast import Outlook, Tally, beta_binomial, coming_months, past_periods, renewal_outlook, seasonal_progress
+from dashboard.forecast import (
+    Outlook,
+    Tally,
+    beta_binomial,
+    coming_months,
+    past_periods,
+    renewal_outlook,
+    seasonal_progress,
+)
 from dashboard.metrics import REGISTRY
 from dashboard.months import month_index
 from dashboard.tables.targets import pace
@@ -29,7 +37,9 @@ def a_year(metric: str, value: float, year: int = 2026) -> Target:
 
 
 def months_of(first: int, changes: Sequence[float], start: float = 1000, accounts: int = 50) -> pd.DataFrame:
-    """A monthly frame whose MRR (in currency here, ten-thousandths in the frame) moves by `changes`; all gains are new."""
+    """A monthly frame whose MRR (in currency here, ten-thousandths in the frame) moves by `changes`; all gains are
+    new.
+    """
     steps = np.array(changes) * 10_000
     closing = np.cumsum(steps) + start * 10_000
     zero = np.zeros(len(steps))
@@ -65,7 +75,8 @@ TWO_YEARS = [*DECEMBER_HEAVY, *DECEMBER_HEAVY]
 
 
 def test_progress_is_pooled_over_the_past_years() -> None:
-    # 2024 brought 1 + 1, 2025 brought 4 + 2 in the two months: (1 + 4) ÷ (2 + 6) = 5/8 by the end of the first, not the mean of ½ and ⅔.
+    # 2024 brought 1 + 1, 2025 brought 4 + 2 in the two months: (1 + 4) ÷ (2 + 6) = 5/8 by the end of the first, not the
+    # mean of ½ and ⅔.
     changes = pd.Series([1, 1, *[9] * 10, 4, 2, *[9] * 10], index=range(JAN_24, JAN_24 + 24), dtype=float)
     progress = seasonal_progress(changes, JAN_26, JAN_26 + 1)
     assert progress is not None and list(progress) == [5 / 8, 1]
@@ -87,7 +98,9 @@ def test_a_past_that_moved_to_and_fro_gives_no_season() -> None:
 
 @given(st.lists(st.integers(0, 1000), min_size=36, max_size=36), st.integers(1, 12))
 def test_progress_rises_from_0_to_1(changes: list[int], length: int) -> None:
-    progress = seasonal_progress(pd.Series(changes, index=range(JAN_24 - 12, JAN_24 + 24), dtype=float), JAN_26, JAN_26 + length - 1)
+    progress = seasonal_progress(
+        pd.Series(changes, index=range(JAN_24 - 12, JAN_24 + 24), dtype=float), JAN_26, JAN_26 + length - 1
+    )
     if progress is not None:
         assert len(progress) == length and (np.diff([0, *progress]) >= -1e-12).all() and math.isclose(progress[-1], 1)
 
@@ -95,22 +108,30 @@ def test_progress_rises_from_0_to_1(changes: list[int], length: int) -> None:
 def test_a_flow_is_paced_by_its_own_season_not_a_straight_line() -> None:
     history = months_of(JAN_24, [*TWO_YEARS, 12, 12, 12])
     found = assess(a_year("net_new_mrr", 480), history, DAY["mar"])
-    # By March a typical year has brought 30 of 240: 480 × 30 ÷ 240 = 60 (a straight line would ask for 120). 36 are there.
+    # By March a typical year has brought 30 of 240: 480 × 30 ÷ 240 = 60 (a straight line would ask for 120). 36 are
+    # there.
     assert found.expected == pytest.approx(60) and found.actual == pytest.approx(36)
     assert found.distance_mrr == pytest.approx(-24)
     assert found.distance_points == pytest.approx(-5)  # −24 of 480
     # MRR is 1000 + 480 + 36 = 1516 on 50 accounts: 30.32 each, so 24 are 0.7916 accounts.
     assert found.distance_accounts == pytest.approx(-24 / 30.32)
-    # Growth: April 2025 to March 2026 brought 8 × 10 + 130 + 36 = 246, the twelve months before 240. April to December of
+    # Growth: April 2025 to March 2026 brought 8 × 10 + 130 + 36 = 246, the twelve months before 240. April to December
+    # of
     # last year brought 210: 36 + 210 × 246 ÷ 240 = 251.25.
     assert found.forecast == pytest.approx(251.25)
-    # Differences to the year before: twelve of 0, three of 2; standard deviation √((12 × 0.4² + 3 × 1.6²) ÷ 14) = 0.828079,
+    # Differences to the year before: twelve of 0, three of 2; standard deviation √((12 × 0.4² + 3 × 1.6²) ÷ 14) =
+    # 0.828079,
     # nine months ahead: × 3 = 2.484236; a tenth lies 1.281552 of that below: 3.183677.
-    assert found.low == pytest.approx(251.25 - 3.183677, abs=1e-5) and found.high == pytest.approx(251.25 + 3.183677, abs=1e-5)
+    assert found.low == pytest.approx(251.25 - 3.183677, abs=1e-5) and found.high == pytest.approx(
+        251.25 + 3.183677, abs=1e-5
+    )
     assert found.status is Status.OFF and found.chance == pytest.approx(0)
     assert found.when == "Q1 2026"
     assert list(found.pace_line["expected"]) == pytest.approx([20, 40, 60, 80, 100, 120, 140, 160, 180, 200, 220, 480])
-    assert list(found.pace_line["actual"].iloc[:3]) == pytest.approx([12, 24, 36]) and found.pace_line["actual"].iloc[3:].isna().all()
+    assert (
+        list(found.pace_line["actual"].iloc[:3]) == pytest.approx([12, 24, 36])
+        and found.pace_line["actual"].iloc[3:].isna().all()
+    )
     assert "own past years" in found.note
 
 
@@ -119,8 +140,14 @@ def test_a_balance_goes_from_its_start_to_the_target_along_the_season() -> None:
     # Start of 2026: 1000 + 480 = 1480. Target 1720, that is +240, of which an eighth, 30, by March: exactly what came.
     found = assess(a_year("mrr", 1720), history, DAY["mar"])
     assert found.expected == pytest.approx(1510) and found.actual == pytest.approx(1510)
-    # The months left bring what they brought last year, 210: 1720. They never differed from it, so nothing says by how much the next may.
-    assert found.forecast == pytest.approx(1720) and math.isnan(found.low) and math.isnan(found.high) and math.isnan(found.chance)
+    # The months left bring what they brought last year, 210: 1720. They never differed from it, so nothing says by how
+    # much the next may.
+    assert (
+        found.forecast == pytest.approx(1720)
+        and math.isnan(found.low)
+        and math.isnan(found.high)
+        and math.isnan(found.chance)
+    )
     assert found.status is Status.ON_PACE and found.n == 50 and not found.greyed and "No chance is given" in found.note
     assert found.when == "on 31 Mar 2026"
     arr = assess(a_year("arr", 12 * 1720), history, DAY["mar"])
@@ -140,7 +167,8 @@ def test_a_monthly_rate_is_paced_by_what_its_months_used_to_lose() -> None:
     history["opening_mrr"] = 10_000_000
     history["churn_mrr"] = [400_000, *[100_000] * 11, 420_000]
     found = assess(a_year("mrr_churn_rate", 0.015), history, DAY["jan"])
-    # Last year lost 150 of 12,000 = 1.25 %, January 4 %, 2.75 points above: the line asks for 1.5 + 2.75 = 4.25 % by January.
+    # Last year lost 150 of 12,000 = 1.25 %, January 4 %, 2.75 points above: the line asks for 1.5 + 2.75 = 4.25 % by
+    # January.
     assert found.expected == pytest.approx(0.0425) and found.actual == pytest.approx(0.042)
     # Lower is better: 0.05 points under the line are ahead, 0.0005 × 1000 = 0.5 of MRR.
     assert found.distance_points == pytest.approx(0.05) and found.distance_mrr == pytest.approx(0.5)
@@ -155,7 +183,8 @@ def test_a_trailing_rate_is_expected_to_stay_where_it_is() -> None:
     history["mrr_now"] = [10_000_000, 9_900_000] * 7 + [9_800_000]
     found = assess(a_year("net_revenue_retention", 1.0), history, DAY["mar"])
     assert found.actual == found.forecast == pytest.approx(0.98)
-    # Steps: thirteen of ±0.01 and one of −0.02 (the last from 0.99? the 14th value is 0.99, so −0.01): fourteen of ±0.01.
+    # Steps: thirteen of ±0.01 and one of −0.02 (the last from 0.99? the 14th value is 0.99, so −0.01): fourteen of
+    # ±0.01.
     steps = [-0.01, 0.01] * 6 + [-0.01, -0.01]
     spread = float(np.std(steps, ddof=1)) * 3  # nine months left
     assert found.high == pytest.approx(0.98 + 1.2815516 * spread, abs=1e-6)
@@ -179,7 +208,9 @@ def due(rows: dict[int, tuple[int, int, int, int]], price: int = 100) -> pd.Data
     return frame
 
 
-YEAR_OF_RENEWALS = due({JAN_26: (8, 2, 0, 0), JAN_26 + 1: (7, 2, 1, 0), JAN_26 + 2: (0, 0, 0, 4), JAN_26 + 8: (0, 0, 0, 16)})
+YEAR_OF_RENEWALS = due(
+    {JAN_26: (8, 2, 0, 0), JAN_26 + 1: (7, 2, 1, 0), JAN_26 + 2: (0, 0, 0, 4), JAN_26 + 8: (0, 0, 0, 16)}
+)
 
 
 def test_renewals_are_paced_by_the_calendar_of_what_falls_due() -> None:
@@ -210,12 +241,23 @@ def test_watch_is_behind_with_a_chance_left() -> None:
     assert found.status is Status.WATCH and found.status.mark == "▲"
 
 
-@pytest.mark.parametrize(("share", "contracts", "whole"), [
-    (0.85, 53, 46),  # 45.05: 45 of 53 would be 84.9 %
-    (0.9, 50, 45), (0.92, 50, 46),  # exact hits
-    (0.07, 100, 7), (0.55, 20, 11), (0.29, 100, 29), (0.57, 100, 57),  # exact too, where floats make a little more of it
-    (2 / 3, 3, 2), (1.0, 7, 7), (0.0, 7, 0), (0.5, 0, 0), (0.001, 1, 1),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("share", "contracts", "whole"),
+    [
+        (0.85, 53, 46),  # 45.05: 45 of 53 would be 84.9 %
+        (0.9, 50, 45),
+        (0.92, 50, 46),  # exact hits
+        (0.07, 100, 7),
+        (0.55, 20, 11),
+        (0.29, 100, 29),
+        (0.57, 100, 57),  # exact too, where floats make a little more of it
+        (2 / 3, 3, 2),
+        (1.0, 7, 7),
+        (0.0, 7, 0),
+        (0.5, 0, 0),
+        (0.001, 1, 1),
+    ],
+)
 def test_what_is_needed_is_whole_rounded_up_and_exact(share: float, contracts: int, whole: int) -> None:
     assert needed(share, contracts) == whole
     # As many as needed reach the share, one fewer does not.
@@ -239,7 +281,9 @@ def test_the_card_asks_for_46_of_53() -> None:
 def test_under_one_chance_in_five_is_off() -> None:
     # 16 of 20 renewed lately and 16 of 20 decided; 20 are open: 36 of 40 need all 20, 35 need 19 of them.
     def of(value: float) -> Assessment:
-        return assess(a_year("renewal_rate", value), due({JAN_26: (16, 4, 0, 0), JAN_26 + 6: (0, 0, 0, 20)}), DAY["jan"])
+        return assess(
+            a_year("renewal_rate", value), due({JAN_26: (16, 4, 0, 0), JAN_26 + 6: (0, 0, 0, 20)}), DAY["jan"]
+        )
 
     chances = {need: float(betabinom(20, 16.5, 4.5).sf(need - 16 - 1)) for need in (33, 34, 35)}
     assert chances[34] > 0.2 > chances[35] > 0.1
@@ -269,7 +313,10 @@ def test_a_dollar_rate_counts_money() -> None:
     assert found.distance_mrr == pytest.approx(-40) and found.distance_accounts == pytest.approx(-0.4)
     # A renewing contract keeps 1360 ÷ 15 of its 100; K of 20 open ones renew, 20 × 15.5 ÷ 21 on the average.
     assert found.forecast == pytest.approx((1360 + 20 * 15.5 / 21 * 1360 / 15) / 4000)
-    assert list(found.pace_line["due"].iloc[:2]) == [1000, 2000] and list(found.pace_line["kept"].iloc[:2]) == [800, 1360]
+    assert list(found.pace_line["due"].iloc[:2]) == [1000, 2000] and list(found.pace_line["kept"].iloc[:2]) == [
+        800,
+        1360,
+    ]
     assert found.status is Status.WATCH
 
 
@@ -285,7 +332,11 @@ def test_what_falls_due_later_this_month_may_come_in_a_frame_of_its_own() -> Non
     later = later.rename(columns={"open": "undecided", "open_mrr": "undecided_mrr"})
     found = assess(a_year("renewal_rate", 0.9), past, dt.date(2026, 3, 15), coming=later)
     # Three contracts of late March have renewed already: not in the rate so far, 15 of 20, but in the forecast.
-    assert found.actual == 0.75 and found.n == 20 and "23 of 43 contracts due in the period are decided, 3 of them before" in found.note
+    assert (
+        found.actual == 0.75
+        and found.n == 20
+        and "23 of 43 contracts due in the period are decided, 3 of them before" in found.note
+    )
     assert found.forecast == pytest.approx((18 + 20 * 15.5 / 21) / 43)
     assert list(found.pace_line["due"]) == [10, 20, *[27] * 6, *[43] * 4]
 
@@ -312,9 +363,14 @@ def test_beta_binomial_against_scipy(renewed: int, lost: int, open_: int) -> Non
 
 
 @given(
-    st.tuples(*[st.integers(0, 40)] * 3), st.tuples(*[st.integers(0, 40)] * 2), st.floats(0, 1.2), st.sampled_from(sorted(BASES.values()))
-)  # fmt: skip
-def test_a_renewal_outlook_stays_between_worst_and_best(whole: tuple[int, int, int], recent: tuple[int, int], goal: float, basis: str) -> None:
+    st.tuples(*[st.integers(0, 40)] * 3),
+    st.tuples(*[st.integers(0, 40)] * 2),
+    st.floats(0, 1.2),
+    st.sampled_from(sorted(BASES.values())),
+)
+def test_a_renewal_outlook_stays_between_worst_and_best(
+    whole: tuple[int, int, int], recent: tuple[int, int], goal: float, basis: str
+) -> None:
     renewed, lost, open_ = whole
     tally = Tally(renewed, renewed + lost, open_, (renewed + lost) * 7, renewed * 6, renewed * 6, open_ * 7)
     before = Tally(recent[0], sum(recent), 0, sum(recent) * 7, recent[0] * 6, recent[0] * 6, 0)
@@ -329,7 +385,9 @@ def test_a_renewal_outlook_stays_between_worst_and_best(whole: tuple[int, int, i
 # Status and small numbers
 
 
-@pytest.mark.parametrize(("decided", "status", "greyed"), [(9, Status.NONE, False), (10, Status.ON_PACE, True), (30, Status.ON_PACE, False)])
+@pytest.mark.parametrize(
+    ("decided", "status", "greyed"), [(9, Status.NONE, False), (10, Status.ON_PACE, True), (30, Status.ON_PACE, False)]
+)
 def test_small_numbers_have_no_status_or_a_grey_one(decided: int, status: Status, greyed: bool) -> None:
     frame = due({JAN_26: (decided, 0, 0, 0), JAN_26 + 6: (0, 0, 0, 5)})
     found = assess(a_year("renewal_rate", 0.9), frame, DAY["jan"])
@@ -380,16 +438,22 @@ def test_a_period_that_is_over_is_reached_or_missed_and_nothing_else(name: str) 
             continue
         reached = (value < 0) == (metric.better == "up")
         assert found.is_over and found.status is (Status.ON_PACE if reached else Status.OFF)
-        assert found.chance == float(reached) and found.low == found.forecast == found.high == pytest.approx(found.actual)
+        assert found.chance == float(reached) and found.low == found.forecast == found.high == pytest.approx(
+            found.actual
+        )
 
 
 def test_coming_months_with_little_history() -> None:
-    # Eleven months are no year, twelve are: January and February bring what they brought, 3 and 6. Of 3 6 9 four times the
+    # Eleven months are no year, twelve are: January and February bring what they brought, 3 and 6. Of 3 6 9 four times
+    # the
     # standard deviation is √(4 × 18 ÷ 11) = 2.5584, over two months × √2.
     values = [3.0, 6.0, 9.0] * 4
     short, known = (pd.Series(values[-n:], index=range(JAN_26 - n, JAN_26)) for n in (11, 12))
     assert all(math.isnan(v) for v in coming_months(short, range(JAN_26, JAN_26 + 2), growing=True))
-    assert coming_months(known, range(JAN_26, JAN_26 + 2), growing=True) == (9, pytest.approx(math.sqrt(72 / 11) * math.sqrt(2)))
+    assert coming_months(known, range(JAN_26, JAN_26 + 2), growing=True) == (
+        9,
+        pytest.approx(math.sqrt(72 / 11) * math.sqrt(2)),
+    )
     # Months that never differed have no spread to learn from.
     total, spread = coming_months(known * 0 + 5, range(JAN_26, JAN_26 + 2), growing=True)
     assert total == 10 and math.isnan(spread)
@@ -404,21 +468,32 @@ def test_coming_months_with_little_history() -> None:
 def test_under_ten_accounts_or_a_year_there_is_no_forecast_and_the_card_says_why() -> None:
     rng = np.random.default_rng(3)
     steps = list(rng.integers(-40, 60, 15))
-    for metric, value in (("mrr", 1500), ("net_new_mrr", 300), ("mrr_churn_rate", 0.02), ("net_revenue_retention", 1.0)):
+    for metric, value in (
+        ("mrr", 1500),
+        ("net_new_mrr", 300),
+        ("mrr_churn_rate", 0.02),
+        ("net_revenue_retention", 1.0),
+    ):
         found = assess(a_year(metric, value), months_of(JAN_25, steps, accounts=10), DAY["mar"])
         assert math.isfinite(found.forecast) and "No forecast" not in found.note, metric
         few = assess(a_year(metric, value), months_of(JAN_25, steps, accounts=9), DAY["mar"])
         assert math.isnan(few.forecast) and math.isnan(few.chance) and math.isnan(few.low), metric
         assert few.note.endswith("No forecast: it would rest on 9.") and few.status is Status.NONE, metric
         young = assess(a_year(metric, value), months_of(JAN_26 - 2, steps[-5:], accounts=50), DAY["mar"])
-        assert math.isnan(young.forecast) and young.note.endswith("No forecast: it takes twelve months of history."), metric
+        assert math.isnan(young.forecast) and young.note.endswith("No forecast: it takes twelve months of history."), (
+            metric
+        )
 
 
 def test_open_renewals_have_no_forecast_without_ten_decided_ones() -> None:
     nine = assess(a_year("renewal_rate", 0.9), due({JAN_26: (8, 1, 0, 0), JAN_26 + 6: (0, 0, 0, 20)}), DAY["jan"])
     assert math.isnan(nine.forecast) and math.isnan(nine.chance) and "No forecast: it would rest on 9." in nine.note
     # Ten of the twelve months before are enough, even when none was due yet in the period.
-    ten = assess(a_year("renewal_rate", 0.9), due({JAN_26 - 3: (9, 1, 0, 0), JAN_26: (1, 0, 0, 0), JAN_26 + 6: (0, 0, 0, 20)}), DAY["jan"])
+    ten = assess(
+        a_year("renewal_rate", 0.9),
+        due({JAN_26 - 3: (9, 1, 0, 0), JAN_26: (1, 0, 0, 0), JAN_26 + 6: (0, 0, 0, 20)}),
+        DAY["jan"],
+    )
     assert ten.forecast == pytest.approx((1 + 20 * 10.5 / 12) / 21)
 
 
@@ -434,11 +509,18 @@ def test_a_quarterly_score_has_rows_of_three_months() -> None:
     from dataclasses import replace
 
     score = replace(
-        REGISTRY["logo_retention"], name="nps", unit="points", fact="nps", period="quarter", n="answers", denominator="answers",
+        REGISTRY["logo_retention"],
+        name="nps",
+        unit="points",
+        fact="nps",
+        period="quarter",
+        n="answers",
+        denominator="answers",
         values=lambda sums: 100 * (sums["promoters"] - sums["detractors"]) / sums["answers"],
-    )  # fmt: skip
+    )
     quarters = pd.DataFrame(
-        {"promoters": [20, 25], "detractors": [10, 5], "answers": [40, 40]}, index=pd.Index([JAN_26 - 3, JAN_26], name="month_index")
+        {"promoters": [20, 25], "detractors": [10, 5], "answers": [40, 40]},
+        index=pd.Index([JAN_26 - 3, JAN_26], name="month_index"),
     )
     target = a_year("nps", 60)
     # The first quarter is over on 31 March: (25 − 5) ÷ 40 = +50, ten points or four answers under +60.

@@ -19,7 +19,9 @@ def golden() -> Facts:
 
 
 def a_year(metric: str, value: float, year: int, choices: Choices = ()) -> Target:
-    return Target(metric=metric, choices=choices, period_start=dt.date(year, 1, 1), period_end=dt.date(year, 12, 31), value=value)
+    return Target(
+        metric=metric, choices=choices, period_start=dt.date(year, 1, 1), period_end=dt.date(year, 12, 31), value=value
+    )
 
 
 def test_a_renewal_rate_of_the_golden_year(golden: Facts) -> None:
@@ -36,7 +38,8 @@ def test_a_renewal_rate_of_the_golden_year(golden: Facts) -> None:
 
 def test_the_calendar_of_the_year_to_come(golden: Facts) -> None:
     found = hold(a_year("renewal_rate", 0.9, 2026), golden)
-    # C10 is open since January, C11 falls due in February; the two and three year contracts of August and October are out.
+    # C10 is open since January, C11 falls due in February; the two and three year contracts of August and October are
+    # out.
     assert math.isnan(found.actual) and found.n == 0 and "0 of 2 contracts" in found.note
     assert list(found.pace_line["due"]) == [1, *[2] * 11]
     past, coming = renewal_frames(golden, slice_of(found.target))

@@ -1,4 +1,6 @@
-"""Many threads ask one warehouse at once while it is refreshed: nobody ever gets another's rows, or half of two loads."""
+"""Many threads ask one warehouse at once while it is refreshed: nobody ever gets another's rows, or half of two
+loads.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +22,19 @@ from tests import company
 THREADS, QUESTIONS, ACCOUNTS, REFRESHES = 8, 1000, 120, 4
 STEP = 1000
 PAID = """select accounts.account_id as account_id, name, mrr
-from accounts inner join subscriptions on accounts.account_id = subscriptions.account_id where accounts.account_id = :account"""
+from accounts inner join subscriptions on accounts.account_id = subscriptions.account_id
+where accounts.account_id = :account"""
 
 
 def rows(version: int) -> company.Tables:
-    """Account a007 pays 7 in version 0, 1007 in version 1, 2007 in version 2: a price tells whose it is and of which load."""
+    """Account a007 pays 7 in version 0, 1007 in version 1, 2007 in version 2: a price tells whose it is and of which
+    load.
+    """
     names = [f"a{number:03d}" for number in range(1, ACCOUNTS + 1)]
-    return {"accounts": [company.account(name, segment="SMB") for name in names],
-            "subscriptions": [company.period(name, "2024-01-01", None, int(name[1:]) + version * STEP) for name in names]}  # fmt: skip
+    return {
+        "accounts": [company.account(name, segment="SMB") for name in names],
+        "subscriptions": [company.period(name, "2024-01-01", None, int(name[1:]) + version * STEP) for name in names],
+    }
 
 
 def in_folder(tmp_path: Path) -> tuple[Warehouse, Callable[[int], object]]:
@@ -108,7 +115,8 @@ def test_a_thousand_questions_beside_refreshes(changing: tuple[Warehouse, Callab
             change(version)
             fresh = facts.load(warehouse)
             sums = fresh.frames["paying_accounts"]
-            # 1 + 2 + … + 120 = 120 × 121 ÷ 2 = 7,260, and a step more for each account and version. ClickHouse keeps version 0.
+            # 1 + 2 + … + 120 = 120 × 121 ÷ 2 = 7,260, and a step more for each account and version. ClickHouse keeps
+            # version 0.
             steps, rest = divmod(int(sums["closing_mrr"].sum()) // 10_000 - 7260, STEP * ACCOUNTS)
             refreshed.append((rest, steps))
 
@@ -130,7 +138,9 @@ def test_a_thousand_questions_beside_refreshes(changing: tuple[Warehouse, Callab
 
 
 def test_a_reader_keeps_what_it_began_with(tmp_path: Path) -> None:
-    """A column goes and another table comes while somebody reads: that reader is not disturbed, the next one sees the new files."""
+    """A column goes and another table comes while somebody reads: that reader is not disturbed, the next one sees the
+    new files.
+    """
     warehouse, _ = in_folder(tmp_path)
     facts.load(warehouse)
     with warehouse.snapshot() as before:

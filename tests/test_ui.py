@@ -1,4 +1,6 @@
-"""What pages are made of: names shown literally, tables that cannot run formulas, tiles in words, the slice in the address."""
+"""What pages are made of: names shown literally, tables that cannot run formulas, tiles in words, the slice in the
+address.
+"""
 
 from __future__ import annotations
 
@@ -31,9 +33,21 @@ from dashboard.ui.tile import tile_html
 
 ROOT = Path(__file__).resolve().parent.parent
 HOSTILE = [
-    "$x$", "<img src=x onerror=alert(1)>", "![a](http://a.example/p.png)", "**", "**bold** _it_ `c`", ":red[x] :material/home: :smile:",
-    "http://a.example www.a.example a@b.co", "-> <- -- >= ~=", "[x](javascript:1)", "# head", "1. one", "\\", "a\nb", "&lt;b&gt;",
-]  # fmt: skip
+    "$x$",
+    "<img src=x onerror=alert(1)>",
+    "![a](http://a.example/p.png)",
+    "**",
+    "**bold** _it_ `c`",
+    ":red[x] :material/home: :smile:",
+    "http://a.example www.a.example a@b.co",
+    "-> <- -- >= ~=",
+    "[x](javascript:1)",
+    "# head",
+    "1. one",
+    "\\",
+    "a\nb",
+    "&lt;b&gt;",
+]
 JOINER = "\u2060"
 
 
@@ -60,7 +74,11 @@ def test_literal_leaves_no_sign_unescaped(name: str) -> None:
 
 def test_literal_keeps_addresses_emoji_and_arrows_apart() -> None:
     """The page rewrites these after parsing, where no escape helps."""
-    assert JOINER in ui.literal("http://a.example") and JOINER in ui.literal("www.a.example") and JOINER in ui.literal("a@b.co")
+    assert (
+        JOINER in ui.literal("http://a.example")
+        and JOINER in ui.literal("www.a.example")
+        and JOINER in ui.literal("a@b.co")
+    )
     assert JOINER in ui.literal(":smile:") and JOINER in ui.literal("->") and JOINER in ui.literal("--")
     assert ui.literal("Mid-market") == "Mid\\-market"
 
@@ -91,13 +109,21 @@ def test_text_that_looks_like_a_formula_is_neutralised(text: str) -> None:
     assert harmless(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\ufe66", "\ufe62", "\ufe63", "\ufe6b"])
-@pytest.mark.parametrize("before", ["", " ", "\u00a0", "\u3000", "\ufeff", "\u200b", "\t", "\r\n", "\n ", "\x00", "\ufeff \t\u200e"])
+@pytest.mark.parametrize(
+    "sign", ["=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\ufe66", "\ufe62", "\ufe63", "\ufe6b"]
+)
+@pytest.mark.parametrize(
+    "before", ["", " ", "\u00a0", "\u3000", "\ufeff", "\u200b", "\t", "\r\n", "\n ", "\x00", "\ufeff \t\u200e"]
+)
 def test_a_formula_is_found_behind_what_cannot_be_seen(before: str, sign: str) -> None:
-    """Full-width and small signs are read as the plain ones by spreadsheets in Asia; blanks and marks before them are dropped."""
+    """Full-width and small signs are read as the plain ones by spreadsheets in Asia; blanks and marks before them are
+    dropped.
+    """
     text = f"{before}{sign}cmd|' /C calc'!A0"
     assert harmless(text) == f"'{text}"
-    assert next(csv.reader(io.StringIO(ui.csv_bytes(pd.DataFrame({text: [text]})).decode("utf-8-sig"), newline=""))) == [f"'{text}"]
+    assert next(
+        csv.reader(io.StringIO(ui.csv_bytes(pd.DataFrame({text: [text]})).decode("utf-8-sig"), newline=""))
+    ) == [f"'{text}"]
 
 
 @pytest.mark.parametrize("text", ["", " ", "a=1", "Ünal -5", "1-2", "柏林＝物流", "'=1", "(-1)", "\u200b", "\u2212 5"])
@@ -106,11 +132,32 @@ def test_what_is_no_formula_stays_as_it_is(text: str) -> None:
 
 
 def test_dates_in_a_csv_are_iso_and_named_on_screen() -> None:
-    frame_ = pd.DataFrame({"Month": month_cells([2024 * 12 + 10, 2026 * 12]), "Due": [dt.date(2026, 1, 31), None], "Day": pd.to_datetime(["2026-02-01", None]),
-                           "When": [dt.datetime(2026, 11, 23, 14, 5, 0, tzinfo=dt.UTC), None]})  # fmt: skip
-    assert ui.csv_bytes(frame_).decode("utf-8-sig").splitlines() == ["Month,Due,Day,When", "2024-11,2026-01-31,2026-02-01,2026-11-23T14:05:00+00:00", "2026-01,,,"]
-    cells = re.findall(r"<t[dh]\b[^>]*>(.*?)</t[dh]>", ui.table_html(frame_).partition("<tbody>")[2].replace("\u00a0", " "))
-    assert cells == ["November 2024", "31 Jan 2026", "1 Feb 2026", "23 Nov 2026 14:05 UTC", "January 2026", "–", "–", "–"]
+    frame_ = pd.DataFrame(
+        {
+            "Month": month_cells([2024 * 12 + 10, 2026 * 12]),
+            "Due": [dt.date(2026, 1, 31), None],
+            "Day": pd.to_datetime(["2026-02-01", None]),
+            "When": [dt.datetime(2026, 11, 23, 14, 5, 0, tzinfo=dt.UTC), None],
+        }
+    )
+    assert ui.csv_bytes(frame_).decode("utf-8-sig").splitlines() == [
+        "Month,Due,Day,When",
+        "2024-11,2026-01-31,2026-02-01,2026-11-23T14:05:00+00:00",
+        "2026-01,,,",
+    ]
+    cells = re.findall(
+        r"<t[dh]\b[^>]*>(.*?)</t[dh]>", ui.table_html(frame_).partition("<tbody>")[2].replace("\u00a0", " ")
+    )
+    assert cells == [
+        "November 2024",
+        "31 Jan 2026",
+        "1 Feb 2026",
+        "23 Nov 2026 14:05 UTC",
+        "January 2026",
+        "–",
+        "–",
+        "–",
+    ]
 
 
 @pytest.mark.parametrize("value", [-5, -0.5, 0, 12])
@@ -120,15 +167,18 @@ def test_numbers_stay_numbers(value: float) -> None:
 
 def test_csv_has_raw_numbers_harmless_text_and_no_index() -> None:
     frame_ = pd.DataFrame({"=Name": ["=cmd()", "Ünal, AG", 'say "hi"'], "MRR": [-1.5, math.nan, 3.0], "n": [1, 2, 3]})
-    assert ui.csv_bytes(frame_) == (
-        "\ufeff'=Name,MRR,n\r\n'=cmd(),-1.5,1\r\n" + '"Ünal, AG",,2\r\n"say ""hi""",3.0,3\r\n'
-    ).encode()
+    assert (
+        ui.csv_bytes(frame_)
+        == ("\ufeff'=Name,MRR,n\r\n'=cmd(),-1.5,1\r\n" + '"Ünal, AG",,2\r\n"say ""hi""",3.0,3\r\n').encode()
+    )
 
 
 def test_table_is_escaped_named_by_row_and_written_in_units() -> None:
-    shown = ui.table_html(pd.DataFrame({"Who": ["<b>"], "Rate": [0.5], "Gone": [math.nan]}), {"Rate": units.percent()}, caption="A & B")
+    shown = ui.table_html(
+        pd.DataFrame({"Who": ["<b>"], "Rate": [0.5], "Gone": [math.nan]}), {"Rate": units.percent()}, caption="A & B"
+    )
     assert '<th scope="row">&lt;b&gt;</th><td class="lr-num">50.0 %</td><td class="lr-num">–</td>' in shown
-    assert "<caption class=\"lr-hidden\">A &amp; B</caption>" in shown
+    assert '<caption class="lr-hidden">A &amp; B</caption>' in shown
 
 
 def test_a_long_table_says_how_much_is_left() -> None:
@@ -143,15 +193,32 @@ JANUARY = 2026 * 12
 
 def sums(left: int = 4) -> pd.DataFrame:
     """Two months: so many of 100 accounts left in January, 2 of 100 the month before; MRR went from 1,000 to 1,100."""
-    whole = {"opening_accounts": [100, 100], "churn_accounts": [2, left], "closing_accounts": [98, 96], "closing_mrr": [10_000_000, 11_000_000]}
-    gains = {"new_accounts": [0, 12], "reactivation_accounts": [0, 0], "expansion_accounts": [0, 8], "contraction_accounts": [0, 0]}
+    whole = {
+        "opening_accounts": [100, 100],
+        "churn_accounts": [2, left],
+        "closing_accounts": [98, 96],
+        "closing_mrr": [10_000_000, 11_000_000],
+    }
+    gains = {
+        "new_accounts": [0, 12],
+        "reactivation_accounts": [0, 0],
+        "expansion_accounts": [0, 8],
+        "contraction_accounts": [0, 0],
+    }
     return pd.DataFrame(whole | gains, index=[JANUARY - 1, JANUARY])
 
 
 def test_tile_says_value_change_and_what_it_rests_on() -> None:
     tile = ui.tile_of(REGISTRY["logo_churn_rate"], sums(20), JANUARY, units.percent())
-    # 20 of 100 against 2 of 100 is told apart (Newcombe: 9.7 to 27.0 points): a rise, and churn is better lower. Wilson (1927) of 20 in 100: 13.3 to 28.9 %.
-    assert (tile.value, tile.change, tile.is_rise, tile.is_good, tile.compared) == ("20.0 %", "+18.0 points", True, False, "vs Dec")
+    # 20 of 100 against 2 of 100 is told apart (Newcombe: 9.7 to 27.0 points): a rise, and churn is better lower. Wilson
+    # (1927) of 20 in 100: 13.3 to 28.9 %.
+    assert (tile.value, tile.change, tile.is_rise, tile.is_good, tile.compared) == (
+        "20.0 %",
+        "+18.0 points",
+        True,
+        False,
+        "vs Dec",
+    )
     assert (tile.foot, tile.period) == ("20 of 100 · 13.3–28.9 %", "January 2026")
     shown = tile_html(tile, theme.LIGHT)
     assert "▲" in shown and "lr-bad" in shown and ", worse</span>" in shown
@@ -196,7 +263,11 @@ def test_streamlit_theme_repeats_the_palette() -> None:
         assert section["backgroundColor"] == palette.paper and section["textColor"] == palette.ink
         assert section["secondaryBackgroundColor"] == palette.card and section["borderColor"] == palette.line
         assert section["primaryColor"] == section["blueColor"] == palette.base
-        assert section["greenColor"] == palette.won and section["redColor"] == palette.lost and section["grayColor"] == palette.grey
+        assert (
+            section["greenColor"] == palette.won
+            and section["redColor"] == palette.lost
+            and section["grayColor"] == palette.grey
+        )
 
 
 def test_config_sends_nothing_out_and_shows_no_trace() -> None:
@@ -237,7 +308,10 @@ def bar() -> None:
     from dashboard import address, ui
 
     ui.apply()
-    values = {"segment": ["$x$", "<img src=x onerror=alert(1)>", "![a](http://a.example)", "**", ":red[x]"], "region": ["EMEA", "AMER"]}
+    values = {
+        "segment": ["$x$", "<img src=x onerror=alert(1)>", "![a](http://a.example)", "**", ":red[x]"],
+        "region": ["EMEA", "AMER"],
+    }
     address.begin("churn", (*values, *ui.SPANS), ())
     ui.slice_bar(values, 24312, 24321)
     address.finish()
@@ -277,7 +351,16 @@ def test_months_in_the_slice_bar_are_written_as_months() -> None:
     assert window_words(Slice(months=24, until=may), last, has_length=False) == "Up to **May 2026**"
     assert window_words(Slice(), last, has_length=False) == "Up to **October 2026**"
     # Four quarters and a year end in 2025, three quarters in 2026; neither 2026 nor its fourth quarter is over.
-    assert list(period_ends(2025 * 12, last)) == ["Q3 2026", "Q2 2026", "Q1 2026", "2025", "Q4 2025", "Q3 2025", "Q2 2025", "Q1 2025"]
+    assert list(period_ends(2025 * 12, last)) == [
+        "Q3 2026",
+        "Q2 2026",
+        "Q1 2026",
+        "2025",
+        "Q4 2025",
+        "Q3 2025",
+        "Q2 2025",
+        "Q1 2025",
+    ]
     assert period_ends(2025 * 12, last)["Q1 2026"] == 2026 * 12 + 2
 
 
@@ -298,7 +381,9 @@ def test_problems_are_said_in_plain_words() -> None:
     app = AppTest.from_function(broken).run(timeout=20)
     assert not app.exception
     words = " ".join(str(element.proto.body) for element in app.get("html"))
-    for part in WarehouseError("The warehouse did not answer.", "At db.example.", "Try again in a minute.").args[0].split(". "):
+    for part in (
+        WarehouseError("The warehouse did not answer.", "At db.example.", "Try again in a minute.").args[0].split(". ")
+    ):
         assert part.rstrip(".") in words
     assert "hunter2" not in words and re.search("reference <strong>[0-9a-f]{8}</strong>", words)
     assert "segment is <strong>&lt;b&gt;</strong>" in words and "renewals.sql" in words

@@ -9,19 +9,41 @@ import pytest
 from dashboard import units
 from dashboard.units import compact, exact_money, is_missing
 
-UNITS = {"money": units.money(), "percent": units.percent(), "count": units.count(), "points": units.points(), "ratio": units.ratio()}
+UNITS = {
+    "money": units.money(),
+    "percent": units.percent(),
+    "count": units.count(),
+    "points": units.points(),
+    "ratio": units.ratio(),
+}
 
 
 @pytest.mark.parametrize(
     ("unit", "value", "text"),
     [
-        ("money", 0, "$0"), ("money", 12, "$12"), ("money", 12.5, "$12.50"), ("money", 397, "$397"), ("money", -397.2, "-$397"),
-        ("money", 57_600, "$57.6 k"), ("money", 999_999, "$1.000 M"), ("money", 2_448_312, "$2.448 M"), ("money", -1_234_567_890, "-$1.235 B"),
-        ("percent", 0, "0.0 %"), ("percent", 0.964, "96.4 %"), ("percent", 1.2346, "123.5 %"), ("percent", -0.012, "-1.2 %"), ("percent", 0.0042, "0.42 %"),
-        ("count", 1486, "1,486"), ("count", 0, "0"), ("points", 32.4, "+32"), ("points", -7, "-7"), ("points", 0, "0"),
-        ("ratio", 1.8, "1.8"), ("ratio", 0.256, "0.26"),
+        ("money", 0, "$0"),
+        ("money", 12, "$12"),
+        ("money", 12.5, "$12.50"),
+        ("money", 397, "$397"),
+        ("money", -397.2, "-$397"),
+        ("money", 57_600, "$57.6 k"),
+        ("money", 999_999, "$1.000 M"),
+        ("money", 2_448_312, "$2.448 M"),
+        ("money", -1_234_567_890, "-$1.235 B"),
+        ("percent", 0, "0.0 %"),
+        ("percent", 0.964, "96.4 %"),
+        ("percent", 1.2346, "123.5 %"),
+        ("percent", -0.012, "-1.2 %"),
+        ("percent", 0.0042, "0.42 %"),
+        ("count", 1486, "1,486"),
+        ("count", 0, "0"),
+        ("points", 32.4, "+32"),
+        ("points", -7, "-7"),
+        ("points", 0, "0"),
+        ("ratio", 1.8, "1.8"),
+        ("ratio", 0.256, "0.26"),
     ],
-)  # fmt: skip
+)
 def test_text(unit: str, value: float, text: str) -> None:
     assert UNITS[unit].text(value) == text
 
@@ -29,11 +51,19 @@ def test_text(unit: str, value: float, text: str) -> None:
 @pytest.mark.parametrize(
     ("unit", "now", "then", "text"),
     [
-        ("percent", 0.933, 0.964, "-3.1 points"), ("percent", 0.9644, 0.96, "+0.4 points"), ("percent", 0.96, 0.96, "0.0 points"),
-        ("percent", 0.0521, 0.0525, "-0.04 points"), ("money", 103.2, 100, "+3.2 %"), ("money", 97, 100, "-3.0 %"), ("money", 50, 0, "+$50"),
-        ("money", -50, -100, "+$50"), ("count", 1480, 1486, "-6"), ("points", 30, 34, "-4 points"), ("ratio", 1.5, 2, "-0.5"),
+        ("percent", 0.933, 0.964, "-3.1 points"),
+        ("percent", 0.9644, 0.96, "+0.4 points"),
+        ("percent", 0.96, 0.96, "0.0 points"),
+        ("percent", 0.0521, 0.0525, "-0.04 points"),
+        ("money", 103.2, 100, "+3.2 %"),
+        ("money", 97, 100, "-3.0 %"),
+        ("money", 50, 0, "+$50"),
+        ("money", -50, -100, "+$50"),
+        ("count", 1480, 1486, "-6"),
+        ("points", 30, 34, "-4 points"),
+        ("ratio", 1.5, 2, "-0.5"),
     ],
-)  # fmt: skip
+)
 def test_change(unit: str, now: float, then: float, text: str) -> None:
     assert UNITS[unit].change(now, then) == text
 
@@ -75,6 +105,18 @@ def test_exact_money() -> None:
     assert exact_money(0) == "$0.00"
 
 
-@pytest.mark.parametrize(("value", "text"), [(999.4, "999"), (999.96, "1 k"), (1000, "1 k"), (1240, "1.2 k"), (99_960, "100 k"), (120_000, "120 k"), (1e12, "1000 B"), (0.5, "0.50")])
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (999.4, "999"),
+        (999.96, "1 k"),
+        (1000, "1 k"),
+        (1240, "1.2 k"),
+        (99_960, "100 k"),
+        (120_000, "120 k"),
+        (1e12, "1000 B"),
+        (0.5, "0.50"),
+    ],
+)
 def test_compact_at_the_edges(value: float, text: str) -> None:
     assert compact(value) == text

@@ -1,4 +1,6 @@
-"""The what-if page's content: controls that hold the company's values, sentences in money, the reference figures in its tables."""
+"""The what-if page's content: controls that hold the company's values, sentences in money, the reference figures in its
+tables.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +18,35 @@ REFERENCE = Levers(opening=100, new=10, churn=0.03, contraction=0.0, expansion=0
 NO_BAND = Band(None, None, 0, 1, 0, "Too short a history.")
 
 
-def baseline(opening: float = 100.0, new: float | None = 10.0, churn: float | None = 0.03, contraction: float | None = 0.0, expansion: float | None = 0.0,
-             accounts: int = 10) -> Baseline:
+def baseline(
+    opening: float = 100.0,
+    new: float | None = 10.0,
+    churn: float | None = 0.03,
+    contraction: float | None = 0.0,
+    expansion: float | None = 0.0,
+    accounts: int = 10,
+) -> Baseline:
     """Where a company stands."""
     return Baseline(24311, 12, opening, new, churn, contraction, expansion, opening, 0.0, 0.0, 0.0, accounts, ())
 
 
-@pytest.mark.parametrize(("value", "upper"), [(0, 1), (-3, 1), (0.4, 1), (1, 1), (1.5, 2), (2.1, 2.5), (3, 5), (7, 10), (10, 10), (11, 20), (240, 250), (99_000, 100_000)])
+@pytest.mark.parametrize(
+    ("value", "upper"),
+    [
+        (0, 1),
+        (-3, 1),
+        (0.4, 1),
+        (1, 1),
+        (1.5, 2),
+        (2.1, 2.5),
+        (3, 5),
+        (7, 10),
+        (10, 10),
+        (11, 20),
+        (240, 250),
+        (99_000, 100_000),
+    ],
+)
 def test_nice_ends(value: float, upper: float) -> None:
     assert what_if.nice(value) == upper
 
@@ -32,7 +56,9 @@ def named(levers: list[Lever]) -> dict[str, Lever]:
 
 
 def test_sliders_hold_the_companys_own_values() -> None:
-    found = named(what_if.levers_of(baseline(opening=200_000, new=51_200, churn=0.093, contraction=0.002, expansion=0.04)))
+    found = named(
+        what_if.levers_of(baseline(opening=200_000, new=51_200, churn=0.093, contraction=0.002, expansion=0.04))
+    )
     assert list(found) == ["churn", "contraction", "expansion", "new"]
     assert [found[n].actual for n in found] == [0.093, 0.002, 0.04, 51_200]
     assert found["churn"].high == 20 and found["contraction"].high == 5 and found["expansion"].high == 10
@@ -59,15 +85,18 @@ def test_untouched_controls_keep_the_exact_start() -> None:
     assert (moved.churn, moved.new, moved.opening, moved.contraction) == (0.02, 12.5, 500.0, 0.0)
 
 
-@pytest.mark.parametrize(("scenario", "actual", "rates"), [
-    # In half points under 6 %: 0.6 × 2 % down to 1 %, 1.45 × 3 % up past 4 %.
-    (0.03, 0.02, {"better": 0.01, "worse": 0.045}),
-    (0.02, 0.02, {"better": 0.01, "worse": 0.03}),
-    # In whole points from 6 % on.
-    (0.08, 0.08, {"better": 0.04, "worse": 0.12}),
-    # Nothing is better than no churn: half a point of it is worse.
-    (0.0, 0.0, {"worse": 0.005}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("scenario", "actual", "rates"),
+    [
+        # In half points under 6 %: 0.6 × 2 % down to 1 %, 1.45 × 3 % up past 4 %.
+        (0.03, 0.02, {"better": 0.01, "worse": 0.045}),
+        (0.02, 0.02, {"better": 0.01, "worse": 0.03}),
+        # In whole points from 6 % on.
+        (0.08, 0.08, {"better": 0.04, "worse": 0.12}),
+        # Nothing is better than no churn: half a point of it is worse.
+        (0.0, 0.0, {"worse": 0.005}),
+    ],
+)
 def test_two_more_rates_one_better_one_worse(scenario: float, actual: float, rates: dict[str, float]) -> None:
     assert what_if.rival_rates(scenario, actual) == rates
 
@@ -97,22 +126,32 @@ def sentence(levers: Levers, start: Baseline) -> str:
 
 def test_the_sentence_of_today() -> None:
     """At 3 % 221.00 after 24 months; at 2 % 253.69, 32.69 more."""
-    assert sentence(REFERENCE, baseline()) == "At the churn of the last 12 months, 3.0 % a month, MRR reaches $221 in month 24; one point less churn would leave $32.69 more."
+    assert (
+        sentence(REFERENCE, baseline())
+        == "At the churn of the last 12 months, 3.0 % a month, MRR reaches $221 in month 24; one point less "
+        "churn would leave $32.69 more."
+    )
 
 
 def test_the_sentence_without_churn() -> None:
     """100 + 24 × 10 = 340; at 1 % 292.89, 47.11 less."""
     assert sentence(REFERENCE.but(churn=0), baseline(churn=0.0)) == (
-        "Without churn, as in the last 12 months, MRR reaches $340 in month 24; one point of churn would leave $47.11 less.")
+        "Without churn, as in the last 12 months, MRR reaches $340 in month 24; one point of churn would "
+        "leave $47.11 less."
+    )
 
 
-@pytest.mark.parametrize(("start", "words"), [
-    (dict(opening=0, new=0.0), "Nothing is paid here and nothing new comes in"),
-    (dict(churn=None), "No month has begun with MRR yet"),
-    (dict(accounts=1), "Only one account pays here: its leaving is everything"),
-    (dict(accounts=9), "Only 9 accounts pay here: one leaving moves every rate"),
-    (dict(accounts=10), ""), (dict(), ""),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("start", "words"),
+    [
+        (dict(opening=0, new=0.0), "Nothing is paid here and nothing new comes in"),
+        (dict(churn=None), "No month has begun with MRR yet"),
+        (dict(accounts=1), "Only one account pays here: its leaving is everything"),
+        (dict(accounts=9), "Only 9 accounts pay here: one leaving moves every rate"),
+        (dict(accounts=10), ""),
+        (dict(), ""),
+    ],
+)
 def test_what_cannot_be_projected_says_so_instead(start: dict[str, Any], words: str) -> None:
     there = baseline(**start)
     untouched = there.levers(24)
@@ -127,19 +166,26 @@ def test_what_cannot_be_projected_says_so_instead(start: dict[str, Any], words: 
 def test_own_rates_without_history_are_compared_with_nothing() -> None:
     """100 with 10 new a month at 3 %: 221.00."""
     there = baseline(churn=None)
-    assert sentence(REFERENCE, there) == "At a churn of 3.0 % a month MRR reaches $221 in month 24; there is no history here to compare it with."
+    assert (
+        sentence(REFERENCE, there)
+        == "At a churn of 3.0 % a month MRR reaches $221 in month 24; there is no history here to compare it with."
+    )
 
 
 def test_the_sentence_of_more_churn() -> None:
     """8 % instead of 3 %: 121.62 − 221.00 = −99.38, collected 2,751.36 − 4,087.58 = −1,336.22."""
     assert sentence(REFERENCE.but(churn=0.08), baseline()) == (
-        "Churn at 8.0 % instead of 3.0 % leaves $99.38 less MRR in month 24, and $1.3 k less collected on the way.")
+        "Churn at 8.0 % instead of 3.0 % leaves $99.38 less MRR in month 24, and $1.3 k less collected on the way."
+    )
 
 
 def test_the_sentence_of_less_churn() -> None:
     """1 % instead of 3 %: 292.89 − 221.00 = 71.89, collected 816.34 more."""
     found = what_if.sentence(REFERENCE.but(churn=0.01), baseline(), MONEY, PERCENT, "All accounts")
-    assert found.text == "Churn at 1.0 % instead of 3.0 % leaves $71.89 more MRR in month 24, and $816 more collected on the way."
+    assert (
+        found.text
+        == "Churn at 1.0 % instead of 3.0 % leaves $71.89 more MRR in month 24, and $816 more collected on the way."
+    )
     assert (found.tone, found.covers) == ("won", "All accounts")
 
 
@@ -148,14 +194,17 @@ def test_several_levers_are_a_scenario() -> None:
     assert sentence(REFERENCE.but(new=20), baseline()).startswith("This scenario leaves $173 more MRR in month 24")
 
 
-@pytest.mark.parametrize(("levers", "words"), [
-    (REFERENCE, "$333, 30.0 % reached today"),
-    (REFERENCE.but(opening=400), "$333, below where you stand today"),
-    (REFERENCE.but(churn=0.01, expansion=0.02), "no ceiling: expansion outweighs what is lost"),
-    (REFERENCE.but(churn=0), "no ceiling: nothing is lost"),
-    (REFERENCE.but(new=0), "none, nothing new comes in to replace what is lost"),
-    (REFERENCE.but(opening=0, new=0), "none, there is no business to project"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("levers", "words"),
+    [
+        (REFERENCE, "$333, 30.0 % reached today"),
+        (REFERENCE.but(opening=400), "$333, below where you stand today"),
+        (REFERENCE.but(churn=0.01, expansion=0.02), "no ceiling: expansion outweighs what is lost"),
+        (REFERENCE.but(churn=0), "no ceiling: nothing is lost"),
+        (REFERENCE.but(new=0), "none, nothing new comes in to replace what is lost"),
+        (REFERENCE.but(opening=0, new=0), "none, there is no business to project"),
+    ],
+)
 def test_the_ceiling_in_words(levers: Levers, words: str) -> None:
     assert what_if.ceiling_words(simulate.project(levers), MONEY, PERCENT) == words
 
@@ -183,11 +232,20 @@ def test_rates_that_lose_more_than_everything_are_left_out() -> None:
 
 
 def test_a_business_that_grows_by_itself_has_no_ceiling_in_the_table() -> None:
-    assert what_if.rate_table(REFERENCE.but(expansion=0.02), 0.03)["Ceiling"].isna().tolist() == [True, True, False, False, False, False]
+    assert what_if.rate_table(REFERENCE.but(expansion=0.02), 0.03)["Ceiling"].isna().tolist() == [
+        True,
+        True,
+        False,
+        False,
+        False,
+        False,
+    ]
 
 
 def test_what_moves_the_end_most() -> None:
-    """definitions.md, churn 3 %, expansion 1 %, contraction 0.5 %: a point of churn +35.79, a tenth of it +10.06, a tenth more new business +18.21."""
+    """definitions.md, churn 3 %, expansion 1 %, contraction 0.5 %: a point of churn +35.79, a tenth of it +10.06, a
+    tenth more new business +18.21.
+    """
     found = what_if.tornado_table(REFERENCE.but(expansion=0.01, contraction=0.005))
     figures = found["MRR more"].round(2).tolist()
     assert figures == sorted(figures, reverse=True)

@@ -36,7 +36,9 @@ class Page:
     has_more: bool
 
 
-def read_page(warehouse: Warehouse, facts: Facts, slice_: Slice, name: str, binds: Mapping[str, Any], number: int, size: int) -> Page:
+def read_page(
+    warehouse: Warehouse, facts: Facts, slice_: Slice, name: str, binds: Mapping[str, Any], number: int, size: int
+) -> Page:
     """One page of queries/lists/<name>.sql cut by the slice."""
     every = page_binds(facts, number, size)
     chosen, values = condition(facts, slice_)
@@ -63,14 +65,22 @@ def condition(facts: Facts, slice_: Slice) -> tuple[str, dict[str, list[str]]]:
     parts, values = ["1 = 1"], {}
     for place, (dimension, chosen) in enumerate(slice_.choices):
         if dimension not in facts.dimensions:
-            raise SliceError(f"There is no dimension “{dimension}”.", "In the slice.", f"Use one of {', '.join(facts.dimensions) or 'none'}.")
+            raise SliceError(
+                f"There is no dimension “{dimension}”.",
+                "In the slice.",
+                f"Use one of {', '.join(facts.dimensions) or 'none'}.",
+            )
         parts.append(f'accounts."{dimension}" in :slice_{place}')
         values[f"slice_{place}"] = list(chosen)
     return " and ".join(parts), values
 
 
-def read_list(warehouse: Warehouse, facts: Facts, connection: Connection, name: str, binds: Mapping[str, Any], **words: str) -> pd.DataFrame:
-    """Rows of queries/lists/<name>.sql; `words` replace its placeholders, __columns__ is the dimensions of the account."""
+def read_list(
+    warehouse: Warehouse, facts: Facts, connection: Connection, name: str, binds: Mapping[str, Any], **words: str
+) -> pd.DataFrame:
+    """Rows of queries/lists/<name>.sql; `words` replace its placeholders, __columns__ is the dimensions of the
+    account.
+    """
     text = read_sql(LISTS / f"{name}.sql")
     columns = columns_of(warehouse, facts, connection)
     words["__columns__"] = "".join(f'accounts."{d}" as "{d}", ' for d in columns)

@@ -18,7 +18,8 @@ from dashboard.warehouse import Warehouse
 class Story:
     """One account. Frames are newest first; a frame whose table is not there is Missing.
 
-    history: month_index, mrr, dense from the first paid month to the as-of; movements: month_index, movement, change_mrr, mrr.
+    history: month_index, mrr, dense from the first paid month to the as-of; movements: month_index, movement,
+    change_mrr, mrr.
     change_mrr: MRR on the as-of less MRR on the same day a year before, as the list of accounts says it.
     """
 
@@ -55,25 +56,49 @@ def story(warehouse: Warehouse, facts: Facts, account_id: str) -> Story | None:
         # Added up as whole numbers: in fractions a large account would never quite come back to nothing.
         steps["mrr_after"] = steps["step"].astype("int64").cumsum() / MONEY_SCALE
         steps["mrr_change"] = steps["step"].astype("int64") / MONEY_SCALE
-        year = read_list(warehouse, facts, connection, "accounts_page", binds | {"ids": [account_id], "year_ago": year_before(facts.as_of)})
+        year = read_list(
+            warehouse,
+            facts,
+            connection,
+            "accounts_page",
+            binds | {"ids": [account_id], "year_ago": year_before(facts.as_of)},
+        )
         first = head.iloc[0]
         return Story(
-            account_id=str(first["account_id"]), name=str(first["name"] or first["account_id"]),
+            account_id=str(first["account_id"]),
+            name=str(first["name"] or first["account_id"]),
             dimensions={d: str(first[d]) for d in columns_of(warehouse, facts, connection)},
-            change_mrr=float(year["change_mrr"].iloc[0]), history=_history(steps, facts.as_of), movements=_movements(steps),
+            change_mrr=float(year["change_mrr"].iloc[0]),
+            history=_history(steps, facts.as_of),
+            movements=_movements(steps),
             subscriptions=read_list(warehouse, facts, connection, "account_subscriptions", binds),
-            contracts=part("contracts", "renewals"), answers=part("answers", "nps_responses"), contacts=part("contacts", "contacts"),
-            touches=part("touches", "touches"), usage=part("usage", "usage"), health=part("health", "health"))  # fmt: skip
+            contracts=part("contracts", "renewals"),
+            answers=part("answers", "nps_responses"),
+            contacts=part("contacts", "contacts"),
+            touches=part("touches", "touches"),
+            usage=part("usage", "usage"),
+            health=part("health", "health"),
+        )
 
 
 def _movements(steps: pd.DataFrame) -> pd.DataFrame:
     """The account's movements with the names they have in the company's, newest first."""
     names = []
-    for first, change, after in zip([True] + [False] * len(steps), steps["mrr_change"], steps["mrr_after"], strict=False):
+    for first, change, after in zip(
+        [True] + [False] * len(steps), steps["mrr_change"], steps["mrr_after"], strict=False
+    ):
         gained = "new" if first else "reactivation"
-        names.append(gained if after == change else "churn" if after == 0 else "expansion" if change > 0 else "contraction")
-    frame = pd.DataFrame({"month_index": steps["month_index"].astype("int64"), "movement": pd.Series(names, dtype=object),
-                          "change_mrr": steps["mrr_change"], "mrr": steps["mrr_after"]})
+        names.append(
+            gained if after == change else "churn" if after == 0 else "expansion" if change > 0 else "contraction"
+        )
+    frame = pd.DataFrame(
+        {
+            "month_index": steps["month_index"].astype("int64"),
+            "movement": pd.Series(names, dtype=object),
+            "change_mrr": steps["mrr_change"],
+            "mrr": steps["mrr_after"],
+        }
+    )
     return frame.iloc[::-1].reset_index(drop=True)
 
 

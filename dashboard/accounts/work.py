@@ -17,14 +17,28 @@ from dashboard.slices import Slice
 from dashboard.warehouse import Warehouse
 
 
-def risks(warehouse: Warehouse, facts: Facts, slice_: Slice, *, days: int = 180, multi_year: MultiYear = "include",
-          number: int = 0, size: int = 50) -> Page:
-    """Undecided contracts, most money at risk first, then those past their due date: overdue, open, and due within `days`.
+def risks(
+    warehouse: Warehouse,
+    facts: Facts,
+    slice_: Slice,
+    *,
+    days: int = 180,
+    multi_year: MultiYear = "include",
+    number: int = 0,
+    size: int = 50,
+) -> Page:
+    """Undecided contracts, most money at risk first, then those past their due date: overdue, open, and due within
+    `days`.
 
     contract_id, account_id, name, the dimensions, due_on, days (until due, negative when past), state, expiring_mrr,
-    at_risk_mrr (0 without a sign of risk, also past the due date), reasons and notes (lists of words), auto_renew, notice_by, health_score.
+    at_risk_mrr (0 without a sign of risk, also past the due date), reasons and notes (lists of words), auto_renew,
+    notice_by, health_score.
     """
-    binds = {"until": facts.as_of + dt.timedelta(days=days), "since": dt.date(1970, 1, 1), "longest": YEAR if multi_year == "exclude" else 100_000}
+    binds = {
+        "until": facts.as_of + dt.timedelta(days=days),
+        "since": dt.date(1970, 1, 1),
+        "longest": YEAR if multi_year == "exclude" else 100_000,
+    }
     found = read_page(warehouse, facts, slice_, "renewal_risks", binds, number, size)
     rows = found.rows
     rows["days"] = [(due - facts.as_of).days for due in rows["due_on"]]
@@ -35,19 +49,27 @@ def risks(warehouse: Warehouse, facts: Facts, slice_: Slice, *, days: int = 180,
 
 
 def reasons(contract: Mapping[Any, Any]) -> list[str]:
-    """Why a contract needs a call, in words: past its due date, and each sign of risk; empty when nothing known speaks against it."""
+    """Why a contract needs a call, in words: past its due date, and each sign of risk; empty when nothing known speaks
+    against it.
+    """
     found = []
     if contract["state"] == "overdue":
         found.append(f"Undecided {-contract['days']} days after it was due")
     elif contract["state"] == "open":
         late = -contract["days"]
-        found.append("Due today and not decided" if late == 0 else f"Fell due {late} day{'s' * (late != 1)} ago and is not decided")
+        found.append(
+            "Due today and not decided"
+            if late == 0
+            else f"Fell due {late} day{'s' * (late != 1)} ago and is not decided"
+        )
     if contract["champion_state"] == 2:
         found.append("Champion left, nobody took over")
     if contract["answer_state"] == 1:
         found.append(f"Last NPS answer {int(contract['last_score'])} of 10")
     if contract["usage_state"] == 2:
-        found.append(f"Use down {1 - contract['recent_use'] / contract['earlier_use']:.0%} in three months".replace("%", " %"))
+        found.append(
+            f"Use down {1 - contract['recent_use'] / contract['earlier_use']:.0%} in three months".replace("%", " %")
+        )
     if contract["health_state"] == 3:
         found.append(f"Health {contract['health_score']:.0f} of 100")
     return found
@@ -60,14 +82,23 @@ def notes(contract: Mapping[Any, Any], as_of: dt.date) -> list[str]:
         return ["Renews by itself"] if auto else []
     day = f"{notice:%-d %B %Y}"
     if auto:
-        return [f"Renews by itself unless notice is given by {day}" if notice > as_of else f"Renews by itself, the notice date {day} has passed"]
+        return [
+            f"Renews by itself unless notice is given by {day}"
+            if notice > as_of
+            else f"Renews by itself, the notice date {day} has passed"
+        ]
     return [f"Notice by {day}" if notice > as_of else f"The notice date {day} has passed"]
 
 
-def auto_renewals(warehouse: Warehouse, facts: Facts, slice_: Slice, *, days: int = 180, number: int = 0, size: int = 50) -> Page:
-    """Contracts that renew by themselves within `days`, earliest notice date to come first: contract_id, account_id, name,
+def auto_renewals(
+    warehouse: Warehouse, facts: Facts, slice_: Slice, *, days: int = 180, number: int = 0, size: int = 50
+) -> Page:
+    """Contracts that renew by themselves within `days`, earliest notice date to come first: contract_id, account_id,
+    name,
     the dimensions, due_on, notice_by, expiring_mrr."""
-    return read_page(warehouse, facts, slice_, "auto_renewals", {"until": facts.as_of + dt.timedelta(days=days)}, number, size)
+    return read_page(
+        warehouse, facts, slice_, "auto_renewals", {"until": facts.as_of + dt.timedelta(days=days)}, number, size
+    )
 
 
 def undated(warehouse: Warehouse, facts: Facts, slice_: Slice, *, number: int = 0, size: int = 50) -> Page:
@@ -75,9 +106,13 @@ def undated(warehouse: Warehouse, facts: Facts, slice_: Slice, *, number: int = 
     return read_page(warehouse, facts, slice_, "undated_contracts", {}, number, size)
 
 
-def churned(warehouse: Warehouse, facts: Facts, slice_: Slice, months: range, *, number: int = 0, size: int = 50) -> Page:
-    """Accounts that left in these months, most MRR first: account_id, name, the dimensions, left_month and since_month (month
-    indices; since the stay that ended began), lost_mrr, reason (of the last contract lost in that stay and due or decided within
+def churned(
+    warehouse: Warehouse, facts: Facts, slice_: Slice, months: range, *, number: int = 0, size: int = 50
+) -> Page:
+    """Accounts that left in these months, most MRR first: account_id, name, the dimensions, left_month and since_month
+    (month
+    indices; since the stay that ended began), lost_mrr, reason (of the last contract lost in that stay and due or
+    decided within
     three months of leaving; None when there is none). Sums up to churn of the movements."""
     binds = {"first_month": months.start, "until_month": months.stop - 1}
     return read_page(warehouse, facts, slice_, "churned_accounts", binds, number, size)
@@ -88,12 +123,28 @@ def last_comment(facts: Facts, months: range) -> dt.date:
     return facts.as_of if months.stop - 1 >= facts.last_month else month_end(months.stop - 1)
 
 
-def verbatims(warehouse: Warehouse, facts: Facts, slice_: Slice, months: range, *, survey: str = "relational", groups: tuple[str, ...] = (),
-              number: int = 0, size: int = 50) -> Page:
-    """Comments on answers from the quarter the first month is in to `last_comment`, newest first: response_id, account_id, name, the dimensions,
-    responded_on, score, group, comment (as written; escape it on screen). groups: promoter, passive, detractor; none means all."""
+def verbatims(
+    warehouse: Warehouse,
+    facts: Facts,
+    slice_: Slice,
+    months: range,
+    *,
+    survey: str = "relational",
+    groups: tuple[str, ...] = (),
+    number: int = 0,
+    size: int = 50,
+) -> Page:
+    """Comments on answers from the quarter the first month is in to `last_comment`, newest first: response_id,
+    account_id, name, the dimensions,
+    responded_on, score, group, comment (as written; escape it on screen). groups: promoter, passive, detractor; none
+    means all."""
     wanted = [code for code, name in GROUPS.items() if not groups or name in groups]
-    binds = {"survey": survey, "first_quarter": months.start // 3 * 3, "until": last_comment(facts, months), "groups": wanted or [0]}
+    binds = {
+        "survey": survey,
+        "first_quarter": months.start // 3 * 3,
+        "until": last_comment(facts, months),
+        "groups": wanted or [0],
+    }
     found = read_page(warehouse, facts, slice_, "verbatims", binds, number, size)
     found.rows["group"] = [GROUPS[int(code)] for code in found.rows.pop("answer_group")]
     return found

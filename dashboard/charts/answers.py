@@ -28,7 +28,9 @@ SPOTS: tuple[tuple[str, float], ...] = (("left", 0.0), ("center", 0.5), ("right"
 def distribution_bar(
     counts: Mapping[str, float], unit: Unit, *, palette: Palette = LIGHT, about: str = "Answers"
 ) -> Drawing:
-    """One bar of the whole, its parts named above with share and count; under ten only the counts, nothing without any."""
+    """One bar of the whole, its parts named above with share and count; under ten only the counts, nothing without
+    any.
+    """
     total = float(sum(counts[column] for column, _, _ in ANSWERS))
     if not total:
         return nothing(palette, f"{about}: none yet")

@@ -85,7 +85,9 @@ def _table(frame: pd.DataFrame, counted: str) -> pd.DataFrame:
     if "low" in frame and "high" in frame:
         columns |= {"Low": frame["low"].to_numpy(), "High": frame["high"].to_numpy()}
     table = pd.DataFrame(columns | {counted.capitalize(): frame["n"].to_numpy()})
-    table.loc[table[counted.capitalize()] < HIDDEN_UNDER, [c for c in ("Value", "Low", "High") if c in table]] = float("nan")
+    table.loc[table[counted.capitalize()] < HIDDEN_UNDER, [c for c in ("Value", "Low", "High") if c in table]] = float(
+        "nan"
+    )
     return table
 
 

@@ -47,7 +47,9 @@ def cohort_change(found: Comparison | None, measure: str, age: int, percent: Uni
 
 
 def curves_apart(found: Comparison | None, age: int, percent: Unit, names: tuple[str, str] = ("", "")) -> str:
-    """Title of the curves: which two lines, at which age, by how much; `names` of two slices, else the groups' months."""
+    """Title of the curves: which two lines, at which age, by how much; `names` of two slices, else the groups'
+    months.
+    """
     months = number(age)
     if found is None:
         return f"Not enough cohorts {months} months old to compare"

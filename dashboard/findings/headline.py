@@ -23,10 +23,18 @@ Ratio = tuple[float, float]
 RENEWAL_POINTS, NPS_POINTS = 0.03, 10.0
 
 
-def renewal_change(rolled: Sums, parts: Mapping[str, Mapping[str, Sums]], month: int, percent: Unit, covers: str) -> Finding | None:
-    """The renewal rate of three months against the same months a year earlier; None unless their intervals tell them apart."""
+def renewal_change(
+    rolled: Sums, parts: Mapping[str, Mapping[str, Sums]], month: int, percent: Unit, covers: str
+) -> Finding | None:
+    """The renewal rate of three months against the same months a year earlier; None unless their intervals tell them
+    apart.
+    """
     rate = renewals_.renewal_rate
-    if month not in rolled.index or month - 12 not in rolled.index or min(int(rolled["decided"][m]) for m in (month, month - 12)) < SMALL_N:
+    if (
+        month not in rolled.index
+        or month - 12 not in rolled.index
+        or min(int(rolled["decided"][m]) for m in (month, month - 12)) < SMALL_N
+    ):
         return None
     now, then = rate.at(rolled, month), rate.at(rolled, month - 12)
     if not changes.change(rate, rolled, month, month - 12).is_told:
@@ -34,30 +42,53 @@ def renewal_change(rolled: Sums, parts: Mapping[str, Mapping[str, Sums]], month:
     word, tone = ("fell", "lost") if now < then else ("rose", "won")
     n = int(rolled["decided"][month])
     size = percent.change(max(now, then), min(now, then)).lstrip("+")
-    runs = [Run(f"The renewal rate {word} {size} in a year to "), Run(percent.text(now), True), Run(f" of {counted(n, 'contract')} due in three months. ")]
-    ratios = {d: {v: ((float(s["renewed"].get(month, 0)), float(s["decided"].get(month, 0))), (float(s["renewed"].get(month - 12, 0)), float(s["decided"].get(month - 12, 0))))
-                  for v, s in values.items()} for d, values in parts.items()}
+    runs = [
+        Run(f"The renewal rate {word} {size} in a year to "),
+        Run(percent.text(now), True),
+        Run(f" of {counted(n, 'contract')} due in three months. "),
+    ]
+    ratios = {
+        d: {
+            v: (
+                (float(s["renewed"].get(month, 0)), float(s["decided"].get(month, 0))),
+                (float(s["renewed"].get(month - 12, 0)), float(s["decided"].get(month - 12, 0))),
+            )
+            for v, s in values.items()
+        }
+        for d, values in parts.items()
+    }
     named = furthest(ratios, now - then)
     if named:
         its = changes.change(rate, parts[named[0]][named[1]], month, month - 12)
-        runs += [Run(named[1], True, tone if its.is_told else ""), Run(f" explains {abs(named[2]) * 100:.1f} of the {abs(now - then) * 100:.1f} points.")]
+        runs += [
+            Run(named[1], True, tone if its.is_told else ""),
+            Run(f" explains {abs(named[2]) * 100:.1f} of the {abs(now - then) * 100:.1f} points."),
+        ]
     return Finding(tuple(runs), covers, tone, named[:2] if named else None, abs(now - then) / RENEWAL_POINTS)
 
 
-def nps_change(sums: Sums, parts: Mapping[str, Mapping[str, Sums]], quarter: int, points: Unit, covers: str) -> Finding | None:
+def nps_change(
+    sums: Sums, parts: Mapping[str, Mapping[str, Sums]], quarter: int, points: Unit, covers: str
+) -> Finding | None:
     """The quarter's NPS against the one before; None unless the step's interval excludes 0."""
     change = nps_.change(sums, quarter, quarter - 3)
     if change is None or not change.called:
         return None
     word, tone = ("fell", "lost") if change.points < 0 else ("rose", "won")
     n = int(sums["responses"][quarter])
-    runs = [Run(f"NPS {word} {abs(change.points):.0f} points in a quarter to "), Run(points.text(nps_.nps.at(sums, quarter)), True),
-            Run(f" in {nps_.quarter_name(quarter)}, on {counted(n, 'answer')}. ")]
+    runs = [
+        Run(f"NPS {word} {abs(change.points):.0f} points in a quarter to "),
+        Run(points.text(nps_.nps.at(sums, quarter)), True),
+        Run(f" in {nps_.quarter_name(quarter)}, on {counted(n, 'answer')}. "),
+    ]
 
     def pair(s: Sums, q: int) -> Ratio:
         return (float(s["promoters"].get(q, 0) - s["detractors"].get(q, 0)), float(s["responses"].get(q, 0)))
 
-    named = furthest({d: {v: (pair(s, quarter), pair(s, quarter - 3)) for v, s in values.items()} for d, values in parts.items()}, change.points / 100)
+    named = furthest(
+        {d: {v: (pair(s, quarter), pair(s, quarter - 3)) for v, s in values.items()} for d, values in parts.items()},
+        change.points / 100,
+    )
     if named:
         its = changes.change(nps_.nps, parts[named[0]][named[1]], quarter, quarter - 3)
         runs += [Run(named[1], True, tone if its.is_told else ""), Run(f" explains {abs(named[2]) * 100:.0f} of them.")]
@@ -67,7 +98,8 @@ def nps_change(sums: Sums, parts: Mapping[str, Mapping[str, Sums]], quarter: int
 def furthest(parts: Mapping[str, Mapping[str, tuple[Ratio, Ratio]]], change: float) -> tuple[str, str, float] | None:
     """The value whose own rate adds most to a change, beyond its weight: (dimension, value, added).
 
-    parts: dimension → value → ((numerator, denominator) now, the same then). Added = its share of the denominator now × the step of
+    parts: dimension → value → ((numerator, denominator) now, the same then). Added = its share of the denominator now ×
+    the step of
     its own rate; shifts of weight between values are nobody's. Values under 30 now or 10 then are not named.
     """
     best: tuple[float, tuple[str, str, float]] | None = None
@@ -84,7 +116,9 @@ def furthest(parts: Mapping[str, Mapping[str, tuple[Ratio, Ratio]]], change: flo
 
 
 def with_reason(found: Finding, facts: Facts, slice_: Slice, months: range) -> Finding:
-    """The same finding with the reason most of its lost contracts name, where reasons are recorded and five or more contracts were lost."""
+    """The same finding with the reason most of its lost contracts name, where reasons are recorded and five or more
+    contracts were lost.
+    """
     if found.about is None or found.tone != "lost" or facts.missing("renewals") is not None:
         return found
     dimension, value = found.about

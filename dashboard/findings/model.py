@@ -22,7 +22,8 @@ class Run:
 class Finding:
     """The runs of the sentence, what it covers in words, and whether it is good, bad or neutral news.
 
-    about: the (dimension, value) that the sentence names, for a link. weight: how much the news matters; 1 is one point of
+    about: the (dimension, value) that the sentence names, for a link. weight: how much the news matters; 1 is one point
+    of
     net revenue retention, three points of renewal rate, ten points of NPS.
     """
 

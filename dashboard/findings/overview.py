@@ -17,7 +17,9 @@ from dashboard.units import Unit, is_missing
 
 @dataclass(frozen=True)
 class Share:
-    """What one value of one dimension adds to a change: `points` of the whole's rate, `money` in ten-thousandths, n accounts."""
+    """What one value of one dimension adds to a change: `points` of the whole's rate, `money` in ten-thousandths, n
+    accounts.
+    """
 
     dimension: str
     value: str
@@ -50,8 +52,11 @@ def explains(parts: Mapping[str, Mapping[str, Sums]], month: int, before: int) -
         whole_before = sum(int(s["mrr_then"][before]) for s in values.values())
         if not whole or not whole_before or len(values) < 2:
             continue
-        added = {v: (int(s["mrr_now"][month]) - int(s["mrr_then"][month])) / whole
-                 - (int(s["mrr_now"][before]) - int(s["mrr_then"][before])) / whole_before for v, s in values.items()}
+        added = {
+            v: (int(s["mrr_now"][month]) - int(s["mrr_then"][month])) / whole
+            - (int(s["mrr_now"][before]) - int(s["mrr_then"][before])) / whole_before
+            for v, s in values.items()
+        }
         change = sum(added.values())
         for value, sums in values.items():
             n = int(sums["accounts_then"][month])
@@ -63,7 +68,9 @@ def explains(parts: Mapping[str, Mapping[str, Sums]], month: int, before: int) -
     return best[1] if best else None
 
 
-def overview(sums: Sums, parts: Mapping[str, Mapping[str, Sums]], month: int, money: Unit, percent: Unit, covers: str) -> Finding:
+def overview(
+    sums: Sums, parts: Mapping[str, Mapping[str, Sums]], month: int, money: Unit, percent: Unit, covers: str
+) -> Finding:
     """How net revenue retention moved over the year, and the slice that explains most of it."""
     net = metrics.REGISTRY["net_revenue_retention"]
     values = net(sums)
@@ -72,21 +79,43 @@ def overview(sums: Sums, parts: Mapping[str, Mapping[str, Sums]], month: int, mo
         return _young(sums, month, money, covers)
     n = int(sums["accounts_then"][month])
     if n < TINY_N:
-        return Finding((Run("Net revenue retention is "), Run(percent.text(now), True), Run(f" of only {counted(n, 'account')} a year ago, too few to read anything into it."),
-                        *_month_lost(sums, month, money)), covers)
+        return Finding(
+            (
+                Run("Net revenue retention is "),
+                Run(percent.text(now), True),
+                Run(f" of only {counted(n, 'account')} a year ago, too few to read anything into it."),
+                *_month_lost(sums, month, money),
+            ),
+            covers,
+        )
     if is_missing(before) or int(sums["accounts_then"][month - 12]) < TINY_N:
         known = values.loc[:month].dropna()
         many = sums["accounts_then"].loc[known.index] >= TINY_N
         first = int(known.index[many.to_numpy()][0])
         if month - first < 3:
-            return Finding((Run("Net revenue retention is "), Run(percent.text(now), True), Run("; there is not yet enough history to say which way it goes.")), covers)
+            return Finding(
+                (
+                    Run("Net revenue retention is "),
+                    Run(percent.text(now), True),
+                    Run("; there is not yet enough history to say which way it goes."),
+                ),
+                covers,
+            )
         before_month, since = first, f"since {month_name(first)}"
     else:
         before_month, since = month - 12, "in a year"
     change = float(now - values[before_month])
     size = percent.change(abs(change), 0).lstrip("+")
     if abs(change) < QUIET_POINTS:
-        return Finding((Run("Net revenue retention held at "), Run(percent.text(now), True), Run(f", within {size} {since}."), *_month_lost(sums, month, money)), covers)
+        return Finding(
+            (
+                Run("Net revenue retention held at "),
+                Run(percent.text(now), True),
+                Run(f", within {size} {since}."),
+                *_month_lost(sums, month, money),
+            ),
+            covers,
+        )
     word = "fell" if change < 0 else "rose"
     step = changes.change(net, sums, month, before_month, values)
     run = streak(values.loc[:month])
@@ -97,7 +126,12 @@ def overview(sums: Sums, parts: Mapping[str, Mapping[str, Sums]], month: int, mo
     tone = its.tone if its else "base"
     runs += [Run(" "), *_explained(share, change, tone)] if share else _month_lost(sums, month, money)
     if not step.is_told and tone == "base":
-        runs.append(Run(f" That is no more than chance explains: {_kept(sums, month)} accounts were kept, {_kept(sums, before_month)} {_then(before_month, month)}."))
+        runs.append(
+            Run(
+                f" That is no more than chance explains: {_kept(sums, month)} accounts were kept, "
+                f"{_kept(sums, before_month)} {_then(before_month, month)}."
+            )
+        )
     tone = step.tone if step.is_told else tone
     return Finding(tuple(runs), covers, tone, (share.dimension, share.value) if share else None, abs(change) * 100)
 
@@ -116,7 +150,13 @@ def _explained(share: Share, change: float, tone: str) -> list[Run]:
     if rest < 0.05:
         return [Run(share.value, True, tone), Run(f" explains {part:.1f} of the {abs(change) * 100:.1f} points.")]
     verbs = ("took", "gave", "back") if change < 0 else ("added", "took", "away")
-    return [Run(share.value, True, tone), Run(f" {verbs[0]} {part:.1f} points{' away' if change < 0 else ''}; the rest of the business {verbs[1]} {rest:.1f} {verbs[2]}.")]
+    return [
+        Run(share.value, True, tone),
+        Run(
+            f" {verbs[0]} {part:.1f} points{' away' if change < 0 else ''}; the rest of the business "
+            f"{verbs[1]} {rest:.1f} {verbs[2]}."
+        ),
+    ]
 
 
 def _young(sums: Sums, month: int, money: Unit, covers: str) -> Finding:
@@ -124,7 +164,17 @@ def _young(sums: Sums, month: int, money: Unit, covers: str) -> Finding:
     accounts = int(sums["closing_accounts"][month])
     if not accounts:
         return Finding((Run("No account of this slice pays in "), Run(month_name(month), True), Run(".")), covers)
-    return Finding((Run("MRR is "), Run(money.text(mrr), True), Run(f" from {counted(accounts, 'account')}; nobody has been here for a year yet, so there is no yearly retention.")), covers)
+    return Finding(
+        (
+            Run("MRR is "),
+            Run(money.text(mrr), True),
+            Run(
+                f" from {counted(accounts, 'account')}; nobody has been here for a year yet, so there is "
+                "no yearly retention."
+            ),
+        ),
+        covers,
+    )
 
 
 def _month_lost(sums: Sums, month: int, money: Unit) -> list[Run]:

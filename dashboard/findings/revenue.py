@@ -19,13 +19,20 @@ def revenue(sums: Sums, moved: range, money: Unit, percent: Unit, covers: str) -
 
     moved: the months whose movements lead from the one to the other (`Slice.moved`).
     """
-    rows = sums.loc[moved[0]:moved[-1]].sum()
+    rows = sums.loc[moved[0] : moved[-1]].sum()
     won = float(rows["new_mrr"] + rows["reactivation_mrr"] + rows["expansion_mrr"]) / 10_000
     lost = float(rows["contraction_mrr"] + rows["churn_mrr"]) / 10_000
     mrr = metrics.REGISTRY["mrr"]
     end, start = mrr.at(sums, moved[-1]), float(sums["opening_mrr"][moved[0]]) / 10_000
     if moved[0] == sums.index[0]:
-        return Finding((Run("MRR is "), Run(money.text(end), True), Run(f" at the end of {month_name(moved[-1])}, where its history begins.")), covers)
+        return Finding(
+            (
+                Run("MRR is "),
+                Run(money.text(end), True),
+                Run(f" at the end of {month_name(moved[-1])}, where its history begins."),
+            ),
+            covers,
+        )
     between = month_ends(moved)
     if not won and not lost:
         return Finding((Run("MRR stands at "), Run(money.text(end), True), Run(f"; nothing moved {between}.")), covers)
@@ -51,7 +58,9 @@ def _far(change: str) -> str:
 
 
 def month_ends(moved: range, first: int | None = None) -> str:
-    """`in the year from the end of October 2025 to the end of October 2026`; of the first month of all there is no end before."""
+    """`in the year from the end of October 2025 to the end of October 2026`; of the first month of all there is no end
+    before.
+    """
     if moved[0] == first:
         return f"in {month_name(first)}, where the history begins"
     months = len(moved)
@@ -95,25 +104,52 @@ def churn(sums: Sums, parts: Mapping[str, Sums], month: int, money: Unit, percen
     if not opening:
         return Finding((Run(f"Nobody was paying at the opening of {name}, so nobody could leave."),), covers)
     if not left:
-        return Finding((Run("No account left in "), Run(name, True), Run(f"; {opening:,} {'was' if opening == 1 else 'were'} paying at its opening.")), covers)
+        return Finding(
+            (
+                Run("No account left in "),
+                Run(name, True),
+                Run(f"; {opening:,} {'was' if opening == 1 else 'were'} paying at its opening."),
+            ),
+            covers,
+        )
     rate = metrics.REGISTRY["logo_churn_rate"]
-    runs = [Run(f"{counted(left, 'account')} with {money.text(gone)} a month left in {name}, "), Run(percent.text(left / opening), True), Run(" of those paying. ")]
+    runs = [
+        Run(f"{counted(left, 'account')} with {money.text(gone)} a month left in {name}, "),
+        Run(percent.text(left / opening), True),
+        Run(" of those paying. "),
+    ]
     twelve = range(max(int(sums.index[0]), month - 11), month + 1)
-    rows = {v: s.loc[twelve[0]:month] for v, s in parts.items() if v != "(none)"}
+    rows = {v: s.loc[twelve[0] : month] for v, s in parts.items() if v != "(none)"}
     rates = {v: rate.over(s, twelve) for v, s in rows.items() if s["opening_accounts"].max() >= SMALL_N}
     rates = {v: r for v, r in rates.items() if not is_missing(r)}
     whole = rate.over(sums, twelve)
     if len(rates) < 2 or is_missing(whole):
         return Finding(tuple(runs), covers)
     worst = max(rates, key=lambda v: rates[v])
-    counts = {v: tuple(int(s[f"{c}_accounts"].sum()) for c in ("churn", "opening")) for v, s in (("", sums.loc[twelve[0]:month]), (worst, rows[worst]))}
+    counts = {
+        v: tuple(int(s[f"{c}_accounts"].sum()) for c in ("churn", "opening"))
+        for v, s in (("", sums.loc[twelve[0] : month]), (worst, rows[worst]))
+    }
     (others_left, others), (its_left, its) = counts[""], counts[worst]
     # Account-months: each account may leave in each month it opens.
     if others > its and tell_apart(its_left, its, others_left - its_left, others - its):
         rest = (others_left - its_left) / (others - its)
-        runs += [Run("Over twelve months "), Run(worst, True, "lost"), Run(f" loses most, {percent.text(rates[worst])} a month against {percent.text(rest)} of the rest.")]
+        runs += [
+            Run("Over twelve months "),
+            Run(worst, True, "lost"),
+            Run(f" loses most, {percent.text(rates[worst])} a month against {percent.text(rest)} of the rest."),
+        ]
         return Finding(tuple(runs), covers, "lost")
-    return Finding((*runs, Run(f"Over {'twelve' if len(twelve) == 12 else number(len(twelve))} months no group clearly loses more than the rest.")), covers)
+    return Finding(
+        (
+            *runs,
+            Run(
+                f"Over {'twelve' if len(twelve) == 12 else number(len(twelve))} months no group clearly "
+                "loses more than the rest."
+            ),
+        ),
+        covers,
+    )
 
 
 def leaks(frame: pd.DataFrame, dimension: str, percent: Unit) -> str:
@@ -124,6 +160,8 @@ def leaks(frame: pd.DataFrame, dimension: str, percent: Unit) -> str:
     worst = shown.iloc[0]
     rest = shown.iloc[1:]
     others = float((rest["left"].sum()) / rest["n"].sum())
-    if float(worst["value"]) > others and tell_apart(int(worst["left"]), int(worst["n"]), int(rest["left"].sum()), int(rest["n"].sum())):
+    if float(worst["value"]) > others and tell_apart(
+        int(worst["left"]), int(worst["n"]), int(rest["left"].sum()), int(rest["n"].sum())
+    ):
         return f"{shown.index[0]} loses {percent.text(worst['value'])} a year, the rest {percent.text(others)}"
     return f"No {dimension.replace('_', ' ')} clearly loses more than the others"

@@ -35,17 +35,28 @@ def targets(found: Sequence[Assessment], unit: UnitOf, covers: str) -> Finding:
         return Finding((Run("No target covers these accounts."),), covers)
     judged = [one for one in by_trouble(found) if one.status is not Status.NONE]
     if not judged:
-        return Finding((Run(f"{_all(len(found))} set, and none can be judged yet."),), f"{covers} · {found[0].note}" if len(found) == 1 else covers)
+        return Finding(
+            (Run(f"{_all(len(found))} set, and none can be judged yet."),),
+            f"{covers} · {found[0].note}" if len(found) == 1 else covers,
+        )
     off, watch = (sum(one.status is status for one in judged) for status in (Status.OFF, Status.WATCH))
     worst = judged[0]
     if not off and not watch:
         return Finding((*_lead_on_pace(judged), *_closest(judged, unit)), covers, "won")
     runs = [*_lead(off, watch, len(judged)), Run("Furthest behind: " if len(judged) > 1 else "")]
-    runs += [Run(words.title(worst.target), True), Run(f", {unit(words.kind(worst.target.metric)).text(worst.actual)} where {_due(worst, unit)}")]
+    runs += [
+        Run(words.title(worst.target), True),
+        Run(f", {unit(words.kind(worst.target.metric)).text(worst.actual)} where {_due(worst, unit)}"),
+    ]
     gap = words.gap(worst, unit("money"))
     runs.append(Run(f": {gap}." if gap and worst.distance_points < 0 else "."))
     if worst.status is Status.OFF and not worst.is_over and not worst.distance_points < 0:
-        runs.append(Run(f" It is ahead for now, but will probably end at {unit(words.kind(worst.target.metric)).text(worst.forecast)}."))
+        runs.append(
+            Run(
+                " It is ahead for now, but will probably end at "
+                f"{unit(words.kind(worst.target.metric)).text(worst.forecast)}."
+            )
+        )
     return Finding(tuple(run for run in runs if run.text), covers, "lost" if off else "base")
 
 
@@ -55,9 +66,17 @@ def _all(n: int) -> str:
 
 def _lead(off: int, watch: int, n: int) -> list[Run]:
     if n == 1:
-        return [Run("The one target "), Run("is off" if off else "needs watching", True, "lost" if off else ""), Run(". ")]
+        return [
+            Run("The one target "),
+            Run("is off" if off else "needs watching", True, "lost" if off else ""),
+            Run(". "),
+        ]
     first, state = (off, "off") if off else (watch, "to watch")
-    lead = ("Both targets" if n == 2 else f"All {number(n)} targets") if first == n else f"{number(first).capitalize()} of {number(n)} targets"
+    lead = (
+        ("Both targets" if n == 2 else f"All {number(n)} targets")
+        if first == n
+        else f"{number(first).capitalize()} of {number(n)} targets"
+    )
     runs = [Run(lead, True, "lost" if off else ""), Run(f" {'is' if first == 1 else 'are'} {state}")]
     if off and watch:
         runs.append(Run(f", {number(watch)} {'is' if watch == 1 else 'are'} to watch"))
@@ -66,7 +85,11 @@ def _lead(off: int, watch: int, n: int) -> list[Run]:
 
 def _lead_on_pace(judged: Sequence[Assessment]) -> list[Run]:
     n = len(judged)
-    return [Run("The one target is " if n == 1 else "Both targets are " if n == 2 else f"All {number(n)} targets are "), Run("on pace", True, "won"), Run(". ")]
+    return [
+        Run("The one target is " if n == 1 else "Both targets are " if n == 2 else f"All {number(n)} targets are "),
+        Run("on pace", True, "won"),
+        Run(". "),
+    ]
 
 
 def _closest(judged: Sequence[Assessment], unit: UnitOf) -> list[Run]:
@@ -75,8 +98,14 @@ def _closest(judged: Sequence[Assessment], unit: UnitOf) -> list[Run]:
         return []
     one = min(open_, key=lambda a: a.chance)
     lead = "" if len(judged) == 1 else "The closest call: "
-    return [Run(lead), Run(words.title(one.target), len(judged) > 1),
-            Run(f", {unit(words.kind(one.target.metric)).text(one.actual)} now, ends at the target with a chance of {words.chance(one.chance)}.")]
+    return [
+        Run(lead),
+        Run(words.title(one.target), len(judged) > 1),
+        Run(
+            f", {unit(words.kind(one.target.metric)).text(one.actual)} now, ends at the target with a "
+            f"chance of {words.chance(one.chance)}."
+        ),
+    ]
 
 
 def _due(one: Assessment, unit: UnitOf) -> str:

@@ -21,7 +21,8 @@ _HOUSEKEEPING = frozenset({"id", "live_key", "version", "created_at", "created_b
 class AuditEntry:
     """One change. `old` is empty for an addition, `new` and `old` hold the row's columns as JSON values.
 
-    `unreadable` says what is wrong with an entry whose cells do not hold what they should; what can be read stands in it.
+    `unreadable` says what is wrong with an entry whose cells do not hold what they should; what can be read stands in
+    it.
     """
 
     id: int
@@ -47,16 +48,27 @@ class AuditEntry:
 
 
 def write_entry(
-    connection: sa.Connection, at: dt.datetime, who: str, action: str, table: str, row_id: int,
-    old: Mapping[str, Any] | None, new: Mapping[str, Any] | None,
-) -> None:  # fmt: skip
+    connection: sa.Connection,
+    at: dt.datetime,
+    who: str,
+    action: str,
+    table: str,
+    row_id: int,
+    old: Mapping[str, Any] | None,
+    new: Mapping[str, Any] | None,
+) -> None:
     """Append one entry; entries are never changed or removed."""
     connection.execute(
         audit.insert().values(
-            at=at, who=who, action=action, table_name=table, row_id=row_id,
-            old=None if old is None else plain(old), new=None if new is None else plain(new),
+            at=at,
+            who=who,
+            action=action,
+            table_name=table,
+            row_id=row_id,
+            old=None if old is None else plain(old),
+            new=None if new is None else plain(new),
         )
-    )  # fmt: skip
+    )
 
 
 def read_entries(
@@ -77,9 +89,16 @@ def read_entries(
 def _entry(raw: Mapping[str, Any]) -> AuditEntry:
     found, problems = parse(raw)
     return AuditEntry(
-        int(raw["id"]), found.get("at"), found.get("who", ""), found.get("action", ""), found.get("table_name", ""),
-        found.get("row_id", 0), found.get("old"), found.get("new"), "; ".join(problems),
-    )  # fmt: skip
+        int(raw["id"]),
+        found.get("at"),
+        found.get("who", ""),
+        found.get("action", ""),
+        found.get("table_name", ""),
+        found.get("row_id", 0),
+        found.get("old"),
+        found.get("new"),
+        "; ".join(problems),
+    )
 
 
 def parse(raw: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:

@@ -64,7 +64,9 @@ def write(engine: sa.Engine, path: Path, at: dt.datetime) -> Backup:
             _remove(scratch)
     except (OSError, sqlite3.Error) as error:
         raise NotebookError(
-            f"The backup was not written: {_reason(error)}.", f"{path}.", "Name a file in a directory that may be written."
+            f"The backup was not written: {_reason(error)}.",
+            f"{path}.",
+            "Name a file in a directory that may be written.",
         ) from error
     return Backup(path, "sqlite" if is_copy else "json", rows)
 

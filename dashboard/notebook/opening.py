@@ -47,8 +47,14 @@ def parse(text: str) -> sa.URL:
             "It is the setting “notebook”.",
             "Write sqlite:////srv/longroad/notebook.db or postgresql://user:password@host/database.",
         ) from None
-    if url.get_backend_name() == "sqlite" and (not url.database or url.database == ":memory:" or url.database.startswith("file:")):
-        raise NotebookError("The notebook needs a file.", "The setting “notebook” names none.", "Write sqlite:////srv/longroad/notebook.db.")
+    if url.get_backend_name() == "sqlite" and (
+        not url.database or url.database == ":memory:" or url.database.startswith("file:")
+    ):
+        raise NotebookError(
+            "The notebook needs a file.",
+            "The setting “notebook” names none.",
+            "Write sqlite:////srv/longroad/notebook.db.",
+        )
     return url
 
 
@@ -63,7 +69,9 @@ def prepare_file(path: Path, create: bool) -> None:
     if path.is_dir():
         raise NotebookError("The notebook is a directory, not a file.", f"{path}.", "Name a file inside it.")
     if not path.exists() and not create:
-        raise NotebookError("There is no notebook here.", f"{path}.", "Check the setting “notebook”, or start the dashboard once.")
+        raise NotebookError(
+            "There is no notebook here.", f"{path}.", "Check the setting “notebook”, or start the dashboard once."
+        )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
@@ -78,7 +86,9 @@ def prepare_file(path: Path, create: bool) -> None:
         if not may_write(part):
             kind = "file" if part is path else "directory"
             raise NotebookError(
-                f"The notebook's {kind} may not be written.", f"{part}.", "Give the dashboard's account the right to read and write it."
+                f"The notebook's {kind} may not be written.",
+                f"{part}.",
+                "Give the dashboard's account the right to read and write it.",
             )
     refuse_foreign(path)
 
@@ -106,8 +116,9 @@ def refuse_foreign(path: Path) -> None:
     if tables and revision is None:
         raise NotebookError(
             f"This database belongs to another program: it holds a table {min(tables)} that no notebook made.",
-            f"{path}.", "Name another file in the setting “notebook”; this one was left as it is.",
-        )  # fmt: skip
+            f"{path}.",
+            "Name another file in the setting “notebook”; this one was left as it is.",
+        )
 
 
 def _looked_into(path: Path, mode: str) -> tuple[set[str], str | None]:
@@ -191,19 +202,35 @@ def reason_of(error: BaseException) -> tuple[str, str]:
 
 
 _SIGNS = (
-    ("password authentication failed", "the database refused the sign-in", "Check user and password in the setting “notebook”."),
+    (
+        "password authentication failed",
+        "the database refused the sign-in",
+        "Check user and password in the setting “notebook”.",
+    ),
     ("permission denied", "this user may not do that", "Grant the user the right to create and change tables."),
     ("no such", "it lacks a table or column that every notebook has", "Restore a backup, or name another file."),
     ("does not exist", "the database or table is not there", "Check the setting “notebook”."),
     ("locked", "somebody else has been writing for too long", "Try again in a moment."),
-    ("readonly", "the file may only be read", "Give the dashboard's account the right to write the file and its directory."),
-    ("unable to open", "the file cannot be opened", "Give the dashboard's account the right to write the file and its directory."),
+    (
+        "readonly",
+        "the file may only be read",
+        "Give the dashboard's account the right to write the file and its directory.",
+    ),
+    (
+        "unable to open",
+        "the file cannot be opened",
+        "Give the dashboard's account the right to write the file and its directory.",
+    ),
     ("not a database", "the file is damaged or not a notebook", "Restore a backup."),
     ("malformed", "the file is damaged", "Restore a backup."),
     ("full", "the disk is full", "Make room and try again."),
     ("disk i/o", "the disk is full or broken", "Make room and try again; nothing was lost that had been saved."),
     ("already exists", "the database holds tables of the same names", "Give the notebook a database of its own."),
-    ("", "the database is away or refused us", "Check that it runs and can be reached; nothing was lost that had been saved."),
+    (
+        "",
+        "the database is away or refused us",
+        "Check that it runs and can be reached; nothing was lost that had been saved.",
+    ),
 )
 
 
@@ -237,7 +264,9 @@ def upgrade(connection: sa.Connection, revision: str = HEAD) -> None:
 
 
 def migrate(engine: sa.Engine) -> None:
-    """Bring the schema to `HEAD`. Of several processes starting at once one migrates, the others wait and find it done."""
+    """Bring the schema to `HEAD`. Of several processes starting at once one migrates, the others wait and find it
+    done.
+    """
     where = place(engine.url)
     with in_words(engine.url, "opened"):
         with engine.connect() as connection:
@@ -253,7 +282,9 @@ def migrate(engine: sa.Engine) -> None:
             taken = set(sa.inspect(connection).get_table_names()) & set(metadata.tables)
             if revision is None and taken:
                 raise NotebookError(
-                    f"The database holds a table {min(taken)} that no notebook made.", f"{where}.", "Give the notebook a database of its own."
+                    f"The database holds a table {min(taken)} that no notebook made.",
+                    f"{where}.",
+                    "Give the notebook a database of its own.",
                 )
             if revision != HEAD:
                 upgrade(connection)

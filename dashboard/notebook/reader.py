@@ -1,4 +1,6 @@
-"""What stands in the notebook, for pages: read again only when it has changed, and never a reason for a page to fail."""
+"""What stands in the notebook, for pages: read again only when it has changed, and never a reason for a page to
+fail.
+"""
 
 from __future__ import annotations
 

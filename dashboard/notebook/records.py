@@ -72,7 +72,9 @@ def _text(value: object, name: str, longest: int, *, needed: bool = False) -> st
     if text.encode("utf-8", "replace").decode() != text:
         raise NotebookError(f"The {name} holds a character that cannot be kept.", "It is half of a character.", CHANGE)
     if len(text) > longest:
-        raise NotebookError(f"The {name} is too long.", f"It has {len(text)} characters of at most {longest}.", "Shorten it.")
+        raise NotebookError(
+            f"The {name} is too long.", f"It has {len(text)} characters of at most {longest}.", "Shorten it."
+        )
     if needed and not text:
         raise NotebookError(f"The {name} is missing.", "It was left empty.", "Fill it in and save again.")
     return text
@@ -86,7 +88,11 @@ def _figure(value: object, name: str, lowest: float = -LARGEST, highest: float =
     except (TypeError, ValueError):
         raise NotebookError(f"The {name} is not a number.", f"It says “{value}”.", CHANGE) from None
     if not lowest <= figure <= highest:
-        raise NotebookError(f"The {name} is out of bounds.", f"It is {cells.figured(figure)}; it may be {cells.figured(lowest)} to {cells.figured(highest)}.", CHANGE)
+        raise NotebookError(
+            f"The {name} is out of bounds.",
+            f"It is {cells.figured(figure)}; it may be {cells.figured(lowest)} to {cells.figured(highest)}.",
+            CHANGE,
+        )
     return round(figure, 8)
 
 
@@ -200,7 +206,9 @@ class Kind(Generic[R]):
 
     def live_key(self, row: Mapping[str, Any]) -> str:
         """Equal for two rows that must not stand side by side."""
-        return hashlib.sha256(json.dumps(plain({name: row[name] for name in self.same}), sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(
+            json.dumps(plain({name: row[name] for name in self.same}), sort_keys=True).encode()
+        ).hexdigest()
 
     def parse(self, raw: Mapping[str, Any], only: Iterable[str] | None = None) -> tuple[dict[str, Any], list[str]]:
         """(columns, problems in words) of a row as it came: cell by cell, then what the cells say together."""

@@ -36,9 +36,10 @@ def restore(engine: sa.Engine, path: Path, at: dt.datetime, who: str, replace: b
         present = sum(connection.execute(sa.select(sa.func.count()).select_from(t)).scalar_one() for t in TABLES)
         if present and not replace:
             raise NotebookError(
-                "The notebook is not empty; restoring would replace what is there.", f"{opening.place(engine.url)}.",
+                "The notebook is not empty; restoring would replace what is there.",
+                f"{opening.place(engine.url)}.",
                 "Back it up first, then restore again and say that it may be replaced.",
-            )  # fmt: skip
+            )
         _fill(connection, sound)
         told = {"from": path.name, "made_at": content["made_at"], **rows}
         write_entry(connection, at, who, "restored", "longroad_notebook", 0, None, told)

@@ -84,9 +84,17 @@ class Notebook:
         return sorted((t for t in found if metric in (None, t.metric)), key=lambda t: (t.period_end, t.metric, t.id))
 
     def add_target(
-        self, *, who: str, metric: str, period_start: dt.date, period_end: dt.date, value: float,
-        choices: Choices = (), owner: str = "", note: str = "",
-    ) -> Target:  # fmt: skip
+        self,
+        *,
+        who: str,
+        metric: str,
+        period_start: dt.date,
+        period_end: dt.date,
+        value: float,
+        choices: Choices = (),
+        owner: str = "",
+        note: str = "",
+    ) -> Target:
         """Set a target. A second one for the same metric, slice and period is a ConflictError with the first."""
         values = {"metric": metric, "choices": choices, "period_start": period_start, "period_end": period_end}
         return self._add(TARGETS, {**values, "value": value, "owner": owner, "note": note}, who)
@@ -106,7 +114,15 @@ class Notebook:
         return sorted(self._list(SCENARIOS, archived), key=lambda s: (s.name.lower(), s.id))
 
     def add_scenario(
-        self, *, who: str, name: str, levers: Mapping[str, Any], choices: Choices = (), months: int = 24, owner: str = "", note: str = ""
+        self,
+        *,
+        who: str,
+        name: str,
+        levers: Mapping[str, Any],
+        choices: Choices = (),
+        months: int = 24,
+        owner: str = "",
+        note: str = "",
     ) -> Scenario:
         """Save a scenario. The same name for the same slice is a ConflictError with the one that stands."""
         values = {"name": name, "levers": levers, "choices": choices, "months": months, "owner": owner, "note": note}
@@ -126,9 +142,16 @@ class Notebook:
         """The bonus thresholds, one a quarter, oldest first."""
         return sorted(self._list(GATES, archived), key=lambda g: (g.quarter, g.id))
 
-    def add_gate(self, *, who: str, quarter: int, new_mrr: float, gross_dollar_renewal_rate: float, note: str = "") -> Gate:
+    def add_gate(
+        self, *, who: str, quarter: int, new_mrr: float, gross_dollar_renewal_rate: float, note: str = ""
+    ) -> Gate:
         """Set both thresholds of a quarter (year × 4 + quarter − 1, see bonus.quarter_index)."""
-        values = {"quarter": quarter, "new_mrr": new_mrr, "gross_dollar_renewal_rate": gross_dollar_renewal_rate, "note": note}
+        values = {
+            "quarter": quarter,
+            "new_mrr": new_mrr,
+            "gross_dollar_renewal_rate": gross_dollar_renewal_rate,
+            "note": note,
+        }
         return self._add(GATES, values, who)
 
     def change_gate(self, gate_id: int, version: int, *, who: str, **changes: Any) -> Gate:
@@ -142,9 +165,13 @@ class Notebook:
     # Audit and backup
 
     def audit(self, limit: int = 100, *, before: int | None = None, target_id: int | None = None) -> list[AuditEntry]:
-        """What was changed, newest first; `before` an entry's id for the next page, `target_id` for one target's story."""
+        """What was changed, newest first; `before` an entry's id for the next page, `target_id` for one target's
+        story.
+        """
         with self._reading() as connection:
-            return read_entries(connection, limit, before, TARGETS.table.name if target_id is not None else None, target_id)
+            return read_entries(
+                connection, limit, before, TARGETS.table.name if target_id is not None else None, target_id
+            )
 
     def stamp(self) -> int:
         """Rises with every change: a key for caches."""
@@ -224,7 +251,9 @@ class Notebook:
     def _archive(self, kind: Kind[R], row_id: int, version: int, who: str) -> R:
         return self._save(kind, row_id, version, lambda _: {"archived": True, "live_key": None}, who, "archived")
 
-    def _save(self, kind: Kind[R], row_id: int, version: int, make: Callable[[R], dict[str, Any]], who: str, action: str) -> R:
+    def _save(
+        self, kind: Kind[R], row_id: int, version: int, make: Callable[[R], dict[str, Any]], who: str, action: str
+    ) -> R:
         who, now, table = who_of(who), self._clock(), kind.table
         wanted: dict[str, Any] = {}
         with self._unique(kind, wanted), self._writing() as connection:
@@ -257,9 +286,12 @@ class Notebook:
                 raise
             yours = kind.read({"id": 0, **row})
             raise ConflictError(
-                f"{theirs['created_by']} already keeps such a {kind.word}.", kind.read(theirs), yours,
-                f"It is number {theirs['id']}.", "Change that one, or archive it first.",
-            ) from error  # fmt: skip
+                f"{theirs['created_by']} already keeps such a {kind.word}.",
+                kind.read(theirs),
+                yours,
+                f"It is number {theirs['id']}.",
+                "Change that one, or archive it first.",
+            ) from error
 
 
 def conflict(kind: Kind[R], theirs: R, yours: R) -> ConflictError:
@@ -272,12 +304,18 @@ def conflict(kind: Kind[R], theirs: R, yours: R) -> ConflictError:
     differing = [name for name in kind.fields() if getattr(theirs, name) != getattr(aligned, name)]
     both = "; ".join(said(name, getattr(theirs, name), getattr(yours, name)) for name in differing)
     what = f"{theirs.updated_by} changed this {kind.word} while you were changing it."
-    return ConflictError(what, theirs, yours, f"Saved at {at}. {both or 'Both say the same'}.", "Choose one and save again.")
+    return ConflictError(
+        what, theirs, yours, f"Saved at {at}. {both or 'Both say the same'}.", "Choose one and save again."
+    )
 
 
 def said(name: str, theirs: object, yours: object) -> str:
     """One field in two versions, as people read it."""
     if name == "choices":
-        theirs, yours = (", ".join(f"{d} {' or '.join(v)}" for d, v in pairs) or "everything" for pairs in (theirs, yours))  # type: ignore[attr-defined]
-        name = "slice"
+        return f"slice: theirs {_choices(theirs)}, yours {_choices(yours)}"
     return f"{name.replace('_', ' ')}: theirs {theirs}, yours {yours}"
+
+
+def _choices(pairs: object) -> str:
+    assert isinstance(pairs, tuple)
+    return ", ".join(f"{dimension} {' or '.join(values)}" for dimension, values in pairs) or "everything"

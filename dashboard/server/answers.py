@@ -1,4 +1,6 @@
-"""What is answered: the start page for every address of the menu, readiness, downloads, and what the browser's side needs to know."""
+"""What is answered: the start page for every address of the menu, readiness, downloads, and what the browser's side
+needs to know.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +74,11 @@ def start_page(base: str) -> str:
 def age_script() -> str:
     """The page's own clock, with the words the server uses."""
     words = json.dumps(age.vocabulary(), ensure_ascii=False).replace("</", "<\\/")
-    return (Path(__file__).parent / "age.js").read_text(encoding="utf-8").replace("(() => {", f"(() => {{\n  const WORDS = {words};", 1)
+    return (
+        (Path(__file__).parent / "age.js")
+        .read_text(encoding="utf-8")
+        .replace("(() => {", f"(() => {{\n  const WORDS = {words};", 1)
+    )
 
 
 async def to_first_page(request: Request) -> RedirectResponse:
@@ -82,17 +88,35 @@ async def to_first_page(request: Request) -> RedirectResponse:
 
 async def for_the_client(request: Request) -> JSONResponse:
     """What Streamlit's browser side asks of whoever embeds it: nobody does, so nobody is listened to."""
-    return JSONResponse({"allowedOrigins": [], "useExternalAuthToken": False, "enableCustomParentMessages": False,
-                         "enforceDownloadInNewTab": False, "metricsUrl": "", "blockErrorDialogs": False,
-                         "resourceCrossOriginMode": None}, headers={"cache-control": "no-cache"})  # fmt: skip
+    return JSONResponse(
+        {
+            "allowedOrigins": [],
+            "useExternalAuthToken": False,
+            "enableCustomParentMessages": False,
+            "enforceDownloadInNewTab": False,
+            "metricsUrl": "",
+            "blockErrorDialogs": False,
+            "resourceCrossOriginMode": None,
+        },
+        headers={"cache-control": "no-cache"},
+    )
 
 
 async def download(request: Request) -> Response:
     """A file a page offered, for the browser and the open page it was offered to; 403 for everybody else."""
     asked_from = request.headers.get("sec-fetch-site", "none")
-    offer = downloads.claim(request.path_params["ticket"], request.cookies.get(downloads.COOKIE, ""), runtime.get_instance().is_active_session)
+    offer = downloads.claim(
+        request.path_params["ticket"],
+        request.cookies.get(downloads.COOKIE, ""),
+        runtime.get_instance().is_active_session,
+    )
     if offer is None or asked_from not in ("same-origin", "none"):
-        return words(403, "This file is not offered to you.", "It belongs to a page that is open in another browser, or was closed.", "Open the page and choose CSV there.")
+        return words(
+            403,
+            "This file is not offered to you.",
+            "It belongs to a page that is open in another browser, or was closed.",
+            "Open the page and choose CSV there.",
+        )
     try:
         content = await run_in_threadpool(offer.make)
     except LongroadError as error:
@@ -106,12 +130,16 @@ def words(status: int, *sentences: str, link: str = "") -> HTMLResponse:
     first, *others = (escape(sentence) for sentence in sentences if sentence)
     more = f'<p><a href="{escape(link)}">Open Longroad</a></p>' if link else ""
     style = (
-        f":root{{color-scheme:light dark}}body{{margin:12vh auto;max-width:34rem;padding:0 1.5rem;font:15px/1.6 sans-serif;"
+        f":root{{color-scheme:light dark}}body{{margin:12vh auto;max-width:34rem;padding:0 "
+        "1.5rem;font:15px/1.6 sans-serif;"
         f"background:light-dark({LIGHT.paper},{DARK.paper});color:light-dark({LIGHT.ink},{DARK.ink})}}"
         f"h1{{font:600 24px/1.3 serif}}a{{color:light-dark({LIGHT.base},{DARK.base})}}"
     )
     body = "".join(f"<p>{sentence}</p>" for sentence in others)
-    page = f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Longroad</title><style>{style}</style><h1>{first}</h1>{body}{more}</html>'
+    page = (
+        '<!DOCTYPE html><html lang="en"><meta charset="utf-8"><meta name="viewport" '
+        f'content="width=device-width"><title>Longroad</title><style>{style}</style><h1>{first}</h1>{body}{more}</html>'
+    )
     return HTMLResponse(page, status_code=status, headers=_NO_STORE)
 
 
@@ -123,16 +151,29 @@ def routes(serving: Serving) -> list[BaseRoute]:
         """The start page, for the root and for every address of the menu; a browser that comes first gets its name."""
         answer = HTMLResponse(page, headers={"cache-control": "no-cache"})
         if not _OWNER.fullmatch(request.cookies.get(downloads.COOKIE, "")):
-            answer.set_cookie(downloads.COOKIE, downloads.new_owner(), path=f"{base}/", httponly=True, samesite="lax",
-                              secure=request.url.scheme == "https")  # fmt: skip
+            answer.set_cookie(
+                downloads.COOKIE,
+                downloads.new_owner(),
+                path=f"{base}/",
+                httponly=True,
+                samesite="lax",
+                secure=request.url.scheme == "https",
+            )
         return answer
 
     async def to_root(request: Request) -> RedirectResponse:
         return RedirectResponse(f"{base}/?{request.url.query}" if request.url.query else f"{base}/")
 
     first, *others = entries()
-    found: list[BaseRoute] = [Route(f"{base}{address}", start) for address in ("/", *(f"/{entry.address}" for entry in others))]
+    found: list[BaseRoute] = [
+        Route(f"{base}{address}", start) for address in ("/", *(f"/{entry.address}" for entry in others))
+    ]
     if base:
         found.append(Route(base, to_root))
-    return [*found, Route(f"{base}/{first.address}", to_first_page), Route(f"{base}/ready", ready),
-            Route(f"{base}/download/{{ticket}}", download), Route(f"{base}/{CLIENT}/_stcore/host-config", for_the_client)]  # fmt: skip
+    return [
+        *found,
+        Route(f"{base}/{first.address}", to_first_page),
+        Route(f"{base}/ready", ready),
+        Route(f"{base}/download/{{ticket}}", download),
+        Route(f"{base}/{CLIENT}/_stcore/host-config", for_the_client),
+    ]

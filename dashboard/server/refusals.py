@@ -28,7 +28,8 @@ def is_ours(host: str, origin: str | None, serving: Serving) -> bool:
     """Whether a request calls us by a name of ours and comes from a page of ours.
 
     host and origin are the headers as they came. Without an Origin there is no page behind the request. An origin is
-    ours when it is the very host asked for, this machine under another of its names at the same port, or in the settings.
+    ours when it is the very host asked for, this machine under another of its names at the same port, or in the
+    settings.
     """
     called = place_of(host)
     if called is None or not serving.knows(called):
@@ -64,8 +65,20 @@ class Door:
         base = self.serving.base
         pages = [f"/{entry.address}" for entry in entries()]
         # Each file by name: Streamlit answers with its own start page where there is none.
-        files = [f"/{file.relative_to(STATIC).as_posix()}" for file in STATIC.rglob("*") if file.is_file() and file.name != "index.html"]
-        ours = ["/", *pages, *(f"{page}/" for page in pages), "/ready", f"/{CLIENT}/_stcore/host-config", HEALTH, *files]
+        files = [
+            f"/{file.relative_to(STATIC).as_posix()}"
+            for file in STATIC.rglob("*")
+            if file.is_file() and file.name != "index.html"
+        ]
+        ours = [
+            "/",
+            *pages,
+            *(f"{page}/" for page in pages),
+            "/ready",
+            f"/{CLIENT}/_stcore/host-config",
+            HEALTH,
+            *files,
+        ]
         return frozenset([*([base] if base else []), *(f"{base}{path}" for path in ours)])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -86,17 +99,33 @@ class Door:
         base, path, headers = self.serving.base, scope["path"], Headers(scope=scope)
         local = scope.get("server")
         if local is not None and local[1] is not None and not is_loopback(local[0]):
-            return words(403, "Longroad answers on its own machine only.", "This request came from outside, and there is no sign-in yet.", "Open it on the machine it runs on.")
+            return words(
+                403,
+                "Longroad answers on its own machine only.",
+                "This request came from outside, and there is no sign-in yet.",
+                "Open it on the machine it runs on.",
+            )
         hosts, origins = headers.getlist("host"), headers.getlist("origin")
         if len(hosts) != 1 or len(origins) > 1 or not is_ours(hosts[0], origins[0] if origins else None, self.serving):
-            return words(403, "Longroad does not go by this name.", "The request names a host or a page that is not in the settings.", "Name it under allowed_hosts in the settings, or use the address Longroad printed.")
+            return words(
+                403,
+                "Longroad does not go by this name.",
+                "The request names a host or a page that is not in the settings.",
+                "Name it under allowed_hosts in the settings, or use the address Longroad printed.",
+            )
         if scope["type"] == "websocket":
             return None if path == f"{base}{STREAM}" else words(404, "There is nothing here.")
         if scope["method"] not in METHODS:
             return words(405, "Longroad is only read.", "Nothing can be sent to this address.")
         if path in self.open or re.fullmatch(rf"{re.escape(base)}/download/[^/]+", path):
             return None
-        return words(404, "There is no such page.", "The address may be mistyped, or the page has another name now.", "Choose a page from the menu.", link=f"{base}/")
+        return words(
+            404,
+            "There is no such page.",
+            "The address may be mistyped, or the page has another name now.",
+            "Choose a page from the menu.",
+            link=f"{base}/",
+        )
 
     def _known(self, scope: Scope) -> Scope:
         """A websocket of a page in the settings as Streamlit takes it for ours.

@@ -116,8 +116,13 @@ def serve(announce: Callable[[str], None], port: int | None = None) -> None:
     chosen = prepare(port=port)
     tenant = come_in()
     # Said here too, so that a config.toml that cannot be read opens nothing to the network and sends nothing out.
-    fixed = {"server.port": chosen.port, "server.address": chosen.address, "server.headless": True, "server.baseUrlPath": chosen.base_path,
-             "browser.gatherUsageStats": False}  # fmt: skip
+    fixed = {
+        "server.port": chosen.port,
+        "server.address": chosen.address,
+        "server.headless": True,
+        "server.baseUrlPath": chosen.base_path,
+        "browser.gatherUsageStats": False,
+    }
     for name, value in fixed.items():
         # Before the runner reads the settings again, or Streamlit would print that they have changed.
         config.set_option(name, value)
@@ -126,8 +131,11 @@ def serve(announce: Callable[[str], None], port: int | None = None) -> None:
         try:
             probe.bind((chosen.address, chosen.port))
         except OSError as error:
-            raise LongroadError(f"Port {chosen.port} cannot be used: {(error.strerror or 'it is taken').lower()}.", f"On {chosen.address}.",
-                                f"Stop what runs there, or choose another port: make run PORT={chosen.port + 1}.") from error  # fmt: skip
+            raise LongroadError(
+                f"Port {chosen.port} cannot be used: {(error.strerror or 'it is taken').lower()}.",
+                f"On {chosen.address}.",
+                f"Stop what runs there, or choose another port: make run PORT={chosen.port + 1}.",
+            ) from error
     logging.getLogger("uvicorn.error").addFilter(_Announcement(lambda: announce(chosen.url)))
     answer_at_once()
     app: Any = importlib.import_module("streamlit_app").app

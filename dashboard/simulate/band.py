@@ -201,7 +201,10 @@ class TrackRecord:
         n = len(self.origins)
         if n < FEW_ORIGINS:
             held = sum(origin.held for origin in self.origins)
-            return f"The band held in {held} of {n} projection{'s' * (n != 1)} of {self.horizon} months so far, too few for a track record."
+            return (
+                f"The band held in {held} of {n} projection{'s' * (n != 1)} of {self.horizon} months so far, "
+                "too few for a track record."
+            )
         since = f"since {month_name(self.origins[0].month + self.horizon)}" if n < 24 else f"in the past {_years(n)}"
         typical = "" if error is None else f", typically {error * 100:.1f} % off"
         held = sum(origin.held for origin in self.origins)

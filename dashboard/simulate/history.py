@@ -38,7 +38,8 @@ MOVEMENTS = (
 class History:
     """A slice's months since it first had an opening balance; all arrays have one value a month.
 
-    accounts: paying at the end of the last month, paying: at the end of each; None where they are not counted. The month in which a slice begins is left out: what comes in then is the balance itself, not a month of new business.
+    accounts: paying at the end of the last month, paying: at the end of each; None where they are not counted. The
+    month in which a slice begins is left out: what comes in then is the balance itself, not a month of new business.
     """
 
     month: Amounts
@@ -198,7 +199,8 @@ def _notes(
     else:
         count = f"the last {months} months" if months > 1 else "one month"
         notes.append(
-            f"Start values are sums over {count} up to {month_name(month)}; new MRR counts reactivated accounts as well."
+            f"Start values are sums over {count} up to {month_name(month)}; new MRR counts reactivated "
+            "accounts as well."
         )
     if 0 < months < window:
         notes.append(f"Only {months} of {window} months with an opening balance, so they are rough.")

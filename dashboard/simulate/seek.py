@@ -50,7 +50,8 @@ class Goal:
         side = "is below" if self.nearest < self.target else "is above"
         name = NAMES[self.lever].removesuffix(" MRR").lower() + (" MRR" if self.lever not in RATES else "")
         return (
-            f"No {'rate' if self.lever in RATES else 'amount'} of {name} reaches {money(self.target)} by month {self.month}: "
+            f"No {'rate' if self.lever in RATES else 'amount'} of {name} reaches {money(self.target)} by "
+            f"month {self.month}: "
             f"even at {at} MRR is {money(self.nearest)}, which {side} it."
         )
 

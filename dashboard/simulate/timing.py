@@ -32,7 +32,9 @@ DUE_PATTERNS = {
 
 @dataclass(frozen=True)
 class Timing:
-    """What the better renewal rate gains when contracts fall due in one pattern; the formula is in the module's text."""
+    """What the better renewal rate gains when contracts fall due in one pattern; the formula is in the module's
+    text.
+    """
 
     pattern: str
     label: str
@@ -41,7 +43,9 @@ class Timing:
 
 
 def renewal_path(opening: float, renewal_rate: float, pattern: str | int, months: int = 24) -> Path:
-    """MRR at month 0 … `months` at an annual renewal rate. `pattern` is a key of DUE_PATTERNS or a due month 1 to 12."""
+    """MRR at month 0 … `months` at an annual renewal rate. `pattern` is a key of DUE_PATTERNS or a due month 1 to
+    12.
+    """
     _check(opening, renewal_rate, pattern, months)
     month = np.arange(months + 1)
     if pattern == "smooth":

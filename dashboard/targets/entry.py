@@ -33,21 +33,37 @@ def read(text: str, metric: Metric, locale: str = "en_US") -> float:
     if metric.unit == "percent":
         low, high = (-100.0 if metric.name in BELOW else 0.0), (300.0 if metric.name in ABOVE else 100.0)
         if not low <= figure <= high:
-            raise NotebookError(f"{metric.label} cannot be {_plain(figure, locale)} %.", f"It lies between {low:g} and {high:g} per cent.", "Write 85 for 85 %.")
+            raise NotebookError(
+                f"{metric.label} cannot be {_plain(figure, locale)} %.",
+                f"It lies between {low:g} and {high:g} per cent.",
+                "Write 85 for 85 %.",
+            )
         return round(figure / 100, 8)
     if metric.unit == "points" and not -100 <= figure <= 100:
-        raise NotebookError(f"{metric.label} cannot be {_plain(figure, locale)}.", "It lies between -100 and 100.", "Write 35 for +35.")
+        raise NotebookError(
+            f"{metric.label} cannot be {_plain(figure, locale)}.", "It lies between -100 and 100.", "Write 35 for +35."
+        )
     if figure < 0 and metric.unit != "points" and metric.name not in SIGNED_MONEY:
-        raise NotebookError(f"{metric.label} cannot be below zero.", f"It says {_plain(figure, locale)}.", "Write a positive number.")
+        raise NotebookError(
+            f"{metric.label} cannot be below zero.", f"It says {_plain(figure, locale)}.", "Write a positive number."
+        )
     if metric.unit == "count" and figure != int(figure):
-        raise NotebookError(f"{metric.label} are counted in whole numbers.", f"It says {_plain(figure, locale)}.", "Leave out the part after the point.")
+        raise NotebookError(
+            f"{metric.label} are counted in whole numbers.",
+            f"It says {_plain(figure, locale)}.",
+            "Leave out the part after the point.",
+        )
     if abs(figure) > 1e13:
-        raise NotebookError("The target is too large to be kept.", f"It says {text.strip()}.", "Write it in whole currency.")
+        raise NotebookError(
+            "The target is too large to be kept.", f"It says {text.strip()}.", "Write it in whole currency."
+        )
     return round(figure, 2)
 
 
 def number(text: str, locale: str = "en_US") -> float:
-    """A number as people of the locale write it, with k, M or B; currency signs and per cent signs may stand beside it."""
+    """A number as people of the locale write it, with k, M or B; currency signs and per cent signs may stand beside
+    it.
+    """
     bare = re.sub(r"[\s%\u00a0\u202f]|[^\W\d_]{3}\b", "", re.sub(r"(?i)per ?cent", "", text))
     bare = "".join(c for c in bare if not _is_currency(c)).replace("−", "-").lstrip("+")
     scale = SCALES.get(bare[-1:].lower(), 1.0)
@@ -61,7 +77,11 @@ def number(text: str, locale: str = "en_US") -> float:
         if not text.strip():
             raise NotebookError("The target is missing.", "It was left empty.", "Write a number like 85.") from None
         shown = text.strip()[:40]
-        raise NotebookError(f"“{shown}” is not a number here.", "", f"Write it like 85, 2{point}5 M or {format_decimal(2500000, locale=locale)}.") from None
+        raise NotebookError(
+            f"“{shown}” is not a number here.",
+            "",
+            f"Write it like 85, 2{point}5 M or {format_decimal(2500000, locale=locale)}.",
+        ) from None
     if not math.isfinite(figure):
         raise NotebookError("The target is not a number.", "", "Write a number like 85.")
     return figure * scale
@@ -82,7 +102,13 @@ def _plain(figure: float, locale: str) -> str:
 
 def asked_in(metric: Metric, currency: str) -> str:
     """The unit of the field: `per cent`, `USD`, …"""
-    return {"percent": "per cent", "money": f"whole {currency}", "points": "points between -100 and 100", "ratio": "a plain ratio", "count": "whole accounts"}.get(metric.unit, metric.unit)
+    return {
+        "percent": "per cent",
+        "money": f"whole {currency}",
+        "points": "points between -100 and 100",
+        "ratio": "a plain ratio",
+        "count": "whole accounts",
+    }.get(metric.unit, metric.unit)
 
 
 def doubt(value: float, metric: Metric, today: float, unit: Unit) -> str:
@@ -93,7 +119,9 @@ def doubt(value: float, metric: Metric, today: float, unit: Unit) -> str:
         if is_share_typed:
             return f"Do you mean {unit.text(min(value * 100, 3.0))}? This says {shown}."
         if not math.isnan(today) and abs(value - today) > FAR_POINTS:
-            return f"Today it is {unit.text(today)}; {shown} is {abs(value - today) * 100:.0f} points away. Is it meant?"
+            return (
+                f"Today it is {unit.text(today)}; {shown} is {abs(value - today) * 100:.0f} points away. Is it meant?"
+            )
         return ""
     if math.isnan(today) or metric.unit == "points":
         return ""
@@ -106,8 +134,12 @@ def doubt(value: float, metric: Metric, today: float, unit: Unit) -> str:
 def periods(as_of: dt.date) -> dict[str, tuple[dt.date, dt.date]]:
     """The periods one usually promises for, seen from the as-of: this and the next quarter and year."""
     quarter, year = month_index(as_of) // 3 * 3, month_index(as_of) // 12 * 12
-    spans = {f"This quarter, {_quarter(quarter)}": (quarter, 3), f"This year, {year // 12}": (year, 12),
-             f"Next quarter, {_quarter(quarter + 3)}": (quarter + 3, 3), f"Next year, {year // 12 + 1}": (year + 12, 12)}
+    spans = {
+        f"This quarter, {_quarter(quarter)}": (quarter, 3),
+        f"This year, {year // 12}": (year, 12),
+        f"Next quarter, {_quarter(quarter + 3)}": (quarter + 3, 3),
+        f"Next year, {year // 12 + 1}": (year + 12, 12),
+    }
     return {name: (month_start(first), month_end(first + length - 1)) for name, (first, length) in spans.items()}
 
 
@@ -120,7 +152,13 @@ def whole_months(first: dt.date | None, last: dt.date | None) -> tuple[dt.date, 
     if first is None or last is None:
         raise NotebookError("The period is missing.", "It needs a first and a last day.", "Choose both.")
     if last < first:
-        raise NotebookError("The period ends before it starts.", f"It says {first:%d %B %Y} to {last:%d %B %Y}.", "Swap the dates.")
+        raise NotebookError(
+            "The period ends before it starts.", f"It says {first:%d %B %Y} to {last:%d %B %Y}.", "Swap the dates."
+        )
     if (last.year - first.year) > 5:
-        raise NotebookError("The period is longer than five years.", f"It says {first:%d %B %Y} to {last:%d %B %Y}.", "Set a target for a shorter one.")
+        raise NotebookError(
+            "The period is longer than five years.",
+            f"It says {first:%d %B %Y} to {last:%d %B %Y}.",
+            "Set a target for a shorter one.",
+        )
     return month_start(month_index(first)), month_end(month_index(last))

@@ -43,7 +43,11 @@ def hold(target: Target, facts: Facts) -> Assessment:
     """The target against the facts it speaks of; what cannot be measured any more has no status and says why."""
     metric = REGISTRY.get(target.metric)
     if metric is None or metric not in targetable(facts):
-        return summed_up(target, metric, Reading.none(target, f"The metric “{target.metric}” cannot be measured with the tables connected."))
+        return summed_up(
+            target,
+            metric,
+            Reading.none(target, f"The metric “{target.metric}” cannot be measured with the tables connected."),
+        )
     try:
         slice_ = slice_of(target).check(facts.values)
     except SliceError as error:

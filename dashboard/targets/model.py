@@ -34,7 +34,9 @@ class Kept:
 
 @dataclass(frozen=True, kw_only=True)
 class Target(Kept):
-    """A value that a metric of a slice should have over, or at the end of, a period. Money in currency, rates as 0.92."""
+    """A value that a metric of a slice should have over, or at the end of, a period. Money in currency, rates as
+    0.92.
+    """
 
     metric: str
     choices: Choices = ()
@@ -50,9 +52,15 @@ class Target(Kept):
 
 
 def target_for(targets: Iterable[Target], metric: str, choices: Choices, month: int) -> Target | None:
-    """The target that a tile or chart of this metric and slice shows in a month: of several, the one that ends first."""
+    """The target that a tile or chart of this metric and slice shows in a month: of several, the one that ends
+    first.
+    """
     wanted = {name: set(values) for name, values in choices}
-    fitting = [t for t in targets if t.metric == metric and month in t.months and {n: set(v) for n, v in t.choices} == wanted and not t.archived]
+    fitting = [
+        t
+        for t in targets
+        if t.metric == metric and month in t.months and {n: set(v) for n, v in t.choices} == wanted and not t.archived
+    ]
     return min(fitting, key=lambda t: (t.period_end, t.id), default=None)
 
 
@@ -79,7 +87,8 @@ class Status(Enum):
 class Assessment:
     """A target against the facts.
 
-    actual, expected, forecast, low and high are in the target's own unit (money in currency, rates 0 … 1), NaN where there
+    actual, expected, forecast, low and high are in the target's own unit (money in currency, rates 0 … 1), NaN where
+    there
     is none. Distances are from the pace line: points (of a rate; of the target's value for money and counts), accounts
     (contracts for renewals, answers for NPS), and MRR in currency. chance: of ending at the target. n: what the number
     rests on. pace_line: index month_index over the period; expected and actual at each month's end, and for renewals
@@ -133,4 +142,7 @@ class Reading:
 def pace_line(target: Target, expected: Series | npt.NDArray[np.float64], actual: Series) -> pd.DataFrame:
     """Both by month of the period; months without an actual stay empty."""
     index = pd.Index(target.months, name="month_index")
-    return pd.DataFrame({"expected": np.asarray(expected, dtype=float), "actual": actual.reindex(index).to_numpy(dtype=float)}, index=index)
+    return pd.DataFrame(
+        {"expected": np.asarray(expected, dtype=float), "actual": actual.reindex(index).to_numpy(dtype=float)},
+        index=index,
+    )

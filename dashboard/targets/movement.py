@@ -9,14 +9,26 @@ import numpy as np
 import pandas as pd
 
 from dashboard.contract import MONEY_SCALE
-from dashboard.forecast import SPREAD_MONTHS, YEAR, Outlook, Series, coming_months, past_periods, seasonal_progress, spread_of, straight
+from dashboard.forecast import (
+    SPREAD_MONTHS,
+    YEAR,
+    Outlook,
+    Series,
+    coming_months,
+    past_periods,
+    seasonal_progress,
+    spread_of,
+    straight,
+)
 from dashboard.metrics import Metric
 from dashboard.months import span_name
 from dashboard.targets.model import Reading, Target, pace_line
 
 LEVELS, FLOWS = {"mrr", "arr", "paying_accounts"}, {"net_new_mrr"}
 STOCKS = {"opening_accounts", "closing_accounts", "accounts_then"}
-STRAIGHT = "The pace line is straight: there is no whole past period to learn the season from, or the past moved to and fro."
+STRAIGHT = (
+    "The pace line is straight: there is no whole past period to learn the season from, or the past moved to and fro."
+)
 SEASONAL = "The pace line follows the company's own past years."
 NOT_YET = "The first month of the period is not over yet."
 
@@ -38,13 +50,22 @@ def flow(target: Target, metric: Metric, history: pd.DataFrame, last: int) -> Re
     line = pace_line(target, expected, so_far)
     ahead, spread = coming_months(values, range(max(last + 1, months.start), months.stop), growing=True)
     total = _at(so_far, last) if last >= months.start else 0.0
-    return _gaps(target, metric, history, last, line, Outlook.normal(total + ahead, spread, target.value, metric.better), progress is not None)
+    return _gaps(
+        target,
+        metric,
+        history,
+        last,
+        line,
+        Outlook.normal(total + ahead, spread, target.value, metric.better),
+        progress is not None,
+    )
 
 
 def level(target: Target, metric: Metric, history: pd.DataFrame, last: int) -> Reading:
     """A value at the period's end: the pace goes from the start's value to the target as typical years moved.
 
-    Forecast: a balance moves as the same months of last year did; a trailing rate stays where it is. Its band is the metric's
+    Forecast: a balance moves as the same months of last year did; a trailing rate stays where it is. Its band is the
+    metric's
     own month-to-month movement times the root of the months left.
     """
     values, months = _series(metric, history, last), target.months
@@ -63,11 +84,25 @@ def level(target: Target, metric: Metric, history: pd.DataFrame, last: int) -> R
         ahead = 0.0 if len(known) >= YEAR or not left else math.nan
         spread = spread_of(steps) * math.sqrt(len(left)) if left else 0.0
     return _gaps(
-        target, metric, history, last, line, Outlook.normal(_at(values, last) + ahead, spread, target.value, metric.better), progress is not None
+        target,
+        metric,
+        history,
+        last,
+        line,
+        Outlook.normal(_at(values, last) + ahead, spread, target.value, metric.better),
+        progress is not None,
     )
 
 
-def _gaps(target: Target, metric: Metric, history: pd.DataFrame, last: int, line: pd.DataFrame, outlook: Outlook, seasonal: bool) -> Reading:
+def _gaps(
+    target: Target,
+    metric: Metric,
+    history: pd.DataFrame,
+    last: int,
+    line: pd.DataFrame,
+    outlook: Outlook,
+    seasonal: bool,
+) -> Reading:
     """The gap to the pace line of a level or flow, in accounts and in money at the mean MRR of an account."""
     expected, actual = _at(line["expected"], last), _at(line["actual"], last)
     row = history.loc[[last]].iloc[0] if last in history.index else pd.Series(dtype=float)
@@ -99,9 +134,11 @@ def _worth(gap: float, metric: Metric, row: Series) -> tuple[float, float]:
 
 
 def ratio(target: Target, metric: Metric, history: pd.DataFrame, last: int, span: int) -> Reading:
-    """A rate of sums over the period: the target, shifted by how far its months so far stood from the whole in past years.
+    """A rate of sums over the period: the target, shifted by how far its months so far stood from the whole in past
+    years.
 
-    `last` is the last row that is over, `span` the months a row stands for. Forecast: what is over as it is, what is left
+    `last` is the last row that is over, `span` the months a row stands for. Forecast: what is over as it is, what is
+    left
     at the last year's rate shifted by its own season, each row weighing the same. Spread: the standard deviation of the
     single rates of two years, rows independent.
     """
@@ -119,10 +156,14 @@ def ratio(target: Target, metric: Metric, history: pd.DataFrame, last: int, span
     note = NOT_YET if not inside else SEASONAL if math.isfinite(whole) else STRAIGHT
     if not inside:
         outlook = Outlook.normal(coming, single / math.sqrt(len(rows)), target.value, metric.better)
-        return Reading(math.nan, math.nan, outlook, math.nan, math.nan, 0, False, note, line, behind=_year_of(metric, known, last))
+        return Reading(
+            math.nan, math.nan, outlook, math.nan, math.nan, 0, False, note, line, behind=_year_of(metric, known, last)
+        )
     now, pace, share = _at(actual, inside[-1]), _at(expected, inside[-1]), len(left) / len(rows)
     forecast = now * (1 - share) + coming * share if left else now
-    outlook = Outlook.normal(forecast, single * math.sqrt(len(left)) / len(rows) if left else 0.0, target.value, metric.better)
+    outlook = Outlook.normal(
+        forecast, single * math.sqrt(len(left)) / len(rows) if left else 0.0, target.value, metric.better
+    )
     here = known.loc[inside]
     sums = here.astype("float64").sum()
     for stock in STOCKS & set(here.columns) | {"closing_mrr"} & set(here.columns):
@@ -140,8 +181,12 @@ def _year_of(metric: Metric, known: pd.DataFrame, last: int) -> int:
     return 0 if rows.empty else int(rows.iloc[-1] if metric.n in STOCKS else rows.sum())
 
 
-def _season(metric: Metric, known: pd.DataFrame, months: range, rows: list[int], stop: int) -> tuple[float, Callable[[list[int]], float]]:
-    """(rate of the same calendar rows over past years, how far the rate of some of them stood from it; 0 when unknown)."""
+def _season(
+    metric: Metric, known: pd.DataFrame, months: range, rows: list[int], stop: int
+) -> tuple[float, Callable[[list[int]], float]]:
+    """(rate of the same calendar rows over past years, how far the rate of some of them stood from it; 0 when
+    unknown).
+    """
     periods = past_periods(pd.Index(range(int(known.index[0]), stop)), months.start, months[-1]) if len(known) else []
 
     def past(part: list[int]) -> float:

@@ -28,7 +28,9 @@ def needed(share: float, contracts: int) -> int:
     return math.ceil(Fraction(str(float(share))) * contracts)
 
 
-def renewals(target: Target, history: pd.DataFrame, today: dt.date, coming: pd.DataFrame | None, sizes: Sequence[float] | None) -> Reading:
+def renewals(
+    target: Target, history: pd.DataFrame, today: dt.date, coming: pd.DataFrame | None, sizes: Sequence[float] | None
+) -> Reading:
     """Of all that falls due in the period the target's share must renew; by now, that share of what has been decided.
 
     Contracts are whole, so what is needed of them is rounded up. Money is the price of the gap in contracts at the mean
@@ -36,7 +38,10 @@ def renewals(target: Target, history: pd.DataFrame, today: dt.date, coming: pd.D
     """
     basis = BASES[target.metric]
     months, now = target.months, min(month_index(today), target.months[-1])
-    so_far, whole = Tally.of(history, range(months.start, now + 1)), Tally.of(history, months) + Tally.of(coming, months)
+    so_far, whole = (
+        Tally.of(history, range(months.start, now + 1)),
+        Tally.of(history, months) + Tally.of(coming, months),
+    )
     recent = Tally.of(history, range(now - 11, now + 1))
     outlook = renewal_outlook(whole, recent, target.value, basis, sizes)
     actual = so_far.rate(basis)
@@ -51,8 +56,15 @@ def renewals(target: Target, history: pd.DataFrame, today: dt.date, coming: pd.D
     falling = [tally + Tally.of(coming, range(m, m + 1)) for m, tally in zip(months, by_month, strict=True)]
     money = basis != "contracts"
     due = np.cumsum([(t.expiring + t.open_mrr) / MONEY_SCALE if money else t.decided + t.open for t in falling])
-    kept = np.cumsum([{"contracts": t.renewed, "gross": t.kept / MONEY_SCALE, "net": t.renewed_mrr / MONEY_SCALE}[basis] for t in by_month])
-    cumulated = pd.Series({m: Tally.of(history, range(months.start, m + 1)).rate(basis) for m in months if m <= now}, dtype=float)
+    kept = np.cumsum(
+        [
+            {"contracts": t.renewed, "gross": t.kept / MONEY_SCALE, "net": t.renewed_mrr / MONEY_SCALE}[basis]
+            for t in by_month
+        ]
+    )
+    cumulated = pd.Series(
+        {m: Tally.of(history, range(months.start, m + 1)).rate(basis) for m in months if m <= now}, dtype=float
+    )
     line = pace_line(target, np.full(len(months), target.value), cumulated)
     line["due"] = due
     line["needed"] = target.value * due if money else [needed(target.value, int(n)) for n in due]
@@ -61,7 +73,19 @@ def renewals(target: Target, history: pd.DataFrame, today: dt.date, coming: pd.D
     early = whole.decided - so_far.decided
     note = f"{whole.decided} of {whole.decided + whole.open} contracts due in the period are decided"
     note += f", {early} of them before they fall due. {CALENDAR}" if early else f". {CALENDAR}"
-    return Reading(actual, target.value, outlook, contracts, mrr, so_far.decided, is_over, note, line, _when(target, today), recent.decided)
+    return Reading(
+        actual,
+        target.value,
+        outlook,
+        contracts,
+        mrr,
+        so_far.decided,
+        is_over,
+        note,
+        line,
+        _when(target, today),
+        recent.decided,
+    )
 
 
 def _when(target: Target, today: dt.date) -> str:

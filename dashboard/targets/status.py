@@ -24,13 +24,20 @@ NO_OUTLOOK = Outlook(math.nan, math.nan, math.nan, math.nan)
 
 
 def assess(
-    target: Target, history: pd.DataFrame, today: dt.date, *, metric: Metric | None = None, span: int = 1,
-    coming: pd.DataFrame | None = None, sizes: Sequence[float] | None = None,
-) -> Assessment:  # fmt: skip
+    target: Target,
+    history: pd.DataFrame,
+    today: dt.date,
+    *,
+    metric: Metric | None = None,
+    span: int = 1,
+    coming: pd.DataFrame | None = None,
+    sizes: Sequence[float] | None = None,
+) -> Assessment:
     """The target against its slice's own history.
 
     history: `metrics.monthly` of the target's slice; for a renewal rate the renewals by month due; for NPS the quarters
-    (span 3: months a row stands for). today: the as-of; only what is over by then counts. metric: by default the registry's
+    (span 3: months a row stands for). today: the as-of; only what is over by then counts. metric: by default the
+    registry's
     of that name. For a renewal rate only, coming: what falls due after today by month, when not in history (columns
     undecided and undecided_mrr are read as open); sizes: prices of the open contracts of the period, for a truer band.
     """
@@ -90,7 +97,11 @@ def _no_forecast(reading: Reading) -> str:
         return f"No forecast: it would rest on {reading.behind}."
     if math.isnan(reading.outlook.forecast):
         return "No forecast: it takes twelve months of history."
-    return "No chance is given: the months so far never differed, so nothing says how far the next may." if math.isnan(reading.outlook.chance) else ""
+    return (
+        "No chance is given: the months so far never differed, so nothing says how far the next may."
+        if math.isnan(reading.outlook.chance)
+        else ""
+    )
 
 
 def _status(target: Target, direction: int, reading: Reading) -> tuple[Status, str]:

@@ -106,7 +106,11 @@ def things(found: Assessment) -> str:
 
 def gap(found: Assessment, money: Unit) -> str:
     """`19.5 points, 6 contracts and $13.3 k behind`; empty where nothing can be measured."""
-    parts = [points(found), things(found), "" if math.isnan(found.distance_mrr) else f"{money.text(abs(found.distance_mrr))} MRR"]
+    parts = [
+        points(found),
+        things(found),
+        "" if math.isnan(found.distance_mrr) else f"{money.text(abs(found.distance_mrr))} MRR",
+    ]
     said = [part for part in parts if part]
     if not said:
         return ""
@@ -136,7 +140,8 @@ def band(low: float, high: float, unit: Unit) -> str:
 def foot(found: Assessment, unit: Unit, is_now: bool = True, own: str = "") -> str:
     """The foot of a tile: `Q4 2026 target 90 % · ● on pace`; without the status when the tile shows an earlier month.
 
-    own: the period of the tile's figure. Where the target's differs, its figure so far stands on a line before, with its
+    own: the period of the tile's figure. Where the target's differs, its figure so far stands on a line before, with
+    its
     own: `72.4 % from 1 Oct to 22 Nov 2026`.
     """
     goal = f"{period(found.target)} target {unit.text(found.target.value)}".replace(".0 %", " %")

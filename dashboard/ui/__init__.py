@@ -10,7 +10,17 @@ from dashboard.ui.headline import headline, page_title, sentence_first
 from dashboard.ui.history import history
 from dashboard.ui.levers import lever, reset
 from dashboard.ui.lists import ask_ahead, at_risk, churned, renewing_alone, verbatims
-from dashboard.ui.sections import also_tiles, asked_by, committed, falling_due, multi_year, needs, nps_tiles, renewal_tiles, survey
+from dashboard.ui.sections import (
+    also_tiles,
+    asked_by,
+    committed,
+    falling_due,
+    multi_year,
+    needs,
+    nps_tiles,
+    renewal_tiles,
+    survey,
+)
 from dashboard.ui.slice_bar import SPANS, Period, slice_bar
 from dashboard.ui.states import empty, left_out, loading, missing_table, problem
 from dashboard.ui.style import apply, palette

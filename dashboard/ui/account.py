@@ -39,23 +39,54 @@ def account_list(view: View) -> None:
     with controls[3]:
         number = whole("Page", "page", low=1, high=1_000_000) - 1
     then = month_end(view.end) if view.is_past else None
-    total = asked(view, "total", (search, status), lambda w: accounts.total(w, view.facts, view.slice, search=search, status=status, on=then)) or 0
+    total = (
+        asked(
+            view,
+            "total",
+            (search, status),
+            lambda w: accounts.total(w, view.facts, view.slice, search=search, status=status, on=then),
+        )
+        or 0
+    )
     last = max(0, (total - 1) // SIZE)
     if number > last:
         address.say(f"There is no page {number + 1:,} of this list; page {last + 1:,}, the last, is shown.")
         number = last
-    page = asked(view, "accounts", (search, status, sort, number),
-                 lambda w: accounts.page(w, view.facts, view.slice, search=search, sort=sort, status=status, number=number, size=SIZE, on=then))
+    page = asked(
+        view,
+        "accounts",
+        (search, status, sort, number),
+        lambda w: accounts.page(
+            w, view.facts, view.slice, search=search, sort=sort, status=status, number=number, size=SIZE, on=then
+        ),
+    )
     if page is None:
         return
     rows = page.rows
-    frame = pd.DataFrame({"Account": rows["name"], "Id": rows["account_id"], "MRR": rows["mrr"], "Change in a year": rows["change_mrr"],
-                          "Customer since": rows["customer_since"], "Next contract due": rows["due_on"]} | dimensions_of(view, rows, most=4))
+    frame = pd.DataFrame(
+        {
+            "Account": rows["name"],
+            "Id": rows["account_id"],
+            "MRR": rows["mrr"],
+            "Change in a year": rows["change_mrr"],
+            "Customer since": rows["customer_since"],
+            "Next contract due": rows["due_on"],
+        }
+        | dimensions_of(view, rows, most=4)
+    )
     first = number * SIZE
     covers = f"{first + 1:,} to {first + len(rows):,} of {total:,}" if len(rows) else f"none of {total:,} on this page"
     covers += f" · change since {day_name(year_before(then or view.facts.as_of))}"
-    listing("accounts", counted(total, "account"), f"{covers} · {view.slice.sentence()} · as of {day_name(then or view.facts.as_of)}", frame, links_of(view, rows),
-            {"MRR": view.unit("amount"), "Change in a year": view.unit("amount")}, False, "No account matches. Search for less of the name, or clear the slice.")
+    listing(
+        "accounts",
+        counted(total, "account"),
+        f"{covers} · {view.slice.sentence()} · as of {day_name(then or view.facts.as_of)}",
+        frame,
+        links_of(view, rows),
+        {"MRR": view.unit("amount"), "Change in a year": view.unit("amount")},
+        False,
+        "No account matches. Search for less of the name, or clear the slice.",
+    )
 
 
 def account_asked() -> str:
@@ -70,23 +101,57 @@ def account_story(view: View, account_id: str) -> None:
         return
     story = found.story
     if story is None:
-        note("There is no account with this id. It may have been renamed or merged; go back to the list and search for its name.")
+        note(
+            "There is no account with this id. It may have been renamed or merged; go back to the list and "
+            "search for its name."
+        )
         return
     money, exact = view.unit("money"), view.unit("amount")
     # One account is told whole: neither the slice nor an earlier month cuts it.
     whole_story = f"whole story as of {view.today}, whatever the slice and months"
     with panel("account_head"):
-        panel_title(plain(story.name), plain(" · ".join([story.account_id, whole_story, *(f"{d.replace('_', ' ')}: {v}" for d, v in story.dimensions.items())])))
+        panel_title(
+            plain(story.name),
+            plain(
+                " · ".join(
+                    [
+                        story.account_id,
+                        whole_story,
+                        *(f"{d.replace('_', ' ')}: {v}" for d, v in story.dimensions.items()),
+                    ]
+                )
+            ),
+        )
     scorecard(tiles(story, money, view.facts.as_of), "account")
     history = story.history.set_index("month_index")
     if len(history):
         recent = story.movements.head(6)
-        events = {int(m): _MOVES.get(str(move), str(move)) for m, move in zip(recent["month_index"], recent["movement"], strict=True)}
-        card("What they pay", f"MRR at each month end, {month_name(int(history.index[0]))} to {month_name(int(history.index[-1]))} (the last as of {day_name(view.facts.as_of)}); movements marked",
-             charts.trend(history, [charts.Line("mrr", "MRR")], money, palette=palette(), events=events, zero=True, about=f"MRR of {story.name}"), "account_mrr",
-             how="Summed over the account's priced periods at each month end.")
-    for parts in ((_moves(story), _contracts(story)), (("Periods of service", story.subscriptions), _answers(story)),
-                  (_contacts(story), ("What customer success did", story.touches))):
+        events = {
+            int(m): _MOVES.get(str(move), str(move))
+            for m, move in zip(recent["month_index"], recent["movement"], strict=True)
+        }
+        card(
+            "What they pay",
+            f"MRR at each month end, {month_name(int(history.index[0]))} to "
+            f"{month_name(int(history.index[-1]))} (the last as of {day_name(view.facts.as_of)}); "
+            "movements marked",
+            charts.trend(
+                history,
+                [charts.Line("mrr", "MRR")],
+                money,
+                palette=palette(),
+                events=events,
+                zero=True,
+                about=f"MRR of {story.name}",
+            ),
+            "account_mrr",
+            how="Summed over the account's priced periods at each month end.",
+        )
+    for parts in (
+        (_moves(story), _contracts(story)),
+        (("Periods of service", story.subscriptions), _answers(story)),
+        (_contacts(story), ("What customer success did", story.touches)),
+    ):
         for place, (title, rows) in zip(row(2), parts, strict=True):
             with place:
                 _part(title, rows, exact)
@@ -99,8 +164,14 @@ def account_story(view: View, account_id: str) -> None:
 
 def _moves(story: Story) -> tuple[str, pd.DataFrame]:
     moves = story.movements
-    return "Movements", pd.DataFrame({"Month": month_cells(moves["month_index"]), "Movement": moves["movement"],
-                                      "Change of MRR": moves["change_mrr"], "MRR after": moves["mrr"]})
+    return "Movements", pd.DataFrame(
+        {
+            "Month": month_cells(moves["month_index"]),
+            "Movement": moves["movement"],
+            "Change of MRR": moves["change_mrr"],
+            "MRR after": moves["mrr"],
+        }
+    )
 
 
 def _contracts(story: Story) -> tuple[str, pd.DataFrame | Missing]:
@@ -108,8 +179,18 @@ def _contracts(story: Story) -> tuple[str, pd.DataFrame | Missing]:
         return "Contracts", story.contracts
     rows = story.contracts
     state = [f"{s}, late" if late else str(s) for s, late in zip(rows["state"], rows["late"], strict=True)]
-    return "Contracts", pd.DataFrame({"Due": rows["due_on"], "Months": rows["term_months"], "State": state, "Expiring MRR": rows["expiring_mrr"],
-                                      "Renewed MRR": rows["renewed_mrr"], "Decided": rows["decided_on"], "Notice by": rows["notice_by"], "Reason": rows["reason"]})
+    return "Contracts", pd.DataFrame(
+        {
+            "Due": rows["due_on"],
+            "Months": rows["term_months"],
+            "State": state,
+            "Expiring MRR": rows["expiring_mrr"],
+            "Renewed MRR": rows["renewed_mrr"],
+            "Decided": rows["decided_on"],
+            "Notice by": rows["notice_by"],
+            "Reason": rows["reason"],
+        }
+    )
 
 
 def _answers(story: Story) -> tuple[str, pd.DataFrame | Missing]:
@@ -117,7 +198,14 @@ def _answers(story: Story) -> tuple[str, pd.DataFrame | Missing]:
         return "NPS answers", story.answers
     given = story.answers.dropna(subset=["score"])
     title = f"NPS: {len(given)} answers to {len(story.answers)} invitations"
-    return title, pd.DataFrame({"Answered": given["responded_on"], "Survey": given["survey"], "Score": given["score"].astype(int), "In their words": given["comment"]})
+    return title, pd.DataFrame(
+        {
+            "Answered": given["responded_on"],
+            "Survey": given["survey"],
+            "Score": given["score"].astype(int),
+            "In their words": given["comment"],
+        }
+    )
 
 
 def _contacts(story: Story) -> tuple[str, pd.DataFrame | Missing]:
@@ -125,7 +213,9 @@ def _contacts(story: Story) -> tuple[str, pd.DataFrame | Missing]:
         return "Contacts", story.contacts
     rows = story.contacts
     champion = ["champion" if flag is not None and bool(flag) else "" for flag in rows["is_champion"]]
-    return "Contacts", pd.DataFrame({"Contact": rows["contact_id"], "Role": rows["role"], "": champion, "Left": rows["left_on"]})
+    return "Contacts", pd.DataFrame(
+        {"Contact": rows["contact_id"], "Role": rows["role"], "": champion, "Left": rows["left_on"]}
+    )
 
 
 def _first_page() -> None:
@@ -156,18 +246,46 @@ def tiles(story: Story, money: Unit, as_of: dt.date) -> list[Tile]:
     paid = [v > 0 for v in (history if as_of == month_end(month_index(as_of)) else history[:-1])]
     left = f" · left {month_name(int(story.movements['month_index'].iloc[0]))}" if history and not now else ""
     step = story.change_mrr
-    found = [Tile("account_mrr", "MRR", money.text(now), change=money.change(now, year_ago) if step and year_ago else "", compared=f"vs {day_name(year_before(as_of))}" if step and year_ago else "", spark=history[-24:], spark_words=f"MRR now {money.text(now)}."),
-             Tile("account_since", "Customer since" if now else "First paid", first, foot=f"{counted(sum(paid), 'month')} as a customer{left}")]
+    found = [
+        Tile(
+            "account_mrr",
+            "MRR",
+            money.text(now),
+            change=money.change(now, year_ago) if step and year_ago else "",
+            compared=f"vs {day_name(year_before(as_of))}" if step and year_ago else "",
+            spark=history[-24:],
+            spark_words=f"MRR now {money.text(now)}.",
+        ),
+        Tile(
+            "account_since",
+            "Customer since" if now else "First paid",
+            first,
+            foot=f"{counted(sum(paid), 'month')} as a customer{left}",
+        ),
+    ]
     if isinstance(story.contracts, pd.DataFrame) and len(story.contracts):
         decided = story.contracts[story.contracts["state"].isin(["renewed", "lost", "overdue"])]
-        found.append(Tile("account_renewed", "Contracts renewed", f"{int((decided['state'] == 'renewed').sum())} of {len(decided)}", foot="decided so far"))
+        found.append(
+            Tile(
+                "account_renewed",
+                "Contracts renewed",
+                f"{int((decided['state'] == 'renewed').sum())} of {len(decided)}",
+                foot="decided so far",
+            )
+        )
     if isinstance(story.answers, pd.DataFrame):
         # The survey, the day and the tie decide as they do in the score and in the signs of a renewal.
         answered = story.answers.dropna(subset=["score", "responded_on"])
         answered = answered[answered["survey"] == "relational"]
         if len(answered):
-            found.append(Tile("account_score", "Last NPS answer", f"{int(answered['score'].iloc[0])} of 10",
-                              foot=f"{len(answered)} answer{'s' * (len(answered) != 1)}, relational"))
+            found.append(
+                Tile(
+                    "account_score",
+                    "Last NPS answer",
+                    f"{int(answered['score'].iloc[0])} of 10",
+                    foot=f"{len(answered)} answer{'s' * (len(answered) != 1)}, relational",
+                )
+            )
     return found
 
 
@@ -178,11 +296,20 @@ def _part(title: str, rows: pd.DataFrame | Missing, unit: Unit) -> None:
             note(plain(rows.sentence))
             return
         most = 12
-        panel_title(title, f"The newest {most} of {len(rows):,}" if len(rows) > most else f"{len(rows):,}, newest first" if len(rows) else "")
+        panel_title(
+            title,
+            f"The newest {most} of {len(rows):,}"
+            if len(rows) > most
+            else f"{len(rows):,}, newest first"
+            if len(rows)
+            else "",
+        )
         if rows.empty:
             note("None.")
             return
-        named = rows.head(most).rename(columns=lambda c: str(c).replace("_", " ").capitalize().replace("mrr", "MRR").replace("Mrr", "MRR"))
+        named = rows.head(most).rename(
+            columns=lambda c: str(c).replace("_", " ").capitalize().replace("mrr", "MRR").replace("Mrr", "MRR")
+        )
         table(named, {c: unit for c in named.columns if "MRR" in c}, caption=title)
 
 
@@ -190,6 +317,22 @@ def _usage(story: Story, view: View) -> None:
     if isinstance(story.usage, Missing) or story.usage.empty:
         _part("Use", story.usage, view.unit("count"))
         return
-    frame = story.usage.sort_values("month_index").set_index("month_index")[["active_users", "licensed_users"]].astype(float)
-    card("Who uses it", "People active and licensed, by month", charts.trend(frame, [charts.Line("active_users", "Active"), charts.Line("licensed_users", "Licensed", tone="grey")],
-         view.unit("count"), palette=palette(), zero=True, about="Use"), "account_usage", how="As the usage table counts them.")
+    frame = (
+        story.usage.sort_values("month_index")
+        .set_index("month_index")[["active_users", "licensed_users"]]
+        .astype(float)
+    )
+    card(
+        "Who uses it",
+        "People active and licensed, by month",
+        charts.trend(
+            frame,
+            [charts.Line("active_users", "Active"), charts.Line("licensed_users", "Licensed", tone="grey")],
+            view.unit("count"),
+            palette=palette(),
+            zero=True,
+            about="Use",
+        ),
+        "account_usage",
+        how="As the usage table counts them.",
+    )

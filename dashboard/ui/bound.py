@@ -1,4 +1,6 @@
-"""Controls that live in the address under their own name, and say so when a link asks them for what they do not have."""
+"""Controls that live in the address under their own name, and say so when a link asks them for what they do not
+have.
+"""
 
 from __future__ import annotations
 
@@ -64,7 +66,9 @@ def amount(label: str, key: str, placeholder: str) -> float | None:
 
 
 def number(label: str, key: str, low: float, high: float, usual: str) -> float | None:
-    """The number a link asks for under `key`, None when it asks for none between `low` and `high`; `usual` is shown then."""
+    """The number a link asks for under `key`, None when it asks for none between `low` and `high`; `usual` is shown
+    then.
+    """
     asked = address.asked(key)
     if not asked:
         return None
@@ -74,7 +78,12 @@ def number(label: str, key: str, low: float, high: float, usual: str) -> float |
         value = math.nan
     is_fit = low <= value <= high and (not isinstance(low, int) or value == int(value))
     if not is_fit or len(set(asked)) > 1:
-        _refuse(label, asked, written(value) if is_fit else usual, f"which is not one number from {written(low)} to {written(high)}")
+        _refuse(
+            label,
+            asked,
+            written(value) if is_fit else usual,
+            f"which is not one number from {written(low)} to {written(high)}",
+        )
     return value if is_fit else None
 
 

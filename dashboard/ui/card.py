@@ -28,7 +28,8 @@ def card(
     """Show a drawing.
 
     `title` is the finding, `subtitle` its unit, window and n in grey, `name` a key that is stable across slices.
-    `how` opens under "How is this made?", with the sums and the SQL of `behind`; `aside` stands at the right of the quiet row. The drawing's own note (what it
+    `how` opens under "How is this made?", with the sums and the SQL of `behind`; `aside` stands at the right of the
+    quiet row. The drawing's own note (what it
     leaves out) and `note` stand under the picture.
     """
     with st.container(key=f"lr_card_{name}", gap=None, height="stretch"):

@@ -23,4 +23,8 @@ def csv_link(name: str, make: Callable[[], bytes], *, file_name: str = "") -> No
         offer = held[name] = Offer(owner, session, "", make)
     offer.make = make
     offer.file_name = file_name or f"longroad-{name.replace('_', '-')}.csv"
-    st.html(f'<a class="lr-link" href="download/{escape(offer.ticket)}" download="{escape(offer.file_name)}" target="_self">CSV</a>', width="content")
+    st.html(
+        f'<a class="lr-link" href="download/{escape(offer.ticket)}" download="{escape(offer.file_name)}" '
+        'target="_self">CSV</a>',
+        width="content",
+    )

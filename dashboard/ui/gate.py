@@ -29,18 +29,31 @@ def card(view: View) -> None:
     missing = view.facts.missing("renewals")
     with panel("gate"):
         with st.container(key="lr_gate_head", horizontal=True, gap="small", vertical_alignment="top"):
-            st.html(f'<div class="lr-card-head"><h2>Bonus gate, {bonus.quarter_name(quarter)}</h2><p>{escape(bonus.RULE)} The whole company, whatever slice is chosen.</p></div>', width="stretch")
+            st.html(
+                '<div class="lr-card-head"><h2>Bonus gate, '
+                f"{bonus.quarter_name(quarter)}</h2><p>{escape(bonus.RULE)} The whole company, whatever "
+                "slice is chosen.</p></div>",
+                width="stretch",
+            )
             gates = view.noted.gates
             own = next((g for g in gates if g.quarter == quarter), None)
-            st.button("Change the thresholds" if own else "Set the thresholds", key="lr_set_gate", on_click=target_forms.open_gate, args=(view, own, quarter),
-                      disabled=view.noted.error is not None or missing is not None)
+            st.button(
+                "Change the thresholds" if own else "Set the thresholds",
+                key="lr_set_gate",
+                on_click=target_forms.open_gate,
+                args=(view, own, quarter),
+                disabled=view.noted.error is not None or missing is not None,
+            )
         if missing is not None:
             note(plain(f"The gate needs the renewal rate. {missing.sentence}"))
             return
         if any(row.word == "bonus gate" for row in view.noted.unreadable):
             note("Thresholds are kept that cannot be read; they are named at the top of this page.")
         elif own is None and view.noted.error is None:
-            note("No thresholds are set for this quarter. Set both, and this card says every day how far each is and how likely it is that the bonus is paid.")
+            note(
+                "No thresholds are set for this quarter. Set both, and this card says every day how far "
+                "each is and how likely it is that the bonus is paid."
+            )
         everyone = Slice(months=0)
         monthly, (past, coming) = view.sums_of(everyone), renewal_frames(view.facts, everyone)
         if own is not None:
@@ -52,13 +65,23 @@ def card(view: View) -> None:
         if ended:
             frame = tables.past_gates(ended)
             percent, money = view.unit("percent"), view.unit("money")
-            table(frame, {"New MRR": money, "needed": money, "Gross dollar renewal rate": percent, "needed rate": percent}, caption="Past quarters of the bonus gate")
+            table(
+                frame,
+                {"New MRR": money, "needed": money, "Gross dollar renewal rate": percent, "needed rate": percent},
+                caption="Past quarters of the bonus gate",
+            )
             if not all(one.own for one in ended):
-                note("Quarters without thresholds of their own are held against those of the nearest later quarter, for comparison only: nothing was promised for them.")
+                note(
+                    "Quarters without thresholds of their own are held against those of the nearest later "
+                    "quarter, for comparison only: nothing was promised for them."
+                )
 
 
 def _thresholds(view: View, one: Gate) -> str:
-    return f"{bonus.quarter_name(one.quarter)} with {view.unit('money').text(one.new_mrr)} of new MRR and {view.unit('percent').text(one.gross_dollar_renewal_rate)}"
+    return (
+        f"{bonus.quarter_name(one.quarter)} with {view.unit('money').text(one.new_mrr)} of new MRR and "
+        f"{view.unit('percent').text(one.gross_dollar_renewal_rate)}"
+    )
 
 
 def _gate_now(view: View, status: GateStatus) -> None:
@@ -71,10 +94,23 @@ def _gate_now(view: View, status: GateStatus) -> None:
         away = f"{money.text(abs(new.distance))} {'beyond it' if new.distance >= 0 else 'to go'}"
         st.html(_half(f"New MRR, {won_to}", new, money, away, max(new.threshold, new.high) * 1.06))
     with middle:
-        away = f"{abs(rate.distance) * 100:.1f} points, {money.text(abs(status.rate_distance_mrr))} {'beyond it' if rate.distance >= 0 else 'short'}"
-        decided = f"{away} on {status.decided_contracts:,} contracts decided; {status.open_contracts:,} open worth {money.text(status.open_mrr)}"
-        st.html(_half(f"Gross dollar renewal rate, {due_to}", rate, percent,
-                      decided if not math.isnan(rate.actual) else "nothing decided yet", 1.0))
+        away = (
+            f"{abs(rate.distance) * 100:.1f} points, {money.text(abs(status.rate_distance_mrr))} "
+            f"{'beyond it' if rate.distance >= 0 else 'short'}"
+        )
+        decided = (
+            f"{away} on {status.decided_contracts:,} contracts decided; {status.open_contracts:,} open worth "
+            f"{money.text(status.open_mrr)}"
+        )
+        st.html(
+            _half(
+                f"Gross dollar renewal rate, {due_to}",
+                rate,
+                percent,
+                decided if not math.isnan(rate.actual) else "nothing decided yet",
+                1.0,
+            )
+        )
     with right:
         likely = "none" if status.passed is False else words.chance(status.chance) or "–"
         st.html(figures([("Chance that it pays", likely, "both together, taken as independent", "")], "lr-one"))
@@ -86,8 +122,23 @@ def _half(title: str, half: Half, unit: Unit, distance: str, scale: float) -> Ri
     word = {True: "met", False: "missed", None: "open"}[half.passes]
     mark = f'<span class="lr-tone-{TONES[state]}"><span aria-hidden="true">{state.mark}</span> {word}</span>'
     likely = words.chance(half.chance)
-    ahead = f"Forecast {unit.text(half.forecast)}, {words.band(half.low, half.high, unit)}{f' · chance {likely}' if likely else ''}" if half.passes is None and not math.isnan(half.forecast) else ""
-    filled, tick = (0.0 if math.isnan(v) or not scale else min(max(v / scale, 0.0), 1.0) * 100 for v in (half.actual, half.threshold))
-    bar = f'<div class="lr-gauge" aria-hidden="true"><span style="width:{filled:.1f}%"></span><i style="left:{tick:.1f}%"></i></div>'
-    return Rich(f'<dl class="lr-figures lr-one"><div><dt>{escape(title)} · {mark}</dt><dd class="lr-figure">{escape(unit.text(half.actual))} <small>of {escape(unit.text(half.threshold))}</small></dd>'
-                f"</div></dl>{bar}<p class='lr-note'>{escape(distance)}.{f' {escape(ahead)}.' if ahead else ''}</p>")
+    ahead = (
+        f"Forecast {unit.text(half.forecast)}, "
+        f"{words.band(half.low, half.high, unit)}{f' · chance {likely}' if likely else ''}"
+        if half.passes is None and not math.isnan(half.forecast)
+        else ""
+    )
+    filled, tick = (
+        0.0 if math.isnan(v) or not scale else min(max(v / scale, 0.0), 1.0) * 100
+        for v in (half.actual, half.threshold)
+    )
+    bar = (
+        f'<div class="lr-gauge" aria-hidden="true"><span style="width:{filled:.1f}%"></span><i '
+        f'style="left:{tick:.1f}%"></i></div>'
+    )
+    return Rich(
+        f'<dl class="lr-figures lr-one"><div><dt>{escape(title)} · {mark}</dt><dd '
+        f'class="lr-figure">{escape(unit.text(half.actual))} <small>of '
+        f"{escape(unit.text(half.threshold))}</small></dd>"
+        f"</div></dl>{bar}<p class='lr-note'>{escape(distance)}.{f' {escape(ahead)}.' if ahead else ''}</p>"
+    )

@@ -23,7 +23,9 @@ def headline(text: Text, covers: Text = "", *, tone: Feeling = "base") -> None:
 
 
 def sentence_first() -> DeltaGenerator:
-    """A place for the finding above controls that it depends on: `with first: ui.finding(…)` once they have been read."""
+    """A place for the finding above controls that it depends on: `with first: ui.finding(…)` once they have been
+    read.
+    """
     return st.container()
 
 

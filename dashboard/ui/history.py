@@ -20,7 +20,8 @@ function names(search) { return [...new Set(new URLSearchParams(search).keys())]
 
 function differences(one, other) {
   const [a, b] = [new URLSearchParams(one), new URLSearchParams(other)];
-  return [...new Set([...names(one), ...names(other)])].filter((name) => a.getAll(name).join("\\n") !== b.getAll(name).join("\\n"));
+  return [...new Set([...names(one), ...names(other)])]
+    .filter((name) => a.getAll(name).join("\\n") !== b.getAll(name).join("\\n"));
 }
 
 function page(url) { return decodeURIComponent(url.pathname.split("/").pop()); }
@@ -30,7 +31,11 @@ function install() {
   const push = history.pushState.bind(history), replace = history.replaceState.bind(history);
   const acted = () => { keeper.acted = true; keeper.travelled = false; };
   for (const kind of ["pointerdown", "keydown"]) window.addEventListener(kind, acted, true);
-  window.addEventListener("popstate", () => { keeper.acted = false; keeper.travelled = true; keeper.slid = null; }, true);
+  window.addEventListener("popstate", () => {
+    keeper.acted = false;
+    keeper.travelled = true;
+    keeper.slid = null;
+  }, true);
   // A menu line opened in another tab takes the slice along too.
   window.addEventListener("pointerdown", (event) => {
     const line = event.target instanceof Element && event.target.closest("[data-testid=stSidebarNavLink]");

@@ -20,7 +20,13 @@ def lever(one: Lever, money: Unit, percent: Unit, months: int) -> float | None:
     unit, scale = (money, 1.0) if one.is_money else (percent, 100.0)
     actual = one.actual * scale if one.actual is not None else 0.0
     start = round(round(actual / one.step) * one.step, 4)
-    asked = number(label, one.name, 0.0, float(one.high), f"your actual, {unit.text(one.actual)}" if one.actual is not None else "nothing")
+    asked = number(
+        label,
+        one.name,
+        0.0,
+        float(one.high),
+        f"your actual, {unit.text(one.actual)}" if one.actual is not None else "nothing",
+    )
     wanted = start if asked is None else asked
     address.seed(one.name, wanted)
     with st.container(key=f"lr_lever_{one.name}", gap=None):

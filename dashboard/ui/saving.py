@@ -27,7 +27,11 @@ PREFIX = "lr_f_"
 
 def close() -> None:
     """Nothing is open any more; what was typed is forgotten."""
-    for key in [key for key in st.session_state if isinstance(key, str) and (key.startswith(PREFIX) or key in (OPEN, CONFLICT, DOUBTED))]:
+    for key in [
+        key
+        for key in st.session_state
+        if isinstance(key, str) and (key.startswith(PREFIX) or key in (OPEN, CONFLICT, DOUBTED))
+    ]:
         del st.session_state[key]
 
 
@@ -51,20 +55,27 @@ def who_saves(name: str = "who") -> str:
     """The name in that field; the session remembers it."""
     who = str(typed(name, "")).strip()
     if not who:
-        raise NotebookError("Your name is missing.", "Every change is kept with the name of who made it.", "Fill it in and save again.")
+        raise NotebookError(
+            "Your name is missing.", "Every change is kept with the name of who made it.", "Fill it in and save again."
+        )
     st.session_state[WHO] = who
     return who
 
 
 def submit(said: Any, save: Callable[[], str]) -> None:
-    """Save; on success the form closes, on a conflict both values are shown, on anything else the form says what to change."""
+    """Save; on success the form closes, on a conflict both values are shown, on anything else the form says what to
+    change.
+    """
     try:
         told = save()
     except ConflictError as error:
         st.session_state[CONFLICT] = (error, st.session_state.get(WHO, ""))
         st.rerun()
     except NotebookError as error:
-        said.html(f'<p class="lr-form-error" role="alert">{escape(" ".join(part for part in (error.what, error.where, error.remedy) if part))}</p>')
+        said.html(
+            '<p class="lr-form-error" '
+            f'role="alert">{escape(" ".join(part for part in (error.what, error.where, error.remedy) if part))}</p>'
+        )
     else:
         close()
         st.toast(told)
@@ -72,30 +83,45 @@ def submit(said: Any, save: Callable[[], str]) -> None:
 
 
 def conflict_view(view: View) -> None:
-    """Theirs and yours, and the choice between them; saving on top may meet yet another conflict, which is shown again."""
+    """Theirs and yours, and the choice between them; saving on top may meet yet another conflict, which is shown
+    again.
+    """
     error, who = st.session_state[CONFLICT]
     theirs, yours = error.theirs, error.yours
     st.html(f'<p class="lr-form-error" role="alert">{escape(error.what)} Nothing is lost: choose what shall stand.</p>')
     st.html(both_html(view, theirs, yours))
     left, right = st.columns(2)
-    if left.button("Leave it put away" if theirs.archived else "Keep theirs", key=f"{PREFIX}keep_theirs", width="stretch"):
+    if left.button(
+        "Leave it put away" if theirs.archived else "Keep theirs", key=f"{PREFIX}keep_theirs", width="stretch"
+    ):
         close()
         st.rerun()
-    if right.button("Set mine anew" if theirs.archived else "Save mine on top", type="primary", key=f"{PREFIX}save_mine", width="stretch"):
+    if right.button(
+        "Set mine anew" if theirs.archived else "Save mine on top",
+        type="primary",
+        key=f"{PREFIX}save_mine",
+        width="stretch",
+    ):
         submit(st.container(), lambda: _on_top(theirs, yours, who))
 
 
 def _on_top(theirs: Target | Gate, yours: Target | Gate, who: str) -> str:
     notebook = source.notebook()
     if isinstance(theirs, Target) and isinstance(yours, Target):
-        fields: dict[str, Any] = {n: getattr(yours, n) for n in ("choices", "period_start", "period_end", "value", "owner", "note")}
+        fields: dict[str, Any] = {
+            n: getattr(yours, n) for n in ("choices", "period_start", "period_end", "value", "owner", "note")
+        }
         if theirs.archived:
             notebook.add_target(who=who, metric=yours.metric, **fields)
         else:
             notebook.change_target(theirs.id, theirs.version, who=who, **fields)
         return "Yours is saved on top."
     if isinstance(theirs, Gate) and isinstance(yours, Gate):
-        both: dict[str, Any] = {"new_mrr": yours.new_mrr, "gross_dollar_renewal_rate": yours.gross_dollar_renewal_rate, "note": yours.note}
+        both: dict[str, Any] = {
+            "new_mrr": yours.new_mrr,
+            "gross_dollar_renewal_rate": yours.gross_dollar_renewal_rate,
+            "note": yours.note,
+        }
         if theirs.archived:
             notebook.add_gate(who=who, quarter=yours.quarter, **both)
         else:
@@ -108,14 +134,30 @@ def both_html(view: View, theirs: Target | Gate, yours: Target | Gate) -> Rich:
     mine, other = _fields(view, yours), _fields(view, theirs)
     who = theirs.updated_by or theirs.created_by
     at = f", {theirs.updated_at:%d %b %H:%M} UTC" if theirs.updated_at else ""
-    frame = pd.DataFrame({"": list(other), f"Theirs, saved by {who}{at}": list(other.values()), "Yours, not saved": [mine[n] for n in other],
-                          "Differs": ["differs" if mine[n] != other[n] else "" for n in other]})
+    frame = pd.DataFrame(
+        {
+            "": list(other),
+            f"Theirs, saved by {who}{at}": list(other.values()),
+            "Yours, not saved": [mine[n] for n in other],
+            "Differs": ["differs" if mine[n] != other[n] else "" for n in other],
+        }
+    )
     return table_html(frame, caption="Both versions")
 
 
 def _fields(view: View, thing: Target | Gate) -> dict[str, str]:
     if isinstance(thing, Target):
-        return {"Number": words.label(thing.metric), "Value": view.unit(words.kind(thing.metric)).text(thing.value), "Accounts": words.accounts_of(thing.choices),
-                "Period": words.days(thing), "Owner": thing.owner or "none", "Note": thing.note or "none"}
-    return {"Quarter": quarter_name(thing.quarter), "New MRR": view.unit("money").text(thing.new_mrr),
-            "Gross dollar renewal rate": view.unit("percent").text(thing.gross_dollar_renewal_rate), "Note": thing.note or "none"}
+        return {
+            "Number": words.label(thing.metric),
+            "Value": view.unit(words.kind(thing.metric)).text(thing.value),
+            "Accounts": words.accounts_of(thing.choices),
+            "Period": words.days(thing),
+            "Owner": thing.owner or "none",
+            "Note": thing.note or "none",
+        }
+    return {
+        "Quarter": quarter_name(thing.quarter),
+        "New MRR": view.unit("money").text(thing.new_mrr),
+        "Gross dollar renewal rate": view.unit("percent").text(thing.gross_dollar_renewal_rate),
+        "Note": thing.note or "none",
+    }

@@ -47,17 +47,39 @@ def renewal_tiles(view: View, rolled: Sums, coming: Coming, choice: MultiYear) -
     """Rate by contracts, gross and net by money over three months, what is overdue, what falls due in ninety days."""
     money, count = view.unit("money"), view.unit("count")
     basis = definitions.renewal_basis(rolled, view.end)
-    tiles = [_rate_tile(view, m, rolled, choice) for m in (renewals.renewal_rate, renewals.gross_dollar_renewal_rate, renewals.net_dollar_renewal_rate)]
+    tiles = [
+        _rate_tile(view, m, rolled, choice)
+        for m in (renewals.renewal_rate, renewals.gross_dollar_renewal_rate, renewals.net_dollar_renewal_rate)
+    ]
     overdue, open_ = (int(rolled[c][view.end]) for c in ("overdue", "open"))
-    tiles.append(Tile("overdue", "Overdue contracts", count.text(overdue), f"due in {basis.period}",
-                      foot=f"of {int(rolled['due'][view.end]):,} due · {open_:,} open{', today' if view.is_past else ''}", spark=[float(v) for v in rolled["overdue"].loc[: view.end].tail(13)],
-                      spark_words=f"Overdue contracts of three months, thirteen months up to now; now {overdue:,}.",
-                      behind=worked(view, lambda: [(renewals.overdue_contracts, basis)], multi_year=made.MULTI_YEAR[choice], word="Overdue")))
+    tiles.append(
+        Tile(
+            "overdue",
+            "Overdue contracts",
+            count.text(overdue),
+            f"due in {basis.period}",
+            foot=f"of {int(rolled['due'][view.end]):,} due · {open_:,} open{', today' if view.is_past else ''}",
+            spark=[float(v) for v in rolled["overdue"].loc[: view.end].tail(13)],
+            spark_words=f"Overdue contracts of three months, thirteen months up to now; now {overdue:,}.",
+            behind=worked(
+                view, lambda: [(renewals.overdue_contracts, basis)], multi_year=made.MULTI_YEAR[choice], word="Overdue"
+            ),
+        )
+    )
     due = coming.within(90)
-    tiles.append(Tile("due_90", "Falls due in 90 days", money.text(int(due["due_mrr"]) / 10_000), f"after {view.today}",
-                      foot=f"{findings.counted(int(due['due']), 'contract')} · {money.text(int(due['at_risk_mrr']) / 10_000)} at risk{' · no multi-year' * coming.is_short}",
-                      spark=[float(v) / 10_000 for v in coming.months["due_mrr"].head(12)], spark_words="MRR falling due in each of the coming twelve months.",
-                      behind=made.coming(view, coming, choice)))
+    tiles.append(
+        Tile(
+            "due_90",
+            "Falls due in 90 days",
+            money.text(int(due["due_mrr"]) / 10_000),
+            f"after {view.today}",
+            foot=f"{findings.counted(int(due['due']), 'contract')} · "
+            f"{money.text(int(due['at_risk_mrr']) / 10_000)} at risk{' · no multi-year' * coming.is_short}",
+            spark=[float(v) / 10_000 for v in coming.months["due_mrr"].head(12)],
+            spark_words="MRR falling due in each of the coming twelve months.",
+            behind=made.coming(view, coming, choice),
+        )
+    )
     return tiles
 
 
@@ -68,32 +90,65 @@ def _rate_tile(view: View, metric: Metric, rolled: Sums, choice: MultiYear = "ex
     behind = worked(view, lambda: [(metric, basis)], multi_year=made.MULTI_YEAR[choice], word=metric.label)
     if int(rolled["decided"][end]) < findings.TINY_N:
         # Under ten contracts only the count is shown, never a rate.
-        return Tile(metric.name, metric.label, findings.counted(int(rolled["decided"][end]), "contract"), basis.period, foot="too few for a rate", behind=behind)
+        return Tile(
+            metric.name,
+            metric.label,
+            findings.counted(int(rolled["decided"][end]), "contract"),
+            basis.period,
+            foot="too few for a rate",
+            behind=behind,
+        )
     # A target leaves contracts of more than a year out: a rate that holds them is not held against it.
     own = aimed(view, metric.name, basis.period) if choice == "exclude" else {}
-    tile = tile_of(metric, rolled, end, percent, period=basis.period, behind=behind, back=3,
-                   **{"foot": _contracts(rolled, end, metric is renewals.renewal_rate)} | own)
+    tile = tile_of(
+        metric,
+        rolled,
+        end,
+        percent,
+        period=basis.period,
+        behind=behind,
+        back=3,
+        **{"foot": _contracts(rolled, end, metric is renewals.renewal_rate)} | own,
+    )
     # Under ten contracts there was no rate to compare with.
-    return tile if int(rolled["decided"].get(end - 3, 0)) >= findings.TINY_N else replace(tile, change="", is_rise=None, is_good=None, compared="", definition=())
+    return (
+        tile
+        if int(rolled["decided"].get(end - 3, 0)) >= findings.TINY_N
+        else replace(tile, change="", is_rise=None, is_good=None, compared="", definition=())
+    )
 
 
 def _contracts(rolled: Sums, month: int, with_interval: bool) -> str:
     n, renewed = int(rolled["decided"][month]), int(rolled["renewed"][month])
     band = renewals.interval(renewals.renewal_rate, rolled, month) if with_interval else None
-    return f"{renewed:,} of {n:,} · {band[0] * 100:.0f}–{band[1] * 100:.0f} %" if band else f"n = {findings.counted(n, 'contract')}"
+    return (
+        f"{renewed:,} of {n:,} · {band[0] * 100:.0f}–{band[1] * 100:.0f} %"
+        if band
+        else f"n = {findings.counted(n, 'contract')}"
+    )
 
 
 def nps_tiles(view: View, sums: Sums, quarter: int, survey: str = "relational") -> list[Tile]:
-    """NPS with its interval, response rate, share of MRR heard from, the two weighted variants; nothing under ten answers."""
+    """NPS with its interval, response rate, share of MRR heard from, the two weighted variants; nothing under ten
+    answers.
+    """
     n = int(sums["responses"][quarter])
     basis = definitions.nps_basis(sums, quarter)
     band = nps.intervals(sums.loc[[quarter]]).iloc[0]
     points, heard = view.unit("points"), findings.counted(int(sums["heard_accounts"][quarter]), "account")
     tiles = []
-    spread = "too few for a score" if nps.state(n) == "count" else f"n = {n:,} · {points.text(band['low'])} to {points.text(band['high'])}"
-    for metric, foot in ((nps.nps, spread), (nps.response_rate, f"{n:,} of {int(sums['sent'][quarter]):,}"),
-                         (nps.mrr_heard, heard), (nps.nps_by_account, heard),
-                         (nps.nps_by_mrr, heard)):
+    spread = (
+        "too few for a score"
+        if nps.state(n) == "count"
+        else f"n = {n:,} · {points.text(band['low'])} to {points.text(band['high'])}"
+    )
+    for metric, foot in (
+        (nps.nps, spread),
+        (nps.response_rate, f"{n:,} of {int(sums['sent'][quarter]):,}"),
+        (nps.mrr_heard, heard),
+        (nps.nps_by_account, heard),
+        (nps.nps_by_mrr, heard),
+    ):
         unit = view.unit(metric.unit)
         values = metric(sums.loc[:quarter]).tail(8)
         now, then = float(values.iloc[-1]), float(values.iloc[-2]) if len(values) > 1 else float("nan")
@@ -106,14 +161,23 @@ def nps_tiles(view: View, sums: Sums, quarter: int, survey: str = "relational") 
         # Under ten answers there is no score, neither written nor drawn nor read aloud.
         shown = values.where(sums["responses"].loc[values.index] >= nps.FEW) if is_score else values
         said = f"{findings.counted(n, 'answer')}, too few for a score" if few else f"now {unit.text(now, metric.empty)}"
-        tiles.append(Tile(
-            metric.name, metric.label, findings.counted(n, "answer") if few else unit.text(now, metric.empty), basis.period, change=step,
-            is_rise=change.is_rise if step else None, is_good=change.is_good(metric) if step else None,
-            compared=compared if step else "", spark=[float(v) for v in shown],
-            spark_words=f"{metric.label} over {len(values)} quarters, {said}.",
-            **{"foot": foot} | aimed(view, metric.name, basis.period),
-            definition=change_row(step, change, True, compared), behind=made.nps_now(view, metric, sums, quarter, survey),
-        ))  # fmt: skip
+        tiles.append(
+            Tile(
+                metric.name,
+                metric.label,
+                findings.counted(n, "answer") if few else unit.text(now, metric.empty),
+                basis.period,
+                change=step,
+                is_rise=change.is_rise if step else None,
+                is_good=change.is_good(metric) if step else None,
+                compared=compared if step else "",
+                spark=[float(v) for v in shown],
+                spark_words=f"{metric.label} over {len(values)} quarters, {said}.",
+                **{"foot": foot} | aimed(view, metric.name, basis.period),
+                definition=change_row(step, change, True, compared),
+                behind=made.nps_now(view, metric, sums, quarter, survey),
+            )
+        )
     return tiles
 
 
@@ -124,9 +188,17 @@ def falling_due(view: View, coming: Coming, choice: MultiYear) -> None:
     with left, panel("windows"):
         panel_title("What falls due next", f"Counted from {view.today}, each row within the next; {coming.lengths}")
         table(frame, tables.units_of(frame, view.unit), caption="What falls due next")
-        explained("How is this made?", "lr_how_windows", made.coming(view, coming, choice), how="A row counts everything due within so many days, the rows above it included.")
+        explained(
+            "How is this made?",
+            "lr_how_windows",
+            made.coming(view, coming, choice),
+            how="A row counts everything due within so many days, the rows above it included.",
+        )
     with right, panel("signs"):
-        panel_title("What is known of the undecided", f"Due in the 90 days after {view.today}, {coming.lengths}; a contract may show several signs")
+        panel_title(
+            "What is known of the undecided",
+            f"Due in the 90 days after {view.today}, {coming.lengths}; a contract may show several signs",
+        )
         table(signs, tables.units_of(signs, view.unit), caption="Signs of undecided contracts")
         explained("How is this made?", "lr_how_signs", made.coming(view, coming, choice), how=made.SIGNS)
 
@@ -135,7 +207,10 @@ def asked_by(view: View, sums: Sums) -> int:
     """The quarter on screen; stops the page where nobody had been asked by the end of the window."""
     quarter = nps.last_quarter(sums, view.end)
     if quarter is None:
-        empty("Nobody had been asked by then", note="No quarter with an invitation or an answer is over in these months. Choose a later window.")
+        empty(
+            "Nobody had been asked by then",
+            note="No quarter with an invitation or an answer is over in these months. Choose a later window.",
+        )
         st.stop()
     return quarter
 
@@ -150,16 +225,24 @@ def committed(view: View) -> None:
     with left:
         path = tables.committed_path(committed_.by_horizon(facts, view.slice), month_index(facts.as_of))
         has_likely = not isinstance(one.likely, Missing)
-        lines = [charts.Line("committed", "Committed"), charts.Line("likely", "Less likely churn", tone="grey", is_dashed=True)][: 1 + has_likely]
+        lines = [
+            charts.Line("committed", "Committed"),
+            charts.Line("likely", "Less likely churn", tone="grey", is_dashed=True),
+        ][: 1 + has_likely]
         card(
             plain(findings.committed(one, money, view.unit("percent"))),
-            f"MRR by month ahead from what is signed, notified and scheduled on {view.today}" + ("; dashed: likely churn taken off" if has_likely else ""),
-            charts.trend(path, lines, money, palette=palette(), zero=True, about="Committed MRR"), "committed",
+            f"MRR by month ahead from what is signed, notified and scheduled on {view.today}"
+            + ("; dashed: likely churn taken off" if has_likely else ""),
+            charts.trend(path, lines, money, palette=palette(), zero=True, about="Committed MRR"),
+            "committed",
             behind=made.committed(view, horizon),
             note=plain(one.likely.sentence) if isinstance(one.likely, Missing) else "",
         )
     with right, panel("committed_parts"):
-        panel_title(f"Committed MRR in {options[str(horizon)]}", f"From {view.today}; each part on its own; likely churn is never subtracted silently")
+        panel_title(
+            f"Committed MRR in {options[str(horizon)]}",
+            f"From {view.today}; each part on its own; likely churn is never subtracted silently",
+        )
         table(tables.committed_parts(one), {"MRR": money}, caption="Parts of committed MRR")
         explained("How is this made?", "lr_how_committed_parts", made.committed(view, horizon))
 
@@ -174,12 +257,17 @@ def committed_tile(view: View) -> Tile:
     likely = "" if isinstance(one.likely, Missing) else f"likely churn {money.text(one.likely.mrr / 10_000)} apart"
     # Now and later are two horizons of the same books: their difference is a plain one, neither better nor worse.
     return Tile(
-        metric.name, "Committed MRR, 3 months", money.text(one.committed_mrr / 10_000), f"ahead of {view.today}",
-        change=signed(money.text(abs(step) / 10_000), step) if step else "nothing signed or notified", compared="on MRR now" if step else "",
-        spark=path, spark_words=f"Committed MRR over the coming {len(path) - 1} months, {money.text(path[-1])} at the end.",
+        metric.name,
+        "Committed MRR, 3 months",
+        money.text(one.committed_mrr / 10_000),
+        f"ahead of {view.today}",
+        change=signed(money.text(abs(step) / 10_000), step) if step else "nothing signed or notified",
+        compared="on MRR now" if step else "",
+        spark=path,
+        spark_words=f"Committed MRR over the coming {len(path) - 1} months, {money.text(path[-1])} at the end.",
         foot=likely or f"n = {findings.counted(one.now_accounts, 'account')}",
         behind=made.committed(view),
-    )  # fmt: skip
+    )
 
 
 def also_tiles(view: View) -> list[Tile]:
@@ -204,6 +292,16 @@ def target_tile(view: View) -> list[Tile]:
         return []
     good = sum(one.status is Status.ON_PACE for one in judged)
     worst = findings.by_trouble(judged)[0].status
-    return [Tile("targets", "Targets", f"{good} of {len(judged)}", change="on pace", period=f"as of {view.today}",
-                 foot=f"{worst.mark} {findings.states(judged)}",
-                 definition=[(f"{status.word.capitalize()} {status.mark}", meaning) for status, meaning in words.MEANING.items()])]
+    return [
+        Tile(
+            "targets",
+            "Targets",
+            f"{good} of {len(judged)}",
+            change="on pace",
+            period=f"as of {view.today}",
+            foot=f"{worst.mark} {findings.states(judged)}",
+            definition=[
+                (f"{status.word.capitalize()} {status.mark}", meaning) for status, meaning in words.MEANING.items()
+            ],
+        )
+    ]

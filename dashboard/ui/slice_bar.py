@@ -80,9 +80,12 @@ def _dimension_pill(dimension: str, known: Sequence[str], wanted: list[str]) -> 
     shown = address.seed(dimension, wanted, always=True)
     with st.popover(pill(dimension, shown), key=f"lr_pill_{dimension}"):
         chosen = st.multiselect(
-            _title(dimension), options=list(known), key=address.key(dimension), placeholder="everything",
+            _title(dimension),
+            options=list(known),
+            key=address.key(dimension),
+            placeholder="everything",
             select_all=False,
-        )  # fmt: skip
+        )
     address.keep(dimension, chosen, wanted, chosen)
 
 
@@ -90,7 +93,10 @@ def _window_pill(asked: Slice, first_month: int, last_month: int, *, has_length:
     lengths = [str(w) if w else "all" for w in WINDOWS]
     length = str(asked.months) if asked.months else "all"
     until = NEWEST if asked.until is None else _written(asked.until)
-    held = {"window": [address.seed("window", length, always=True)], "until": [address.seed("until", until, always=True)]}
+    held = {
+        "window": [address.seed("window", length, always=True)],
+        "until": [address.seed("until", until, always=True)],
+    }
     if length not in lengths:
         lengths = sorted([*lengths, length], key=lambda one: int(one) if one != "all" else 10_000)
     months = {_written(month): month_name(month) for month in range(last_month - 1, first_month - 1, -1)}
@@ -108,12 +114,23 @@ def _window_pill(asked: Slice, first_month: int, last_month: int, *, has_length:
 
 
 def _jump_pick(ends: Mapping[str, int], until: int, last_month: int) -> None:
-    # It shows the quarter or year that ends with the month on screen, if one does; a year somebody chose stays that year.
+    # It shows the quarter or year that ends with the month on screen, if one does; a year somebody chose stays that
+    # year.
     key = f"lr_jump_{address.key('until')}"
     if ends.get(str(st.session_state.get(_JUMPED))) != until:
-        st.session_state[_JUMPED] = next((name for name, month in ends.items() if month == until and name.startswith("Q")), None)
+        st.session_state[_JUMPED] = next(
+            (name for name, month in ends.items() if month == until and name.startswith("Q")), None
+        )
     st.session_state[key] = st.session_state[_JUMPED]
-    st.selectbox("or of a quarter or a year", list(ends), index=None, key=key, placeholder="choose one", on_change=_jump, args=(key, ends, last_month))
+    st.selectbox(
+        "or of a quarter or a year",
+        list(ends),
+        index=None,
+        key=key,
+        placeholder="choose one",
+        on_change=_jump,
+        args=(key, ends, last_month),
+    )
 
 
 def _jump(key: str, ends: Mapping[str, int], last_month: int) -> None:

@@ -24,7 +24,9 @@ def _state(title: Text, *paragraphs: Text, tone: str = "grey", code: str = "") -
 def empty(
     what: str, filters: Sequence[tuple[str, Sequence[str]]] = (), note: str = "", opened_by: Sequence[str] = ()
 ) -> None:
-    """Nothing in this slice; `filters` are (dimension, values) on screen, `opened_by` those that emptied it each alone."""
+    """Nothing in this slice; `filters` are (dimension, values) on screen, `opened_by` those that emptied it each
+    alone.
+    """
     if note:
         _state([what], [Rich(escape(note))])
         return
@@ -37,7 +39,11 @@ def empty(
         ]
     why: list[str] = ["No account matches where ", *parts, "."] if parts else ["There are no accounts in these months."]
     names = " or ".join(d.replace("_", " ") for d in opened_by)
-    remedy = f"Open up {names} above to see accounts again, or choose Clear slice." if names else "Open the filters above, or choose Clear slice."
+    remedy = (
+        f"Open up {names} above to see accounts again, or choose Clear slice."
+        if names
+        else "Open the filters above, or choose Clear slice."
+    )
     _state([what], why, [Rich(escape(remedy))])
 
 

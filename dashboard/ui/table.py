@@ -36,7 +36,9 @@ def is_number(value: Any) -> bool:
 
 
 def runs(text: str) -> bool:
-    """Whether a spreadsheet may run a text as a formula: after blanks, byte-order marks and what else cannot be seen, full-width signs too."""
+    """Whether a spreadsheet may run a text as a formula: after blanks, byte-order marks and what else cannot be seen,
+    full-width signs too.
+    """
     if text.startswith(_BREAKS):
         return True
     seen = next((c for c in text if not c.isspace() and unicodedata.category(c) not in ("Cc", "Cf")), "")
@@ -54,7 +56,11 @@ def harmless(value: Any) -> Any:
         return value
     if isinstance(value, dt.datetime):
         # A frame keeps days as moments at midnight.
-        return value.date().isoformat() if value.tzinfo is None and value.time() == dt.time() else value.isoformat(timespec="seconds")
+        return (
+            value.date().isoformat()
+            if value.tzinfo is None and value.time() == dt.time()
+            else value.isoformat(timespec="seconds")
+        )
     text = str(value)
     return f"'{text}" if runs(text) else text
 
@@ -101,7 +107,10 @@ def table_html(
     head = "".join(f'<th scope="col"{_right(i in numeric)}>{escape(c)}</th>' for i, c in enumerate(columns))
     body = []
     for row in frame.head(most).itertuples(index=False, name=None):
-        cells = [f"<td{_right(i in numeric)}>{v if isinstance(v, Rich) else escape(shown(v, known.get(columns[i])))}</td>" for i, v in enumerate(row)]
+        cells = [
+            f"<td{_right(i in numeric)}>{v if isinstance(v, Rich) else escape(shown(v, known.get(columns[i])))}</td>"
+            for i, v in enumerate(row)
+        ]
         if cells:
             cells[0] = cells[0].replace("<td", '<th scope="row"', 1).replace("</td>", "</th>")
         body.append(f"<tr>{''.join(cells)}</tr>")
@@ -112,7 +121,8 @@ def table_html(
     )
     name = f'<caption class="lr-hidden">{escape(caption)}</caption>' if caption else ""
     return Rich(
-        f'<div class="lr-table" tabindex="0"><table>{name}<thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody></table></div>{more}'
+        '<div class="lr-table" '
+        f'tabindex="0"><table>{name}<thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody></table></div>{more}'
     )
 
 

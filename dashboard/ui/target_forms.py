@@ -1,4 +1,6 @@
-"""Forms that write into the notebook: a target, and the two thresholds of a quarter; `dashboard.ui.saving` saves them."""
+"""Forms that write into the notebook: a target, and the two thresholds of a quarter; `dashboard.ui.saving` saves
+them.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,20 @@ from dashboard.slices import Slice
 from dashboard.source import View
 from dashboard.targets import Assessment, Choices, Target, entry, words
 from dashboard.targets.held import targetable
-from dashboard.ui.saving import CONFLICT, DOUBTED, OPEN, PREFIX, WHO, close, conflict_view, put, submit, typed, who_field, who_saves
+from dashboard.ui.saving import (
+    CONFLICT,
+    DOUBTED,
+    OPEN,
+    PREFIX,
+    WHO,
+    close,
+    conflict_view,
+    put,
+    submit,
+    typed,
+    who_field,
+    who_saves,
+)
 from dashboard.ui.text import literal
 from dashboard.ui.view import note, plain
 
@@ -40,13 +55,25 @@ def open_target(view: View, target: Target | None) -> None:
     chosen = dict(target.choices if target else view.slice.choices)
     period = next(iter(spans))
     if target is not None:
-        period = next((name for name, span in spans.items() if span == (target.period_start, target.period_end)), entry.OTHER)
+        period = next(
+            (name for name, span in spans.items() if span == (target.period_start, target.period_end)), entry.OTHER
+        )
     first, last = (target.period_start, target.period_end) if target else spans[next(iter(spans))]
-    put(metric=target.metric if target else DEFAULT_METRIC if DEFAULT_METRIC in offered else offered[0], period=period, first=first, last=last,
-         value=entry.written(target.value, metric, view.settings.locale) if target and metric else "", owner=target.owner if target else "",
-         note=target.note if target else "", who=st.session_state.get(WHO, ""), who_archive=st.session_state.get(WHO, ""))
+    put(
+        metric=target.metric if target else DEFAULT_METRIC if DEFAULT_METRIC in offered else offered[0],
+        period=period,
+        first=first,
+        last=last,
+        value=entry.written(target.value, metric, view.settings.locale) if target and metric else "",
+        owner=target.owner if target else "",
+        note=target.note if target else "",
+        who=st.session_state.get(WHO, ""),
+        who_archive=st.session_state.get(WHO, ""),
+    )
     for dimension, known in view.facts.values.items():
-        st.session_state[f"{PREFIX}d_{dimension}"] = list(chosen.get(dimension, ())) if target else [v for v in chosen.get(dimension, ()) if v in known]
+        st.session_state[f"{PREFIX}d_{dimension}"] = (
+            list(chosen.get(dimension, ())) if target else [v for v in chosen.get(dimension, ()) if v in known]
+        )
     st.session_state[OPEN] = ("target", target)
 
 
@@ -54,8 +81,13 @@ def open_gate(view: View, gate: Gate | None, quarter: int) -> None:
     """Open the form of a quarter's two thresholds."""
     close()
     locale, rate = view.settings.locale, REGISTRY["gross_dollar_renewal_rate"]
-    put(quarter=quarter_name(quarter), new_mrr=entry.written(gate.new_mrr, REGISTRY["mrr"], locale) if gate else "",
-         rate=entry.written(gate.gross_dollar_renewal_rate, rate, locale) if gate else "", note=gate.note if gate else "", who=st.session_state.get(WHO, ""))
+    put(
+        quarter=quarter_name(quarter),
+        new_mrr=entry.written(gate.new_mrr, REGISTRY["mrr"], locale) if gate else "",
+        rate=entry.written(gate.gross_dollar_renewal_rate, rate, locale) if gate else "",
+        note=gate.note if gate else "",
+        who=st.session_state.get(WHO, ""),
+    )
     st.session_state[OPEN] = ("gate", (gate, quarter))
 
 
@@ -88,10 +120,21 @@ def _target_dialog(view: View, target: Target | None) -> None:
     today = _today(view, metric, choices, first, last)
     with st.form(f"{PREFIX}form", border=False):
         left, right = st.columns(2)
-        left.text_input(f"Target, {entry.asked_in(metric, view.settings.currency)}", key=f"{PREFIX}value", max_chars=40, placeholder="for example 85" if metric.unit == "percent" else "for example 2.5 M" if metric.unit == "money" else "")
+        left.text_input(
+            f"Target, {entry.asked_in(metric, view.settings.currency)}",
+            key=f"{PREFIX}value",
+            max_chars=40,
+            placeholder="for example 85"
+            if metric.unit == "percent"
+            else "for example 2.5 M"
+            if metric.unit == "money"
+            else "",
+        )
         right.text_input("Owner", key=f"{PREFIX}owner", max_chars=120, placeholder="who answers for it")
         note(plain(today))
-        st.text_area("Note", key=f"{PREFIX}note", max_chars=2000, height=68, placeholder="why this value, who agreed to it")
+        st.text_area(
+            "Note", key=f"{PREFIX}note", max_chars=2000, height=68, placeholder="why this value, who agreed to it"
+        )
         who_field()
         said = st.container()
         if st.form_submit_button("Save target" if target is None else "Save changes", type="primary"):
@@ -101,7 +144,9 @@ def _target_dialog(view: View, target: Target | None) -> None:
 
 
 def _accounts(view: View, stood: dict[str, tuple[str, ...]]) -> Choices:
-    """The accounts chosen. Values and dimensions of the target that are no more stay chosen until somebody takes them out."""
+    """The accounts chosen. Values and dimensions of the target that are no more stay chosen until somebody takes them
+    out.
+    """
     gone = {d: v for d, v in stood.items() if d not in view.facts.values}
 
     def chosen_now() -> Slice:
@@ -112,7 +157,13 @@ def _accounts(view: View, stood: dict[str, tuple[str, ...]]) -> Choices:
         places = st.columns(2)
         for position, (dimension, known) in enumerate(view.facts.values.items()):
             title = dimension.replace("_", " ").capitalize()
-            places[position % 2].multiselect(literal(title), list(dict.fromkeys([*known, *stood.get(dimension, ())])), key=f"{PREFIX}d_{dimension}", placeholder="everything", select_all=False)
+            places[position % 2].multiselect(
+                literal(title),
+                list(dict.fromkeys([*known, *stood.get(dimension, ())])),
+                key=f"{PREFIX}d_{dimension}",
+                placeholder="everything",
+                select_all=False,
+            )
     return chosen_now().choices
 
 
@@ -127,7 +178,9 @@ def _actual(
     spans = list(entry.periods(view.facts.as_of).values())
     for start, end in ((first, last), spans[1]):
         if start is not None and end is not None and start <= end:
-            found = view.held(Target(metric=metric.name, choices=choices, period_start=start, period_end=end, value=0.0))
+            found = view.held(
+                Target(metric=metric.name, choices=choices, period_start=start, period_end=end, value=0.0)
+            )
             if not math.isnan(found.actual):
                 return found
     return None
@@ -151,7 +204,14 @@ def _save_target(view: View, target: Target | None, metric: Metric, choices: Cho
     if doubt and st.session_state.get(DOUBTED) != asked and (target is None or value != target.value):
         st.session_state[DOUBTED] = asked
         raise NotebookError(doubt, "", "Save again to keep it, or change it.")
-    fields = {"choices": choices, "period_start": first, "period_end": last, "value": value, "owner": typed("owner", ""), "note": typed("note", "")}
+    fields = {
+        "choices": choices,
+        "period_start": first,
+        "period_end": last,
+        "value": value,
+        "owner": typed("owner", ""),
+        "note": typed("note", ""),
+    }
     if target is None:
         source.notebook().add_target(who=who_saves(), metric=metric.name, **fields)
         return "The target is set."
@@ -162,7 +222,10 @@ def _save_target(view: View, target: Target | None, metric: Metric, choices: Cho
 def _archive(target: Target | None) -> None:
     if target is None:
         return
-    with st.popover("Put this target away", type="tertiary", key=f"{PREFIX}archive_box"), st.form(f"{PREFIX}archive_form", border=False):
+    with (
+        st.popover("Put this target away", type="tertiary", key=f"{PREFIX}archive_box"),
+        st.form(f"{PREFIX}archive_form", border=False),
+    ):
         note("It leaves this page and every tile. Its history stays.")
         who_field("who_archive")
         said = st.container()
@@ -186,11 +249,21 @@ def _gate_dialog(view: View, gate: Gate | None, quarter: int) -> None:
     stands = {g.quarter: g for g in view.noted.gates}
     offered = {quarter_name(q): q for q in range(quarter, quarter + 5)}
     with st.form(f"{PREFIX}gate_form", border=False):
-        note("Both must be met: new MRR of the quarter and gross dollar renewal rate of the contracts due in it. One alone pays nothing.")
+        note(
+            "Both must be met: new MRR of the quarter and gross dollar renewal rate of the contracts due "
+            "in it. One alone pays nothing."
+        )
         name = st.selectbox("Quarter", list(offered), key=f"{PREFIX}quarter")
         left, right = st.columns(2)
-        left.text_input(f"New MRR of the quarter, whole {view.settings.currency}", key=f"{PREFIX}new_mrr", max_chars=40, placeholder="for example 120 k")
-        right.text_input("Gross dollar renewal rate, per cent", key=f"{PREFIX}rate", max_chars=40, placeholder="for example 88")
+        left.text_input(
+            f"New MRR of the quarter, whole {view.settings.currency}",
+            key=f"{PREFIX}new_mrr",
+            max_chars=40,
+            placeholder="for example 120 k",
+        )
+        right.text_input(
+            "Gross dollar renewal rate, per cent", key=f"{PREFIX}rate", max_chars=40, placeholder="for example 88"
+        )
         st.text_area("Note", key=f"{PREFIX}note", max_chars=2000, height=68)
         who_field()
         said = st.container()
@@ -202,11 +275,19 @@ def _gate_dialog(view: View, gate: Gate | None, quarter: int) -> None:
 
 def _save_gate(view: View, gate: Gate | None, quarter: int) -> str:
     locale = view.settings.locale
-    fields = {"new_mrr": entry.read(str(typed("new_mrr", "")), REGISTRY["mrr"], locale),
-              "gross_dollar_renewal_rate": entry.read(str(typed("rate", "")), REGISTRY["gross_dollar_renewal_rate"], locale), "note": typed("note", "")}
+    fields = {
+        "new_mrr": entry.read(str(typed("new_mrr", "")), REGISTRY["mrr"], locale),
+        "gross_dollar_renewal_rate": entry.read(str(typed("rate", "")), REGISTRY["gross_dollar_renewal_rate"], locale),
+        "note": typed("note", ""),
+    }
     if 0 < fields["gross_dollar_renewal_rate"] <= 0.015 and st.session_state.get(DOUBTED) != fields:
         st.session_state[DOUBTED] = fields
-        raise NotebookError(f"Do you mean {fields['gross_dollar_renewal_rate'] * 100:.0%}? This says {fields['gross_dollar_renewal_rate']:.1%}.".replace("%", " %"), "", "Save again to keep it, or change it.")
+        raise NotebookError(
+            f"Do you mean {fields['gross_dollar_renewal_rate'] * 100:.0%}? This says "
+            f"{fields['gross_dollar_renewal_rate']:.1%}.".replace("%", " %"),
+            "",
+            "Save again to keep it, or change it.",
+        )
     if gate is None:
         source.notebook().add_gate(who=who_saves(), quarter=quarter, **fields)
     else:

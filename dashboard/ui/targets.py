@@ -1,4 +1,6 @@
-"""The Targets page's own vocabulary: cards of targets, the bonus gate, what was changed, and the notebook's state in words."""
+"""The Targets page's own vocabulary: cards of targets, the bonus gate, what was changed, and the notebook's state in
+words.
+"""
 
 from __future__ import annotations
 
@@ -32,12 +34,15 @@ RECENT_DAYS = 31
 MOST_CARDS, DECIDERS = 12, 10
 SHOWN_CHANGES, ALL_CHANGES = 12, 10_000
 WHAT_A_TARGET_DOES = (
-    "A target is the value one number should have by a date: the renewal rate of Mid-market, 85 % this quarter. From then on every tile and "
-    "chart of that number shows it, and this page says each day whether you are on the way: where you should be by now, by how many "
+    "A target is the value one number should have by a date: the renewal rate of Mid-market, 85 % this "
+    "quarter. From then on every tile and "
+    "chart of that number shows it, and this page says each day whether you are on the way: where you "
+    "should be by now, by how many "
     "points, contracts and how much money you are off, and where the period will probably end."
 )
 EXPECTED = (
-    "Expected by now follows the company's own past years, month by month; for renewals the calendar of what falls due. "
+    "Expected by now follows the company's own past years, month by month; for renewals the calendar of "
+    "what falls due. "
     + " ".join(f"{status.word.capitalize()}: {meaning}." for status, meaning in words.MEANING.items())
     + " The band holds eight of ten likely ends. Under 10 there is no status, 10 to 29 is greyed."
 )
@@ -64,7 +69,14 @@ def headline(view: View, found: Sequence[Assessment]) -> None:
     error = view.noted.error
     if error is not None:
         problem(error)
-        note("Until then no target can be set or changed" + ("; those below are as they were last read." if view.noted.targets else ", and none is shown. Every other page works without them."))
+        note(
+            "Until then no target can be set or changed"
+            + (
+                "; those below are as they were last read."
+                if view.noted.targets
+                else ", and none is shown. Every other page works without them."
+            )
+        )
     unreadable = view.noted.unreadable
     if unreadable and error is None:
         problem(tables.left_out(unreadable))
@@ -73,19 +85,41 @@ def headline(view: View, found: Sequence[Assessment]) -> None:
             empty("No target is set yet", note=WHAT_A_TARGET_DOES)
         return
     inside, total = len(found), len(view.noted.targets)
-    whose = f"{inside} of {total} targets, those inside {view.slice.sentence()}" if view.slice.choices else f"{total} target{'s' * (total != 1)}"
+    whose = (
+        f"{inside} of {total} targets, those inside {view.slice.sentence()}"
+        if view.slice.choices
+        else f"{total} target{'s' * (total != 1)}"
+    )
     current = [one for one in found if not is_past(view, one)]
     told = findings.states(current)
-    finding(findings.targets(current, view.unit, " · ".join(part for part in (whose, told, f"as of {view.facts.as_of.day} {view.facts.as_of:%B %Y}") if part)))
+    finding(
+        findings.targets(
+            current,
+            view.unit,
+            " · ".join(
+                part for part in (whose, told, f"as of {view.facts.as_of.day} {view.facts.as_of:%B %Y}") if part
+            ),
+        )
+    )
 
 
 def actions(view: View) -> None:
     """Set a target, and which ones are shown."""
     with st.container(key="lr_target_actions", horizontal=True, gap="small", vertical_alignment="center"):
         label = "Set a target" if view.noted.targets else "Set the first target"
-        st.button(label, type="primary", key="lr_set_target", on_click=target_forms.open_target, args=(view, None), disabled=view.noted.error is not None)
-        words_ = "Shown are targets whose accounts lie inside the slice above; choose Clear slice to see all." if view.slice.choices else \
-            "A new target starts with the slice above; the slice also narrows which targets are shown."
+        st.button(
+            label,
+            type="primary",
+            key="lr_set_target",
+            on_click=target_forms.open_target,
+            args=(view, None),
+            disabled=view.noted.error is not None,
+        )
+        words_ = (
+            "Shown are targets whose accounts lie inside the slice above; choose Clear slice to see all."
+            if view.slice.choices
+            else "A new target starts with the slice above; the slice also narrows which targets are shown."
+        )
         note(words_)
 
 
@@ -93,11 +127,15 @@ def cards(view: View, found: Sequence[Assessment]) -> None:
     """A card a target, the one in most trouble first, two side by side."""
     shown = found if st.session_state.get("lr_all_targets") else found[:MOST_CARDS]
     for start in range(0, len(shown), 2):
-        for place, one in zip(row(2), shown[start:start + 2], strict=False):
+        for place, one in zip(row(2), shown[start : start + 2], strict=False):
             with place:
                 _card(view, one)
     if len(shown) < len(found):
-        st.button(f"Show the other {len(found) - len(shown)}", key="lr_more_targets", on_click=lambda: st.session_state.update(lr_all_targets=True))
+        st.button(
+            f"Show the other {len(found) - len(shown)}",
+            key="lr_more_targets",
+            on_click=lambda: st.session_state.update(lr_all_targets=True),
+        )
 
 
 def status_html(status: Status) -> Rich:
@@ -112,10 +150,19 @@ def _card(view: View, one: Assessment) -> None:
     owner = f" · {target.owner}" if target.owner else " · no owner"
     with st.container(key=f"lr_card_{name}", gap=None, height="stretch"):
         with st.container(key=f"lr_target_head_{target.id}", horizontal=True, gap="small", vertical_alignment="top"):
-            st.html(f'<div class="lr-card-head"><h2>{escape(title)}</h2><p>{escape(words.days(target) + owner)}</p></div>', width="stretch")
+            st.html(
+                f'<div class="lr-card-head"><h2>{escape(title)}</h2><p>{escape(words.days(target) + owner)}</p></div>',
+                width="stretch",
+            )
             st.html(status_html(one.status), width="content")
-            st.button("Change", type="tertiary", key=f"lr_change_{target.id}", on_click=target_forms.open_target, args=(view, target),
-                      disabled=view.noted.error is not None)
+            st.button(
+                "Change",
+                type="tertiary",
+                key=f"lr_change_{target.id}",
+                on_click=target_forms.open_target,
+                args=(view, target),
+                disabled=view.noted.error is not None,
+            )
         st.html(figures_html(view, one))
         if target.note:
             st.html(f'<p class="lr-note lr-quote">“{escape(target.note)}”</p>')
@@ -125,9 +172,21 @@ def _card(view: View, one: Assessment) -> None:
             return
         unit = view.unit(pace.kind)
         has_band = bool(pace.frame["low"].notna().any())
-        st.html(f'<p class="lr-note lr-lead">{escape(pace.subtitle)}; dotted: where it should be{"; pale: likely ends" if has_band else ""}.</p>')
-        drawing = charts.pace(pace.frame, unit, target=pace.goal, low="low" if has_band else "", high="high" if has_band else "", palette=palette(),
-                              height=150, target_name=pace.goal_name, about=title)
+        st.html(
+            f'<p class="lr-note lr-lead">{escape(pace.subtitle)}; dotted: where it should '
+            f"be{'; pale: likely ends' if has_band else ''}.</p>"
+        )
+        drawing = charts.pace(
+            pace.frame,
+            unit,
+            target=pace.goal,
+            low="low" if has_band else "",
+            high="high" if has_band else "",
+            palette=palette(),
+            height=150,
+            target_name=pace.goal_name,
+            about=title,
+        )
         picture(title, drawing, name, how=EXPECTED, behind=made.target(view, one), note=plain(one.note))
         if target.metric in BASES and not one.is_over and view.facts.as_of >= target.period_start:
             _deciders(view, target)
@@ -144,7 +203,12 @@ def _deciders(view: View, target: Target) -> None:
 def _deciding(view: View, target: Target) -> None:
     there = replace(view, slice=Slice(tuple(target.choices)))
     days = max(0, (target.period_end - view.facts.as_of).days)
-    page = asked(there, "risks", ("target", days), lambda w: accounts.risks(w, view.facts, there.slice, days=days, multi_year="exclude", size=10 * DECIDERS))
+    page = asked(
+        there,
+        "risks",
+        ("target", days),
+        lambda w: accounts.risks(w, view.facts, there.slice, days=days, multi_year="exclude", size=10 * DECIDERS),
+    )
     if page is None:
         return
     rows = page.rows[page.rows["due_on"] >= target.period_start].head(DECIDERS)
@@ -152,11 +216,22 @@ def _deciding(view: View, target: Target) -> None:
     if rows.empty:
         note("Nothing is left to decide in this period.")
         return
-    frame = pd.DataFrame({"Account": rows["name"], "Due": rows["due_on"], "State": rows["state"], "MRR": rows["expiring_mrr"],
-                          "Why it is at risk": ["; ".join(r) or "nothing known against it" for r in rows["reasons"]], "Renewal": ["; ".join(r) for r in rows["notes"]]})
+    frame = pd.DataFrame(
+        {
+            "Account": rows["name"],
+            "Due": rows["due_on"],
+            "State": rows["state"],
+            "MRR": rows["expiring_mrr"],
+            "Why it is at risk": ["; ".join(r) or "nothing known against it" for r in rows["reasons"]],
+            "Renewal": ["; ".join(r) for r in rows["notes"]],
+        }
+    )
     shown = frame.assign(Account=pd.Series(links_of(there, rows), index=rows.index, dtype=object))
     table(shown, {"MRR": view.unit("amount")}, caption="Contracts not decided yet")
-    note(f"Not renewed and not lost yet, due in the period; the {DECIDERS} with most MRR at risk first. Overdue ones count as not renewed until they are.")
+    note(
+        f"Not renewed and not lost yet, due in the period; the {DECIDERS} with most MRR at risk first. "
+        "Overdue ones count as not renewed until they are."
+    )
     csv_link(f"deciders_{target.id}", lambda: csv_bytes(frame), file_name="longroad-target-contracts.csv")
 
 
@@ -167,15 +242,40 @@ def figures_html(view: View, one: Assessment) -> Rich:
     small = " lr-small-n" if one.greyed else ""
     few = f"{words.rests_on(one).removesuffix(' decided')}, few" if one.greyed else words.rests_on(one)
     distance = words.points(one, signed=True)
-    rest = ", ".join(part for part in (words.things(one), "" if math.isnan(one.distance_mrr) else money.text(abs(one.distance_mrr))) if part)
-    side = "" if math.isnan(one.distance_points) else "behind" if one.distance_points < -0.05 else "ahead" if one.distance_points > 0.05 else "on the line"
+    rest = ", ".join(
+        part
+        for part in (words.things(one), "" if math.isnan(one.distance_mrr) else money.text(abs(one.distance_mrr)))
+        if part
+    )
+    side = (
+        ""
+        if math.isnan(one.distance_points)
+        else "behind"
+        if one.distance_points < -0.05
+        else "ahead"
+        if one.distance_points > 0.05
+        else "on the line"
+    )
     likely = words.chance(one.chance)
-    end = ["ended"] if one.is_over else [part for part in (words.band(one.low, one.high, own), f"chance {likely}" if likely else "") if part]
+    end = (
+        ["ended"]
+        if one.is_over
+        else [part for part in (words.band(one.low, one.high, own), f"chance {likely}" if likely else "") if part]
+    )
     cells = [
-        ("Ended at" if one.is_over else "So far", words.so_far(one, own), f"{one.when}\n{few}".strip() if one.n else "nothing yet", small),
+        (
+            "Ended at" if one.is_over else "So far",
+            words.so_far(one, own),
+            f"{one.when}\n{few}".strip() if one.n else "nothing yet",
+            small,
+        ),
         ("Expected by now", own.text(one.expected), f"target {own.text(one.target.value)}", ""),
-        ("Distance", "–" if is_hidden or not distance else distance.removesuffix(" of the target"),
-         "too few to say" if is_hidden and one.n else f"{rest} {side}".strip(), small),
+        (
+            "Distance",
+            "–" if is_hidden or not distance else distance.removesuffix(" of the target"),
+            "too few to say" if is_hidden and one.n else f"{rest} {side}".strip(),
+            small,
+        ),
         ("Forecast at the end", own.text(one.forecast), "\n".join(end), ""),
     ]
     return figures(cells)
@@ -183,7 +283,12 @@ def figures_html(view: View, one: Assessment) -> Rich:
 
 def figures(cells: Sequence[tuple[str, str, str, str]], css: str = "") -> Rich:
     """Figures side by side: what, how much, on what it rests, a class of its own."""
-    inner = "".join(f"<div><dt>{escape(what)}</dt><dd class='lr-figure{tone}'>{escape(value)}</dd><dd>{escape(rest).replace(chr(10), '<br>') or '&nbsp;'}</dd></div>" for what, value, rest, tone in cells)
+    inner = "".join(
+        f"<div><dt>{escape(what)}</dt><dd "
+        f"class='lr-figure{tone}'>{escape(value)}</dd><dd>{escape(rest).replace(chr(10), '<br>') or '&nbsp;'}"
+        "</dd></div>"
+        for what, value, rest, tone in cells
+    )
     return Rich(f'<dl class="lr-figures {css}">{inner}</dl>')
 
 
@@ -212,7 +317,11 @@ def changes(view: View) -> None:
     if frame.empty:
         return
     with panel("changes"):
-        panel_title("What was changed", f"Targets and bonus gates, the newest {SHOWN_CHANGES} changes; the CSV has all of them. Nothing is ever removed from this list")
+        panel_title(
+            "What was changed",
+            f"Targets and bonus gates, the newest {SHOWN_CHANGES} changes; the CSV has all of them. "
+            "Nothing is ever removed from this list",
+        )
         table(frame, caption="What was changed")
         with st.container(key="lr_footer_changes", horizontal=True, gap=None):
             csv_link("changes", lambda: csv_bytes(tables.history(notebook.audit(ALL_CHANGES), view.unit)))

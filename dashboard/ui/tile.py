@@ -28,7 +28,8 @@ SPARK_MONTHS = 13
 @dataclass(frozen=True)
 class Tile:
     """Everything on one tile. `period` says what the value covers, `is_small` that few stand behind it; `is_rise` and
-    `is_good` are None when nothing changed or nothing can be compared. `behind` is how it is made, `definition` more rows
+    `is_good` are None when nothing changed or nothing can be compared. `behind` is how it is made, `definition` more
+    rows
     behind the same click."""
 
     name: str
@@ -97,7 +98,10 @@ def tile_of(
             if target is not None
             else _rests_on(metric, sums, month, unit)
         ),
-        is_small=metric.unit not in ("money", "count") and metric.n in sums and known.get(month) is not None and int(sums[metric.n][month]) < SMALL_N,
+        is_small=metric.unit not in ("money", "count")
+        and metric.n in sums
+        and known.get(month) is not None
+        and int(sums[metric.n][month]) < SMALL_N,
         definition=change_row(change, step, moved, f"against {before}"),
         behind=behind,
     )
@@ -150,7 +154,8 @@ def tile_html(tile: Tile, colours: Palette) -> Rich:
     foot = escape(tile.foot).replace("\n", "<br>") or "&nbsp;"
     return Rich(
         f'<div class="lr-tile"><div class="lr-label">{html([tile.label])}</div>'
-        f'<div class="lr-period">{escape(tile.period) or "&nbsp;"}</div><div class="lr-value{small}">{escape(tile.value)}</div>'
+        f'<div class="lr-period">{escape(tile.period) or "&nbsp;"}</div><div '
+        f'class="lr-value{small}">{escape(tile.value)}</div>'
         f'<div class="lr-change">{change or "&nbsp;"}</div>{spark}<div class="lr-foot">{foot}</div></div>'
     )
 

@@ -67,7 +67,10 @@ def aimed(view: View, name: str, period: str) -> dict[str, Any]:
     if found is None:
         return {}
     unit = view.unit(target_words.kind(name))
-    return {"target": found.target.value, "foot": target_words.foot(found, unit, is_now=view.end == view.facts.last_month, own=period)}
+    return {
+        "target": found.target.value,
+        "foot": target_words.foot(found, unit, is_now=view.end == view.facts.last_month, own=period),
+    }
 
 
 def worked(view: View, of: Callable[[], Sequence[tuple[Metric, Basis] | Explanation]], **ways: str) -> Behind:
@@ -76,7 +79,11 @@ def worked(view: View, of: Callable[[], Sequence[tuple[Metric, Basis] | Explanat
     `ways` are the switches of the page, so that the link leads to the same figures.
     """
     query = address.link({}, **ways)
-    return Behind(lambda: [one if isinstance(one, Explanation) else view.explain(*one) for one in of()], view.facts, f"definitions{'?' if query else ''}{query}")
+    return Behind(
+        lambda: [one if isinstance(one, Explanation) else view.explain(*one) for one in of()],
+        view.facts,
+        f"definitions{'?' if query else ''}{query}",
+    )
 
 
 def now(view: View, names: Sequence[str]) -> list[tuple[Metric, Basis]]:
@@ -85,7 +92,9 @@ def now(view: View, names: Sequence[str]) -> list[tuple[Metric, Basis]]:
 
 
 def tiles(view: View, names: Sequence[str]) -> list[Tile]:
-    """Registry metrics of the slice as tiles, in the month the window ends with; with their target where there is one."""
+    """Registry metrics of the slice as tiles, in the month the window ends with; with their target where there is
+    one.
+    """
     return [
         tile_of(
             metrics.REGISTRY[name],
@@ -106,7 +115,9 @@ def by(view: View, key: str = "by") -> str:
 
 
 def is_alone(parts: Mapping[str, object], dimension: str) -> bool:
-    """Whether only one value of a dimension is on screen; then says so, where a comparison of one with itself would stand."""
+    """Whether only one value of a dimension is on screen; then says so, where a comparison of one with itself would
+    stand.
+    """
     if len(parts) != 1:
         return False
     name, value = dimension.replace("_", " "), next(iter(parts))
@@ -118,10 +129,12 @@ def is_alone(parts: Mapping[str, object], dimension: str) -> bool:
 def switch(label: str, options: dict[str, str], key: str, default: str = "") -> str:
     """One of a few ways of looking, kept in the address: options maps value to words; the first is the default."""
     return chosen(
-        label, options, key,
+        label,
+        options,
+        key,
         lambda values: st.segmented_control(label, values, key=key, required=True, format_func=options.__getitem__),
         default,
-    )  # fmt: skip
+    )
 
 
 def so_far(view: View) -> Text:
@@ -134,7 +147,10 @@ def so_far(view: View) -> Text:
     won = (row["new_mrr"] + row["reactivation_mrr"] + row["expansion_mrr"]) / 10_000
     lost = (row["churn_mrr"] + row["contraction_mrr"]) / 10_000
     name = month_name(view.end + 1, year=False)
-    return f"{closed} {name} so far, to the {view.facts.as_of.day}: {money.text(won)} won, {money.text(lost)} lost; it counts when it is over."
+    return (
+        f"{closed} {name} so far, to the {view.facts.as_of.day}: {money.text(won)} won, {money.text(lost)} "
+        "lost; it counts when it is over."
+    )
 
 
 def compare_with(view: View) -> Slice | None:
@@ -145,13 +161,20 @@ def compare_with(view: View) -> Slice | None:
         for v in view.facts.values[d]
     }
     label = "Compare with"
-    other = chosen(label, options, "compare", lambda values: st.selectbox(label, values, key="compare", format_func=options.__getitem__))
+    other = chosen(
+        label,
+        options,
+        "compare",
+        lambda values: st.selectbox(label, values, key="compare", format_func=options.__getitem__),
+    )
     dimension, _, value = other.partition("=")
     return Slice.of({dimension: value}, until=view.slice.until) if dimension in view.facts.values else None
 
 
 def while_that_old() -> DeltaGenerator:
-    """A place for words about the age: when the page's own clock finds another level than they were written for, they go."""
+    """A place for words about the age: when the page's own clock finds another level than they were written for, they
+    go.
+    """
     return st.container(key="lr_aging")
 
 
@@ -161,7 +184,9 @@ def note(words: Text) -> None:
 
 
 def find_word() -> str:
-    """The field that narrows the definitions page to a number or word; kept in the address, so that a tile leads to its own."""
+    """The field that narrows the definitions page to a number or word; kept in the address, so that a tile leads to its
+    own.
+    """
     return text("Find a number or a word", "word", most=60, placeholder="renewal rate, at risk, cohort …")
 
 
@@ -194,4 +219,7 @@ def refresh_button(held: Keeper) -> None:
             answered = held.wait_for_next(REFRESH_SECONDS)
         if answered:
             st.rerun()
-        st.toast("The warehouse is still being asked. Open the page again in a moment; the figures stay as they are until it answers.")
+        st.toast(
+            "The warehouse is still being asked. Open the page again in a moment; the figures stay as they "
+            "are until it answers."
+        )

@@ -23,26 +23,60 @@ with left, ui.panel("levers"):
     ui.note(["Ceiling at these rates: ", ui.bold(what_if.ceiling_words(projection, money, percent)), "."])
 
 actual = levers.churn if start.churn is None else start.churn
-band = simulate.futures(levers, view.sums.loc[:view.end])
+band = simulate.futures(levers, view.sums.loc[: view.end])
 reason = what_if.cannot(levers, start)
 frame, rates = what_if.frame(levers, actual, view.end, band)
 record = view.track_record()
 with right:
-    ui.finding(what_if.sentence(levers, start, money, percent, f"{view.slice.sentence()} · same new business every month · losses and expansion act on "
-               "the opening balance, then new MRR is added"))
-    names = {"scenario": "your scenario" if "actual" in rates or start.churn is None else "your actual", "actual": "your actual"}
+    ui.finding(
+        what_if.sentence(
+            levers,
+            start,
+            money,
+            percent,
+            f"{view.slice.sentence()} · same new business every month · losses and expansion act on "
+            "the opening balance, then new MRR is added",
+        )
+    )
+    names = {
+        "scenario": "your scenario" if "actual" in rates or start.churn is None else "your actual",
+        "actual": "your actual",
+    }
     tones = {"scenario": "base", "actual": "grey", "better": "won", "worse": "lost"}
-    paths = [charts.Path(c, f"{percent.text(r)} {names.get(c, '')}".strip(), tones[c], is_dashed=c == "actual", is_main=c == "scenario") for c, r in rates.items()]
+    paths = [
+        charts.Path(
+            c,
+            f"{percent.text(r)} {names.get(c, '')}".strip(),
+            tones[c],
+            is_dashed=c == "actual",
+            is_main=c == "scenario",
+        )
+        for c, r in rates.items()
+    ]
     if not reason:
         ui.card(
             f"The same business under {('one', 'two', 'three', 'four')[len(rates) - 1]} churn rates",
-            f"MRR over {levers.months} months from {month_name(view.end)}, {view.settings.currency}; pale band: 8 in 10 of {band.paths:,} simulated futures (seed {band.seed})"
-            if band.low is not None else f"MRR over {levers.months} months from {month_name(view.end)}, {view.settings.currency}. {band.reason}",
-            charts.projection(frame, paths, money, low="low" if band.low is not None else "", high="high" if band.high is not None else "",
-                              gap=("scenario", "actual") if "actual" in rates else None, ceiling=projection.ceiling, palette=ui.palette(), about="Projected MRR"),
-            "projection", behind=ui.made.projection(view, start),
-            how="M_t = (1 − churn − contraction + expansion) × M_(t−1) + new. New business can first churn in the month after it is won. "
-                "The band resamples the slice's own months around the levers.",
+            f"MRR over {levers.months} months from {month_name(view.end)}, {view.settings.currency}; pale "
+            f"band: 8 in 10 of {band.paths:,} simulated futures (seed {band.seed})"
+            if band.low is not None
+            else f"MRR over {levers.months} months from {month_name(view.end)}, {view.settings.currency}. "
+            f"{band.reason}",
+            charts.projection(
+                frame,
+                paths,
+                money,
+                low="low" if band.low is not None else "",
+                high="high" if band.high is not None else "",
+                gap=("scenario", "actual") if "actual" in rates else None,
+                ceiling=projection.ceiling,
+                palette=ui.palette(),
+                about="Projected MRR",
+            ),
+            "projection",
+            behind=ui.made.projection(view, start),
+            how="M_t = (1 − churn − contraction + expansion) × M_(t−1) + new. New business can first churn in "
+            "the month after it is won. "
+            "The band resamples the slice's own months around the levers.",
             note=ui.plain(" ".join([record.sentence(), *start.notes])),
         )
 
@@ -51,7 +85,13 @@ if not reason:
     with left, ui.panel("rates"):
         ui.panel_title("What each churn rate leaves", "Everything else as on the levers")
         rate_table = what_if.rate_table(levers, actual)
-        ui.table(rate_table, {"Churn a month": percent} | dict.fromkeys(rate_table.columns[2:], cents), caption="The same business under several churn rates")
+        ui.table(
+            rate_table,
+            {"Churn a month": percent} | dict.fromkeys(rate_table.columns[2:], cents),
+            caption="The same business under several churn rates",
+        )
     with right, ui.panel("tornado"):
         ui.panel_title("What moves month 24 most", "One lever at a time; the unit is part of its name")
-        ui.table(what_if.tornado_table(levers), {"MRR more": cents, "Collected more": cents}, caption="Effect of each lever")
+        ui.table(
+            what_if.tornado_table(levers), {"MRR more": cents, "Collected more": cents}, caption="Effect of each lever"
+        )

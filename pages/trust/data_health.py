@@ -8,8 +8,16 @@ held = source.keeper()
 status = view.status
 errors, warnings = (sum(p.severity == s for p in status.problems or view.facts.problems) for s in ("error", "warning"))
 with ui.while_that_old():
-    ui.finding(findings.health(status.level, ui.age_words(status.age), f"As of {view.facts.as_of:%d %B %Y} · {view.settings.company}", errors, warnings,
-                               isinstance(status.error, ContractError)))
+    ui.finding(
+        findings.health(
+            status.level,
+            ui.age_words(status.age),
+            f"As of {view.facts.as_of:%d %B %Y} · {view.settings.company}",
+            errors,
+            warnings,
+            isinstance(status.error, ContractError),
+        )
+    )
 if status.error is not None:
     ui.problem(status.error)
 
@@ -18,10 +26,16 @@ with left, ui.panel("tables"):
     ui.panel_title("Which tables are connected", f"Warehouse: {view.settings.warehouse_shown}")
     ui.table(tables.connected(view.facts), caption="Tables")
 with right, ui.panel("problems"):
-    ui.panel_title("What the last check found", "Errors refuse a load and keep the figures before it; warnings are counted and shown")
+    ui.panel_title(
+        "What the last check found",
+        "Errors refuse a load and keep the figures before it; warnings are counted and shown",
+    )
     found = tables.problems(status.problems or view.facts.problems)
     if found.empty:
-        ui.note("Nothing. Every row has its key, its dates in order and money that adds up: opening + movements = closing in every slice and month.")
+        ui.note(
+            "Nothing. Every row has its key, its dates in order and money that adds up: opening + "
+            "movements = closing in every slice and month."
+        )
     else:
         ui.table(found, caption="Warnings and errors")
 with ui.panel("refreshes"):
@@ -29,5 +43,9 @@ with ui.panel("refreshes"):
     ui.table(tables.refreshes(held.entries()), caption="Refresh log", most=20)
     ui.refresh_button(held)
 with ui.panel("facts"):
-    ui.panel_title("How the figures are kept", f"Facts {view.facts.version}, as of {view.facts.as_of:%d %B %Y}; grace for gaps: {view.settings.grace_days} days")
+    ui.panel_title(
+        "How the figures are kept",
+        f"Facts {view.facts.version}, as of {view.facts.as_of:%d %B %Y}; grace for gaps: "
+        f"{view.settings.grace_days} days",
+    )
     ui.table(tables.facts_kept(view.facts), caption="Facts")

@@ -5,8 +5,13 @@ from dashboard import definitions, glossary, metrics, source, ui
 view = source.view()
 shown = sum(len(words) for words in glossary.GLOSSARY.values())
 ui.headline(
-    ["Every number on screen is one of ", ui.bold(f"{len(metrics.REGISTRY)} definitions"), ", worked below with your own figures; ",
-     ui.bold(f"{shown} words"), " stand below them."],
+    [
+        "Every number on screen is one of ",
+        ui.bold(f"{len(metrics.REGISTRY)} definitions"),
+        ", worked below with your own figures; ",
+        ui.bold(f"{shown} words"),
+        " stand below them.",
+    ],
     ui.plain(f"Definitions version {definitions.VERSION} · {view.covers()} · data as of {view.facts.as_of:%d %B %Y}"),
 )
 controls = ui.row(3)
@@ -31,4 +36,6 @@ for group, members in words.items():
         ui.panel_title(f"Words · {group}")
         ui.words(members)
 if not found and not words:
-    ui.empty("No number and no word has that name", note="Search for a part of it, or clear the field to see all of them.")
+    ui.empty(
+        "No number and no word has that name", note="Search for a part of it, or clear the field to see all of them."
+    )

@@ -12,19 +12,45 @@ parts = view.sums_by(dimension) if dimension else {}
 
 with first:
     ui.finding(findings.churn(sums, parts, month, money, percent, view.covers()))
-    ui.scorecard(ui.tiles(view, ["logo_churn_rate", "mrr_churn_rate", "gross_mrr_churn_rate", "annualised_mrr_churn_rate", "logo_retention"]))
+    ui.scorecard(
+        ui.tiles(
+            view,
+            [
+                "logo_churn_rate",
+                "mrr_churn_rate",
+                "gross_mrr_churn_rate",
+                "annualised_mrr_churn_rate",
+                "logo_retention",
+            ],
+        )
+    )
 
 left, right = ui.row([12, 11])
 with left:
     frame = tables.enough(tables.churn_trend(sums, window), sums["opening_accounts"])
     ui.card(
         "Churn month by month",
-        f"Share of accounts and of MRR lost in the month, {months_between(view.facts, window)}; pale band: 95 % interval of the account rate; "
+        f"Share of accounts and of MRR lost in the month, {months_between(view.facts, window)}; pale band: "
+        "95 % interval of the account rate; "
         "months that under ten accounts opened are left out",
-        charts.trend(frame, [charts.Line("logo", "Accounts", tone="lost", low="low", high="high"), charts.Line("mrr", "MRR", tone="grey")],
-                     percent, palette=ui.palette(), height=330, zero=True, events=view.events(), target=view.goal("logo_churn_rate"), target_name="target, accounts", about="Monthly churn"),
+        charts.trend(
+            frame,
+            [
+                charts.Line("logo", "Accounts", tone="lost", low="low", high="high"),
+                charts.Line("mrr", "MRR", tone="grey"),
+            ],
+            percent,
+            palette=ui.palette(),
+            height=330,
+            zero=True,
+            events=view.events(),
+            target=view.goal("logo_churn_rate"),
+            target_name="target, accounts",
+            about="Monthly churn",
+        ),
         "churn_trend",
-        behind=ui.made.in_month(view, "logo_churn_rate", "mrr_churn_rate"), how="Interval: Wilson, 95 %.",
+        behind=ui.made.in_month(view, "logo_churn_rate", "mrr_churn_rate"),
+        how="Interval: Wilson, 95 %.",
         aside=ui.so_far(view),
     )
 with right:
@@ -34,19 +60,36 @@ with right:
     elif not frame.empty:
         ui.card(
             ui.plain(findings.leaks(frame, dimension, percent)),
-            f"Share of the accounts paying a year ago that no longer pay, by {dimension.replace('_', ' ')}; whiskers: 95 % interval",
-            charts.by_dimension(frame, percent, palette=ui.palette(), overall=1 - metrics.REGISTRY["logo_retention"].at(sums, month),
-                                about=f"Accounts left within a year by {dimension}"),
+            "Share of the accounts paying a year ago that no longer pay, by "
+            f"{dimension.replace('_', ' ')}; whiskers: 95 % interval",
+            charts.by_dimension(
+                frame,
+                percent,
+                palette=ui.palette(),
+                overall=1 - metrics.REGISTRY["logo_retention"].at(sums, month),
+                about=f"Accounts left within a year by {dimension}",
+            ),
             "left_by",
-            behind=ui.made.in_month(view, "logo_retention"), how="1 − logo retention. n is the accounts paying a year ago. Under 10 only the count is shown; 10 to 29 is greyed.",
+            behind=ui.made.in_month(view, "logo_retention"),
+            how="1 − logo retention. n is the accounts paying a year ago. Under 10 only the count is shown; 10 "
+            "to 29 is greyed.",
         )
     elif dimension:
-        ui.empty("Nobody in this slice has been here for a year yet", note="Shares within a year need accounts that paid twelve months ago.")
+        ui.empty(
+            "Nobody in this slice has been here for a year yet",
+            note="Shares within a year need accounts that paid twelve months ago.",
+        )
 if view.facts.missing("renewals") is None:
     with right:
         why = tables.reasons(view.facts, view.slice, window)
         if len(why):
-            ui.card(ui.plain(findings.why(why, percent)), f"MRR of contracts lost, by the reason recorded, {months_between(view.facts, window)}",
-                    charts.lost_bars(why, money, palette=ui.palette(), n="contracts", counted="contracts"), "why",
-                    behind=ui.made.reasons(view, why), how="Contracts that fell due in these months and were not renewed, month-to-month ones included where they are recorded.")
+            ui.card(
+                ui.plain(findings.why(why, percent)),
+                f"MRR of contracts lost, by the reason recorded, {months_between(view.facts, window)}",
+                charts.lost_bars(why, money, palette=ui.palette(), n="contracts", counted="contracts"),
+                "why",
+                behind=ui.made.reasons(view, why),
+                how="Contracts that fell due in these months and were not renewed, month-to-month ones "
+                "included where they are recorded.",
+            )
 ui.churned(view)

@@ -18,40 +18,94 @@ coming = renewals.upcoming(view.facts, view.slice, "exclude" if choice == "exclu
 three, year = range(month - 2, month + 1), range(month - 11, month + 1)
 
 with first:
-    ui.finding(findings.renewals(rolled, month, None if view.is_past else coming, view.facts.as_of, money, percent, f"{view.slice.sentence()} · {tables.month_span(three)} · contracts by the month due"))
+    ui.finding(
+        findings.renewals(
+            rolled,
+            month,
+            None if view.is_past else coming,
+            view.facts.as_of,
+            money,
+            percent,
+            f"{view.slice.sentence()} · {tables.month_span(three)} · contracts by the month due",
+        )
+    )
     ui.scorecard(ui.renewal_tiles(view, rolled, coming, choice))
 left, right = ui.row([12, 11])
 with left:
     ui.card(
-        "What fell due, and what became of it", f"Contracts by the month due, {tables.month_span(view.window)}",
-        charts.outcome_bars(renewals.stacked(sums.loc[view.window[0]:month]), count, palette=ui.palette()), "outcomes",
-        how="Late: renewed after the due date. Overdue: undecided more than 30 days after it; counts as not renewed. Open: undecided within those 30 days; "
-            "outside the rate. An early renewal counts where it was due.",
+        "What fell due, and what became of it",
+        f"Contracts by the month due, {tables.month_span(view.window)}",
+        charts.outcome_bars(renewals.stacked(sums.loc[view.window[0] : month]), count, palette=ui.palette()),
+        "outcomes",
+        how="Late: renewed after the due date. Overdue: undecided more than 30 days after it; counts as not "
+        "renewed. Open: undecided within those 30 days; "
+        "outside the rate. An early renewal counts where it was due.",
         behind=ui.made.renewed(view, sums, view.window, choice),
         note=ui.plain(view.undated_words()),
     )
 with right:
     frame = tables.enough(tables.renewal_trend(sums, view.window), rolled["decided"])
-    lines = [charts.Line("rate", "Contracts", low="low", high="high"), charts.Line("gross", "Gross", tone="grey"), charts.Line("net", "Net", tone="ochre")]
+    lines = [
+        charts.Line("rate", "Contracts", low="low", high="high"),
+        charts.Line("gross", "Gross", tone="grey"),
+        charts.Line("net", "Net", tone="ochre"),
+    ]
     ui.card(
-        "Renewal rates, trailing three months", "Contracts with 95 % interval; gross and net of the expiring MRR; under ten contracts left out",
-        charts.trend(frame, lines, percent, palette=ui.palette(), target=view.goal("renewal_rate") if choice == "exclude" else None, target_name="target, contracts", about="Renewal rates"), "renewal_rates",
-        behind=ui.made.renewed(view, sums, three, choice, renewals.renewal_rate, renewals.gross_dollar_renewal_rate, renewals.net_dollar_renewal_rate),
+        "Renewal rates, trailing three months",
+        "Contracts with 95 % interval; gross and net of the expiring MRR; under ten contracts left out",
+        charts.trend(
+            frame,
+            lines,
+            percent,
+            palette=ui.palette(),
+            target=view.goal("renewal_rate") if choice == "exclude" else None,
+            target_name="target, contracts",
+            about="Renewal rates",
+        ),
+        "renewal_rates",
+        behind=ui.made.renewed(
+            view,
+            sums,
+            three,
+            choice,
+            renewals.renewal_rate,
+            renewals.gross_dollar_renewal_rate,
+            renewals.net_dollar_renewal_rate,
+        ),
         note=ui.plain(renewals.badge(view.facts, view.slice, view.window, choice)),
     )
 left, right = ui.row([12, 11])
 with left:
-    ui.card("What falls due in each coming month", f"MRR in {view.settings.currency} by the month due, from {view.today}; {coming.lengths}",
-            charts.outcome_bars(tables.coming_bars(coming), money, parts=tables.COMING_PARTS, palette=ui.palette(), about="MRR falling due"), "coming",
-            behind=ui.made.coming(view, coming, choice), how="A contract counts at the price that falls due, whatever it renewed for. At risk: undecided, and the champion left, the last answer was a detractor's, use fell by more than a quarter, or health is under 50.")
+    ui.card(
+        "What falls due in each coming month",
+        f"MRR in {view.settings.currency} by the month due, from {view.today}; {coming.lengths}",
+        charts.outcome_bars(
+            tables.coming_bars(coming), money, parts=tables.COMING_PARTS, palette=ui.palette(), about="MRR falling due"
+        ),
+        "coming",
+        behind=ui.made.coming(view, coming, choice),
+        how="A contract counts at the price that falls due, whatever it renewed for. At risk: undecided, and "
+        "the champion left, the last answer was a detractor's, use fell by more than a quarter, or health "
+        "is under 50.",
+    )
 with right:
     parts = renewals.by_value(view.facts, view.slice, dimension, choice) if dimension else {}
     frame = tables.renewal_by(parts, year)
     if dimension and not ui.is_alone(parts, dimension):
-        ui.card(ui.plain(findings.renews_least(frame, dimension, percent)),
-                f"Renewal rate over twelve months by {dimension.replace('_', ' ')}; whiskers: 95 % interval; n contracts",
-                charts.by_dimension(frame, percent, palette=ui.palette(), overall=renewals.renewal_rate.over(sums, year), counted="contracts", about="Renewal rate"), "renewal_by",
-                behind=ui.made.renewed(view, sums, year, choice))
+        ui.card(
+            ui.plain(findings.renews_least(frame, dimension, percent)),
+            f"Renewal rate over twelve months by {dimension.replace('_', ' ')}; whiskers: 95 % interval; n contracts",
+            charts.by_dimension(
+                frame,
+                percent,
+                palette=ui.palette(),
+                overall=renewals.renewal_rate.over(sums, year),
+                counted="contracts",
+                about="Renewal rate",
+            ),
+            "renewal_by",
+            behind=ui.made.renewed(view, sums, year, choice),
+        )
 ui.falling_due(view, coming, choice)
 ui.at_risk(view, choice)
 ui.renewing_alone(view)

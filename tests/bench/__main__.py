@@ -21,13 +21,22 @@ PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "performance.md"
 def arguments() -> argparse.Namespace:
     """What was asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measure Longroad on this machine.")
-    parser.add_argument("--accounts", type=lambda text: [int(n) for n in text.replace("_", "").split(",")], default=list(SIZES), help="sizes, like 10000,100000")
+    parser.add_argument(
+        "--accounts",
+        type=lambda text: [int(n) for n in text.replace("_", "").split(",")],
+        default=list(SIZES),
+        help="sizes, like 10000,100000",
+    )
     parser.add_argument("--repeats", type=int, default=3, help="runs of each fact, the fastest counts (3)")
     parser.add_argument("--textbook", type=int, default=2, help="runs of each textbook query, 0 for none (2)")
     parser.add_argument("--slices", type=int, default=12, help="slices of each page (12)")
-    parser.add_argument("--postgres", type=int, default=100_000, metavar="ACCOUNTS", help="size on PostgreSQL, 0 for none (100000)")
+    parser.add_argument(
+        "--postgres", type=int, default=100_000, metavar="ACCOUNTS", help="size on PostgreSQL, 0 for none (100000)"
+    )
     parser.add_argument("--no-start", action="store_true", help="leave out the cold start in Chromium")
-    parser.add_argument("--companies", type=Path, default=None, help="folder to keep the sample companies in between runs")
+    parser.add_argument(
+        "--companies", type=Path, default=None, help="folder to keep the sample companies in between runs"
+    )
     parser.add_argument("--out", type=Path, default=PAGE, help="the page to write (docs/performance.md)")
     return parser.parse_args()
 
@@ -40,7 +49,20 @@ def said(words: str) -> None:
 def refreshed(url: str, repeats: int, textbooks: int, folder: Path) -> dict[str, Any]:
     """Measure in a process of its own, so that its memory is its own."""
     out = folder / "measured.json"
-    subprocess.run([sys.executable, "-m", "tests.bench.refresh", url, str(out), "--repeats", str(repeats), "--textbook", str(textbooks)], check=True)
+    subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "tests.bench.refresh",
+            url,
+            str(out),
+            "--repeats",
+            str(repeats),
+            "--textbook",
+            str(textbooks),
+        ],
+        check=True,
+    )
     found: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
     return found
 
@@ -66,7 +88,9 @@ def main() -> None:
             results["sizes"][accounts] = found
         if asked.postgres:
             said(f"PostgreSQL with {asked.postgres:,} accounts")
-            results["postgres"] = postgres.measure(asked.postgres, kept, lambda url: refreshed(url, asked.repeats, min(asked.textbook, 1), folder))
+            results["postgres"] = postgres.measure(
+                asked.postgres, kept, lambda url: refreshed(url, asked.repeats, min(asked.textbook, 1), folder)
+            )
         if not asked.no_start:
             said("cold starts")
             results["start"] = serve.cold_starts()

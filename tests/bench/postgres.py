@@ -12,19 +12,33 @@ import psycopg
 from data import company
 from tests.postgres import SETTINGS, PostgresServer
 
-_TYPES = {"VARCHAR": "text", "DATE": "date", "INTEGER": "integer", "BIGINT": "bigint", "BOOLEAN": "boolean", "DOUBLE": "double precision"}
+_TYPES = {
+    "VARCHAR": "text",
+    "DATE": "date",
+    "INTEGER": "integer",
+    "BIGINT": "bigint",
+    "BOOLEAN": "boolean",
+    "DOUBLE": "double precision",
+}
 
 
 def copy(database: Path, url: str, scratch: Path) -> None:
     """Every table of a DuckDB file into PostgreSQL, analysed as a warehouse's would be."""
     with duckdb.connect(str(database), read_only=True) as source, psycopg.connect(url, autocommit=True) as target:
         for (table,) in source.execute("select table_name from information_schema.tables").fetchall():
-            columns = source.execute("select column_name, data_type from information_schema.columns where table_name = ? order by ordinal_position", [table]).fetchall()
+            columns = source.execute(
+                "select column_name, data_type from information_schema.columns where table_name = ? order "
+                "by ordinal_position",
+                [table],
+            ).fetchall()
             described = ", ".join(f'"{name}" {_TYPES.get(kind, kind.lower())}' for name, kind in columns)
             target.execute(f'create table "{table}" ({described})'.encode())
             lines = scratch / f"{table}.csv"
             source.execute(f"""copy "{table}" to '{lines}' (header false)""")
-            with lines.open("rb") as stream, target.cursor().copy(f'copy "{table}" from stdin (format csv)'.encode()) as into:
+            with (
+                lines.open("rb") as stream,
+                target.cursor().copy(f'copy "{table}" from stdin (format csv)'.encode()) as into,
+            ):
                 while block := stream.read(1 << 20):
                     into.write(block)
             lines.unlink()

@@ -1,6 +1,6 @@
 """One process that refreshes, compares with the textbook, keeps, loads and slices, and writes what it took as JSON.
 
-    python -m tests.bench.refresh WAREHOUSE OUT [--repeats 3] [--textbook 2]
+python -m tests.bench.refresh WAREHOUSE OUT [--repeats 3] [--textbook 2]
 """
 
 from __future__ import annotations
@@ -58,7 +58,9 @@ def scan(warehouse: Warehouse, connection: sa.Connection, table: str) -> None:
 
 
 def measure(url: str, repeats: int, textbooks: int) -> dict[str, Any]:
-    """Everything that needs no server. Textbook queries come last, so that the peak before them is the refresh's own."""
+    """Everything that needs no server. Textbook queries come last, so that the peak before them is the refresh's
+    own.
+    """
     warehouse = opened(url)
     loads, worked = [], []
     for _ in range(repeats):
@@ -67,21 +69,32 @@ def measure(url: str, repeats: int, textbooks: int) -> dict[str, Any]:
         worked.append(time.process_time() - before)
     held = loads[-1][1]
     found: dict[str, Any] = {
-        "accounts": held.row_counts["accounts"], "rows": held.row_counts, "frames": {n: len(f) for n, f in held.frames.items()},
-        "refresh": min(seconds for seconds, _ in loads), "processor": min(worked),
+        "accounts": held.row_counts["accounts"],
+        "rows": held.row_counts,
+        "frames": {n: len(f) for n, f in held.frames.items()},
+        "refresh": min(seconds for seconds, _ in loads),
+        "processor": min(worked),
         "facts": {name: min(each.seconds[name] for _, each in loads) for name in held.seconds},
         "together": min(sum(each.seconds.values()) for _, each in loads),
-        "memory_refresh": peak_megabytes(), "memory_facts": _megabytes(held), "cells": _cells(held), "values": held.values,
-    }  # fmt: skip
+        "memory_refresh": peak_megabytes(),
+        "memory_facts": _megabytes(held),
+        "cells": _cells(held),
+        "values": held.values,
+    }
     del loads
     with warehouse.snapshot() as connection:
         found["checks"] = best(lambda: checks.check_tables(warehouse, connection, held.as_of), repeats)
-        found["scans"] = {table: best(lambda t=table: scan(warehouse, connection, t), repeats) for table in held.connected}
+        found["scans"] = {
+            table: best(lambda t=table: scan(warehouse, connection, t), repeats) for table in held.connected
+        }
     found |= _kept(held, repeats) | _sliced(held)
     with warehouse.snapshot() as connection:
         found["textbook"], found["agree"] = {}, {}
         for name in textbook.QUERIES if textbooks else ():
-            runs = [timed(lambda n=name: textbook.run(warehouse, connection, n, held.months, held.dimensions)) for _ in range(textbooks)]
+            runs = [
+                timed(lambda n=name: textbook.run(warehouse, connection, n, held.months, held.dimensions))
+                for _ in range(textbooks)
+            ]
             found["textbook"][name] = min(seconds for seconds, _ in runs)
             found["agree"][name] = textbook.agree(name, runs[0][1], held)
     return found
@@ -91,7 +104,10 @@ def _kept(held: facts.Facts, repeats: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         saves = [timed(lambda place=Path(folder) / str(turn): stored.save(held, place)) for turn in range(repeats)]
         loading = best(lambda: stored.last_good(saves[0][1].parent, held.fingerprint), repeats)
-        saving, size = min(seconds for seconds, _ in saves), sum(f.stat().st_size for f in saves[0][1].iterdir()) / (1 << 20)
+        saving, size = (
+            min(seconds for seconds, _ in saves),
+            sum(f.stat().st_size for f in saves[0][1].iterdir()) / (1 << 20),
+        )
     return {"save": saving, "last_good": loading, "disk": size}
 
 
@@ -117,8 +133,10 @@ def _sliced(held: facts.Facts) -> dict[str, Any]:
     }
     found = {}
     for name, action in work.items():
-        found[name] = {words: statistics.median(timed(lambda a=action, c=chosen: a(c))[0] for _ in range(SLICE_RUNS)) * 1000
-                       for words, chosen in slices(held).items()}  # fmt: skip
+        found[name] = {
+            words: statistics.median(timed(lambda a=action, c=chosen: a(c))[0] for _ in range(SLICE_RUNS)) * 1000
+            for words, chosen in slices(held).items()
+        }
     return {"slices": found}
 
 

@@ -32,7 +32,13 @@ from websockets.sync.client import ClientConnection, connect
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 STARTS_WITHIN = 180.0
 WARM_STARTS = 3
 MOST_SLICES = 5000
@@ -46,7 +52,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def server(state: Path, port: int, warehouse: str | None = None, command: Sequence[str] = ()) -> Iterator[subprocess.Popen[bytes]]:
+def server(
+    state: Path, port: int, warehouse: str | None = None, command: Sequence[str] = ()
+) -> Iterator[subprocess.Popen[bytes]]:
     """The product as it is served; stopped at the end with everything it started. `state` holds its last good facts."""
     ours = {k: v for k, v in os.environ.items() if not k.startswith("LONGROAD_")}
     ours |= {"LONGROAD_STATE_DIR": str(state), "LONGROAD_STATEMENT_SECONDS": "1800"}
@@ -87,7 +95,9 @@ class Visitor:
     """One browser tab without a browser."""
 
     def __init__(self, port: int, page: str) -> None:
-        self.socket: ClientConnection = connect(f"ws://127.0.0.1:{port}/_stcore/stream", subprotocols=["streamlit"], max_size=None)  # type: ignore[list-item]
+        self.socket: ClientConnection = connect(
+            f"ws://127.0.0.1:{port}/_stcore/stream", subprotocols=["streamlit"], max_size=None
+        )  # type: ignore[list-item]
         self.page, self.page_hash, self.failed = page, "", False
         self.widgets: dict[str, str] = {}
 
@@ -121,7 +131,11 @@ class Visitor:
             # An element's id ends with its key, which for a dimension of the slice bar is the dimension.
             self.widgets[element.multiselect.id.rsplit("-", 1)[-1]] = element.multiselect.id
         # The frame says what went wrong in a section of its own; Streamlit's own box must never appear.
-        self.failed = self.failed or kind == "exception" or (kind == "html" and 'class="lr-state lr-bar-lost"' in element.html.body)
+        self.failed = (
+            self.failed
+            or kind == "exception"
+            or (kind == "html" and 'class="lr-state lr-bar-lost"' in element.html.body)
+        )
 
     def close(self) -> None:
         """The tab is closed."""
@@ -136,12 +150,16 @@ def pages() -> list[tuple[str, str]]:
 
 
 def distinct_slices(values: Mapping[str, Sequence[str]]) -> Iterator[dict[str, list[str]]]:
-    """Slices without end and, as far as there are enough, none twice: one or two values of one or two dimensions, always in the same order."""
+    """Slices without end and, as far as there are enough, none twice: one or two values of one or two dimensions,
+    always in the same order.
+    """
     draw, seen = random.Random(7), set()
     while True:
         chosen = {}
         for dimension in draw.sample(sorted(values), min(len(values), draw.choice((1, 2)))):
-            chosen[dimension] = sorted(draw.sample(list(values[dimension]), min(len(values[dimension]), draw.choice((1, 2)))))
+            chosen[dimension] = sorted(
+                draw.sample(list(values[dimension]), min(len(values[dimension]), draw.choice((1, 2))))
+            )
         if str(chosen) not in seen or len(seen) > MOST_SLICES:
             seen.add(str(chosen))
             yield chosen
@@ -217,7 +235,10 @@ def cold_starts() -> dict[str, Any] | None:
             kept = [_start(browser, Path(folder) / "state-0") for _ in range(WARM_STARTS)]
         finally:
             browser.close()
-    return {"without_facts": min(without, key=lambda s: s["painted"]), "with_facts": min(kept, key=lambda s: s["painted"])}
+    return {
+        "without_facts": min(without, key=lambda s: s["painted"]),
+        "with_facts": min(kept, key=lambda s: s["painted"]),
+    }
 
 
 def _start(browser: Browser, state: Path) -> dict[str, float]:

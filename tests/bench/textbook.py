@@ -24,11 +24,15 @@ QUERIES = ("movements", "cohorts", "retention")
 
 def text(name: str, months: range) -> str:
     """The query with its months written out."""
-    spine = "\n    union all ".join(f"select {m} as month_index, cast('{month_end(m)}' as date) as month_end" for m in months)
+    spine = "\n    union all ".join(
+        f"select {m} as month_index, cast('{month_end(m)}' as date) as month_end" for m in months
+    )
     return read_sql(HERE / f"{name}.sql").replace("__months__", spine)
 
 
-def run(warehouse: Warehouse, connection: sa.Connection, name: str, months: range, dimensions: tuple[str, ...]) -> pd.DataFrame:
+def run(
+    warehouse: Warehouse, connection: sa.Connection, name: str, months: range, dimensions: tuple[str, ...]
+) -> pd.DataFrame:
     """Ask the warehouse, through the same composer and driver as the facts."""
     frame = warehouse.read(connection, text(name, months), f"textbook {name}", dimensions=dimensions, coded=True)
     return facts.tidy(frame, dimensions)
@@ -53,9 +57,16 @@ def _cohorts(found: pd.DataFrame, held: facts.Facts) -> tuple[pd.DataFrame, pd.D
 
 
 def _retention(found: pd.DataFrame, held: facts.Facts) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """What was paid then is not in the retention fact: it is the balance of twelve months earlier, from the movements."""
-    names = {"mrr_now": "now_mrr_step", "mrr_kept": "kept_mrr_step", "accounts_now": "now_accounts_step",
-             "mrr_then": "then_mrr_step", "accounts_then": "then_accounts_step"}  # fmt: skip
+    """What was paid then is not in the retention fact: it is the balance of twelve months earlier, from the
+    movements.
+    """
+    names = {
+        "mrr_now": "now_mrr_step",
+        "mrr_kept": "kept_mrr_step",
+        "accounts_now": "now_accounts_step",
+        "mrr_then": "then_mrr_step",
+        "accounts_then": "then_accounts_step",
+    }
     by = [*held.dimensions]
     moves = held.frames["mrr_movements"]
     gains = moves["new_mrr"] + moves["reactivation_mrr"] + moves["expansion_mrr"]
@@ -64,7 +75,9 @@ def _retention(found: pd.DataFrame, held: facts.Facts) -> tuple[pd.DataFrame, pd
         then_mrr_step=gains - moves["contraction_mrr"] - moves["churn_mrr"],
         then_accounts_step=moves["new_accounts"] + moves["reactivation_accounts"] - moves["churn_accounts"],
     )
-    ours = pd.concat([_words(held.frames["retention"], by), _words(then[then["month_index"] <= held.last_month], by)]).fillna(0)
+    ours = pd.concat(
+        [_words(held.frames["retention"], by), _words(then[then["month_index"] <= held.last_month], by)]
+    ).fillna(0)
     return _steps(found.rename(columns=names), by, held), _sums(ours, [*by, "month_index"])
 
 

@@ -1,4 +1,6 @@
-"""Real Streamlit in real Chromium. Every visit ends with: no console error, no warning of a chart, no failed request, nothing outside this machine."""
+"""Real Streamlit in real Chromium. Every visit ends with: no console error, no warning of a chart, no failed request,
+nothing outside this machine.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,13 @@ from tests.browser.serving import Longroad
 from tests.company import GOLDEN
 
 CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 HOME = "127.0.0.1"
 PATIENCE = 20_000
 SETTLED = "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
@@ -30,12 +38,27 @@ class Visit:
         self.sockets: list[str] = []
         page.set_default_timeout(PATIENCE)
         # Vega begins its warnings with WARN.
-        page.on("console", lambda said: self.problems.append(f"console: {said.text}") if said.type == "error" or said.text.startswith("WARN") else None)
+        page.on(
+            "console",
+            lambda said: (
+                self.problems.append(f"console: {said.text}")
+                if said.type == "error" or said.text.startswith("WARN")
+                else None
+            ),
+        )
         page.on("pageerror", lambda error: self.problems.append(f"script: {error}"))
         page.on("request", lambda request: self._asked(request.url))
-        page.on("response", lambda answer: self.problems.append(f"{answer.status}: {answer.url}") if answer.status >= 400 else None)
+        page.on(
+            "response",
+            lambda answer: self.problems.append(f"{answer.status}: {answer.url}") if answer.status >= 400 else None,
+        )
         # A request given up because the visitor went on is no failure.
-        page.on("requestfailed", lambda failed: None if "ERR_ABORTED" in str(failed.failure) else self.problems.append(f"failed: {failed.url}"))
+        page.on(
+            "requestfailed",
+            lambda failed: (
+                None if "ERR_ABORTED" in str(failed.failure) else self.problems.append(f"failed: {failed.url}")
+            ),
+        )
         page.on("websocket", lambda opened: (self.sockets.append(opened.url), self._asked(opened.url)))
 
     def _asked(self, url: str) -> None:
@@ -104,7 +127,9 @@ def chromium(playwright_: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture
 def visitor(chromium: Browser) -> Iterator[Callable[..., Visit]]:
-    """`visitor(server, viewport=…, color_scheme=…)` opens a tab of a new visitor; at the end nothing may have gone wrong in any."""
+    """`visitor(server, viewport=…, color_scheme=…)` opens a tab of a new visitor; at the end nothing may have gone
+    wrong in any.
+    """
     contexts: list[BrowserContext] = []
     visits: list[Visit] = []
 
@@ -142,4 +167,10 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Longroad]:
 @pytest.fixture(scope="package")
 def golden(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Longroad]:
     """The twelve accounts of tests/golden, as of the end of January 2026."""
-    yield from _serving(tmp_path_factory, warehouse=f"files:{GOLDEN / 'input'}", sources="files", as_of="2026-01-31", dimensions="segment,region")
+    yield from _serving(
+        tmp_path_factory,
+        warehouse=f"files:{GOLDEN / 'input'}",
+        sources="files",
+        as_of="2026-01-31",
+        dimensions="segment,region",
+    )

@@ -1,4 +1,6 @@
-"""A real Longroad for the browser tests: `python -m dashboard serve` in a process of its own, settings by environment."""
+"""A real Longroad for the browser tests: `python -m dashboard serve` in a process of its own, settings by
+environment.
+"""
 
 from __future__ import annotations
 
@@ -38,10 +40,19 @@ def _die_with_parent() -> None:
 class Longroad:
     """One server. Its working directory is `home`: no settings file of this machine is read from there.
 
-    `checkout` is the project it runs; `settings` become LONGROAD_* variables; `arguments` of serve, without them its port. The state directory stays over stop and start.
+    `checkout` is the project it runs; `settings` become LONGROAD_* variables; `arguments` of serve, without them its
+    port. The state directory stays over stop and start.
     """
 
-    def __init__(self, home: Path, settings: Mapping[str, object], *, checkout: Path = ROOT, port: int = 0, arguments: Sequence[str] | None = None) -> None:
+    def __init__(
+        self,
+        home: Path,
+        settings: Mapping[str, object],
+        *,
+        checkout: Path = ROOT,
+        port: int = 0,
+        arguments: Sequence[str] | None = None,
+    ) -> None:
         self.home, self.checkout = home, checkout
         self.port = port or free_port()
         self.arguments = ["--port", str(self.port)] if arguments is None else [*arguments]
@@ -64,11 +75,21 @@ class Longroad:
         return {**kept, **ours, "PYTHONPATH": str(self.checkout), "PYTHONUNBUFFERED": "1"}
 
     def start(self) -> Longroad:
-        """Start and return once the server has said where it is; raises with what it printed when it ends before that."""
+        """Start and return once the server has said where it is; raises with what it printed when it ends before
+        that.
+        """
         command = [sys.executable, "-m", "dashboard", "serve", *self.arguments]
         self.printed, self._lines = [], queue.Queue()
-        self._process = subprocess.Popen(command, cwd=self.home, env=self.environment, text=True, stdin=subprocess.DEVNULL,
-                                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, preexec_fn=_die_with_parent)  # fmt: skip
+        self._process = subprocess.Popen(
+            command,
+            cwd=self.home,
+            env=self.environment,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            preexec_fn=_die_with_parent,
+        )
         threading.Thread(target=self._read, args=(self._process, self._lines), daemon=True).start()
         deadline = time.monotonic() + STARTS_WITHIN
         while True:

@@ -1,4 +1,6 @@
-"""How old the figures are, by the browser's own clock: a server that says nothing more cannot keep them looking fresh."""
+"""How old the figures are, by the browser's own clock: a server that says nothing more cannot keep them looking
+fresh.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ def hourly(tmp_path: Path) -> Iterator[Longroad]:
 
 
 def test_a_frozen_server_lets_the_age_grow(visitor: Callable[..., Visit], hourly: Longroad) -> None:
-    """SIGSTOP: the process is there, takes connections and says nothing. An hour makes the age amber, two make it red."""
+    """SIGSTOP: the process is there, takes connections and says nothing. An hour makes the age amber, two make it
+    red.
+    """
     visit = visitor(hourly)
     visit.page.clock.install()
     visit.open("/data-health")
@@ -79,22 +83,51 @@ def test_figures_from_the_future_are_red_and_said(visitor: Callable[..., Visit],
     shutil.copytree(company.GOLDEN / "input", folder)
     chosen = company.chosen(f"files:{folder}", dimensions=("segment", "region"))
     found = facts.load(Warehouse(chosen))
-    ahead = {k: getattr(found, k) for k in found.__dataclass_fields__} | {"fetched_at": found.fetched_at + dt.timedelta(days=1)}
+    ahead = {k: getattr(found, k) for k in found.__dataclass_fields__} | {
+        "fetched_at": found.fetched_at + dt.timedelta(days=1)
+    }
     stored.save(facts.Facts(**ahead), tmp_path / "state" / "facts")
     shutil.rmtree(folder)
     server = Longroad(tmp_path, {**SETTINGS, "warehouse": f"files:{folder}"})
     try:
         assert server.start().wait_for()["level"] == "red"
         visit = visitor(server).open("/data-health")
-        expect(visit.page.locator(".lr-status")).to_contain_text("dated in the future, a clock is wrong · ■ out of date")
+        expect(visit.page.locator(".lr-status")).to_contain_text(
+            "dated in the future, a clock is wrong · ■ out of date"
+        )
         expect(visit.sentence).to_contain_text("out of date, dated in the future")
     finally:
         server.stop()
 
 
-AGES = [dt.timedelta(seconds=s) for s in (
-    -90_000, -5.001, -5, -1, 0, 59, 60, 119, 120, 3599, 3600, 3600.001, 7199, 7200, 7200.001, 10_800, 86_399, 86_400, 172_799, 172_800, 259_199, 259_200, 864_000
-)]  # fmt: skip
+AGES = [
+    dt.timedelta(seconds=s)
+    for s in (
+        -90_000,
+        -5.001,
+        -5,
+        -1,
+        0,
+        59,
+        60,
+        119,
+        120,
+        3599,
+        3600,
+        3600.001,
+        7199,
+        7200,
+        7200.001,
+        10_800,
+        86_399,
+        86_400,
+        172_799,
+        172_800,
+        259_199,
+        259_200,
+        864_000,
+    )
+]
 
 
 def test_the_browser_says_what_the_server_says(chromium: Browser) -> None:
@@ -117,7 +150,9 @@ def test_the_browser_says_what_the_server_says(chromium: Browser) -> None:
 
 
 @pytest.mark.parametrize("off", [dt.timedelta(hours=3), dt.timedelta(hours=-3)], ids=["ahead", "behind"])
-def test_a_browser_whose_clock_is_wrong_agrees(visitor: Callable[..., Visit], golden: Longroad, off: dt.timedelta) -> None:
+def test_a_browser_whose_clock_is_wrong_agrees(
+    visitor: Callable[..., Visit], golden: Longroad, off: dt.timedelta
+) -> None:
     """It counts how long ago it heard, so its own time of day does not matter."""
     visit = visitor(golden)
     visit.page.clock.install(time=dt.datetime.now() + off)
@@ -144,7 +179,9 @@ def test_a_machine_that_falls_asleep_at_once(chromium: Browser) -> None:
 
 
 def test_a_message_delivered_late_makes_nothing_younger(chromium: Browser) -> None:
-    """Heard at once at noon; a second message said at noon too arrives two hours later. The figures are two hours old."""
+    """Heard at once at noon; a second message said at noon too arrives two hours later. The figures are two hours
+    old.
+    """
     page = chromium.new_page()
     now = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
     page.clock.install(time=now - dt.timedelta(minutes=1))

@@ -19,9 +19,12 @@ FIRST, *OTHERS = entries()
 
 def sideways(visit: Visit) -> int:
     """How many points of the page lie beyond the right edge."""
-    return int(visit.page.evaluate(
-        "Math.max(...[document.scrollingElement, ...document.querySelectorAll('[data-testid=stMain]')].map(e => e.scrollWidth - e.clientWidth))"
-    ))  # fmt: skip
+    return int(
+        visit.page.evaluate(
+            "Math.max(...[document.scrollingElement, "
+            "...document.querySelectorAll('[data-testid=stMain]')].map(e => e.scrollWidth - e.clientWidth))"
+        )
+    )
 
 
 def paper(visit: Visit) -> list[int]:

@@ -75,7 +75,9 @@ def test_every_link_under_a_path(visitor: Callable[..., Visit], under: Longroad)
     for entry in entries():
         visit.open(f"/{entry.address}?segment=SMB")
         expect(visit.page.get_by_role("heading", name=entry.title, level=1)).to_be_visible()
-        inside = visit.page.get_by_test_id("stMain").locator("a[href]").evaluate_all("links => links.map(link => link.href)")
+        inside = (
+            visit.page.get_by_test_id("stMain").locator("a[href]").evaluate_all("links => links.map(link => link.href)")
+        )
         assert [link for link in inside if not link.startswith(f"{under.url}/")] == []
     assert urlsplit(visit.open(f"/{FIRST.address}?segment=SMB").page.url)[2:4] == (f"{base}/", "segment=SMB")
 

@@ -1,4 +1,6 @@
-"""Back, Forward and reload show exactly what was on screen: walks of a visitor against a model of the browser's history."""
+"""Back, Forward and reload show exactly what was on screen: walks of a visitor against a model of the browser's
+history.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ def reaches(visit: Visit, wanted: Place) -> None:
 
 def screen(visit: Visit) -> Locator:
     """What tells one view from another: title, slice, headline, figures, breakdown."""
-    return visit.page.locator("h1, .st-key-lr_slice_bar [data-testid=stPopover], .lr-headline, .lr-value, .st-key-by [aria-checked=true]")
+    return visit.page.locator(
+        "h1, .st-key-lr_slice_bar [data-testid=stPopover], .lr-headline, .lr-value, .st-key-by [aria-checked=true]"
+    )
 
 
 def on_screen(visit: Visit) -> list[str]:
@@ -66,7 +70,9 @@ class Walk:
     def arrive(self) -> None:
         """A new view: one entry more, those ahead are gone."""
         reaches(self.visit, self.place())
-        self.entries[self.at + 1:] = [(self.place(), (self.page, {n: list(v) for n, v in self.slice.items()}, self.by), on_screen(self.visit))]
+        self.entries[self.at + 1 :] = [
+            (self.place(), (self.page, {n: list(v) for n, v in self.slice.items()}, self.by), on_screen(self.visit))
+        ]
         self.at += 1
 
     def travel(self, steps: int) -> None:
@@ -85,8 +91,15 @@ class Walk:
     def step(self) -> None:
         """Something a visitor does."""
         free = [(n, v) for n, values in VALUES.items() for v in values if v not in self.slice.get(n, [])]
-        can = {"page": 3, "choose": 2 * bool(free), "clear": any(self.slice.values()), "back": 3 * (self.at > 0),
-               "forward": 2 * (self.at < len(self.entries) - 1), "reload": 1, "by": 2 * (self.page in BROKEN_DOWN)}  # fmt: skip
+        can = {
+            "page": 3,
+            "choose": 2 * bool(free),
+            "clear": any(self.slice.values()),
+            "back": 3 * (self.at > 0),
+            "forward": 2 * (self.at < len(self.entries) - 1),
+            "reload": 1,
+            "by": 2 * (self.page in BROKEN_DOWN),
+        }
         does = self.draw.choices(list(can), list(can.values()))[0]
         if does == "page":
             self.page = self.draw.choice([name for name in PAGES if name != self.page])

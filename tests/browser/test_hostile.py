@@ -15,7 +15,16 @@ from tests.browser.conftest import Visit
 from tests.browser.serving import Longroad
 from tests.browser.test_slices import saved
 
-SEGMENTS = ("<img src=x onerror=alert(1)>", "$\\alpha$", "![x](http://example.com/a.png)", "=1+1", "**b**", "柏林", "</script><b>", ":material/home: -> `x`")
+SEGMENTS = (
+    "<img src=x onerror=alert(1)>",
+    "$\\alpha$",
+    "![x](http://example.com/a.png)",
+    "=1+1",
+    "**b**",
+    "柏林",
+    "</script><b>",
+    ":material/home: -> `x`",
+)
 FORMULAS = ("=1+1", "+1", "-1", "@x")
 
 
@@ -27,15 +36,50 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Longroad]:
     for s, segment in enumerate(SEGMENTS):
         for n in range(12):
             name = f"{s}-{n}"
-            accounts.append({**company.account(name, segment=segment, region=FORMULAS[n % 4], csm=segment), "name": f"{segment} {n}"})
+            accounts.append(
+                {
+                    **company.account(name, segment=segment, region=FORMULAS[n % 4], csm=segment),
+                    "name": f"{segment} {n}",
+                }
+            )
             periods.append(company.period(name, "2024-01-10", {0: "2025-09-01", 1: "2026-01-15"}.get(n), 100 + 50 * s))
-            renewals.append({"contract_id": f"r{name}", "account_id": name, "due_on": "2025-10-10", "term_months": 12, "expiring_mrr": 100,
-                             "renewed_mrr": 0 if n < 3 else 110, "decided_on": "2025-10-01", "reason": segment})  # fmt: skip
-            answers.append({"response_id": f"n{name}", "account_id": name, "contact_id": f"c{name}", "survey": "relational", "sent_on": "2025-10-01",
-                            "responded_on": "2025-10-05", "score": n % 11, "comment": segment})  # fmt: skip
-    folder = company.write_folder(home / "rows", {"accounts": accounts, "subscriptions": periods, "renewals": renewals, "nps_responses": answers})
-    server = Longroad(home, {"warehouse": f"files:{folder}", "sources": "files", "as_of": "2026-01-31", "dimensions": "segment,region",
-                             "company": "<i>A & B</i> $x$"})  # fmt: skip
+            renewals.append(
+                {
+                    "contract_id": f"r{name}",
+                    "account_id": name,
+                    "due_on": "2025-10-10",
+                    "term_months": 12,
+                    "expiring_mrr": 100,
+                    "renewed_mrr": 0 if n < 3 else 110,
+                    "decided_on": "2025-10-01",
+                    "reason": segment,
+                }
+            )
+            answers.append(
+                {
+                    "response_id": f"n{name}",
+                    "account_id": name,
+                    "contact_id": f"c{name}",
+                    "survey": "relational",
+                    "sent_on": "2025-10-01",
+                    "responded_on": "2025-10-05",
+                    "score": n % 11,
+                    "comment": segment,
+                }
+            )
+    folder = company.write_folder(
+        home / "rows", {"accounts": accounts, "subscriptions": periods, "renewals": renewals, "nps_responses": answers}
+    )
+    server = Longroad(
+        home,
+        {
+            "warehouse": f"files:{folder}",
+            "sources": "files",
+            "as_of": "2026-01-31",
+            "dimensions": "segment,region",
+            "company": "<i>A & B</i> $x$",
+        },
+    )
     try:
         server.start().wait_for()
         yield server
@@ -95,7 +139,12 @@ def test_a_spreadsheet_runs_nothing(visitor: Callable[..., Visit], hostile: Long
     """
     visit = visitor(hostile).open("/churn?by=Region")
     _, header, rows = saved(visit, visit.card("left_by"))
-    assert {row[0]: round(float(row[1]), 9) for row in rows} == {"'=1+1": 0.333333333, "'+1": 0.333333333, "'-1": 0.0, "'@x": 0.0}, header
+    assert {row[0]: round(float(row[1]), 9) for row in rows} == {
+        "'=1+1": 0.333333333,
+        "'+1": 0.333333333,
+        "'-1": 0.0,
+        "'@x": 0.0,
+    }, header
     visit = visitor(hostile).open("/")
     _, _, rows = saved(visit, visit.card("movement"))
     assert {row[0].lower(): row[2] for row in rows}["lost"] == "-2200.0"

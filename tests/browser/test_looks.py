@@ -1,4 +1,6 @@
-"""What an eye would notice on any page, at a desk, on a wall and on a phone: boxes without content, a page wider than its screen."""
+"""What an eye would notice on any page, at a desk, on a wall and on a phone: boxes without content, a page wider than
+its screen.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Pulling the plug on a real PostgreSQL: nothing changes on screen but the age; then everything comes back by itself."""
+"""Pulling the plug on a real PostgreSQL: nothing changes on screen but the age; then everything comes back by
+itself.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +24,18 @@ def server(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFac
     engine = sa.create_engine(url)
     company.fill(engine, company.read_folder(company.GOLDEN / "input"))
     engine.dispose()
-    longroad = Longroad(tmp_path_factory.mktemp("outage"), {
-        "warehouse": url, "sources": "files", "as_of": "2026-01-31", "dimensions": "segment,region",
-        "refresh_minutes": 0.05, "connect_seconds": 2, "statement_seconds": 2,
-    })  # fmt: skip
+    longroad = Longroad(
+        tmp_path_factory.mktemp("outage"),
+        {
+            "warehouse": url,
+            "sources": "files",
+            "as_of": "2026-01-31",
+            "dimensions": "segment,region",
+            "refresh_minutes": 0.05,
+            "connect_seconds": 2,
+            "statement_seconds": 2,
+        },
+    )
     try:
         longroad.start().wait_for("fresh")
         yield longroad
@@ -38,7 +48,9 @@ def age(visit: Visit, words: str) -> None:
     expect(visit.page.locator(".lr-status")).to_contain_text(words)
 
 
-def test_an_outage_changes_nothing_but_the_age(visitor: Callable[..., Visit], server: Longroad, postgres_server: PostgresServer) -> None:
+def test_an_outage_changes_nothing_but_the_age(
+    visitor: Callable[..., Visit], server: Longroad, postgres_server: PostgresServer
+) -> None:
     visit = visitor(server).open("/churn?segment=SMB")
     small = visit.sentence.inner_text()
     visit.open("/churn")
@@ -69,7 +81,9 @@ def test_an_outage_changes_nothing_but_the_age(visitor: Callable[..., Visit], se
     assert "s3cret" not in "".join(server.printed)
 
 
-def test_a_warehouse_that_says_nothing_blocks_no_page(visitor: Callable[..., Visit], server: Longroad, postgres_server: PostgresServer) -> None:
+def test_a_warehouse_that_says_nothing_blocks_no_page(
+    visitor: Callable[..., Visit], server: Longroad, postgres_server: PostgresServer
+) -> None:
     visit = visitor(server).open("/churn")
     before = visit.sentence.inner_text()
     with postgres_server.hang():

@@ -42,7 +42,11 @@ def servers() -> Iterator[list[Longroad]]:
 
 def listens_on(server: Longroad) -> set[str]:
     """The addresses of this machine on which the server's port answers."""
-    return {line.laddr.ip for line in psutil.net_connections("tcp") if line.status == psutil.CONN_LISTEN and line.laddr.port == server.port}
+    return {
+        line.laddr.ip
+        for line in psutil.net_connections("tcp")
+        if line.status == psutil.CONN_LISTEN and line.laddr.port == server.port
+    }
 
 
 def test_the_first_start(servers: list[Longroad], visitor: Callable[..., Visit], checkout: Path) -> None:
@@ -62,13 +66,17 @@ def test_the_first_start(servers: list[Longroad], visitor: Callable[..., Visit],
 
 
 def test_a_port_in_use(servers: list[Longroad], golden: Longroad, tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError, match=rf"Port {golden.port} cannot be used: address already in use\. On 127\.0\.0\.1\."):
+    with pytest.raises(
+        RuntimeError, match=rf"Port {golden.port} cannot be used: address already in use\. On 127\.0\.0\.1\."
+    ):
         Longroad(tmp_path, {}, port=golden.port).start()
 
 
 def test_settings_that_cannot_be_used(servers: list[Longroad], visitor: Callable[..., Visit], tmp_path: Path) -> None:
     """The page lists every problem in plain words, and no password."""
-    server = Longroad(tmp_path, {"warehouse": "postgresql://ana:hunter2@nowhere/db", "currency": "Dollars", "time_zone": "Mars"})
+    server = Longroad(
+        tmp_path, {"warehouse": "postgresql://ana:hunter2@nowhere/db", "currency": "Dollars", "time_zone": "Mars"}
+    )
     servers.append(server)
     visit = visitor(server.start())
     visit.page.goto(f"{server.url}/churn")
@@ -79,11 +87,17 @@ def test_settings_that_cannot_be_used(servers: list[Longroad], visitor: Callable
     assert "hunter2" not in visit.page.content() + "".join(server.printed)
 
 
-def test_a_broken_look_opens_nothing_to_the_network(servers: list[Longroad], visitor: Callable[..., Visit], checkout: Path, tmp_path: Path) -> None:
+def test_a_broken_look_opens_nothing_to_the_network(
+    servers: list[Longroad], visitor: Callable[..., Visit], checkout: Path, tmp_path: Path
+) -> None:
     """With a config.toml nobody can read the server still listens on this machine only and sends nothing out."""
     config = checkout / ".streamlit" / "config.toml"
     config.write_text(config.read_text(encoding="utf-8") + "\n[server\n", encoding="utf-8")
-    server = Longroad(tmp_path, {"warehouse": f"files:{GOLDEN / 'input'}", "sources": "files", "as_of": "2026-01-31"}, checkout=checkout)
+    server = Longroad(
+        tmp_path,
+        {"warehouse": f"files:{GOLDEN / 'input'}", "sources": "files", "as_of": "2026-01-31"},
+        checkout=checkout,
+    )
     servers.append(server)
     server.start().wait_for()
     assert listens_on(server) == {"127.0.0.1"}

@@ -84,9 +84,14 @@ def test_an_old_link_says_what_is_gone(visitor: Callable[..., Visit], sample: Lo
     slice_lines = [
         "This link asks for segment Nobody, which the data do not have; all segments are shown.",
         "This link asks for a window of 7000000, which is not one number of months; 13 months are shown.",
-        re.compile(r"^This link asks for figures up to October 1066, but the data run from \w+ \d{4} to October 2026; the figures end with October 2026\.$"),
+        re.compile(
+            r"^This link asks for figures up to October 1066, but the data run from \w+ \d{4} to October "
+            r"2026; the figures end with October 2026\.$"
+        ),
     ]
-    expect(told).to_have_text([*slice_lines, "This link asks for “By: shoe size”, which is not offered; “Segment” is shown."])
+    expect(told).to_have_text(
+        [*slice_lines, "This link asks for “By: shoe size”, which is not offered; “Segment” is shown."]
+    )
     assert visit.page.url == f"{sample.url}/churn?{asked}&by=shoe+size"
     visit.choose("Cohorts")
     expect(told).to_have_text(slice_lines)
@@ -121,8 +126,12 @@ def test_two_visitors_do_not_share_a_slice(visitor: Callable[..., Visit], sample
     expect(first.covers).to_contain_text("SMB")
 
 
-@pytest.mark.parametrize(("churn", "last", "ceiling"), [("3", "$221.00", "$333"), ("8", "$121.62", "$125"), ("10", "$100.00", "$100")])
-def test_levers_in_the_address(visitor: Callable[..., Visit], sample: Longroad, churn: str, last: str, ceiling: str) -> None:
+@pytest.mark.parametrize(
+    ("churn", "last", "ceiling"), [("3", "$221.00", "$333"), ("8", "$121.62", "$125"), ("10", "$100.00", "$100")]
+)
+def test_levers_in_the_address(
+    visitor: Callable[..., Visit], sample: Longroad, churn: str, last: str, ceiling: str
+) -> None:
     """The reference figures of the simulation: M0 = 100, N = 10, 24 months, no expansion or contraction."""
     visit = visitor(sample).open(f"/what-if?opening=100&new=10&churn={churn}&contraction=0&expansion=0")
     scenario = visit.card("rates").get_by_role("row").filter(has_text="your scenario")
@@ -150,13 +159,21 @@ def test_a_lever_moves_the_address(visitor: Callable[..., Visit], sample: Longro
 
 def test_the_numbers_behind_a_picture(visitor: Callable[..., Visit], golden: Longroad) -> None:
     """Table and CSV of the movements hold the golden figures, for the company and for one slice."""
-    steps = {"New": ("new_mrr", 1), "Back": ("reactivation_mrr", 1), "Up": ("expansion_mrr", 1), "Down": ("contraction_mrr", -1), "Lost": ("churn_mrr", -1)}
+    steps = {
+        "New": ("new_mrr", 1),
+        "Back": ("reactivation_mrr", 1),
+        "Up": ("expansion_mrr", 1),
+        "Down": ("contraction_mrr", -1),
+        "Lost": ("churn_mrr", -1),
+    }
     for slice_, folder in (("", "expected"), ("segment=SMB&", "expected_smb")):
         published, rows = rows_of(GOLDEN / folder / "mrr_movements.csv")
         wanted = []
         for row in rows:
             amounts = [sign * float(row[published.index(column)]) for column, sign in steps.values()]
-            wanted.append((row[published.index("month")][:7], *(round(amount, 4) for amount in (*amounts, sum(amounts)))))
+            wanted.append(
+                (row[published.index("month")][:7], *(round(amount, 4) for amount in (*amounts, sum(amounts))))
+            )
         visit = visitor(golden).open(f"/revenue?{slice_}window=all")
         name, header, found = saved(visit, visit.card("movements"))
         assert (name, header) == ("longroad-movements.csv", ["Month", *steps, "Net"])

@@ -22,7 +22,9 @@ def longroad(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Longroad]:
     """A company of its own: these tests write."""
     home = tmp_path_factory.mktemp("targets")
     folder = company.write_folder(home / "input", tables())
-    server = Longroad(home, {"warehouse": f"files:{folder}", "sources": "files", "as_of": "2026-01-31", "dimensions": "segment"})
+    server = Longroad(
+        home, {"warehouse": f"files:{folder}", "sources": "files", "as_of": "2026-01-31", "dimensions": "segment"}
+    )
     try:
         server.start().wait_for()
         yield server
@@ -66,7 +68,10 @@ def test_a_target_is_set_by_keyboard_and_shows_on_the_tile(longroad: Longroad, v
 
 
 def test_two_tabs_saving_at_once(longroad: Longroad, visitor: Visitor) -> None:
-    ana, ben = visitor(longroad).open("/targets?segment=Mid-market"), visitor(longroad).open("/targets?segment=Mid-market")
+    ana, ben = (
+        visitor(longroad).open("/targets?segment=Mid-market"),
+        visitor(longroad).open("/targets?segment=Mid-market"),
+    )
     for visit in (ana, ben):
         visit.page.get_by_role("button", name="Set the first target").click()
         expect(form(visit)).to_be_visible()
