@@ -9,14 +9,20 @@ from typing import Annotated
 
 import typer
 
-from dashboard import checks, export, facts, settings, simulate, stored, units
-from dashboard.contract import MONEY_SCALE
-from dashboard.errors import ContractError, LongroadError, SliceError
-from dashboard.notebook import Notebook
-from dashboard.refresh import open_warehouse
-from dashboard.slices import Slice
-from dashboard.tenancy import Tenancy
-from dashboard.warehouse import Warehouse
+from dashboard import export
+from dashboard.appdb import Notebook
+from dashboard.base import numbers as units
+from dashboard.base import settings
+from dashboard.base.errors import ContractError, LongroadError, SliceError
+from dashboard.base.tenancy import Tenancy
+from dashboard.facts import loading as facts
+from dashboard.facts import stored
+from dashboard.facts.refreshing import open_warehouse
+from dashboard.measures.slices import Slice
+from dashboard.subjects.what_if import simulate
+from dashboard.warehouse import checks
+from dashboard.warehouse.contract import MONEY_SCALE
+from dashboard.warehouse.reading import Warehouse
 
 app = typer.Typer(
     add_completion=False,

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from dashboard import cohorts, metrics, nps, renewals
-from dashboard.contract import MONEY_SCALE
-from dashboard.months import month_start
-from dashboard.slices import Slice
+from dashboard.base.months import month_start
+from dashboard.measures import metrics
+from dashboard.measures.slices import Slice
+from dashboard.subjects.cohorts import figures as cohorts
+from dashboard.subjects.nps import figures as nps
+from dashboard.subjects.renewals import figures as renewals
+from dashboard.warehouse.contract import MONEY_SCALE
 
 if TYPE_CHECKING:
-    from dashboard.facts import Facts
+    from dashboard.facts.loading import Facts
 
 _RATES = ("mrr_churn_rate", "gross_mrr_churn_rate", "net_mrr_churn_rate", "logo_churn_rate", "quick_ratio")
 _RENEWAL = ("renewal_rate", "gross_dollar_renewal_rate", "net_dollar_renewal_rate")

@@ -16,12 +16,12 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import StopException
 
 from dashboard import address, source, ui
-from dashboard.age import LEVELS
-from dashboard.definitions import VERSION
-from dashboard.errors import LongroadError
+from dashboard.base.age import LEVELS
+from dashboard.base.errors import LongroadError
+from dashboard.base.months import month_end, month_name
 from dashboard.findings import counted
-from dashboard.months import month_end, month_name
-from dashboard.slices import quoted
+from dashboard.measures.slices import quoted
+from dashboard.subjects.definitions.figures import VERSION
 from dashboard.ui.text import Rich
 
 PAGES_FOLDER = Path(__file__).resolve().parent.parent / "pages"

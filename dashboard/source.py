@@ -13,20 +13,28 @@ from functools import cached_property, lru_cache
 import pandas as pd
 import streamlit as st
 
-from dashboard import address, cohorts, definitions, findings, metrics, nps, renewals, settings, simulate, units
-from dashboard.contract import Missing
-from dashboard.definitions import Basis, Explanation
-from dashboard.facts import Facts
+from dashboard import address, findings
+from dashboard.appdb import Notebook, Noted, Reader
+from dashboard.base import numbers as units
+from dashboard.base import settings
+from dashboard.base.months import day_name, month_name
+from dashboard.base.settings import Settings
+from dashboard.facts.loading import Facts
+from dashboard.facts.refreshing import Keeper, Status
 from dashboard.findings import Finding
-from dashboard.live import Live, Patience
-from dashboard.months import day_name, month_name
-from dashboard.notebook import Notebook, Noted, Reader
-from dashboard.refresh import Keeper, Status
-from dashboard.renewals import MultiYear
-from dashboard.settings import Settings
-from dashboard.slices import Slice, refused
-from dashboard.targets import Assessment, Target, target_for
-from dashboard.targets.held import hold
+from dashboard.measures import metrics
+from dashboard.measures.slices import Slice, refused
+from dashboard.subjects.cohorts import figures as cohorts
+from dashboard.subjects.definitions import figures as definitions
+from dashboard.subjects.definitions.figures import Basis, Explanation
+from dashboard.subjects.nps import figures as nps
+from dashboard.subjects.renewals import figures as renewals
+from dashboard.subjects.renewals.figures import MultiYear
+from dashboard.subjects.targets import Assessment, Target, target_for
+from dashboard.subjects.targets.held import hold
+from dashboard.subjects.what_if import simulate
+from dashboard.warehouse.answers import Live, Patience
+from dashboard.warehouse.contract import Missing
 
 FIRST_LOAD_SECONDS = 20.0
 

@@ -17,7 +17,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from dashboard.months import last_complete_month, month_start
+from dashboard.base.months import last_complete_month, month_start
 from data import habits, names, people, story
 from data.customers import Customers, Ints, make
 from data.life import NO_REASON, OPEN, UNDECIDED, Business, Lives

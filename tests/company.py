@@ -16,9 +16,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from dashboard import facts, settings
-from dashboard.contract import TABLES
-from dashboard.warehouse import Warehouse
+from dashboard.base import settings
+from dashboard.facts import loading as facts
+from dashboard.warehouse.contract import TABLES
+from dashboard.warehouse.reading import Warehouse
 
 GOLDEN = Path(__file__).parent / "golden"
 AS_OF = dt.date(2026, 1, 31)

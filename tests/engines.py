@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.warehouse import Warehouse
+from dashboard.warehouse.reading import Warehouse
 from tests import company
 
 ENGINES = ("duckdb", "postgres", "clickhouse")

@@ -10,8 +10,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from dashboard import compose
-from dashboard.contract import TABLES
+from dashboard.warehouse import compose
+from dashboard.warehouse.contract import TABLES
 
 FOLDER = Path(__file__).parent / "sql"
 DIALECTS = ("postgres", "clickhouse", "snowflake", "bigquery", "redshift", "databricks", "spark", "trino")

@@ -11,14 +11,19 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from dashboard import accounts, compose, facts, metrics, renewals, units
-from dashboard.accounts.work import notes, reasons
-from dashboard.contract import TABLES
-from dashboard.errors import SliceError
-from dashboard.months import month_end, month_index
-from dashboard.slices import Slice
+from dashboard.base import numbers as units
+from dashboard.base.errors import SliceError
+from dashboard.base.months import month_end, month_index
+from dashboard.facts import loading as facts
+from dashboard.measures import metrics
+from dashboard.measures.slices import Slice
+from dashboard.subjects import accounts
+from dashboard.subjects.accounts.work import notes, reasons
+from dashboard.subjects.renewals import figures as renewals
 from dashboard.ui.account import tiles
-from dashboard.warehouse import Warehouse
+from dashboard.warehouse import compose
+from dashboard.warehouse.contract import TABLES
+from dashboard.warehouse.reading import Warehouse
 from tests import company, golden_sql
 from tests.engines import ENGINES
 from tests.test_golden import INPUT

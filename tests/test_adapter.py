@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from dashboard import facts
 from dashboard.__main__ import main
-from dashboard.adapter import one_select
-from dashboard.errors import ContractError, SourceError, WarehouseError
-from dashboard.settings import ROOT
-from dashboard.warehouse import Warehouse
+from dashboard.base.errors import ContractError, SourceError, WarehouseError
+from dashboard.base.settings import ROOT
+from dashboard.facts import loading as facts
+from dashboard.warehouse.adapter import one_select
+from dashboard.warehouse.reading import Warehouse
 from tests import company
 
 ADAPTERS = ROOT / "queries" / "sources"

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from dashboard import facts
-from dashboard.months import month_index
-from dashboard.warehouse import Warehouse
+from dashboard.base.months import month_index
+from dashboard.facts import loading as facts
+from dashboard.warehouse.reading import Warehouse
 from data.company import build
 from tests import company
 from tests.bench import refresh, report, serve, textbook

@@ -11,7 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import betabinom, norm
 
-from dashboard.bonus import Gate, GateStatus, assess_gate, gate_history, quarter_index, quarter_name, spans
+from dashboard.subjects.targets.bonus import (
+    Gate,
+    GateStatus,
+    assess_gate,
+    gate_history,
+    quarter_index,
+    quarter_name,
+    spans,
+)
 
 JAN_25, JAN_26 = 2025 * 12, 2026 * 12
 Q1 = 2026 * 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from scipy.stats import binomtest
 
-from dashboard.chance import difference, tell_apart, wilson
+from dashboard.measures.intervals import difference, tell_apart, wilson
 
 
 @pytest.mark.parametrize(

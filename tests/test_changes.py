@@ -9,9 +9,12 @@ import dataclasses
 import pandas as pd
 import pytest
 
-from dashboard import changes, committed, nps, renewals
-from dashboard.chance import leans, net_difference
-from dashboard.metrics import COLUMNS, REGISTRY, RETENTION_COLUMNS, Sums
+from dashboard.measures import changes
+from dashboard.measures.intervals import leans, net_difference
+from dashboard.measures.metrics import COLUMNS, REGISTRY, RETENTION_COLUMNS, Sums
+from dashboard.subjects.nps import figures as nps
+from dashboard.subjects.renewals import figures as renewals
+from dashboard.subjects.revenue import committed
 
 assert committed.committed_mrr  # its metric is in the registry too
 NOW = 2026 * 12

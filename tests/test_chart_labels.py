@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard import charts, theme
+from dashboard import charts
+from dashboard.charts import theme
 from dashboard.charts.axes import Plot, tick_words
 from dashboard.charts.drawing import text_width
 from dashboard.charts.labels import Room, column_rows, side_rows

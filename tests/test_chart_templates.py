@@ -17,10 +17,10 @@ import pyarrow as pa
 import pytest
 import vl_convert
 
-from dashboard import charts, theme
-from dashboard.charts import template
+from dashboard import charts
+from dashboard.base.settings import ROOT
+from dashboard.charts import template, theme
 from dashboard.charts.drawing import Drawing
-from dashboard.settings import ROOT
 from tests.test_charts import (
     COUNT,
     EVERY,

@@ -17,7 +17,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard import charts, theme, units
+from dashboard import charts
+from dashboard.base import numbers as units
+from dashboard.charts import theme
 from dashboard.charts.axes import month_ticks, spread, ticks
 from dashboard.charts.drawing import MAX_MARKS, Drawing
 from dashboard.charts.outcomes import OUTCOMES

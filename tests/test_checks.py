@@ -10,11 +10,13 @@ import re
 import pandas as pd
 import pytest
 
-from dashboard import checks, facts, metrics
-from dashboard.compose import CHECKS
-from dashboard.contract import RULES, Problem, problem
-from dashboard.errors import ContractError
-from dashboard.slices import Slice
+from dashboard.base.errors import ContractError
+from dashboard.facts import loading as facts
+from dashboard.measures import metrics
+from dashboard.measures.slices import Slice
+from dashboard.warehouse import checks
+from dashboard.warehouse.compose import CHECKS
+from dashboard.warehouse.contract import RULES, Problem, problem
 from tests import company
 from tests.company import account, period
 

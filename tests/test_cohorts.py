@@ -7,9 +7,10 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from dashboard import cohorts, facts
-from dashboard.months import month_index
-from dashboard.slices import Slice
+from dashboard.base.months import month_index
+from dashboard.facts import loading as facts
+from dashboard.measures.slices import Slice
+from dashboard.subjects.cohorts import figures as cohorts
 from tests import company
 from tests.company import account, period
 

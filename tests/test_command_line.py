@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import settings, stored
 from dashboard.__main__ import main
-from dashboard.settings import ROOT
+from dashboard.base import settings
+from dashboard.base.settings import ROOT
+from dashboard.facts import stored
 from tests import company
 
 INPUT = company.GOLDEN / "input"

@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard import committed, findings, tables, units
-from dashboard.contract import MONEY_SCALE, Missing
-from dashboard.facts import Facts
-from dashboard.slices import Slice
+from dashboard import findings, tables
+from dashboard.base import numbers as units
+from dashboard.facts.loading import Facts
+from dashboard.measures.slices import Slice
+from dashboard.subjects.revenue import committed
+from dashboard.warehouse.contract import MONEY_SCALE, Missing
 from tests import company, oracle
 from tests.test_oracle import QUICK, histories
 

@@ -11,10 +11,11 @@ import sqlalchemy as sa
 import sqlglot
 from sqlglot import exp
 
-from dashboard import adapter, compose, facts
-from dashboard.contract import TABLES
-from dashboard.errors import SourceError
-from dashboard.warehouse import Warehouse
+from dashboard.base.errors import SourceError
+from dashboard.facts import loading as facts
+from dashboard.warehouse import adapter, compose
+from dashboard.warehouse.contract import TABLES
+from dashboard.warehouse.reading import Warehouse
 from tests import company, golden_sql
 
 BINDS = {

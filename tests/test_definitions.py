@@ -7,13 +7,17 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard import columns, definitions, metrics, renewals, units
-from dashboard.contract import Missing
-from dashboard.definitions import Basis
-from dashboard.facts import Facts
-from dashboard.metrics import REGISTRY
-from dashboard.slices import Slice
-from dashboard.units import Unit
+from dashboard.base import numbers as units
+from dashboard.base.numbers import Unit
+from dashboard.facts.loading import Facts
+from dashboard.measures import metrics
+from dashboard.measures.metrics import REGISTRY
+from dashboard.measures.slices import Slice
+from dashboard.subjects.definitions import columns
+from dashboard.subjects.definitions import figures as definitions
+from dashboard.subjects.definitions.figures import Basis
+from dashboard.subjects.renewals import figures as renewals
+from dashboard.warehouse.contract import Missing
 from tests import company
 
 UNITS = {

@@ -11,11 +11,17 @@ import sqlalchemy as sa
 import sqlglot
 from pydantic import SecretStr
 
-from dashboard import accounts, committed, export, facts, metrics, nps, renewals
-from dashboard.contract import TABLES, Missing
-from dashboard.errors import ContractError
-from dashboard.slices import Slice
-from dashboard.warehouse import Warehouse
+from dashboard import export
+from dashboard.base.errors import ContractError
+from dashboard.facts import loading as facts
+from dashboard.measures import metrics
+from dashboard.measures.slices import Slice
+from dashboard.subjects import accounts
+from dashboard.subjects.nps import figures as nps
+from dashboard.subjects.renewals import figures as renewals
+from dashboard.subjects.revenue import committed
+from dashboard.warehouse.contract import TABLES, Missing
+from dashboard.warehouse.reading import Warehouse
 from tests import company
 from tests.engines import ENGINES
 

@@ -13,11 +13,14 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from dashboard import checks, facts, metrics, stored
-from dashboard.contract import MONEY_SCALE, Problem
-from dashboard.errors import ContractError, LongroadError, WarehouseError
-from dashboard.slices import Slice
-from dashboard.warehouse import Warehouse
+from dashboard.base.errors import ContractError, LongroadError, WarehouseError
+from dashboard.facts import loading as facts
+from dashboard.facts import stored
+from dashboard.measures import metrics
+from dashboard.measures.slices import Slice
+from dashboard.warehouse import checks
+from dashboard.warehouse.contract import MONEY_SCALE, Problem
+from dashboard.warehouse.reading import Warehouse
 from tests import company, oracle
 from tests.engines import ENGINES
 from tests.postgres import PASSWORD

@@ -10,7 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
-from dashboard import settings, source
+from dashboard import source
+from dashboard.base import settings
 from dashboard.frame import Entry, entries
 from tests.test_pages import forget, markup, open_page
 

@@ -9,11 +9,13 @@ import pyarrow
 import pytest
 from pyarrow import parquet
 
-from dashboard import checks, facts, metrics
-from dashboard.contract import Problem
-from dashboard.errors import ContractError, SourceError, WarehouseError
-from dashboard.slices import Slice
-from dashboard.warehouse import Warehouse
+from dashboard.base.errors import ContractError, SourceError, WarehouseError
+from dashboard.facts import loading as facts
+from dashboard.measures import metrics
+from dashboard.measures.slices import Slice
+from dashboard.warehouse import checks
+from dashboard.warehouse.contract import Problem
+from dashboard.warehouse.reading import Warehouse
 from tests import company
 
 ACCOUNTS = "account_id,name,segment\na,Alder,SMB\nb,Birch,\n"

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 import pandas as pd
 import pytest
 
-from dashboard import cohorts, findings, units
+from dashboard import findings
+from dashboard.base import numbers as units
+from dashboard.base.months import month_index
 from dashboard.findings import Finding
 from dashboard.findings.headline import furthest
-from dashboard.metrics import COLUMNS, RETENTION_COLUMNS, Sums
-from dashboard.months import month_index
+from dashboard.measures.metrics import COLUMNS, RETENTION_COLUMNS, Sums
+from dashboard.subjects.cohorts import figures as cohorts
 
 MONEY, PERCENT = units.money(), units.percent()
 LAST = 2026 * 12  # January 2026

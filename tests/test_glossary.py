@@ -12,14 +12,16 @@ from html import unescape
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import glossary, settings, source
+from dashboard import source
+from dashboard.base import settings
 from dashboard.frame import entries
-from dashboard.metrics import REGISTRY
-from dashboard.targets import Status, words
+from dashboard.measures.metrics import REGISTRY
+from dashboard.subjects.definitions import glossary
+from dashboard.subjects.targets import Status, words
 from tests.sent_charts import whole_spec
 from tests.test_pages import forget, markup, open_page, read
 
-# What needs no definition. A word of the business does not belong here but into dashboard/glossary.py.
+# What needs no definition. A word of the business does not belong here but into dashboard/subjects/definitions/glossary.py.
 PLAIN_ENGLISH = """
 a after again all amount an and at be by can cent comments count day days dollar each earlier every find first
     for from go have higher in into it last long lower more most name next not number of on one only or order

@@ -13,12 +13,15 @@ from typing import Any
 
 import pytest
 
-from dashboard import cohorts, export, facts, metrics
+from dashboard import export
 from dashboard.__main__ import main
-from dashboard.contract import MONEY_SCALE
-from dashboard.months import month_start
-from dashboard.slices import Slice
-from dashboard.warehouse import Warehouse
+from dashboard.base.months import month_start
+from dashboard.facts import loading as facts
+from dashboard.measures import metrics
+from dashboard.measures.slices import Slice
+from dashboard.subjects.cohorts import figures as cohorts
+from dashboard.warehouse.contract import MONEY_SCALE
+from dashboard.warehouse.reading import Warehouse
 from tests import company
 from tests.engines import ENGINES
 

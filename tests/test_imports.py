@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.settings import ROOT
+from dashboard.base.settings import ROOT
 
 # The design's arrows, left to right and top to bottom; a package is one word.
 ORDER = [

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from dashboard.errors import WarehouseError
-from dashboard.live import SIDE_BY_SIDE, Live, Patience
+from dashboard.base.errors import WarehouseError
+from dashboard.warehouse.answers import SIDE_BY_SIDE, Live, Patience
 
 LONG = 30.0
 

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard import facts, metrics
-from dashboard.chance import wilson
-from dashboard.metrics import COLUMNS, REGISTRY, RETENTION_COLUMNS
-from dashboard.slices import Slice
+from dashboard.facts import loading as facts
+from dashboard.measures import metrics
+from dashboard.measures.intervals import wilson
+from dashboard.measures.metrics import COLUMNS, REGISTRY, RETENTION_COLUMNS
+from dashboard.measures.slices import Slice
 from tests import company
 from tests.company import account, period
 

@@ -10,11 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import accounts, checks, export, facts, metrics, nps, renewals, simulate
-from dashboard.contract import Problem
-from dashboard.errors import ContractError, SettingsError
-from dashboard.slices import Slice
-from dashboard.warehouse import Warehouse
+from dashboard import export
+from dashboard.base.errors import ContractError, SettingsError
+from dashboard.facts import loading as facts
+from dashboard.measures import metrics
+from dashboard.measures.slices import Slice
+from dashboard.subjects import accounts
+from dashboard.subjects.nps import figures as nps
+from dashboard.subjects.renewals import figures as renewals
+from dashboard.subjects.what_if import simulate
+from dashboard.warehouse import checks
+from dashboard.warehouse.contract import Problem
+from dashboard.warehouse.reading import Warehouse
 from tests import company
 from tests.engines import ENGINES
 

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from dashboard.errors import ConflictError, NotebookError
-from dashboard.locks import held
-from dashboard.notebook import Notebook, restoring, schema
-from dashboard.notebook.schema import metadata
-from dashboard.settings import ROOT
+from dashboard.appdb import Notebook, restoring, schema
+from dashboard.appdb.schema import metadata
+from dashboard.base.errors import ConflictError, NotebookError
+from dashboard.base.locks import held
+from dashboard.base.settings import ROOT
 from tests.notebooks import MORNING, NO_UTF8, RENEWALS, STRANGE, any_cell, everything, filled, in_file, in_threads
 
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from dashboard.errors import NotebookError
-from dashboard.notebook import Notebook, Reader, schema
+from dashboard.appdb import Notebook, Reader, schema
+from dashboard.base.errors import NotebookError
 from tests.notebooks import MORNING, NO_UTF8, RENEWALS, STRANGE, any_cell, in_file
 
 NAMES = {"longroad_targets": "Target", "longroad_scenarios": "Scenario", "longroad_gates": "Bonus gate"}

@@ -15,11 +15,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard import accounts, facts, nps, units
-from dashboard.chance import wilson
-from dashboard.contract import MONEY_SCALE
-from dashboard.slices import Slice
+from dashboard.base import numbers as units
+from dashboard.facts import loading as facts
+from dashboard.measures.intervals import wilson
+from dashboard.measures.slices import Slice
+from dashboard.subjects import accounts
+from dashboard.subjects.nps import figures as nps
 from dashboard.ui import account as account_page
+from dashboard.warehouse.contract import MONEY_SCALE
 from tests import company
 from tests.engines import ENGINES
 from tests.test_oracle import QUICK

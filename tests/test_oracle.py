@@ -12,10 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard import cohorts, facts, metrics
-from dashboard.contract import MONEY_SCALE
-from dashboard.slices import Slice
-from dashboard.warehouse import Warehouse
+from dashboard.facts import loading as facts
+from dashboard.measures import metrics
+from dashboard.measures.slices import Slice
+from dashboard.subjects.cohorts import figures as cohorts
+from dashboard.warehouse.contract import MONEY_SCALE
+from dashboard.warehouse.reading import Warehouse
 from tests import company, oracle
 
 DIMENSIONS = {"segment": ("SMB", "Enterprise", "=1+1", None), "region": ("EMEA", "北", "")}

@@ -15,8 +15,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from dashboard import frame, settings, source
-from dashboard.downloads import Offer
+from dashboard import frame, source
+from dashboard.base import settings
+from dashboard.base.downloads import Offer
 from dashboard.frame import Entry, entries
 from tests import company
 from tests.sent_charts import rows_of, whole_spec

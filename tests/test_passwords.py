@@ -16,11 +16,12 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from dashboard import facts, passwords, settings
-from dashboard.errors import LongroadError, SettingsError, SourceError, WarehouseError
-from dashboard.notebook import Notebook
-from dashboard.refresh import Keeper
-from dashboard.warehouse import Warehouse
+from dashboard.appdb import Notebook
+from dashboard.base import passwords, settings
+from dashboard.base.errors import LongroadError, SettingsError, SourceError, WarehouseError
+from dashboard.facts import loading as facts
+from dashboard.facts.refreshing import Keeper
+from dashboard.warehouse.reading import Warehouse
 from tests import company
 from tests.postgres import PostgresServer
 

@@ -14,12 +14,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from dashboard import facts, metrics
-from dashboard.contract import MONEY_SCALE
-from dashboard.months import month_index
-from dashboard.settings import ROOT
-from dashboard.slices import Slice
-from dashboard.warehouse import Warehouse
+from dashboard.base.months import month_index
+from dashboard.base.settings import ROOT
+from dashboard.facts import loading as facts
+from dashboard.measures import metrics
+from dashboard.measures.slices import Slice
+from dashboard.warehouse.contract import MONEY_SCALE
+from dashboard.warehouse.reading import Warehouse
 from tests import company
 
 PUBLISHED = ROOT.parent / "shared" / "real" / "mrr-playbook"

@@ -13,14 +13,15 @@ import duckdb
 import pytest
 import sqlalchemy as sa
 
-from dashboard import facts as facts_
-from dashboard import refresh, stored
-from dashboard.age import age_words
-from dashboard.errors import ContractError, FactsError, SignInError, WarehouseError
-from dashboard.refresh import Keeper, level_of
-from dashboard.refresh_log import LOG_LENGTH
-from dashboard.settings import Settings
-from dashboard.warehouse import Warehouse, savepoint
+from dashboard.base.age import age_words
+from dashboard.base.errors import ContractError, FactsError, SignInError, WarehouseError
+from dashboard.base.settings import Settings
+from dashboard.facts import loading as facts_
+from dashboard.facts import refreshing as refresh
+from dashboard.facts import stored
+from dashboard.facts.refresh_log import LOG_LENGTH
+from dashboard.facts.refreshing import Keeper, level_of
+from dashboard.warehouse.reading import Warehouse, savepoint
 from tests import company
 from tests.postgres import PostgresServer
 

@@ -11,12 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard import export, facts, findings, metrics, renewals, tables, units
-from dashboard.chance import wilson
-from dashboard.contract import MONEY_SCALE
-from dashboard.metrics import REGISTRY
-from dashboard.slices import Slice
-from dashboard.warehouse import Warehouse
+from dashboard import export, findings, tables
+from dashboard.base import numbers as units
+from dashboard.facts import loading as facts
+from dashboard.measures import metrics
+from dashboard.measures.intervals import wilson
+from dashboard.measures.metrics import REGISTRY
+from dashboard.measures.slices import Slice
+from dashboard.subjects.renewals import figures as renewals
+from dashboard.warehouse.contract import MONEY_SCALE
+from dashboard.warehouse.reading import Warehouse
 from tests import company
 from tests.engines import ENGINES
 from tests.test_golden import INPUT, agree

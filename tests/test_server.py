@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import server, settings
-from dashboard.errors import SettingsError
-from dashboard.serving import Serving, place_of
+from dashboard import server
+from dashboard.base import settings
+from dashboard.base.errors import SettingsError
+from dashboard.base.serving import Serving, place_of
 from tests.browser.serving import Longroad
 from tests.company import GOLDEN
 

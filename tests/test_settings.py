@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from dashboard import settings
-from dashboard.errors import SettingsError, WarehouseError
-from dashboard.warehouse import Warehouse
+from dashboard.base import settings
+from dashboard.base.errors import SettingsError, WarehouseError
+from dashboard.warehouse.reading import Warehouse
 from tests import company
 
 

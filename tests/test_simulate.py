@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.errors import SimulationError
-from dashboard.simulate import (
+from dashboard.base.errors import SimulationError
+from dashboard.subjects.what_if.simulate import (
     Levers,
     backtest,
     baseline,

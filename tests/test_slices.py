@@ -8,10 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard import facts, metrics
-from dashboard.errors import SliceError
-from dashboard.months import month_index
-from dashboard.slices import DEFAULT_WINDOW, Slice, months_between
+from dashboard.base.errors import SliceError
+from dashboard.base.months import month_index
+from dashboard.facts import loading as facts
+from dashboard.measures import metrics
+from dashboard.measures.slices import DEFAULT_WINDOW, Slice, months_between
 from tests import company
 from tests.company import account, period
 

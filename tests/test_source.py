@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
-from dashboard import facts, settings, source
-from dashboard.refresh import Status
-from dashboard.slices import Slice
+from dashboard import source
+from dashboard.base import settings
+from dashboard.facts import loading as facts
+from dashboard.facts.refreshing import Status
+from dashboard.measures.slices import Slice
 from dashboard.source import View
 from tests import company
 

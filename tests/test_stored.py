@@ -18,13 +18,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dashboard import facts as facts_
-from dashboard import stored
-from dashboard.errors import FactsError
-from dashboard.facts import Facts
-from dashboard.refresh import Keeper
-from dashboard.settings import ROOT, Settings
-from dashboard.warehouse import Warehouse
+from dashboard.base.errors import FactsError
+from dashboard.base.settings import ROOT, Settings
+from dashboard.facts import loading as facts_
+from dashboard.facts import stored
+from dashboard.facts.loading import Facts
+from dashboard.facts.refreshing import Keeper
+from dashboard.warehouse.reading import Warehouse
 from tests import company
 
 TABLES: company.Tables = {

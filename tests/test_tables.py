@@ -7,12 +7,16 @@ import math
 import pandas as pd
 import pytest
 
-from dashboard import cohorts, metrics, renewals, tables, units
-from dashboard.contract import TABLES, Problem
-from dashboard.facts import Facts
-from dashboard.metrics import COLUMNS, RETENTION_COLUMNS, Sums
-from dashboard.refresh import Entry
-from dashboard.slices import Slice
+from dashboard import tables
+from dashboard.base import numbers as units
+from dashboard.facts.loading import Facts
+from dashboard.facts.refreshing import Entry
+from dashboard.measures import metrics
+from dashboard.measures.metrics import COLUMNS, RETENTION_COLUMNS, Sums
+from dashboard.measures.slices import Slice
+from dashboard.subjects.cohorts import figures as cohorts
+from dashboard.subjects.renewals import figures as renewals
+from dashboard.warehouse.contract import TABLES, Problem
 from tests import company
 
 LAST = 2026 * 12

@@ -13,7 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import betabinom
 
-from dashboard.forecast import (
+from dashboard.base.months import month_index
+from dashboard.measures.metrics import REGISTRY
+from dashboard.subjects.targets import Assessment, Status, Target, assess, target_for, words
+from dashboard.subjects.targets.forecast import (
     Outlook,
     Tally,
     beta_binomial,
@@ -22,11 +25,8 @@ from dashboard.forecast import (
     renewal_outlook,
     seasonal_progress,
 )
-from dashboard.metrics import REGISTRY
-from dashboard.months import month_index
+from dashboard.subjects.targets.renewal import BASES, needed
 from dashboard.tables.targets import pace
-from dashboard.targets import Assessment, Status, Target, assess, target_for, words
-from dashboard.targets.renewal import BASES, needed
 
 JAN_24, JAN_25, JAN_26 = 2024 * 12, 2025 * 12, 2026 * 12
 DAY = {name: dt.date(2026, month, last) for name, month, last in [("jan", 1, 31), ("mar", 3, 31), ("nov", 11, 30)]}

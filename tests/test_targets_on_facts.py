@@ -7,9 +7,9 @@ import math
 
 import pytest
 
-from dashboard.facts import Facts
-from dashboard.targets import Choices, Status, Target
-from dashboard.targets.held import hold, renewal_frames, slice_of, targetable
+from dashboard.facts.loading import Facts
+from dashboard.subjects.targets import Choices, Status, Target
+from dashboard.subjects.targets.held import hold, renewal_frames, slice_of, targetable
 from tests import company
 
 

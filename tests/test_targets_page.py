@@ -16,14 +16,16 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
-from dashboard import settings, source, units
+from dashboard import source
 from dashboard.__main__ import app as command_line
-from dashboard.errors import NotebookError
-from dashboard.metrics import REGISTRY
-from dashboard.notebook import Notebook, Reader
-from dashboard.notebook.reader import RETRY_SECONDS
-from dashboard.notebook.schema import VERSION_TABLE, metadata
-from dashboard.targets import Assessment, Status, Target, entry, words
+from dashboard.appdb import Notebook, Reader
+from dashboard.appdb.reader import RETRY_SECONDS
+from dashboard.appdb.schema import VERSION_TABLE, metadata
+from dashboard.base import numbers as units
+from dashboard.base import settings
+from dashboard.base.errors import NotebookError
+from dashboard.measures.metrics import REGISTRY
+from dashboard.subjects.targets import Assessment, Status, Target, entry, words
 from tests import company
 from tests.notebooks import STRANGE, any_cell
 from tests.sent_charts import whole_spec

@@ -14,13 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import refresh_log, settings, stored
 from dashboard.__main__ import main
-from dashboard.errors import StateError
-from dashboard.refresh import Keeper
-from dashboard.refresh_log import Entry
-from dashboard.settings import ROOT, Settings
-from dashboard.tenancy import Tenancy
+from dashboard.base import settings
+from dashboard.base.errors import StateError
+from dashboard.base.settings import ROOT, Settings
+from dashboard.base.tenancy import Tenancy
+from dashboard.facts import refresh_log, stored
+from dashboard.facts.refresh_log import Entry
+from dashboard.facts.refreshing import Keeper
 from tests import company
 
 PATIENCE = 60.0

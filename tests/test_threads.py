@@ -13,10 +13,11 @@ import duckdb
 import pytest
 import sqlalchemy as sa
 
-from dashboard import accounts, facts
-from dashboard.facts import Facts
-from dashboard.slices import Slice
-from dashboard.warehouse import Warehouse
+from dashboard.facts import loading as facts
+from dashboard.facts.loading import Facts
+from dashboard.measures.slices import Slice
+from dashboard.subjects import accounts
+from dashboard.warehouse.reading import Warehouse
 from tests import company
 
 THREADS, QUESTIONS, ACCOUNTS, REFRESHES = 8, 1000, 120, 4

@@ -20,12 +20,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard import frame, server, theme, ui, units
-from dashboard.errors import WarehouseError
-from dashboard.metrics import REGISTRY
-from dashboard.months import month_cells
-from dashboard.serving import Serving
-from dashboard.slices import Slice
+from dashboard import frame, server, ui
+from dashboard.base import numbers as units
+from dashboard.base.errors import WarehouseError
+from dashboard.base.months import month_cells
+from dashboard.base.serving import Serving
+from dashboard.charts import theme
+from dashboard.measures.metrics import REGISTRY
+from dashboard.measures.slices import Slice
 from dashboard.ui.card import plain_words
 from dashboard.ui.slice_bar import period_ends, pill, window_words
 from dashboard.ui.table import harmless
@@ -366,7 +368,7 @@ def test_months_in_the_slice_bar_are_written_as_months() -> None:
 
 def broken() -> None:
     from dashboard import ui
-    from dashboard.errors import WarehouseError
+    from dashboard.base.errors import WarehouseError
 
     ui.problem(WarehouseError("The warehouse did not answer.", "At db.example.", "Try again in a minute."))
     try:

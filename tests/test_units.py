@@ -6,8 +6,8 @@ import math
 
 import pytest
 
-from dashboard import units
-from dashboard.units import compact, exact_money, is_missing
+from dashboard.base import numbers as units
+from dashboard.base.numbers import compact, exact_money, is_missing
 
 UNITS = {
     "money": units.money(),

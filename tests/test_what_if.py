@@ -9,9 +9,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard import simulate, units, what_if
-from dashboard.simulate import Band, Baseline, Levers
-from dashboard.what_if import Lever
+from dashboard.base import numbers as units
+from dashboard.subjects.what_if import figures as what_if
+from dashboard.subjects.what_if import simulate
+from dashboard.subjects.what_if.figures import Lever
+from dashboard.subjects.what_if.simulate import Band, Baseline, Levers
 
 MONEY, PERCENT = units.money(), units.percent()
 REFERENCE = Levers(opening=100, new=10, churn=0.03, contraction=0.0, expansion=0.0, months=24)

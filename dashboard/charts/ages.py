@@ -9,14 +9,14 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.base.numbers import Unit
 from dashboard.charts import marks
 from dashboard.charts.axes import LEVELS, MONTHS, Plot, domain, level_axis
 from dashboard.charts.drawing import GREYED_UNDER, HIDDEN_UNDER, Drawing, Rows, pairs, sentence
 from dashboard.charts.labels import column_rows, end_rows, stroke
 from dashboard.charts.lazily import alt
 from dashboard.charts.template import kept, nothing
-from dashboard.theme import LIGHT, SERIES, Palette
-from dashboard.units import Unit
+from dashboard.charts.theme import LIGHT, SERIES, Palette
 
 
 def curves(

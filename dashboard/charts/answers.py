@@ -7,13 +7,13 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.base.numbers import Unit
 from dashboard.charts import marks
 from dashboard.charts.drawing import HIDDEN_UNDER, Drawing, Rows, sentence
 from dashboard.charts.lazily import alt
 from dashboard.charts.outcomes import Part, edge
 from dashboard.charts.template import kept, nothing
-from dashboard.theme import LIGHT, Palette
-from dashboard.units import Unit
+from dashboard.charts.theme import LIGHT, Palette
 
 ANSWERS: tuple[Part, ...] = (
     ("promoters", "Promoters", "won"),

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.months import month_name
-from dashboard.units import Unit
+from dashboard.base.months import month_name
+from dashboard.base.numbers import Unit
 
 MONTHS = ("months", "month_ticks", "month_words")
 LEVELS = ("levels", "level_ticks", "level_words")

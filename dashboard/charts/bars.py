@@ -6,12 +6,12 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.base.numbers import Unit
 from dashboard.charts import marks
 from dashboard.charts.drawing import Drawing, Rows, sentence
 from dashboard.charts.lazily import alt
 from dashboard.charts.template import kept, nothing
-from dashboard.theme import LIGHT, Palette
-from dashboard.units import Unit
+from dashboard.charts.theme import LIGHT, Palette
 
 ROW_HEIGHT = 30
 

@@ -7,14 +7,14 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.base.numbers import Unit
 from dashboard.charts import marks
 from dashboard.charts.axes import LEVELS, domain, level_axis
 from dashboard.charts.bars import ROW_HEIGHT, named_rows, row_band, shorten
 from dashboard.charts.drawing import GREYED_UNDER, HIDDEN_UNDER, Drawing, Rows, sentence, text_width
 from dashboard.charts.lazily import alt
 from dashboard.charts.template import kept, nothing
-from dashboard.theme import LIGHT, Palette
-from dashboard.units import Unit
+from dashboard.charts.theme import LIGHT, Palette
 
 
 def by_dimension(

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import pandas as pd
 import pyarrow as pa
 
-from dashboard.units import Unit
+from dashboard.base.numbers import Unit
 
 MAX_MARKS = 2_000
 """Beyond it Vega draws to a canvas, which a screen reader cannot read."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from dashboard.charts.axes import Plot
 from dashboard.charts.drawing import Rows, text_width
-from dashboard.theme import Palette
+from dashboard.charts.theme import Palette
 
 LONG = 12
 """From this length on a name stands under its value instead of before it."""

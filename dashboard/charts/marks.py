@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dashboard.charts.lazily import alt
-from dashboard.theme import Palette
+from dashboard.charts.theme import Palette
 
 DASHES: dict[str, list[int]] = {"solid": [1, 0], "dashed": [4, 4], "dotted": [2, 3]}
 

@@ -7,15 +7,15 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.base.months import month_cells, month_name
+from dashboard.base.numbers import Unit
 from dashboard.charts import marks
 from dashboard.charts.axes import LEVELS, MONTHS, Plot, domain
 from dashboard.charts.drawing import Drawing, Rows, has_extent, sentence
 from dashboard.charts.labels import side_rows
 from dashboard.charts.lazily import alt
 from dashboard.charts.template import kept, nothing
-from dashboard.months import month_cells, month_name
-from dashboard.theme import LIGHT, Palette
-from dashboard.units import Unit
+from dashboard.charts.theme import LIGHT, Palette
 
 Part = tuple[str, str, str]
 """Column, name, meaning."""

@@ -8,14 +8,14 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.base.numbers import Unit
 from dashboard.charts import marks
 from dashboard.charts.axes import LEVELS, Plot, level_axis
 from dashboard.charts.drawing import GREYED_UNDER, HIDDEN_UNDER, Drawing, Rows, sentence
 from dashboard.charts.labels import Room
 from dashboard.charts.lazily import alt
 from dashboard.charts.template import kept, nothing
-from dashboard.theme import LIGHT, Palette
-from dashboard.units import Unit
+from dashboard.charts.theme import LIGHT, Palette
 
 
 def nps_trend(

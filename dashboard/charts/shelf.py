@@ -8,9 +8,9 @@ from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
-from dashboard import theme
+from dashboard.charts import theme
 from dashboard.charts.template import COMPILED, SHAPES, Template
-from dashboard.theme import Palette
+from dashboard.charts.theme import Palette
 
 
 def compile_all(*palettes: Palette, shelf: Path | None = None) -> None:

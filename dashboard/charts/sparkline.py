@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote
 
-from dashboard.theme import LIGHT, Palette
+from dashboard.charts.theme import LIGHT, Palette
 
 EDGE = 5.0
 

@@ -9,15 +9,15 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.base.months import month_cells, month_name
+from dashboard.base.numbers import Unit
 from dashboard.charts import marks
 from dashboard.charts.axes import LEVELS, MONTHS, Plot, domain
 from dashboard.charts.drawing import Drawing, Rows, pairs, sentence
 from dashboard.charts.labels import Room, column_rows, stroke
 from dashboard.charts.lazily import alt
 from dashboard.charts.template import kept
-from dashboard.months import month_cells, month_name
-from dashboard.theme import LIGHT, Palette
-from dashboard.units import Unit
+from dashboard.charts.theme import LIGHT, Palette
 
 Points = Sequence[tuple[int, float]]
 

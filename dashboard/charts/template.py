@@ -16,7 +16,7 @@ import pandas as pd
 
 from dashboard.charts.drawing import Drawing, Row
 from dashboard.charts.lazily import alt
-from dashboard.theme import CONFIGS, Palette
+from dashboard.charts.theme import CONFIGS, Palette
 
 Shape = Callable[[Palette], Sequence["alt.Chart"]]
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.base.months import month_cells, month_name
+from dashboard.base.numbers import Unit
 from dashboard.charts import marks
 from dashboard.charts.axes import LEVELS, MONTHS, Plot, domain
 from dashboard.charts.drawing import Drawing, Rows, has_extent, pairs, sentence
@@ -15,9 +17,7 @@ from dashboard.charts.labels import Curve, Room, column_rows, end_rows, stroke
 from dashboard.charts.lazily import alt
 from dashboard.charts.lines import Line
 from dashboard.charts.template import kept, nothing
-from dashboard.months import month_cells, month_name
-from dashboard.theme import LIGHT, Palette
-from dashboard.units import Unit
+from dashboard.charts.theme import LIGHT, Palette
 
 Points = list[tuple[int, float]]
 

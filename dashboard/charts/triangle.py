@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from dashboard.base.months import month_cells, month_name
+from dashboard.base.numbers import Unit
 from dashboard.charts import marks
 from dashboard.charts.drawing import GREYED_UNDER, HIDDEN_UNDER, Drawing, Rows, sentence, text_width
 from dashboard.charts.lazily import alt
 from dashboard.charts.template import kept, nothing
-from dashboard.months import month_cells, month_name
-from dashboard.theme import LIGHT, Palette, contrast
-from dashboard.units import Unit
+from dashboard.charts.theme import LIGHT, Palette, contrast
 
 MOST_CELLS = 24
 

@@ -3,10 +3,10 @@
 When nothing moved, the sentence says so; when there are too few, it says that.
 """
 
+from dashboard.base.words import QUIET_POINTS, SMALL_N, TINY_N, Finding, Run, counted, number
 from dashboard.findings.cohorts import cohort_change, curves_apart, short_span
 from dashboard.findings.headline import furthest, nps_change, renewal_change, with_reason
 from dashboard.findings.health import health
-from dashboard.findings.model import QUIET_POINTS, SMALL_N, TINY_N, Finding, Run, counted, number
 from dashboard.findings.overview import Share, explains, overview, slid, streak
 from dashboard.findings.renewals import committed, followed, nps, renewals, renews_least, why
 from dashboard.findings.revenue import churn, largest, leaks, month_ends, replaced, revenue

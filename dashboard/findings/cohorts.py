@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dashboard.cohorts import Comparison, Group
-from dashboard.findings.model import SMALL_N, Finding, Run, number
-from dashboard.months import month_name
-from dashboard.units import Unit
+from dashboard.base.months import month_name
+from dashboard.base.numbers import Unit
+from dashboard.base.words import SMALL_N, Finding, Run, number
+from dashboard.subjects.cohorts.figures import Comparison, Group
 
 
 def cohort_change(found: Comparison | None, measure: str, age: int, percent: Unit, covers: str) -> Finding:

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dashboard import changes
-from dashboard import nps as nps_
-from dashboard import renewals as renewals_
-from dashboard.findings.model import SMALL_N, TINY_N, Finding, Run, counted
-from dashboard.metrics import Sums
-from dashboard.units import Unit
+from dashboard.base.numbers import Unit
+from dashboard.base.words import SMALL_N, TINY_N, Finding, Run, counted
+from dashboard.measures import changes
+from dashboard.measures.metrics import Sums
+from dashboard.subjects.nps import figures as nps_
+from dashboard.subjects.renewals import figures as renewals_
 
 if TYPE_CHECKING:
-    from dashboard.facts import Facts
-    from dashboard.slices import Slice
+    from dashboard.facts.loading import Facts
+    from dashboard.measures.slices import Slice
 
 Ratio = tuple[float, float]
 RENEWAL_POINTS, NPS_POINTS = 0.03, 10.0

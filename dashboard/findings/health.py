@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.findings.model import Finding, Run
+from dashboard.base.words import Finding, Run
 
 
 def health(level: str, age_words: str, as_of: str, errors: int, warnings: int, was_refused: bool) -> Finding:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from dashboard import changes, metrics
-from dashboard.findings.model import QUIET_POINTS, SMALL_N, TINY_N, Finding, Run, counted, number
-from dashboard.metrics import Sums
-from dashboard.months import month_name
-from dashboard.units import Unit, is_missing
+from dashboard.base.months import month_name
+from dashboard.base.numbers import Unit, is_missing
+from dashboard.base.words import QUIET_POINTS, SMALL_N, TINY_N, Finding, Run, counted, number
+from dashboard.measures import changes, metrics
+from dashboard.measures.metrics import Sums
 
 
 @dataclass(frozen=True)

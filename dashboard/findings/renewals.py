@@ -8,15 +8,15 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from dashboard import changes
-from dashboard import committed as committed_
-from dashboard import nps as nps_
-from dashboard import renewals as renewals_
-from dashboard.chance import tell_apart
-from dashboard.contract import Missing
-from dashboard.findings.model import SMALL_N, TINY_N, Finding, Run, counted
-from dashboard.metrics import Sums
-from dashboard.units import Unit, is_missing
+from dashboard.base.numbers import Unit, is_missing
+from dashboard.base.words import SMALL_N, TINY_N, Finding, Run, counted
+from dashboard.measures import changes
+from dashboard.measures.intervals import tell_apart
+from dashboard.measures.metrics import Sums
+from dashboard.subjects.nps import figures as nps_
+from dashboard.subjects.renewals import figures as renewals_
+from dashboard.subjects.revenue import committed as committed_
+from dashboard.warehouse.contract import Missing
 
 
 def renewals(

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from dashboard import changes, metrics
-from dashboard.chance import tell_apart
-from dashboard.findings.model import SMALL_N, Finding, Run, counted, number
-from dashboard.metrics import Sums
-from dashboard.months import month_name
-from dashboard.units import Unit, is_missing
+from dashboard.base.months import month_name
+from dashboard.base.numbers import Unit, is_missing
+from dashboard.base.words import SMALL_N, Finding, Run, counted, number
+from dashboard.measures import changes, metrics
+from dashboard.measures.intervals import tell_apart
+from dashboard.measures.metrics import Sums
 
 
 def revenue(sums: Sums, moved: range, money: Unit, percent: Unit, covers: str) -> Finding:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from dashboard.findings.model import Finding, Run, number
-from dashboard.targets import Assessment, Status, words
-from dashboard.targets.words import UnitOf
-from dashboard.units import Unit
+from dashboard.base.numbers import Unit
+from dashboard.base.words import Finding, Run, number
+from dashboard.subjects.targets import Assessment, Status, words
+from dashboard.subjects.targets.words import UnitOf
 
 _ORDER = {Status.OFF: 0, Status.WATCH: 1, Status.ON_PACE: 2, Status.NONE: 3}
 

@@ -18,11 +18,12 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import BaseRoute, Route
 from streamlit import runtime
 
-from dashboard import age, downloads, source
-from dashboard.errors import LongroadError
+from dashboard import source
+from dashboard.base import age, downloads
+from dashboard.base.errors import LongroadError
+from dashboard.base.serving import Serving
+from dashboard.charts.theme import DARK, LIGHT
 from dashboard.frame import entries
-from dashboard.serving import Serving
-from dashboard.theme import DARK, LIGHT
 
 STATIC = Path(streamlit.__file__).parent / "static"
 CLIENT = "client"

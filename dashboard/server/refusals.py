@@ -15,9 +15,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from dashboard.base.serving import Place, Serving, is_loopback, place_of
 from dashboard.frame import entries
 from dashboard.server.answers import CLIENT, STATIC, start_page, words
-from dashboard.serving import Place, Serving, is_loopback, place_of
 
 STREAM, HEALTH = "/_stcore/stream", "/_stcore/health"
 """All that is open of what Streamlit serves by itself, beside its scripts, styles and fonts."""

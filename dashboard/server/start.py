@@ -16,11 +16,13 @@ from typing import Any
 from streamlit import config
 from streamlit.web.server.starlette import starlette_server
 
-from dashboard import charts, settings, source, stored
-from dashboard.errors import LongroadError, SettingsError
-from dashboard.serving import Serving
-from dashboard.tenancy import Tenancy
-from dashboard.theme import DARK, LIGHT
+from dashboard import charts, source
+from dashboard.base import settings
+from dashboard.base.errors import LongroadError, SettingsError
+from dashboard.base.serving import Serving
+from dashboard.base.tenancy import Tenancy
+from dashboard.charts.theme import DARK, LIGHT
+from dashboard.facts import stored
 
 log = logging.getLogger("longroad")
 

@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from dashboard import cohorts, metrics
-from dashboard.chance import wilson
+from dashboard.base.months import month_name
+from dashboard.base.numbers import Unit
 from dashboard.charts import Line
-from dashboard.contract import TABLES, Problem
 from dashboard.findings import short_span
-from dashboard.metrics import REGISTRY, Sums
-from dashboard.months import month_name
-from dashboard.units import Unit
+from dashboard.measures import metrics
+from dashboard.measures.intervals import wilson
+from dashboard.measures.metrics import REGISTRY, Sums
+from dashboard.subjects.cohorts import figures as cohorts
+from dashboard.warehouse.contract import TABLES, Problem
 
 if TYPE_CHECKING:
-    from dashboard.facts import Facts
-    from dashboard.refresh_log import Entry
+    from dashboard.facts.loading import Facts
+    from dashboard.facts.refresh_log import Entry
 
 MEAN = "All cohorts"
 MOST_LINES = 6

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from dashboard import committed, nps, renewals
-from dashboard.metrics import Sums
-from dashboard.months import month_name
-from dashboard.units import Unit
+from dashboard.base.months import month_name
+from dashboard.base.numbers import Unit
+from dashboard.measures.metrics import Sums
+from dashboard.subjects.nps import figures as nps
+from dashboard.subjects.renewals import figures as renewals
+from dashboard.subjects.revenue import committed
 
 if TYPE_CHECKING:
-    from dashboard.facts import Facts
-    from dashboard.renewals import Coming
-    from dashboard.slices import Slice
+    from dashboard.facts.loading import Facts
+    from dashboard.measures.slices import Slice
+    from dashboard.subjects.renewals.figures import Coming
 
 
 def quarterly(sums: Sums) -> Sums:

@@ -13,14 +13,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.bonus import GateStatus, quarter_name
-from dashboard.errors import NotebookError
-from dashboard.notebook import AuditEntry, Unreadable, choices_of
-from dashboard.targets import Assessment, Target, words
-from dashboard.targets.movement import FLOWS, LEVELS
-from dashboard.targets.renewal import BASES
-from dashboard.targets.renewal import needed as whole_needed
-from dashboard.targets.words import UnitOf
+from dashboard.appdb import AuditEntry, Unreadable, choices_of
+from dashboard.base.errors import NotebookError
+from dashboard.subjects.targets import Assessment, Target, words
+from dashboard.subjects.targets.bonus import GateStatus, quarter_name
+from dashboard.subjects.targets.movement import FLOWS, LEVELS
+from dashboard.subjects.targets.renewal import BASES
+from dashboard.subjects.targets.renewal import needed as whole_needed
+from dashboard.subjects.targets.words import UnitOf
 
 MOST_LEFT_OUT = 20
 EDITED = {"longroad_targets": "Target", "longroad_gates": "Bonus gate"}

@@ -1,6 +1,6 @@
 """The only Streamlit vocabulary pages need: headline, scorecard, card, table, slice bar and states."""
 
-from dashboard.age import age_words
+from dashboard.base.age import age_words
 from dashboard.ui import gate, made, targets
 from dashboard.ui.account import account_asked, account_list, account_story, back_to_list
 from dashboard.ui.bound import amount

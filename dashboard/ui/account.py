@@ -7,12 +7,13 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
-from dashboard import accounts, address, charts
-from dashboard.accounts import Sort, Status, Story
-from dashboard.contract import Missing
+from dashboard import address, charts
+from dashboard.base.months import day_name, month_cells, month_end, month_index, month_name, year_before
+from dashboard.base.numbers import Unit
 from dashboard.findings import counted
-from dashboard.months import day_name, month_cells, month_end, month_index, month_name, year_before
 from dashboard.source import View
+from dashboard.subjects import accounts
+from dashboard.subjects.accounts import Sort, Status, Story
 from dashboard.ui.bound import text, whole
 from dashboard.ui.card import card, panel, panel_title, row
 from dashboard.ui.lists import SIZE, asked, dimensions_of, links_of, listing
@@ -20,7 +21,7 @@ from dashboard.ui.style import palette
 from dashboard.ui.table import table
 from dashboard.ui.tile import Tile, scorecard
 from dashboard.ui.view import note, plain, switch
-from dashboard.units import Unit
+from dashboard.warehouse.contract import Missing
 
 SORTS: dict[str, str] = {"mrr": "MRR", "change": "Change in a year", "due": "Due date", "name": "Name"}
 STATUSES: dict[str, str] = {"paying": "Paying", "left": "Left", "all": "Everyone"}

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 import streamlit as st
 
 from dashboard import address
-from dashboard.slices import matching, quoted
+from dashboard.measures.slices import matching, quoted
 
 MOST_AMOUNT = 1e15
 

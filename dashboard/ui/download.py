@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from dashboard.downloads import COOKIE, Offer
+from dashboard.base.downloads import COOKIE, Offer
 
 _HELD = "lr_offers"
 

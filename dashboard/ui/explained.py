@@ -8,9 +8,9 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import definitions
-from dashboard.definitions import Explanation
-from dashboard.facts import Facts
+from dashboard.facts.loading import Facts
+from dashboard.subjects.definitions import figures as definitions
+from dashboard.subjects.definitions.figures import Explanation
 from dashboard.ui.text import Rich, Text, html
 
 Made = Callable[[], Sequence[Explanation]]

@@ -7,20 +7,19 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import bonus
-from dashboard.bonus import Gate, GateStatus, Half
-from dashboard.slices import Slice
+from dashboard.base.numbers import Unit
+from dashboard.measures.slices import Slice
 from dashboard.source import View
+from dashboard.subjects.targets import Status, bonus, words
+from dashboard.subjects.targets.bonus import Gate, GateStatus, Half
+from dashboard.subjects.targets.held import renewal_frames
 from dashboard.tables import targets as tables
-from dashboard.targets import Status, words
-from dashboard.targets.held import renewal_frames
 from dashboard.ui import target_forms
 from dashboard.ui.card import panel, row
 from dashboard.ui.table import table
 from dashboard.ui.targets import TONES, figures
 from dashboard.ui.text import Rich
 from dashboard.ui.view import note, plain
-from dashboard.units import Unit
 
 
 def card(view: View) -> None:

@@ -8,10 +8,10 @@ from html import escape
 import streamlit as st
 
 from dashboard import address
+from dashboard.base.numbers import Unit
+from dashboard.subjects.what_if.figures import Lever
 from dashboard.ui.bound import number, written
 from dashboard.ui.text import Rich
-from dashboard.units import Unit
-from dashboard.what_if import Lever
 
 
 def lever(one: Lever, money: Unit, percent: Unit, months: int) -> float | None:

@@ -8,20 +8,21 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from dashboard import accounts, address, source
-from dashboard.accounts import Page
-from dashboard.errors import LongroadError
+from dashboard import address, source
+from dashboard.base.errors import LongroadError
+from dashboard.base.months import day_name, month_cells
 from dashboard.findings import counted
-from dashboard.months import day_name, month_cells
-from dashboard.renewals import MultiYear
 from dashboard.source import View
+from dashboard.subjects import accounts
+from dashboard.subjects.accounts import Page
+from dashboard.subjects.renewals.figures import MultiYear
 from dashboard.ui.card import panel, panel_title
 from dashboard.ui.download import csv_link
 from dashboard.ui.states import problem
 from dashboard.ui.table import csv_bytes, table
 from dashboard.ui.text import Rich, Text
 from dashboard.ui.view import note, switch
-from dashboard.warehouse import Warehouse
+from dashboard.warehouse.reading import Warehouse
 
 T = TypeVar("T")
 SIZE = 25

@@ -7,16 +7,19 @@ from functools import partial
 
 import pandas as pd
 
-from dashboard import committed as committed_
-from dashboard import definitions, metrics, nps, renewals
-from dashboard.cohorts import MEASURES, Comparison, Group
-from dashboard.definitions import Basis, Explanation
-from dashboard.metrics import Metric, Sums
-from dashboard.months import day_name, month_name, span_name
-from dashboard.renewals import Coming, MultiYear
-from dashboard.simulate import Baseline
+from dashboard.base.months import day_name, month_name, span_name
+from dashboard.measures import metrics
+from dashboard.measures.metrics import Metric, Sums
 from dashboard.source import View
-from dashboard.targets import Assessment, words
+from dashboard.subjects.cohorts.figures import MEASURES, Comparison, Group
+from dashboard.subjects.definitions import figures as definitions
+from dashboard.subjects.definitions.figures import Basis, Explanation
+from dashboard.subjects.nps import figures as nps
+from dashboard.subjects.renewals import figures as renewals
+from dashboard.subjects.renewals.figures import Coming, MultiYear
+from dashboard.subjects.revenue import committed as committed_
+from dashboard.subjects.targets import Assessment, words
+from dashboard.subjects.what_if.simulate import Baseline
 from dashboard.ui.explained import Behind
 from dashboard.ui.view import now, worked
 

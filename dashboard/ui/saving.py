@@ -14,10 +14,10 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import source
-from dashboard.bonus import Gate, quarter_name
-from dashboard.errors import ConflictError, NotebookError
+from dashboard.base.errors import ConflictError, NotebookError
 from dashboard.source import View
-from dashboard.targets import Target, words
+from dashboard.subjects.targets import Target, words
+from dashboard.subjects.targets.bonus import Gate, quarter_name
 from dashboard.ui.table import table_html
 from dashboard.ui.text import Rich
 

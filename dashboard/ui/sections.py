@@ -6,14 +6,18 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import changes, charts, definitions, findings, nps, renewals, tables
-from dashboard import committed as committed_
-from dashboard.contract import Missing
-from dashboard.metrics import Metric, Sums
-from dashboard.months import month_index
-from dashboard.renewals import Coming, MultiYear
+from dashboard import charts, findings, tables
+from dashboard.base.months import month_index
+from dashboard.base.numbers import is_missing, signed
+from dashboard.measures import changes
+from dashboard.measures.metrics import Metric, Sums
 from dashboard.source import View
-from dashboard.targets import Status, words
+from dashboard.subjects.definitions import figures as definitions
+from dashboard.subjects.nps import figures as nps
+from dashboard.subjects.renewals import figures as renewals
+from dashboard.subjects.renewals.figures import Coming, MultiYear
+from dashboard.subjects.revenue import committed as committed_
+from dashboard.subjects.targets import Status, words
 from dashboard.ui import made, targets
 from dashboard.ui.card import card, panel, panel_title, row
 from dashboard.ui.explained import explained
@@ -22,7 +26,7 @@ from dashboard.ui.style import palette
 from dashboard.ui.table import table
 from dashboard.ui.tile import Tile, change_row, tile_of
 from dashboard.ui.view import aimed, plain, switch, worked
-from dashboard.units import is_missing, signed
+from dashboard.warehouse.contract import Missing
 
 
 def needs(view: View, *names: str) -> None:

@@ -9,7 +9,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard.errors import LongroadError
+from dashboard.base.errors import LongroadError
 from dashboard.ui.text import Rich, Text, bold, html
 
 log = logging.getLogger("longroad")

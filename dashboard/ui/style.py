@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import theme
+from dashboard.charts import theme
 
 
 def palette() -> theme.Palette:

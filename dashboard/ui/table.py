@@ -14,9 +14,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.months import month_name
+from dashboard.base.months import month_name
+from dashboard.base.numbers import NO_VALUE, Unit
 from dashboard.ui.text import Rich
-from dashboard.units import NO_VALUE, Unit
 
 _FORMULA_STARTS = "=+-@"
 # Spreadsheets differ in what they drop before they look for a formula; these start a cell for no honest reason.

@@ -10,13 +10,13 @@ import math
 import streamlit as st
 
 from dashboard import source
-from dashboard.bonus import Gate, quarter_name
-from dashboard.errors import NotebookError
-from dashboard.metrics import REGISTRY, Metric
-from dashboard.slices import Slice
+from dashboard.base.errors import NotebookError
+from dashboard.measures.metrics import REGISTRY, Metric
+from dashboard.measures.slices import Slice
 from dashboard.source import View
-from dashboard.targets import Assessment, Choices, Target, entry, words
-from dashboard.targets.held import targetable
+from dashboard.subjects.targets import Assessment, Choices, Target, entry, words
+from dashboard.subjects.targets.bonus import Gate, quarter_name
+from dashboard.subjects.targets.held import targetable
 from dashboard.ui.saving import (
     CONFLICT,
     DOUBTED,

@@ -12,13 +12,14 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from dashboard import accounts, charts, findings, source
-from dashboard.errors import NotebookError
-from dashboard.slices import Slice
+from dashboard import charts, findings, source
+from dashboard.base.errors import NotebookError
+from dashboard.measures.slices import Slice
 from dashboard.source import View
+from dashboard.subjects import accounts
+from dashboard.subjects.targets import Assessment, Choices, Status, Target, words
+from dashboard.subjects.targets.renewal import BASES
 from dashboard.tables import targets as tables
-from dashboard.targets import Assessment, Choices, Status, Target, words
-from dashboard.targets.renewal import BASES
 from dashboard.ui import made, target_forms
 from dashboard.ui.card import panel, panel_title, picture, row
 from dashboard.ui.download import csv_link

@@ -10,17 +10,17 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import changes
-from dashboard.changes import Change
+from dashboard.base.months import month_name
+from dashboard.base.numbers import Unit, is_missing
 from dashboard.charts import sparkline
+from dashboard.charts.theme import Palette
 from dashboard.findings import SMALL_N, counted
-from dashboard.metrics import Metric, Sums
-from dashboard.months import month_name
-from dashboard.theme import Palette
+from dashboard.measures import changes
+from dashboard.measures.changes import Change
+from dashboard.measures.metrics import Metric, Sums
 from dashboard.ui.explained import Behind, definition_html, explained
 from dashboard.ui.style import palette
 from dashboard.ui.text import Rich, html
-from dashboard.units import Unit, is_missing
 
 SPARK_MONTHS = 13
 

@@ -12,16 +12,17 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import address, metrics
-from dashboard.definitions import Basis, Explanation
+from dashboard import address
+from dashboard.base.months import month_end, month_name
+from dashboard.facts.refreshing import Keeper
 from dashboard.findings import Finding, Run
-from dashboard.glossary import Word
-from dashboard.metrics import Metric
-from dashboard.months import month_end, month_name
-from dashboard.refresh import Keeper
-from dashboard.slices import Slice
+from dashboard.measures import metrics
+from dashboard.measures.metrics import Metric
+from dashboard.measures.slices import Slice
 from dashboard.source import View
-from dashboard.targets import words as target_words
+from dashboard.subjects.definitions.figures import Basis, Explanation
+from dashboard.subjects.definitions.glossary import Word
+from dashboard.subjects.targets import words as target_words
 from dashboard.ui.bound import chosen, text
 from dashboard.ui.card import row
 from dashboard.ui.explained import Behind, definition_html, explained

@@ -1,7 +1,9 @@
 """What does the churn rate do to the next 24 months?"""
 
-from dashboard import charts, simulate, source, ui, what_if
-from dashboard.months import month_name
+from dashboard import charts, source, ui
+from dashboard.base.months import month_name
+from dashboard.subjects.what_if import figures as what_if
+from dashboard.subjects.what_if import simulate
 
 view = source.view()
 money, percent, exact = view.unit("money"), view.unit("rate"), view.unit("amount")

@@ -1,7 +1,7 @@
 """Can I believe this today?"""
 
 from dashboard import findings, source, tables, ui
-from dashboard.errors import ContractError
+from dashboard.base.errors import ContractError
 
 view = source.view()
 held = source.keeper()

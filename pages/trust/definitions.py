@@ -1,6 +1,9 @@
 """What does every number mean?"""
 
-from dashboard import definitions, glossary, metrics, source, ui
+from dashboard import source, ui
+from dashboard.measures import metrics
+from dashboard.subjects.definitions import figures as definitions
+from dashboard.subjects.definitions import glossary
 
 view = source.view()
 shown = sum(len(words) for words in glossary.GLOSSARY.values())

@@ -1,7 +1,8 @@
 """Who left, and why?"""
 
-from dashboard import charts, findings, metrics, source, tables, ui
-from dashboard.slices import months_between
+from dashboard import charts, findings, source, tables, ui
+from dashboard.measures import metrics
+from dashboard.measures.slices import months_between
 
 view = source.view()
 sums, window, month = view.sums, view.window, view.end

@@ -1,6 +1,7 @@
 """Do newer customers stay longer?"""
 
-from dashboard import charts, cohorts, findings, source, tables, ui
+from dashboard import charts, findings, source, tables, ui
+from dashboard.subjects.cohorts import figures as cohorts
 
 view = source.view()
 percent = view.unit("percent")

@@ -1,6 +1,7 @@
 """What do customers say, and who says it?"""
 
-from dashboard import charts, findings, nps, source, tables, ui
+from dashboard import charts, findings, source, tables, ui
+from dashboard.subjects.nps import figures as nps
 
 view = source.view()
 ui.needs(view, "nps_responses")

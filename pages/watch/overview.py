@@ -3,8 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import changes, charts, findings, metrics, source, tables, ui
-from dashboard.months import month_name
+from dashboard import charts, findings, source, tables, ui
+from dashboard.base.months import month_name
+from dashboard.measures import changes, metrics
 
 view = source.view()
 sums, month = view.sums, view.end

@@ -1,6 +1,7 @@
 """Do contracts that fall due renew?"""
 
-from dashboard import charts, findings, renewals, source, tables, ui
+from dashboard import charts, findings, source, tables, ui
+from dashboard.subjects.renewals import figures as renewals
 
 view = source.view()
 ui.needs(view, "renewals")

@@ -1,8 +1,8 @@
 """Where does the MRR come from, and where does it go?"""
 
 from dashboard import charts, findings, source, tables, ui
-from dashboard.months import month_name
-from dashboard.slices import months_between
+from dashboard.base.months import month_name
+from dashboard.measures.slices import months_between
 
 view = source.view()
 sums, window, moved, month = view.sums, view.window, view.moved, view.end

@@ -18,10 +18,15 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from dashboard import checks, cohorts, facts, metrics, settings, stored
-from dashboard.contract import TABLES
-from dashboard.slices import Slice
-from dashboard.warehouse import Warehouse
+from dashboard.base import settings
+from dashboard.facts import loading as facts
+from dashboard.facts import stored
+from dashboard.measures import metrics
+from dashboard.measures.slices import Slice
+from dashboard.subjects.cohorts import figures as cohorts
+from dashboard.warehouse import checks
+from dashboard.warehouse.contract import TABLES
+from dashboard.warehouse.reading import Warehouse
 from tests.bench import textbook
 
 Result = TypeVar("Result")

@@ -13,7 +13,7 @@ from typing import Any
 
 import psutil
 
-from dashboard.facts import OPTIONAL
+from dashboard.facts.loading import OPTIONAL
 from tests.bench.serve import CHROMIUM
 
 Results = dict[str, Any]

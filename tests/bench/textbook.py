@@ -12,10 +12,10 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from dashboard import facts
-from dashboard.compose import read_sql
-from dashboard.months import month_end
-from dashboard.warehouse import Warehouse
+from dashboard.base.months import month_end
+from dashboard.facts import loading as facts
+from dashboard.warehouse.compose import read_sql
+from dashboard.warehouse.reading import Warehouse
 
 HERE = Path(__file__).parent
 # Textbook query → the facts that hold the same sums.

@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from dashboard import age, facts, stored
+from dashboard.base import age
+from dashboard.facts import loading as facts
+from dashboard.facts import stored
 from dashboard.server.answers import age_script
-from dashboard.warehouse import Warehouse
+from dashboard.warehouse.reading import Warehouse
 from tests import company
 from tests.browser.conftest import Visit
 from tests.browser.serving import Longroad

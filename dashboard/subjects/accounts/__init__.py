@@ -1,0 +1,153 @@
+"""Lists that name customers, asked live: accounts, one account's story, renewals at risk, who left, what people
+wrote.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from dashboard.base.months import year_before
+from dashboard.facts.loading import Facts, time_binds
+from dashboard.measures.slices import Slice
+from dashboard.subjects.accounts.lists import Page, condition, page_binds, read_list
+from dashboard.subjects.accounts.story import Story, story
+from dashboard.subjects.accounts.work import auto_renewals, churned, last_comment, reasons, risks, undated, verbatims
+from dashboard.warehouse.reading import Warehouse
+
+__all__ = [
+    "SORTS",
+    "STATUSES",
+    "Page",
+    "Sort",
+    "Status",
+    "Story",
+    "auto_renewals",
+    "churned",
+    "last_comment",
+    "page",
+    "reasons",
+    "risks",
+    "story",
+    "total",
+    "undated",
+    "verbatims",
+    "year_before",
+]
+
+Sort = Literal["mrr", "change", "due", "name"]
+Status = Literal["paying", "left", "all"]
+SORTS: tuple[Sort, ...] = ("mrr", "change", "due", "name")
+STATUSES: tuple[Status, ...] = ("paying", "left", "all")
+# Who pays is added up over the chosen accounts alone; the others are looked for among all accounts.
+_AMONG = "account_id in (select accounts.account_id from accounts where {chosen})"
+_STANDING = {
+    "left": "coalesce(paid, 0) = 0 and accounts.account_id in (select account_id from periods)",
+    "all": "1 = 1",
+    "then": "accounts.account_id in (select account_id from periods)",
+}
+_SEARCH = (
+    "(strpos(lower(coalesce(accounts.name, '')), :needle) > 0 or strpos(lower(accounts.account_id), :needle) > 0"
+    " or strpos(coalesce(accounts.name, ''), :typed) > 0)"
+)
+
+
+def page(
+    warehouse: Warehouse,
+    facts: Facts,
+    slice_: Slice,
+    *,
+    search: str = "",
+    sort: Sort = "mrr",
+    descending: bool | None = None,
+    status: Status = "paying",
+    number: int = 0,
+    size: int = 50,
+    on: dt.date | None = None,
+) -> Page:
+    """One page of accounts: account_id, name, the dimensions, mrr, change_mrr (twelve months), customer_since, due_on.
+
+    on: the day they are told of, the as-of unless an earlier one is given: what began or was decided later is not known
+    then.
+    The order is found first over as little as it needs, the details only for the accounts of the page, so that a
+    million
+    accounts answer at once. descending None: largest MRR, largest loss, soonest due, A to Z first. Sorting by due date
+    without contracts falls back to MRR. The search is for a part of name or id, whatever the case; nothing in it is
+    special.
+    """
+    ordered: Sort = "mrr" if sort == "due" and facts.missing("renewals") else sort
+    largest_first = ordered == "mrr" if descending is None else descending
+    words, values = _who(facts, slice_, search, status, on, needs_accounts=ordered == "name")
+    day = on or facts.as_of
+    binds = page_binds(facts, number, size) | time_binds(day) | values | {"year_ago": year_before(day)}
+    with warehouse.snapshot() as connection:
+        found = read_list(
+            warehouse,
+            facts,
+            connection,
+            f"accounts_by_{ordered}",
+            binds,
+            __direction__="desc" if largest_first else "asc",
+            **words,
+        )
+        wanted = [str(v) for v in found["account_id"]]
+        ids = wanted[: binds["size"] - 1]
+        rows = read_list(warehouse, facts, connection, "accounts_page", binds | {"ids": ids or [""]})
+    rows = rows.set_index("account_id").reindex(ids).reset_index()
+    return Page(rows, number, binds["size"] - 1, len(wanted) > len(ids))
+
+
+def total(
+    warehouse: Warehouse,
+    facts: Facts,
+    slice_: Slice,
+    *,
+    search: str = "",
+    status: Status = "paying",
+    on: dt.date | None = None,
+) -> int:
+    """How many accounts `page` runs through; from the facts where they know it, else counted."""
+    if on is None and status == "paying" and not _typed(search) and "committed" in facts.frames:
+        return int(slice_.cut(facts.frames["committed"])["now_accounts"].sum())
+    words, values = _who(facts, slice_, search, status, on)
+    with warehouse.snapshot() as connection:
+        found = read_list(
+            warehouse, facts, connection, "accounts_total", time_binds(on or facts.as_of) | values, **words
+        )
+    return int(found["found"].iloc[0])
+
+
+def _typed(search: str) -> str:
+    """What to look for: no more than a hundred characters that can be seen."""
+    return "".join(c for c in search if c.isprintable()).strip()[:100]
+
+
+def _who(
+    facts: Facts, slice_: Slice, search: str, status: Status, on: dt.date | None, *, needs_accounts: bool = False
+) -> tuple[dict[str, str], dict[str, object]]:
+    """The placeholders and values of a slice, a search and a status; on an earlier day everyone is who had paid by
+    then.
+    """
+    chosen, values = condition(facts, slice_)
+    typed = _typed(search)
+    if typed:
+        chosen = f"{chosen} and {_SEARCH}"
+    binds: dict[str, object] = {**values, "typed": typed, "needle": typed.lower()}
+    if status == "paying":
+        # Nobody chosen by anything: the accounts need not be read at all.
+        among = _AMONG.format(chosen=chosen) if typed or slice_.choices else "1 = 1"
+        population = (
+            "paying inner join accounts on paying.account_id = accounts.account_id" if needs_accounts else "paying"
+        )
+        return {
+            "__among__": among,
+            "__population__": population,
+            "__chosen__": "paid > 0",
+            "__account__": "accounts.account_id" if needs_accounts else "paying.account_id",
+        }, binds
+    return {
+        "__among__": "1 = 1",
+        "__population__": "accounts left join paying on accounts.account_id = paying.account_id",
+        "__chosen__": f"{chosen} and {_STANDING['then' if status == 'all' and on else status]}",
+        "__account__": "accounts.account_id",
+    }, binds

@@ -1,0 +1,150 @@
+"""Work lists: contracts at risk with their reasons in words, automatic renewals, who left, what people wrote."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from dashboard.base.months import month_end
+from dashboard.facts.loading import Facts
+from dashboard.measures.slices import Slice
+from dashboard.subjects.accounts.lists import Page, read_page
+from dashboard.subjects.nps.figures import GROUPS
+from dashboard.subjects.renewals.figures import YEAR, MultiYear
+from dashboard.warehouse.reading import Warehouse
+
+
+def risks(
+    warehouse: Warehouse,
+    facts: Facts,
+    slice_: Slice,
+    *,
+    days: int = 180,
+    multi_year: MultiYear = "include",
+    number: int = 0,
+    size: int = 50,
+) -> Page:
+    """Undecided contracts, most money at risk first, then those past their due date: overdue, open, and due within
+    `days`.
+
+    contract_id, account_id, name, the dimensions, due_on, days (until due, negative when past), state, expiring_mrr,
+    at_risk_mrr (0 without a sign of risk, also past the due date), reasons and notes (lists of words), auto_renew,
+    notice_by, health_score.
+    """
+    binds = {
+        "until": facts.as_of + dt.timedelta(days=days),
+        "since": dt.date(1970, 1, 1),
+        "longest": YEAR if multi_year == "exclude" else 100_000,
+    }
+    found = read_page(warehouse, facts, slice_, "renewal_risks", binds, number, size)
+    rows = found.rows
+    rows["days"] = [(due - facts.as_of).days for due in rows["due_on"]]
+    records = rows.to_dict("records")
+    rows["reasons"] = pd.Series([reasons(r) for r in records], index=rows.index, dtype=object)
+    rows["notes"] = pd.Series([notes(r, facts.as_of) for r in records], index=rows.index, dtype=object)
+    return found
+
+
+def reasons(contract: Mapping[Any, Any]) -> list[str]:
+    """Why a contract needs a call, in words: past its due date, and each sign of risk; empty when nothing known speaks
+    against it.
+    """
+    found = []
+    if contract["state"] == "overdue":
+        found.append(f"Undecided {-contract['days']} days after it was due")
+    elif contract["state"] == "open":
+        late = -contract["days"]
+        found.append(
+            "Due today and not decided"
+            if late == 0
+            else f"Fell due {late} day{'s' * (late != 1)} ago and is not decided"
+        )
+    if contract["champion_state"] == 2:
+        found.append("Champion left, nobody took over")
+    if contract["answer_state"] == 1:
+        found.append(f"Last NPS answer {int(contract['last_score'])} of 10")
+    if contract["usage_state"] == 2:
+        found.append(
+            f"Use down {1 - contract['recent_use'] / contract['earlier_use']:.0%} in three months".replace("%", " %")
+        )
+    if contract["health_state"] == 3:
+        found.append(f"Health {contract['health_score']:.0f} of 100")
+    return found
+
+
+def notes(contract: Mapping[Any, Any], as_of: dt.date) -> list[str]:
+    """What else is good to know of a contract: automatic renewal and its notice date."""
+    notice, auto = contract["notice_by"], contract["auto_renew"] is not None and bool(contract["auto_renew"])
+    if notice is None:
+        return ["Renews by itself"] if auto else []
+    day = f"{notice:%-d %B %Y}"
+    if auto:
+        return [
+            f"Renews by itself unless notice is given by {day}"
+            if notice > as_of
+            else f"Renews by itself, the notice date {day} has passed"
+        ]
+    return [f"Notice by {day}" if notice > as_of else f"The notice date {day} has passed"]
+
+
+def auto_renewals(
+    warehouse: Warehouse, facts: Facts, slice_: Slice, *, days: int = 180, number: int = 0, size: int = 50
+) -> Page:
+    """Contracts that renew by themselves within `days`, earliest notice date to come first: contract_id, account_id,
+    name,
+    the dimensions, due_on, notice_by, expiring_mrr."""
+    return read_page(
+        warehouse, facts, slice_, "auto_renewals", {"until": facts.as_of + dt.timedelta(days=days)}, number, size
+    )
+
+
+def undated(warehouse: Warehouse, facts: Facts, slice_: Slice, *, number: int = 0, size: int = 50) -> Page:
+    """Contracts without a due date: contract_id, account_id, name, the dimensions, term_months, expiring_mrr."""
+    return read_page(warehouse, facts, slice_, "undated_contracts", {}, number, size)
+
+
+def churned(
+    warehouse: Warehouse, facts: Facts, slice_: Slice, months: range, *, number: int = 0, size: int = 50
+) -> Page:
+    """Accounts that left in these months, most MRR first: account_id, name, the dimensions, left_month and since_month
+    (month
+    indices; since the stay that ended began), lost_mrr, reason (of the last contract lost in that stay and due or
+    decided within
+    three months of leaving; None when there is none). Sums up to churn of the movements."""
+    binds = {"first_month": months.start, "until_month": months.stop - 1}
+    return read_page(warehouse, facts, slice_, "churned_accounts", binds, number, size)
+
+
+def last_comment(facts: Facts, months: range) -> dt.date:
+    """The last day of these months; the as-of where they end with the newest: what was said since is part of it."""
+    return facts.as_of if months.stop - 1 >= facts.last_month else month_end(months.stop - 1)
+
+
+def verbatims(
+    warehouse: Warehouse,
+    facts: Facts,
+    slice_: Slice,
+    months: range,
+    *,
+    survey: str = "relational",
+    groups: tuple[str, ...] = (),
+    number: int = 0,
+    size: int = 50,
+) -> Page:
+    """Comments on answers from the quarter the first month is in to `last_comment`, newest first: response_id,
+    account_id, name, the dimensions,
+    responded_on, score, group, comment (as written; escape it on screen). groups: promoter, passive, detractor; none
+    means all."""
+    wanted = [code for code, name in GROUPS.items() if not groups or name in groups]
+    binds = {
+        "survey": survey,
+        "first_quarter": months.start // 3 * 3,
+        "until": last_comment(facts, months),
+        "groups": wanted or [0],
+    }
+    found = read_page(warehouse, facts, slice_, "verbatims", binds, number, size)
+    found.rows["group"] = [GROUPS[int(code)] for code in found.rows.pop("answer_group")]
+    return found

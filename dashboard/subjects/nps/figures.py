@@ -1,0 +1,310 @@
+"""NPS by quarter: answers, interval, whether a change is one, and what each group did next.
+
+Relational and transactional surveys are never pooled. Sums by quarter; numbers are registry metrics
+over them. Pages ask `facts.missing("nps_responses")` first.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+
+from dashboard.measures.intervals import Z_95, adjusted, net_difference, wilson
+from dashboard.measures.metrics import Metric, Sums, metric, ratio
+from dashboard.measures.slices import Slice
+from dashboard.subjects.renewals.figures import MultiYear, annualised
+
+if TYPE_CHECKING:
+    from dashboard.facts.loading import Facts
+    from dashboard.measures.metrics import Values
+
+SURVEYS = ("relational", "transactional")
+GROUPS = {3: "promoter", 2: "passive", 1: "detractor"}
+# Accounts are weighed in whole parts: every count of answers up to 16 divides this number.
+WHOLE = 720_720
+COLUMNS = (
+    "sent",
+    "responses",
+    "promoters",
+    "passives",
+    "detractors",
+    "heard_accounts",
+    "account_promoters",
+    "account_detractors",
+    "heard_mrr",
+    "promoter_mrr",
+    "detractor_mrr",
+    "total_mrr",
+)
+FEW, GREYED = 10, 30
+State = Literal["count", "grey", "full"]
+
+
+def by_quarter(facts: Facts, slice_: Slice, survey: str = "relational", *, running: bool = False) -> Sums:
+    """One row a quarter from the first with an invitation or answer, dense; index month_index = the quarter's first
+    month.
+
+    int64 columns sent, responses, promoters, passives, detractors; heard_accounts, account_promoters and
+    account_detractors (in 720,720ths); heard_mrr, promoter_mrr, detractor_mrr, total_mrr (ten-thousandths, at the
+    quarter's end). The quarter that is not over is left out unless `running`, then it stands as on the as-of.
+    """
+    whole = facts.frames["nps"]
+    whole = whole[whole["survey"] == survey]
+    end = facts.as_of.year * 12 + facts.as_of.month - 1 if running else facts.last_month - 2
+    first = int(whole["quarter_index"].min()) if len(whole) else end // 3 * 3 + 3
+    quarters = pd.RangeIndex(first, max(end // 3 * 3 + 3, first), 3, name="month_index")
+    rows = slice_.cut(whole)
+    names = [c for c in COLUMNS if c != "total_mrr"]
+    out = rows.groupby("quarter_index")[names].sum().reindex(quarters, fill_value=0).astype("int64")
+    return out.assign(total_mrr=_closing(facts, slice_, quarters))[list(COLUMNS)]
+
+
+def by_value(
+    facts: Facts, slice_: Slice, dimension: str, survey: str = "relational", *, running: bool = False
+) -> dict[str, Sums]:
+    """`by_quarter` for each value of one dimension inside the slice that was asked or heard; sums are the slice's
+    own.
+    """
+    chosen = dict(slice_.choices).get(dimension, tuple(facts.values[dimension]))
+    frames = {value: by_quarter(facts, slice_.only({dimension: value}), survey, running=running) for value in chosen}
+    return {value: frame for value, frame in frames.items() if frame["sent"].any() or frame["responses"].any()}
+
+
+def surveys(facts: Facts) -> list[str]:
+    """The kinds of survey there are, relational first."""
+    found = {str(name) for name in facts.frames["nps"]["survey"].unique()}
+    return sorted(found, key=lambda name: (name != "relational", name))
+
+
+def is_over(facts: Facts, quarter: int) -> bool:
+    """Whether all three months of a quarter (its first month's index) are complete."""
+    return quarter + 2 <= facts.last_month
+
+
+def last_quarter(sums: Sums, end: int) -> int | None:
+    """The last quarter of a frame that is over by the end of a month (its first month); None when there is none."""
+    return max((int(q) for q in sums.index if q + 2 <= end), default=None)
+
+
+def quarter_name(quarter: int) -> str:
+    """`Q1 2026` for the index of the quarter's first month."""
+    return f"Q{quarter % 12 // 3 + 1} {quarter // 12}"
+
+
+def _closing(facts: Facts, slice_: Slice, quarters: pd.RangeIndex) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """The slice's whole MRR at the end of each quarter, or on the as-of."""
+    rows = slice_.cut(facts.frames["mrr_movements"])
+    net = (
+        rows["new_mrr"] + rows["reactivation_mrr"] + rows["expansion_mrr"] - rows["contraction_mrr"] - rows["churn_mrr"]
+    )
+    total = net.groupby(rows["month_index"]).sum().cumsum()
+    position = np.searchsorted(total.index.to_numpy(), np.asarray(quarters) + 2, side="right")
+    return np.concatenate([[0], total.to_numpy(dtype=np.int64)])[position]
+
+
+def interval(promoters: int, detractors: int, answers: int) -> tuple[float, float] | None:
+    """95 % adjusted Wald interval of NPS in points, clipped to ±100; None without an answer.
+
+    p̂ = (promoters + ¾) ÷ (n + 3), d̂ likewise, (p̂ − d̂) ± 1.959964 √((p̂ + d̂ − (p̂ − d̂)²) ÷ (n + 3)).
+    """
+    if answers <= 0:
+        return None
+    centre, variance = adjusted(promoters, detractors, answers)
+    half = Z_95 * math.sqrt(variance)
+    return max(-100.0, 100 * (centre - half)), min(100.0, 100 * (centre + half))
+
+
+def intervals(sums: Sums) -> pd.DataFrame:
+    """Columns low and high by quarter, in points; NaN without an answer."""
+    found = [
+        interval(int(p), int(d), int(n)) or (math.nan, math.nan)
+        for p, d, n in zip(sums["promoters"], sums["detractors"], sums["responses"], strict=True)
+    ]
+    return pd.DataFrame(found, index=sums.index, columns=["low", "high"], dtype="float64")
+
+
+def state(answers: int) -> State:
+    """How much may be shown: under 10 only the count, 10 to 29 greyed, else everything."""
+    return "count" if answers < FEW else "grey" if answers < GREYED else "full"
+
+
+@dataclass(frozen=True)
+class Change:
+    """From one quarter to another: NPS points, the 95 % interval of the step, and whether it excludes 0.
+
+    called is False for a step that is not significant and wherever either quarter has under 10 answers.
+    """
+
+    points: float
+    low: float
+    high: float
+    called: bool
+
+    @property
+    def words(self) -> str:
+        """`up`, `down` or `not significant`."""
+        return ("up" if self.low > 0 else "down") if self.called else "not significant"
+
+
+def change(sums: Sums, now: int, then: int) -> Change | None:
+    """Between two quarters of a frame; None when either has no answer.
+
+    Difference of the adjusted centres ± 1.959964 √(both variances added): the answers of two quarters are taken as
+    independent.
+    """
+    if (
+        now not in sums.index
+        or then not in sums.index
+        or not sums.at[now, "responses"]
+        or not sums.at[then, "responses"]
+    ):
+        return None
+    rows = sums.loc[[now, then], ["promoters", "detractors", "responses"]].to_numpy(dtype=np.int64)
+    (p, d, n), (q, e, m) = ((int(v) for v in row) for row in rows)
+    low, high = net_difference(p, d, n, q, e, m) or (math.nan, math.nan)
+    score = 100 * (rows[:, 0] - rows[:, 1]) / rows[:, 2]
+    points = float(score[0] - score[1])
+    called = bool(rows[:, 2].min() >= FEW and not low <= 0 <= high)
+    return Change(points, 100 * low, 100 * high, called)
+
+
+_NPS = {"fact": "nps", "family": "NPS", "better": "up", "period": "quarter"}
+
+
+@metric(
+    label="NPS",
+    unit="points",
+    factor=100,
+    few_under="responses",
+    numerator="promoters − detractors",
+    denominator="responses",
+    n="responses",
+    **_NPS,
+    formula="100 × (promoters, 9 and 10 − detractors, 0 to 6) ÷ answers",
+    edge="One answer an account, contact and quarter, the last; an answer without a contact stands for itself. "
+    "Under 10 answers only the count is shown, under 30 it is greyed.",
+)
+def nps(sums: Sums) -> Values:
+    return 100 * ratio(sums["promoters"] - sums["detractors"], sums["responses"])
+
+
+@metric(
+    label="NPS, accounts weighed alike",
+    unit="points",
+    factor=100,
+    few_under="responses",
+    numerator="account_promoters − account_detractors",
+    denominator="heard_accounts",
+    n="heard_accounts",
+    **_NPS,
+    formula="100 × the sum over accounts of (promoters − detractors) ÷ answers of the account, ÷ accounts heard from",
+    edge="An account with twenty answers speaks as loud as one with a single answer.",
+)
+def nps_by_account(sums: Sums) -> Values:
+    return 100 * ratio(sums["account_promoters"] - sums["account_detractors"], WHOLE * sums["heard_accounts"])
+
+
+@metric(
+    label="NPS, weighed by MRR",
+    unit="points",
+    factor=100,
+    few_under="responses",
+    numerator="promoter_mrr − detractor_mrr",
+    denominator="heard_mrr",
+    n="heard_accounts",
+    **_NPS,
+    formula="100 × the sum over accounts of MRR × (promoters − detractors) ÷ answers of the account, ÷ MRR heard from",
+    edge="MRR at the quarter's end; an account that had left by then weighs nothing.",
+)
+def nps_by_mrr(sums: Sums) -> Values:
+    return 100 * ratio(sums["promoter_mrr"] - sums["detractor_mrr"], sums["heard_mrr"])
+
+
+@metric(
+    label="Response rate",
+    unit="percent",
+    numerator="responses",
+    denominator="sent",
+    n="sent",
+    **_NPS,
+    formula="answers given in the quarter ÷ invitations sent in the quarter",
+    edge="An answer may come a quarter after its invitation, so a single quarter may pass 100 %.",
+)
+def response_rate(sums: Sums) -> Values:
+    return ratio(sums["responses"], sums["sent"])
+
+
+@metric(
+    label="Share of MRR heard from",
+    unit="percent",
+    numerator="heard_mrr",
+    denominator="total_mrr",
+    n="heard_accounts",
+    **_NPS,
+    formula="MRR of the accounts with at least one answer in the quarter ÷ all MRR, both at the quarter's end",
+    edge="In a quarter that is not over, MRR on the as-of.",
+)
+def mrr_heard(sums: Sums) -> Values:
+    return ratio(sums["heard_mrr"], sums["total_mrr"])
+
+
+# The switch of the page: every answer alike, every account alike, every dollar alike. Only the first has an interval.
+VARIANTS: dict[str, Metric] = {"answers": nps, "accounts": nps_by_account, "mrr": nps_by_mrr}
+
+
+def trend(
+    facts: Facts, slice_: Slice, survey: str = "relational", variant: str = "answers", *, running: bool = False
+) -> pd.DataFrame:
+    """What the chart draws: by quarter's name nps, low, high, answers, state; low and high only where every answer
+    counts alike.
+    """
+    sums = by_quarter(facts, slice_, survey, running=running)
+    band = (
+        intervals(sums) if variant == "answers" else pd.DataFrame(math.nan, index=sums.index, columns=["low", "high"])
+    )
+    frame = pd.DataFrame(
+        {
+            "nps": VARIANTS.get(variant, nps)(sums),
+            "low": band["low"],
+            "high": band["high"],
+            "answers": sums["responses"],
+        }
+    )
+    frame["state"] = [state(int(n)) for n in sums["responses"]]
+    frame.index = pd.Index([quarter_name(int(q)) for q in sums.index], name="quarter")
+    return frame
+
+
+def outcomes(
+    facts: Facts, slice_: Slice, quarters: range, survey: str = "relational", multi_year: MultiYear = "exclude"
+) -> pd.DataFrame:
+    """What became of contracts due in the twelve months after an answer given in these months; index promoter, passive,
+    detractor.
+
+    Columns decided, renewed, expiring_mrr, kept_mrr, renewed_mrr (int64), renewal_rate, low, high (95 % Wilson),
+    gross_dollar_renewal_rate. With one quarter every contract counts under that quarter's answer; over several, once,
+    under the
+    last answer before it was due. Open contracts are outside; contracts due after the as-of are not known yet.
+    """
+    rows = slice_.cut(facts.frames["nps_outcomes"])
+    rows = rows[
+        (rows["survey"] == survey) & (rows["quarter_index"] >= quarters.start) & (rows["quarter_index"] < quarters.stop)
+    ]
+    if multi_year == "exclude":
+        rows = rows[rows["term_months"] <= 12]
+    prefix = "" if len({q // 3 for q in quarters}) <= 1 else "last_"
+    names = ["decided", "renewed", "expiring_mrr", "kept_mrr", "renewed_mrr"]
+    rows = rows.assign(**{name: rows[prefix + name] for name in names})
+    out = rows.groupby("nps_group")[names].sum().reindex(list(GROUPS), fill_value=0).astype("int64")
+    out.index = pd.Index(list(GROUPS.values()), name="group")
+    band = [wilson(int(r), int(n)) or (math.nan, math.nan) for r, n in zip(out["renewed"], out["decided"], strict=True)]
+    return out.assign(
+        renewal_rate=annualised(out, "renewed", "decided"),
+        low=[b[0] for b in band],
+        high=[b[1] for b in band],
+        gross_dollar_renewal_rate=annualised(out, "kept_mrr", "expiring_mrr"),
+    )

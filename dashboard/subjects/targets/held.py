@@ -1,0 +1,62 @@
+"""Targets and the bonus gate held against the facts: which frame a metric's target is measured on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from dashboard.base.errors import SliceError
+from dashboard.measures import metrics
+from dashboard.measures.metrics import REGISTRY, Metric
+from dashboard.measures.slices import Slice
+from dashboard.subjects.nps import figures as nps
+from dashboard.subjects.renewals import figures as renewals
+from dashboard.subjects.targets.model import Assessment, Reading, Target
+from dashboard.subjects.targets.renewal import BASES
+from dashboard.subjects.targets.status import assess, summed_up
+
+if TYPE_CHECKING:
+    from dashboard.facts.loading import Facts
+
+MONTHLY = ("mrr_movements", "retention")
+QUARTER = 3
+
+
+def targetable(facts: Facts) -> list[Metric]:
+    """The metrics one may set a target for with the tables that are connected, in the registry's order."""
+    tables = {"renewals": ("renewals",), "nps": ("nps_responses",)}
+    usable = [m for m in REGISTRY.values() if m.fact in (*MONTHLY, *tables) and m.is_aim]
+    return [m for m in usable if facts.missing(*tables.get(m.fact, ())) is None]
+
+
+def slice_of(target: Target) -> Slice:
+    """The target's own slice, over the whole history."""
+    return Slice.of(dict(target.choices), months=0)
+
+
+def renewal_frames(facts: Facts, slice_: Slice) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """(contracts due up to the as-of, contracts due after it) by month due; multi-year contracts are out."""
+    past, running = renewals.by_due_month(facts, slice_), renewals.running_month(facts, slice_)
+    return past if running is None else pd.concat([past, running]), renewals.upcoming(facts, slice_, "exclude").months
+
+
+def hold(target: Target, facts: Facts) -> Assessment:
+    """The target against the facts it speaks of; what cannot be measured any more has no status and says why."""
+    metric = REGISTRY.get(target.metric)
+    if metric is None or metric not in targetable(facts):
+        return summed_up(
+            target,
+            metric,
+            Reading.none(target, f"The metric “{target.metric}” cannot be measured with the tables connected."),
+        )
+    try:
+        slice_ = slice_of(target).check(facts.values)
+    except SliceError as error:
+        return summed_up(target, metric, Reading.none(target, error.what))
+    if target.metric in BASES:
+        past, coming = renewal_frames(facts, slice_)
+        return assess(target, past, facts.as_of, coming=coming)
+    if metric.fact == "nps":
+        return assess(target, nps.by_quarter(facts, slice_), facts.as_of, metric=metric, span=QUARTER)
+    return assess(target, metrics.monthly(facts, slice_), facts.as_of, metric=metric)

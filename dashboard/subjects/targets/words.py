@@ -1,0 +1,161 @@
+"""A target and how it stands, in the words of people."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from dashboard.base.months import month_end, month_start, span_name
+from dashboard.base.numbers import Unit
+from dashboard.measures.metrics import REGISTRY, Metric
+from dashboard.measures.slices import Slice
+from dashboard.subjects.targets.model import Assessment, Choices, Status, Target
+from dashboard.subjects.targets.renewal import BASES
+
+UnitOf = Callable[[str], Unit]
+FEW = 10
+MEANING = {
+    Status.ON_PACE: "at or beyond the pace line, with at least one chance in five of ending at the target",
+    Status.WATCH: "behind the pace line, with at least one chance in five of still ending at the target",
+    Status.OFF: "less than one chance in five of ending at the target, or ended short of it",
+}
+"""The rules of `dashboard.targets` as they stand on screen."""
+
+
+def metric_of(name: str) -> Metric | None:
+    """The registry's metric of that name; None for one that is no more."""
+    return REGISTRY.get(name)
+
+
+def label(name: str) -> str:
+    """`Renewal rate`; the bare name of a metric that is no more."""
+    metric = metric_of(name)
+    return metric.label if metric else name.replace("_", " ")
+
+
+def kind(name: str) -> str:
+    """The unit a metric's target is written in."""
+    metric = metric_of(name)
+    return metric.unit if metric else "percent"
+
+
+def accounts_of(choices: Choices) -> str:
+    """`Mid-market · EMEA`, or `All accounts`."""
+    return Slice(tuple(choices)).sentence()
+
+
+def period(target: Target) -> str:
+    """`Q4 2026`, `2026`, `October 2026`, or `February to May 2027`."""
+    return span_name(target.months.start, target.months[-1])
+
+
+def days(target: Target) -> str:
+    """`1 Oct to 31 Dec 2026`: whole months, whatever days were typed."""
+    first, last = month_start(target.months.start), month_end(target.months[-1])
+    return f"{first.day} {first:%b}{f' {first.year}' if first.year != last.year else ''} to {last.day} {last:%b %Y}"
+
+
+def title(target: Target) -> str:
+    """`Renewal rate of Mid-market, Q4 2026`."""
+    where = f" of {accounts_of(target.choices)}" if target.choices else ""
+    return f"{label(target.metric)}{where}, {period(target)}"
+
+
+def noun(name: str) -> str:
+    """What a metric counts: contracts, answers or accounts."""
+    metric = metric_of(name)
+    return "contract" if name in BASES else "answer" if metric is not None and metric.fact == "nps" else "account"
+
+
+def rests_on(found: Assessment) -> str:
+    """`29 contracts decided`: what the actual rests on."""
+    one = noun(found.target.metric)
+    return f"{found.n:,} {one}{'s' * (found.n != 1)}{' decided' if one == 'contract' else ''}"
+
+
+def is_hidden(found: Assessment) -> bool:
+    """A rate or score of under ten is not shown, only what it rests on; money and counts are what they are."""
+    return found.n < FEW and kind(found.target.metric) not in ("money", "count")
+
+
+def so_far(found: Assessment, unit: Unit) -> str:
+    """The figure of the period as far as it is known: the same on the card, in the form and at the foot of the tile."""
+    return "–" if is_hidden(found) else unit.text(found.actual)
+
+
+def points(found: Assessment, signed: bool = False) -> str:
+    """`19.5 points`; for money and counts the share of the target, `1.7 % of the target`."""
+    value = found.distance_points
+    if math.isnan(value):
+        return ""
+    unit = kind(found.target.metric)
+    digits = 0 if unit == "points" else 1
+    size = f"{abs(value):.{digits}f}"
+    sign = ("-" if value < 0 else "+") if signed and any(c in "123456789" for c in size) else ""
+    return f"{sign}{size} {'points' if unit in ('percent', 'points') else '% of the target'}"
+
+
+def things(found: Assessment) -> str:
+    """`6 contracts`: whole ones, as many as it takes to close the gap (or as may be lost before the lead is gone)."""
+    value, one = found.distance_accounts, noun(found.target.metric)
+    if math.isnan(value):
+        return ""
+    n = math.ceil(-value - 1e-9) if value < 0 else math.floor(value + 1e-9)
+    return f"{n:,} {one}{'s' * (n != 1)}" if n else f"less than one {one}"
+
+
+def gap(found: Assessment, money: Unit) -> str:
+    """`19.5 points, 6 contracts and $13.3 k behind`; empty where nothing can be measured."""
+    parts = [
+        points(found),
+        things(found),
+        "" if math.isnan(found.distance_mrr) else f"{money.text(abs(found.distance_mrr))} MRR",
+    ]
+    said = [part for part in parts if part]
+    if not said:
+        return ""
+    if abs(found.distance_points) < 0.05:
+        return "exactly where it should be"
+    joined = said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
+    return f"{joined} {'behind' if found.distance_points < 0 else 'ahead'}"
+
+
+def chance(value: float) -> str:
+    """`11 %`, `under 1 %`, `over 99 %`; empty when it cannot be said. Rounded down: what is off never reads 20 %."""
+    if math.isnan(value):
+        return ""
+    return "under 1 %" if value < 0.01 else "over 99 %" if value > 0.99 else f"{math.floor(value * 100 + 1e-9)} %"
+
+
+def band(low: float, high: float, unit: Unit) -> str:
+    """`67.9–75.5 %`: the unit once when both carry it at the end."""
+    if math.isnan(low) or math.isnan(high):
+        return ""
+    first, second = unit.text(low), unit.text(high)
+    if first == second:
+        return first
+    return f"{first.removesuffix(' %') if second.endswith(' %') else first} to {second}"
+
+
+def foot(found: Assessment, unit: Unit, is_now: bool = True, own: str = "") -> str:
+    """The foot of a tile: `Q4 2026 target 90 % · ● on pace`; without the status when the tile shows an earlier month.
+
+    own: the period of the tile's figure. Where the target's differs, its figure so far stands on a line before, with
+    its
+    own: `72.4 % from 1 Oct to 22 Nov 2026`.
+    """
+    goal = f"{period(found.target)} target {unit.text(found.target.value)}".replace(".0 %", " %")
+    if not is_now:
+        return goal
+    if found.when and found.when != own and not is_hidden(found):
+        goal = f"{so_far(found, unit)} {_in(found.when)}\n{goal}"
+    return f"{goal} · {found.status.mark} {found.status.word}".replace("·  no", "· no")
+
+
+def _in(when: str) -> str:
+    """`in Q4 2026`, `from 1 Oct to 22 Nov 2026`, `on 31 Oct 2026`, `in the twelve months to October 2026`."""
+    if when.startswith("on "):
+        return when
+    if when.startswith("twelve"):
+        return f"in the {when}"
+    return f"{'from' if ' to ' in when else 'in'} {when}"
