@@ -15,12 +15,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import StopException
 
-from dashboard import address, source, ui
+from dashboard import session, ui
 from dashboard.base.age import LEVELS
 from dashboard.base.errors import LongroadError
 from dashboard.base.months import month_end, month_name
-from dashboard.findings import counted
+from dashboard.base.words import counted
 from dashboard.measures.slices import quoted
+from dashboard.session import View, address, process
 from dashboard.subjects.definitions.figures import VERSION
 from dashboard.ui.text import Rich
 
@@ -164,7 +165,7 @@ def freshness(level: str) -> Rich:
     )
 
 
-def age_line(view: source.View | None) -> Rich:
+def age_line(view: View | None) -> Rich:
     """As-of, age and its level in one line: `As of 31 Oct 2026 · refreshed 2 h ago · ● fresh`.
 
     In milliseconds it also tells when that was said, when the facts were fetched, and the two intervals: from then on
@@ -189,7 +190,7 @@ def age_line(view: source.View | None) -> Rich:
     return Rich(f"<strong>As of {day.day} {day:%b %Y}</strong><span> · </span><br>{age}")
 
 
-def status_html(view: source.View | None, company: str) -> Rich:
+def status_html(view: View | None, company: str) -> Rich:
     """Brand at the top of the sidebar; as-of, age and number of accounts at its foot."""
     brand = f'<div class="lr-brand"><strong>Longroad</strong><span>{escape(company)}</span></div>'
     ended = month_end(view.facts.last_month) if view else None
@@ -219,19 +220,19 @@ def run() -> None:
 
 
 def _inside(entry: Entry, page: Callable[[], None], menu: Mapping[str, Entry]) -> None:
-    facts = source.facts()
+    facts = process.facts()
     address.begin(entry.address, (*facts.values, *ui.SPANS) if facts else (), entry.controls)
     title = st.empty()
     with st.sidebar:
         status = st.empty()
-    view = source.current()
+    view = session.current()
     _say(entry, view, title, status)
     if facts is None or view is None:
         st.fragment(_wait, run_every=2.0)()
         return
     if entry.has_slice:
         ui.slice_bar(facts.values, facts.first_month, facts.last_month, entry.period)
-        view = source.current() or view
+        view = session.current() or view
     told = st.container(key="lr_told", gap=None)
     try:
         _page(entry, view, page)
@@ -242,7 +243,7 @@ def _inside(entry: Entry, page: Callable[[], None], menu: Mapping[str, Entry]) -
     st.fragment(_grow_older, run_every=pulse(view.settings.refresh_minutes))(entry, view, title, status)
 
 
-def _page(entry: Entry, view: source.View, page: Callable[[], None]) -> None:
+def _page(entry: Entry, view: View, page: Callable[[], None]) -> None:
     emptied = view.emptied_by() if entry.has_slice and entry.address != "targets" else None
     if emptied is not None:
         ui.empty("No account is in this slice", view.slice.choices, opened_by=emptied)
@@ -250,7 +251,7 @@ def _page(entry: Entry, view: source.View, page: Callable[[], None]) -> None:
         guarded(page)
 
 
-def _close(entry: Entry, view: source.View, told: DeltaGenerator, menu: Mapping[str, Entry]) -> None:
+def _close(entry: Entry, view: View, told: DeltaGenerator, menu: Mapping[str, Entry]) -> None:
     """Under the slice bar: what the address asks for and nobody can show. Then the address says what is on screen."""
     with told:
         if entry.has_slice and view.is_past:
@@ -260,7 +261,7 @@ def _close(entry: Entry, view: source.View, told: DeltaGenerator, menu: Mapping[
     ui.history({path: address.query_of(one.address, one.controls) for path, one in menu.items()}, SLIDERS)
 
 
-def past_words(entry: Entry, view: source.View) -> str:
+def past_words(entry: Entry, view: View) -> str:
     """Which month a past view ends with, and what on the page is told of today all the same."""
     today = f" {entry.of_today} told as of {view.today}." if entry.of_today else ""
     end = (
@@ -288,26 +289,26 @@ def pulse(refresh_minutes: float) -> float:
     return min(20.0, max(1.0, refresh_minutes * 60 / 6))
 
 
-def _say(entry: Entry, view: source.View | None, title: DeltaGenerator, status: DeltaGenerator) -> None:
+def _say(entry: Entry, view: View | None, title: DeltaGenerator, status: DeltaGenerator) -> None:
     with title:
         ui.page_title(entry.title, entry.question, age_line(view))
     with status:
-        st.html(status_html(view, source.chosen_settings().company))
+        st.html(status_html(view, process.chosen_settings().company))
 
 
-def _grow_older(entry: Entry, shown: source.View, title: DeltaGenerator, status: DeltaGenerator) -> None:
+def _grow_older(entry: Entry, shown: View, title: DeltaGenerator, status: DeltaGenerator) -> None:
     # Ages in words and colour by itself; other figures draw the whole page anew, another level a page that speaks of
     # it.
     _look_again(shown.facts.version)
-    if entry.tells_age and source.keeper().status().level != shown.status.level:
+    if entry.tells_age and process.keeper().status().level != shown.status.level:
         st.rerun()
-    _say(entry, source.current(), title, status)
+    _say(entry, session.current(), title, status)
 
 
 def _wait() -> None:
     # Before the very first facts: what is happening, or what went wrong; the page fills itself afterwards.
     _look_again("")
-    error = source.keeper().status().error
+    error = process.keeper().status().error
     if error is None:
         ui.loading()
         return
@@ -316,7 +317,7 @@ def _wait() -> None:
 
 
 def _look_again(shown: str) -> None:
-    facts = source.keeper().current()
+    facts = process.keeper().current()
     if facts is not None and facts.version != shown:
         st.rerun()
 

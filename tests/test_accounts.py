@@ -18,9 +18,9 @@ from dashboard.facts import loading as facts
 from dashboard.measures import metrics
 from dashboard.measures.slices import Slice
 from dashboard.subjects import accounts
+from dashboard.subjects.accounts.panels import tiles
 from dashboard.subjects.accounts.work import notes, reasons
 from dashboard.subjects.renewals import figures as renewals
-from dashboard.ui.account import tiles
 from dashboard.warehouse import compose
 from dashboard.warehouse.contract import TABLES
 from dashboard.warehouse.reading import Warehouse

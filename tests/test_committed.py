@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard import findings, tables
 from dashboard.base import numbers as units
 from dashboard.facts.loading import Facts
 from dashboard.measures.slices import Slice
 from dashboard.subjects.revenue import committed
+from dashboard.subjects.revenue import sentences as revenue_sentences
+from dashboard.subjects.revenue import tables as revenue_tables
 from dashboard.warehouse.contract import MONEY_SCALE, Missing
 from tests import company, oracle
 from tests.test_oracle import QUICK, histories
@@ -170,7 +171,7 @@ def test_committed_is_what_will_be_paid_if_nothing_else_happens(accounts: list[l
 def test_a_sign_stands_once_and_at_the_figure() -> None:
     """As above: 250 now, +200, +5, −40, −20 make 395; likely churn of 100 is not taken off and has no sign."""
     health = [{"account_id": "stays", "measured_on": "2026-01-31", "use_frequency": 49}]
-    frame = tables.committed_parts(committed.at(loaded(*PERIODS, health=health), EVERYTHING))
+    frame = revenue_tables.committed_parts(committed.at(loaded(*PERIODS, health=health), EVERYTHING))
     read = [(part, units.money().text(mrr)) for part, mrr in zip(frame["Part"], frame["MRR"], strict=True)]
     assert read == [
         ("MRR now", "$250"),
@@ -196,8 +197,10 @@ def test_likely_churn_is_said_beside_what_is_certain(periods: tuple[dict[str, ob
     """250 → 395 is +145; the account that is ill pays 100, of 395 that is 25.3 %."""
     health = [{"account_id": "stays", "measured_on": "2026-01-31", "use_frequency": 49}]
     assert (
-        findings.committed(committed.at(loaded(*periods, health=health), EVERYTHING), units.money(), units.percent())
+        revenue_sentences.committed(
+            committed.at(loaded(*periods, health=health), EVERYTHING), units.money(), units.percent()
+        )
         == words
     )
-    without = findings.committed(committed.at(loaded(*periods), EVERYTHING), units.money(), units.percent())
+    without = revenue_sentences.committed(committed.at(loaded(*periods), EVERYTHING), units.money(), units.percent())
     assert without == words.partition(";")[0]

@@ -9,13 +9,15 @@ import pytest
 
 from dashboard.base import numbers as units
 from dashboard.base.numbers import Unit
+from dashboard.facts import statements as facts_statements
 from dashboard.facts.loading import Facts
+from dashboard.measures import columns as measures_columns
+from dashboard.measures import explaining as measures_explaining
 from dashboard.measures import metrics
+from dashboard.measures.explaining import Basis
 from dashboard.measures.metrics import REGISTRY
 from dashboard.measures.slices import Slice
-from dashboard.subjects.definitions import columns
-from dashboard.subjects.definitions import figures as definitions
-from dashboard.subjects.definitions.figures import Basis
+from dashboard.subjects.definitions import figures as definitions_figures
 from dashboard.subjects.renewals import figures as renewals
 from dashboard.warehouse.contract import Missing
 from tests import company
@@ -40,14 +42,14 @@ def golden() -> Facts:
 
 
 def bases(facts: Facts, month: int | None = None, slice_: Slice = ALL) -> dict[str, Basis | Missing]:
-    return definitions.bases(
+    return definitions_figures.bases(
         facts, slice_, metrics.monthly(facts, slice_), facts.last_month if month is None else month
     )
 
 
 def worked(name: str, found: dict[str, Basis | Missing]) -> str:
     metric = REGISTRY[name]
-    return definitions.explain(metric, found[metric.fact], unit_of).worked
+    return measures_explaining.explain(metric, found[metric.fact], unit_of).worked
 
 
 @pytest.mark.parametrize(
@@ -153,7 +155,7 @@ def test_every_metric_is_defined_whole(golden: Facts, slice_: Slice) -> None:
     """Formula, edge, worked number and SQL of each; no word of the machine in any."""
     found = bases(golden, slice_=slice_)
     for metric in REGISTRY.values():
-        one = definitions.explain(metric, found[metric.fact], unit_of, "31 Jan 2026")
+        one = measures_explaining.explain(metric, found[metric.fact], unit_of, "31 Jan 2026")
         told = dict(one.rows)
         assert one.label == metric.label and one.name == metric.name
         assert (
@@ -168,7 +170,7 @@ def test_every_metric_is_defined_whole(golden: Facts, slice_: Slice) -> None:
             and ("Denominator" in told) == (bool(metric.denominator) and bool(one.value or "n" in told))
         ), metric.name
         assert not re.search(r"\b(?:nan|None|inf)\b|_mrr|_accounts", str(one.rows)), one.rows
-        assert one.facts and len(definitions.statements(golden, one.facts)) == len(one.facts), metric.name
+        assert one.facts and len(facts_statements.statements(golden, one.facts)) == len(one.facts), metric.name
 
 
 @pytest.mark.parametrize(
@@ -183,11 +185,11 @@ def test_every_metric_is_defined_whole(golden: Facts, slice_: Slice) -> None:
     ],
 )
 def test_a_number_is_found_by_its_name_or_formula(text: str, names: list[str]) -> None:
-    assert [m.name for m in definitions.matching(text)] == names
+    assert [m.name for m in definitions_figures.matching(text)] == names
 
 
 def test_without_a_search_every_metric_is_there() -> None:
-    assert [m.name for m in definitions.matching("")] == list(REGISTRY)
+    assert [m.name for m in definitions_figures.matching("")] == list(REGISTRY)
 
 
 @pytest.mark.parametrize(
@@ -201,12 +203,12 @@ def test_without_a_search_every_metric_is_there() -> None:
 )
 def test_sums_of_columns(expression: str, value: float) -> None:
     row = {"churn_mrr": 3.0, "contraction_mrr": 2.0, "expansion_mrr": 4.0, "promoters": 1.0, "detractors": 3.0}
-    assert columns.value_of(expression, row) == value
+    assert measures_columns.value_of(expression, row) == value
 
 
 def test_columns_in_words() -> None:
-    assert columns.in_words("churn_mrr + contraction_mrr") == "churn + contraction"
-    known = set(columns.WORDS) | {"promoters", "detractors", "+", "−"}
+    assert measures_columns.in_words("churn_mrr + contraction_mrr") == "churn + contraction"
+    known = set(measures_columns.WORDS) | {"promoters", "detractors", "+", "−"}
     for metric in REGISTRY.values():
         assert set(f"{metric.numerator} {metric.denominator}".split()) <= known, metric.name
 
@@ -225,13 +227,13 @@ def test_the_sums_have_names_and_amounts() -> None:
     rows = [company.account(f"a{i}") for i in range(100)]
     periods = [company.period(f"a{i}", "2025-01-01", "2026-01-10" if i < 10 else None, 1) for i in range(100)]
     found = bases(company.facts_of({"accounts": rows, "subscriptions": periods}))
-    told = dict(definitions.explain(REGISTRY["gross_mrr_churn_rate"], found["mrr_movements"], unit_of).rows)
+    told = dict(measures_explaining.explain(REGISTRY["gross_mrr_churn_rate"], found["mrr_movements"], unit_of).rows)
     assert (
         told["Numerator"] == "churn $10 + contraction $0 = $10"
         and told["Denominator"] == "opening MRR $100"
         and told["n"] == "100 accounts"
     )
-    told = dict(definitions.explain(REGISTRY["net_new_mrr"], found["mrr_movements"], unit_of).rows)
+    told = dict(measures_explaining.explain(REGISTRY["net_new_mrr"], found["mrr_movements"], unit_of).rows)
     assert told["Sum of"] == "new $0 + reactivation $0 + expansion $0 − contraction $0 − churn $10 = -$10"
 
 
@@ -239,7 +241,7 @@ def test_a_bridge_shows_its_twelve_months() -> None:
     """100 a month, 10 of them less from July 2025 on: eleven months of 100 % and one of 90 %."""
     periods = [company.period("a", "2024-01-01", "2025-07-01", 100), company.period("a", "2025-07-01", None, 90)]
     found = bases(company.facts_of({"accounts": [company.account("a")], "subscriptions": periods}))
-    one = definitions.explain(REGISTRY["net_retention_bridge"], found["retention"], unit_of)
+    one = measures_explaining.explain(REGISTRY["net_retention_bridge"], found["retention"], unit_of)
     assert one.value == "90.0 %"
     assert (
         one.worked
@@ -274,27 +276,27 @@ def test_a_yearly_footing_shows_each_length() -> None:
     }
     facts = company.facts_of(tables)
     found = {
-        way: definitions.bases(facts, ALL, metrics.monthly(facts, ALL), facts.last_month, multi_year=way)
+        way: definitions_figures.bases(facts, ALL, metrics.monthly(facts, ALL), facts.last_month, multi_year=way)
         for way in renewals.MULTI_YEAR
     }
-    one = definitions.explain(renewals.renewal_rate, found["annualise"]["renewals"], unit_of)
+    one = measures_explaining.explain(renewals.renewal_rate, found["annualise"]["renewals"], unit_of)
     assert one.value == "67.5 %"
     assert one.worked == (
         "November 2025 to January 2026: mean by expiring MRR of up to a year 80.0 % weighing $1.5 k and "
         "24 months 36.0 %^(12 ÷ 24) weighing $2.5 k = 67.5 %"
     )
-    assert definitions.explain(renewals.renewal_rate, found["exclude"]["renewals"], unit_of).worked.endswith(
+    assert measures_explaining.explain(renewals.renewal_rate, found["exclude"]["renewals"], unit_of).worked.endswith(
         "renewed 12 ÷ decided contracts 15 = 80.0 %"
     )
-    assert definitions.explain(renewals.renewal_rate, found["include"]["renewals"], unit_of).worked.endswith(
+    assert measures_explaining.explain(renewals.renewal_rate, found["include"]["renewals"], unit_of).worked.endswith(
         "renewed 21 ÷ decided contracts 40 = 52.5 %"
     )
 
 
 def test_values_bound_are_shown_with_the_statement(golden: Facts) -> None:
     """As of 31 January 2026 the last complete month is January 2026, 2026 × 12 + 0 = 24312."""
-    (one,) = definitions.statements(golden, ["retention"])
+    (one,) = facts_statements.statements(golden, ["retention"])
     assert dict(one.binds)["last_month"] == "24312, January 2026"
-    (one,) = definitions.statements(golden, ["renewals"])
+    (one,) = facts_statements.statements(golden, ["renewals"])
     assert dict(one.binds)["as_of"] == "2026-01-31" and all(re.search(rf":{name}\b", one.sql) for name, _ in one.binds)
-    assert definitions.statements(replace(golden, asked={}), ["renewals"]) == []
+    assert facts_statements.statements(replace(golden, asked={}), ["renewals"]) == []

@@ -10,9 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
-from dashboard import source
 from dashboard.base import settings
 from dashboard.frame import Entry, entries
+from dashboard.session import process
 from tests.test_pages import forget, markup, open_page
 
 WITH_FIGURES = [e for e in entries() if e.address not in ("definitions", "data-health", "accounts")]
@@ -30,9 +30,9 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("LONGROAD_STATE_DIR", str(home / "state"))
         patch.chdir(home)
         forget()
-        assert source.keeper().current(wait_seconds=60) is not None
+        assert process.keeper().current(wait_seconds=60) is not None
         yield
-        source.keeper().stop(10.0)
+        process.keeper().stop(10.0)
         forget()
 
 

@@ -7,13 +7,18 @@ from collections.abc import Mapping
 import pandas as pd
 import pytest
 
-from dashboard import findings
 from dashboard.base import numbers as units
 from dashboard.base.months import month_index
-from dashboard.findings import Finding
-from dashboard.findings.headline import furthest
+from dashboard.base.words import Finding, counted, number
 from dashboard.measures.metrics import COLUMNS, RETENTION_COLUMNS, Sums
+from dashboard.subjects.churn import sentences as churn_sentences
 from dashboard.subjects.cohorts import figures as cohorts
+from dashboard.subjects.cohorts import sentences as cohorts_sentences
+from dashboard.subjects.data_health import sentences as data_health_sentences
+from dashboard.subjects.overview import sentences as overview_sentences
+from dashboard.subjects.overview.change import furthest
+from dashboard.subjects.renewals import sentences as renewals_sentences
+from dashboard.subjects.revenue import sentences as revenue_sentences
 
 MONEY, PERCENT = units.money(), units.percent()
 LAST = 2026 * 12  # January 2026
@@ -54,7 +59,7 @@ def year(
 
 
 def overview(whole: Sums, parts: Mapping[str, Mapping[str, Sums]] | None = None) -> Finding:
-    return findings.overview(whole, parts or {}, LAST, MONEY, PERCENT, "All accounts")
+    return overview_sentences.overview(whole, parts or {}, LAST, MONEY, PERCENT, "All accounts")
 
 
 # --- how retention moves ------------------------------------------------------------------------------------------
@@ -192,7 +197,7 @@ def test_an_empty_slice() -> None:
     [([1, 2, 3], 2), ([3, 2, 1, 0], -3), ([1, 2, 1], -1), ([1, 1], 0), ([5], 0), ([3, 2, 2.0000001, 1], -1)],
 )
 def test_streak(values: list[float], months: int) -> None:
-    assert findings.streak(pd.Series(values, dtype="float64")) == months
+    assert overview_sentences.streak(pd.Series(values, dtype="float64")) == months
 
 
 @pytest.mark.parametrize(
@@ -219,13 +224,13 @@ def test_streak(values: list[float], months: int) -> None:
 )
 def test_titles_of_the_trend(values: list[float], told: str, untold: str) -> None:
     found = pd.Series(values, index=range(LAST - len(values) + 1, LAST + 1))
-    assert findings.slid(found, lambda now, then: True) == told
-    assert findings.slid(found, lambda now, then: False) == untold
+    assert overview_sentences.slid(found, lambda now, then: True) == told
+    assert overview_sentences.slid(found, lambda now, then: False) == untold
 
 
 def test_a_trend_is_asked_about_its_best_and_its_last_month() -> None:
     asked: list[tuple[int, int]] = []
-    findings.slid(
+    overview_sentences.slid(
         pd.Series([0.90, 0.95, 0.92], index=range(LAST - 2, LAST + 1)),
         lambda now, then: bool(asked.append((now, then))),
     )
@@ -236,7 +241,7 @@ def test_a_trend_is_asked_about_its_best_and_its_last_month() -> None:
 
 
 def revenue(rows: Mapping[int, Mapping[str, float]], moved: range = range(LAST - 1, LAST + 1)) -> Finding:
-    return findings.revenue(sums({LAST - 2: {"closing_mrr": 1000}, **rows}), moved, MONEY, PERCENT, "")
+    return revenue_sentences.revenue(sums({LAST - 2: {"closing_mrr": 1000}, **rows}), moved, MONEY, PERCENT, "")
 
 
 BETWEEN = "in the two months from the end of November 2025 to the end of January 2026"
@@ -275,7 +280,7 @@ def test_a_year_is_twelve_months_and_says_which() -> None:
         LAST - 11: {"opening_mrr": 1000, "closing_mrr": 1000},
         LAST: {"opening_mrr": 1000, "new_mrr": 320, "closing_mrr": 1320},
     }
-    found = findings.revenue(sums(rows, LAST - 13), range(LAST - 11, LAST + 1), MONEY, PERCENT, "")
+    found = revenue_sentences.revenue(sums(rows, LAST - 13), range(LAST - 11, LAST + 1), MONEY, PERCENT, "")
     assert found.text.startswith(
         "MRR grew 32.0 % in the year from the end of January 2025 to the end of January 2026, to $1.3 k. "
         "Of $320 won, $0"
@@ -284,7 +289,7 @@ def test_a_year_is_twelve_months_and_says_which() -> None:
 
 def test_the_first_month_of_all_has_nothing_to_grow_from() -> None:
     rows = {LAST: {"new_mrr": 100, "closing_mrr": 100}}
-    found = findings.revenue(sums(rows, LAST), range(LAST, LAST + 1), MONEY, PERCENT, "")
+    found = revenue_sentences.revenue(sums(rows, LAST), range(LAST, LAST + 1), MONEY, PERCENT, "")
     assert (found.text, found.tone) == ("MRR is $100 at the end of January 2026, where its history begins.", "base")
 
 
@@ -305,7 +310,7 @@ def test_a_step_too_small_to_write_is_not_called_none() -> None:
         LAST - 1: {"opening_mrr": 100_000, "closing_mrr": 100_000},
         LAST: {"opening_mrr": 100_000, "churn_mrr": 0.01, "closing_mrr": 99_999.99},
     }
-    found = findings.revenue(
+    found = revenue_sentences.revenue(
         sums({LAST - 2: {"closing_mrr": 100_000}, **rows}), range(LAST - 1, LAST + 1), MONEY, PERCENT, ""
     )
     assert found.text.startswith(f"MRR fell by less than can be written {BETWEEN}, to $100 k.")
@@ -343,14 +348,14 @@ def test_revenue_that_stands_still() -> None:
     ],
 )
 def test_titles_of_the_waterfall(won: float, lost: float, words: str) -> None:
-    assert findings.replaced(sums({LAST: {"new_mrr": won, "churn_mrr": lost}}), LAST, MONEY) == words
+    assert revenue_sentences.replaced(sums({LAST: {"new_mrr": won, "churn_mrr": lost}}), LAST, MONEY) == words
 
 
 def test_largest_part() -> None:
     parts = {"SMB": sums({LAST: {"closing_mrr": 250}}), "Big": sums({LAST: {"closing_mrr": 750}})}
-    assert findings.largest(parts, LAST, PERCENT) == "Big pays 75.0 % of the MRR"
-    assert findings.largest({"SMB": parts["SMB"]}, LAST, PERCENT) == "MRR at each month end"
-    assert findings.largest({name: sums({}) for name in "ab"}, LAST, PERCENT) == "MRR by part of the business"
+    assert revenue_sentences.largest(parts, LAST, PERCENT) == "Big pays 75.0 % of the MRR"
+    assert revenue_sentences.largest({"SMB": parts["SMB"]}, LAST, PERCENT) == "MRR at each month end"
+    assert revenue_sentences.largest({name: sums({}) for name in "ab"}, LAST, PERCENT) == "MRR by part of the business"
 
 
 # --- who left -----------------------------------------------------------------------------------------------------
@@ -364,7 +369,7 @@ def months(opening: int, left: int) -> Sums:
 
 
 def churn(whole: Sums, **parts: Sums) -> Finding:
-    return findings.churn(whole, parts, LAST, MONEY, PERCENT, "")
+    return churn_sentences.churn(whole, parts, LAST, MONEY, PERCENT, "")
 
 
 def test_who_leaves_most() -> None:
@@ -410,7 +415,7 @@ def left(**rows: tuple[int, int]) -> pd.DataFrame:
 
 def test_a_leak_is_named_when_chance_does_not_make_it() -> None:
     assert (
-        findings.leaks(left(Partner=(60, 100), Direct=(20, 100), Web=(30, 100)), "channel", PERCENT)
+        churn_sentences.leaks(left(Partner=(60, 100), Direct=(20, 100), Web=(30, 100)), "channel", PERCENT)
         == "Partner loses 60.0 % a year, the rest 25.0 %"
     )
 
@@ -418,13 +423,13 @@ def test_a_leak_is_named_when_chance_does_not_make_it() -> None:
 def test_a_difference_chance_could_make_is_not() -> None:
     """31 of 100 against 29 of 100."""
     assert (
-        findings.leaks(left(A=(31, 100), B=(29, 100)), "use_case", PERCENT)
+        churn_sentences.leaks(left(A=(31, 100), B=(29, 100)), "use_case", PERCENT)
         == "No use case clearly loses more than the others"
     )
 
 
 def test_too_few_to_compare() -> None:
-    assert findings.leaks(left(A=(9, 10), B=(10, 100)), "channel", PERCENT) == "Left within a year, by channel"
+    assert churn_sentences.leaks(left(A=(9, 10), B=(10, 100)), "channel", PERCENT) == "Left within a year, by channel"
 
 
 # --- cohorts ------------------------------------------------------------------------------------------------------
@@ -456,7 +461,9 @@ def cells(shares: list[float], size: int = 20) -> pd.DataFrame:
 def compared(shares: list[float], measure: str = "accounts", size: int = 20, age: int = 6) -> tuple[Finding, str]:
     """The sentence and the title of the curves on the same cells."""
     found = cohorts.newer_with_older(cells(shares, size), measure, age)
-    return findings.cohort_change(found, measure, age, PERCENT, ""), findings.curves_apart(found, age, PERCENT)
+    return cohorts_sentences.cohort_change(found, measure, age, PERCENT, ""), cohorts_sentences.curves_apart(
+        found, age, PERCENT
+    )
 
 
 def test_newer_cohorts_keep_more() -> None:
@@ -527,11 +534,14 @@ def test_title_of_two_slices() -> None:
     part, rest = cells([0.5] * 12), cells([0.75] * 12)
     found = cohorts.between(part, rest, part.head(0), "accounts")
     assert (
-        findings.curves_apart(found, 6, PERCENT, ("SMB", "Enterprise"))
+        cohorts_sentences.curves_apart(found, 6, PERCENT, ("SMB", "Enterprise"))
         == "SMB: 50.0 % after six months, 25.0 points less than the 75.0 % of Enterprise"
     )
-    assert findings.curves_apart(found, 6, PERCENT, ("SMB", "SMB")) == "Both lines are the same accounts"
-    assert findings.curves_apart(None, 6, PERCENT, ("SMB", "Web")) == "Not enough cohorts six months old to compare"
+    assert cohorts_sentences.curves_apart(found, 6, PERCENT, ("SMB", "SMB")) == "Both lines are the same accounts"
+    assert (
+        cohorts_sentences.curves_apart(None, 6, PERCENT, ("SMB", "Web"))
+        == "Not enough cohorts six months old to compare"
+    )
 
 
 # --- believing it -------------------------------------------------------------------------------------------------
@@ -562,7 +572,7 @@ def test_title_of_two_slices() -> None:
     ],
 )
 def test_health(level: str, errors: int, warnings: int, refused: bool, words: str) -> None:
-    assert findings.health(level, "just now", "", errors, warnings, refused).text == words
+    assert data_health_sentences.health(level, "just now", "", errors, warnings, refused).text == words
 
 
 # --- what moved furthest ------------------------------------------------------------------------------------------
@@ -580,11 +590,11 @@ def test_the_part_that_moves_a_rate_furthest() -> None:
     [(0, "account", "0 accounts"), (1, "account", "1 account"), (1234, "account", "1,234 accounts")],
 )
 def test_counted(n: int, noun: str, words: str) -> None:
-    assert findings.counted(n, noun) == words
+    assert counted(n, noun) == words
 
 
 def test_small_numbers_are_words() -> None:
-    assert [findings.number(n) for n in (0, 1, 12, 13, 1300)] == ["no", "one", "twelve", "13", "1,300"]
+    assert [number(n) for n in (0, 1, 12, 13, 1300)] == ["no", "one", "twelve", "13", "1,300"]
 
 
 def test_a_rate_on_a_yearly_footing_is_not_held_against_counts() -> None:
@@ -592,8 +602,8 @@ def test_a_rate_on_a_yearly_footing_is_not_held_against_counts() -> None:
     rate.
     """
     frame = pd.DataFrame({"value": [160 / 234, 0.9], "n": [234, 400], "lost": [74, 40]}, index=["Mid-market", "SMB"])
-    assert findings.renews_least(frame, "segment", PERCENT) == "Mid-market renews 68.4 %, the rest 90.0 %"
+    assert renewals_sentences.renews_least(frame, "segment", PERCENT) == "Mid-market renews 68.4 %, the rest 90.0 %"
     assert (
-        findings.renews_least(frame.assign(value=[0.701, 0.903]), "segment", PERCENT)
+        renewals_sentences.renews_least(frame.assign(value=[0.701, 0.903]), "segment", PERCENT)
         == "Renewal rate by segment, on a yearly footing"
     )

@@ -12,16 +12,16 @@ from html import unescape
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import source
 from dashboard.base import settings
 from dashboard.frame import entries
 from dashboard.measures.metrics import REGISTRY
+from dashboard.session import process
 from dashboard.subjects.definitions import glossary
 from dashboard.subjects.targets import Status, words
 from tests.sent_charts import whole_spec
 from tests.test_pages import forget, markup, open_page, read
 
-# What needs no definition. A word of the business does not belong here but into dashboard/subjects/definitions/glossary.py.
+# What needs no definition. A word of the business belongs into dashboard/subjects/definitions/glossary.
 PLAIN_ENGLISH = """
 a after again all amount an and at be by can cent comments count day days dollar each earlier every find first
     for from go have higher in into it last long lower more most name next not number of on one only or order
@@ -41,8 +41,8 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("LONGROAD_AS_OF", "2026-10-31")
         patch.chdir(home)
         forget()
-        assert source.keeper().current(wait_seconds=60) is not None
-        book = source.notebook()
+        assert process.keeper().current(wait_seconds=60) is not None
+        book = process.notebook()
         book.add_target(
             who="ana",
             metric="renewal_rate",
@@ -52,9 +52,9 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
             owner="ana",
         )
         book.add_gate(who="ana", quarter=2026 * 4 + 3, new_mrr=50_000, gross_dollar_renewal_rate=0.85)
-        source.reader.clear()
+        process.reader.clear()
         yield
-        source.keeper().stop(10.0)
+        process.keeper().stop(10.0)
         forget()
 
 
@@ -125,7 +125,7 @@ def known() -> set[str]:
 
 @pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.address)
 def test_every_label_is_defined(entry: object) -> None:
-    facts = source.keeper().current()
+    facts = process.keeper().current()
     assert facts is not None
     reasons = {str(r).lower() for r in facts.frames["lost_renewals"]["lost_reason"].unique()}
     data = (

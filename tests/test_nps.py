@@ -20,8 +20,8 @@ from dashboard.facts import loading as facts
 from dashboard.measures.intervals import wilson
 from dashboard.measures.slices import Slice
 from dashboard.subjects import accounts
+from dashboard.subjects.accounts import panels as accounts_panels
 from dashboard.subjects.nps import figures as nps
-from dashboard.ui import account as account_page
 from dashboard.warehouse.contract import MONEY_SCALE
 from tests import company
 from tests.engines import ENGINES
@@ -191,7 +191,9 @@ def test_an_accounts_last_answer_is_the_one_the_score_counts() -> None:
     warehouse = company.in_memory(tables)
     found = accounts.story(warehouse, facts.load(warehouse), "a")
     assert found is not None
-    tile = next(t for t in account_page.tiles(found, units.money("USD", "en_US")) if t.name == "account_score")
+    tile = next(
+        t for t in accounts_panels.tiles(found, units.money("USD", "en_US"), AS_OF) if t.name == "account_score"
+    )
     assert (tile.label, tile.value, tile.foot) == ("Last NPS answer", "9 of 10", "2 answers, relational")
 
 

@@ -15,10 +15,11 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from dashboard import frame, source
-from dashboard.base import settings
+from dashboard import frame
+from dashboard.base import remembered, settings
 from dashboard.base.downloads import Offer
 from dashboard.frame import Entry, entries
+from dashboard.session import process
 from tests import company
 from tests.sent_charts import rows_of, whole_spec
 
@@ -106,8 +107,8 @@ COMPANIES: dict[str, tuple[company.Tables | None, list[Params]]] = {
 def forget() -> None:
     """The process as it is before its first visitor."""
     st.cache_resource.clear()
-    source.unit.cache_clear()
-    source.forget()
+    process.unit.cache_clear()
+    remembered.forget()
 
 
 @pytest.fixture(scope="module", params=COMPANIES)
@@ -130,9 +131,9 @@ def slices(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             patch.setenv(f"LONGROAD_{name}", value)
         patch.chdir(home)
         forget()
-        assert source.keeper().current(wait_seconds=60) is not None
+        assert process.keeper().current(wait_seconds=60) is not None
         yield looked_at
-        source.keeper().stop(10.0)
+        process.keeper().stop(10.0)
         forget()
 
 
@@ -577,7 +578,7 @@ def test_a_past_view_says_what_is_of_today(slices: list[Params], entry: Entry) -
 @pytest.mark.parametrize("slices", ["sample"], indirect=True)
 def test_any_month_quarter_and_year_of_the_history_can_be_chosen(slices: list[Params]) -> None:
     """By name: the newest month first; a quarter or a year that is over ends the view with its last month."""
-    facts = source.keeper().current()
+    facts = process.keeper().current()
     assert facts is not None
     app = open_page(entries()[0], {"window": ["24"]})
     until = app.selectbox(key="until")

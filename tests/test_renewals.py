@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard import export, findings, tables
+from dashboard import export
 from dashboard.base import numbers as units
 from dashboard.facts import loading as facts
 from dashboard.measures import metrics
@@ -19,6 +19,8 @@ from dashboard.measures.intervals import wilson
 from dashboard.measures.metrics import REGISTRY
 from dashboard.measures.slices import Slice
 from dashboard.subjects.renewals import figures as renewals
+from dashboard.subjects.renewals import sentences as renewals_sentences
+from dashboard.subjects.renewals import tables as renewals_tables
 from dashboard.warehouse.contract import MONEY_SCALE
 from dashboard.warehouse.reading import Warehouse
 from tests import company
@@ -280,7 +282,7 @@ def test_what_is_left_out_of_the_coming_contracts_is_said() -> None:
         sums = renewals.by_due_month(found, EVERYTHING).iloc[:0]
         told[choice] = (
             coming.lengths,
-            findings.renewals(sums, JANUARY, coming, AS_OF, units.money(), units.percent(), "").text,
+            renewals_sentences.renewals(sums, JANUARY, coming, AS_OF, units.money(), units.percent(), "").text,
         )
     none = "No contract was due in these three months."
     assert told == {
@@ -602,6 +604,6 @@ def test_a_price_cut_is_no_loss_in_what_is_coming() -> None:
             }
         ],
     )
-    bars = tables.coming_bars(renewals.upcoming(found, EVERYTHING))
+    bars = renewals_tables.coming_bars(renewals.upcoming(found, EVERYTHING))
     assert bars.loc[JANUARY + 2].to_dict() == {"renewed": 100, "no_sign": 20, "at_risk": 50, "lost": 30}
-    assert [name for _, name, _ in tables.COMING_PARTS] == ["Renewed", "Undecided, no sign", "At risk", "Lost"]
+    assert [name for _, name, _ in renewals_tables.COMING_PARTS] == ["Renewed", "Undecided, no sign", "At risk", "Lost"]

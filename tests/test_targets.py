@@ -26,7 +26,7 @@ from dashboard.subjects.targets.forecast import (
     seasonal_progress,
 )
 from dashboard.subjects.targets.renewal import BASES, needed
-from dashboard.tables.targets import pace
+from dashboard.subjects.targets.tables import pace
 
 JAN_24, JAN_25, JAN_26 = 2024 * 12, 2025 * 12, 2026 * 12
 DAY = {name: dt.date(2026, month, last) for name, month, last in [("jan", 1, 31), ("mar", 3, 31), ("nov", 11, 30)]}

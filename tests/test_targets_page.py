@@ -16,15 +16,15 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
-from dashboard import source
 from dashboard.__main__ import app as command_line
 from dashboard.appdb import Notebook, Reader
 from dashboard.appdb.reader import RETRY_SECONDS
 from dashboard.appdb.schema import VERSION_TABLE, metadata
 from dashboard.base import numbers as units
-from dashboard.base import settings
+from dashboard.base import remembered, settings
 from dashboard.base.errors import NotebookError
 from dashboard.measures.metrics import REGISTRY
+from dashboard.session import process
 from dashboard.subjects.targets import Assessment, Status, Target, entry, words
 from tests import company
 from tests.notebooks import STRANGE, any_cell
@@ -101,14 +101,14 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.chdir(tmp_path)
     _forget()
     yield tmp_path / "state"
-    source.keeper().stop(5.0)
+    process.keeper().stop(5.0)
     _forget()
 
 
 def _forget() -> None:
     st.cache_resource.clear()
-    source.unit.cache_clear()
-    source.forget()
+    process.unit.cache_clear()
+    remembered.forget()
 
 
 @pytest.fixture
@@ -449,7 +449,7 @@ def test_no_cell_of_the_notebook_takes_a_page_down(visit: Open, state: Path, not
     notebook.add_target(who="Ana", metric="mrr", value=2000, owner="Zoë", **year)
     notebook.add_scenario(who="Ana", name="Spring", levers={"churn": 0.02})
     notebook.add_gate(who="Ana", quarter=2026 * 4, new_mrr=40_000, gross_dollar_renewal_rate=0.9)
-    known = source.reader().now()
+    known = process.reader().now()
     assert len(known.targets) == len(known.gates) == 1
     columns = [(table, c.name) for table in metadata.sorted_tables for c in table.columns if c.name != "id"]
     damage = [(table, name, value) for table, name in columns for value in STRANGE]
@@ -463,7 +463,7 @@ def test_no_cell_of_the_notebook_takes_a_page_down(visit: Open, state: Path, not
     for table, column, value in damage:
         numbers[table.name] = numbers.get(table.name, 3 if table.name == "longroad_audit" else 1) + 1
         any_cell(state / "notebook.db", table.name, numbers[table.name], **{column: value})
-    source.reader()._stamp = -1
+    process.reader()._stamp = -1
     for page in (
         "watch/overview.py",
         "watch/revenue.py",
@@ -474,7 +474,7 @@ def test_no_cell_of_the_notebook_takes_a_page_down(visit: Open, state: Path, not
         assert "could not be shown" not in said(visit(page)), page
     read = said(visit())
     assert "could not be shown" not in read and "<h2>MRR, 2026</h2>" in read and "$40 k" in read
-    noted = source.reader().now()
+    noted = process.reader().now()
     assert f"{len(noted.unreadable)} entries cannot be read and are left out:" in read and len(noted.unreadable) > 300
     more = f"And {len(noted.unreadable) - 20} more."
     for part in ("Target number 2: the metric is empty.", more, "What was changed", "change number"):

@@ -307,7 +307,8 @@ def test_freshness_is_a_word_and_a_shape(level: str, word: str) -> None:
 def bar() -> None:
     import streamlit as st
 
-    from dashboard import address, ui
+    from dashboard import ui
+    from dashboard.session import address
 
     ui.apply()
     values = {

@@ -68,3 +68,11 @@ def span_name(first: int, last: int) -> str:
 def day_name(day: dt.date) -> str:
     """`22 Nov 2026`."""
     return f"{day.day} {day:%b %Y}"
+
+
+def month_span(months: range) -> str:
+    """`August to October 2026`."""
+    if len(months) == 1:
+        return month_name(months[0])
+    same = months[0] // 12 == months[-1] // 12
+    return f"{month_name(months[0], year=not same)} to {month_name(months[-1])}"

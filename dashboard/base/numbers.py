@@ -20,6 +20,10 @@ def is_missing(value: float | None) -> bool:
     return value is None or not math.isfinite(value)
 
 
+UnitOf = Callable[[str], "Unit"]
+"""How numbers of a kind are written: money, percent, count, points, ratio."""
+
+
 @dataclass(frozen=True)
 class Unit:
     """One way of writing numbers. `kind` is one of money, percent, count, points, ratio, months."""

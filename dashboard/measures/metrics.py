@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.base.months import day_name, month_end, month_name, month_start
+from dashboard.base.remembered import remembered
 from dashboard.measures.intervals import wilson
 from dashboard.measures.slices import Slice
 from dashboard.warehouse.contract import MONEY_SCALE
@@ -133,6 +134,7 @@ def ratio(numerator: Values, denominator: Values) -> Values:
     return numerator.astype("float64") / denominator.astype("float64").where(denominator != 0)
 
 
+@remembered(512)
 def monthly(facts: Facts, slice_: Slice) -> Sums:
     """Sums of a slice by month, dense over the whole history; int64, money in ten-thousandths, index month_index."""
     months = pd.RangeIndex(facts.first_month, facts.last_month + 1, name="month_index")
@@ -140,6 +142,7 @@ def monthly(facts: Facts, slice_: Slice) -> Sums:
     return pd.DataFrame(_assemble(moves, kept)[0], index=months, columns=_ALL)
 
 
+@remembered(128)
 def monthly_by(facts: Facts, slice_: Slice, dimension: str) -> dict[str, Sums]:
     """`monthly` for each value of one dimension inside the slice that ever paid; their sums are the slice's own."""
     months = pd.RangeIndex(facts.first_month, facts.last_month + 1, name="month_index")

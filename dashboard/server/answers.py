@@ -18,12 +18,12 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import BaseRoute, Route
 from streamlit import runtime
 
-from dashboard import source
 from dashboard.base import age, downloads
 from dashboard.base.errors import LongroadError
 from dashboard.base.serving import Serving
 from dashboard.charts.theme import DARK, LIGHT
 from dashboard.frame import entries
+from dashboard.session import process
 
 STATIC = Path(streamlit.__file__).parent / "static"
 CLIENT = "client"
@@ -35,7 +35,7 @@ _NO_STORE = {"cache-control": "no-store"}
 async def ready(request: Request) -> JSONResponse:
     """`/ready`: 200 with as-of and age level once there are facts to show, else 503."""
     try:
-        held = source.keeper()
+        held = process.keeper()
     except LongroadError as error:
         return JSONResponse({"ready": False, "why": error.what}, status_code=503)
     facts = held.current()

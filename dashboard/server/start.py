@@ -16,13 +16,14 @@ from typing import Any
 from streamlit import config
 from streamlit.web.server.starlette import starlette_server
 
-from dashboard import charts, source
+from dashboard import charts
 from dashboard.base import settings
 from dashboard.base.errors import LongroadError, SettingsError
 from dashboard.base.serving import Serving
 from dashboard.base.tenancy import Tenancy
 from dashboard.charts.theme import DARK, LIGHT
 from dashboard.facts import stored
+from dashboard.session import process
 
 log = logging.getLogger("longroad")
 
@@ -37,7 +38,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
 def warm_up() -> None:
     """Start refreshing; settings problems are reported in the log, and on the page when somebody comes."""
     try:
-        source.keeper()
+        process.keeper()
     except LongroadError as error:
         log.error("%s", error)
     gc.collect()

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-from dashboard import address
 from dashboard.measures.slices import matching, quoted
+from dashboard.session import address
 
 MOST_AMOUNT = 1e15
 

@@ -8,9 +8,9 @@ from html import escape
 
 import streamlit as st
 
+from dashboard.facts import statements as facts_statements
 from dashboard.facts.loading import Facts
-from dashboard.subjects.definitions import figures as definitions
-from dashboard.subjects.definitions.figures import Explanation
+from dashboard.measures.explaining import Explanation
 from dashboard.ui.text import Rich, Text, html
 
 Made = Callable[[], Sequence[Explanation]]
@@ -74,7 +74,7 @@ explained = st.fragment(behind_popover)
 
 def statements(facts: Facts, names: Sequence[str]) -> None:
     """The SQL that was sent for these facts, each under its name with the values that were bound."""
-    found = definitions.statements(facts, names)
+    found = facts_statements.statements(facts, names)
     if names and not found:
         st.html('<p class="lr-note">The SQL is kept from the next refresh on; these figures are older than that.</p>')
     for one in found:

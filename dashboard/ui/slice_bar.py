@@ -7,9 +7,9 @@ from typing import Literal
 
 import streamlit as st
 
-from dashboard import address
 from dashboard.base.months import month_name, month_start
 from dashboard.measures.slices import DEFAULT_WINDOW, NEWEST, WINDOWS, Slice
+from dashboard.session import address
 from dashboard.ui.copy_link import copy_link
 from dashboard.ui.text import literal
 

@@ -12,9 +12,9 @@ import streamlit as st
 
 from dashboard.base.months import month_name
 from dashboard.base.numbers import Unit, is_missing
+from dashboard.base.words import SMALL_N, counted
 from dashboard.charts import sparkline
 from dashboard.charts.theme import Palette
-from dashboard.findings import SMALL_N, counted
 from dashboard.measures import changes
 from dashboard.measures.changes import Change
 from dashboard.measures.metrics import Metric, Sums

@@ -1,15 +1,16 @@
 """Are we on the way to what we promised?"""
 
-from dashboard import findings, source, ui
+from dashboard import session
+from dashboard.subjects.targets import gate, panels, sentences
 
-view = source.view()
-found = findings.by_trouble(ui.targets.on_screen(view))
-current = [one for one in found if not ui.targets.is_past(view, one)]
+view = session.view()
+found = sentences.by_trouble(panels.on_screen(view))
+current = [one for one in found if not panels.is_past(view, one)]
 
-ui.targets.headline(view, found)
-ui.targets.actions(view)
-ui.targets.cards(view, current)
-ui.targets.earlier(view, [one for one in found if ui.targets.is_past(view, one)])
-ui.gate.card(view)
-ui.targets.changes(view)
-ui.targets.dialogs(view)
+panels.headline(view, found)
+panels.actions(view)
+panels.cards(view, current)
+panels.earlier(view, [one for one in found if panels.is_past(view, one)])
+gate.card(view)
+panels.changes(view)
+panels.dialogs(view)

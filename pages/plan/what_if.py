@@ -1,23 +1,25 @@
 """What does the churn rate do to the next 24 months?"""
 
-from dashboard import charts, source, ui
+from dashboard import charts, session, ui
 from dashboard.base.months import month_name
+from dashboard.subjects.what_if import explained, panels, simulate
 from dashboard.subjects.what_if import figures as what_if
-from dashboard.subjects.what_if import simulate
 
-view = source.view()
+view = session.view()
 money, percent, exact = view.unit("money"), view.unit("rate"), view.unit("amount")
-start = view.baseline()
+start = panels.baseline(view)
 controls = what_if.levers_of(start)
 
 left, right = ui.row([10, 30])
 with left, ui.panel("levers"):
     ui.panel_title("Levers, a month")
-    values = {one.name: value for one in controls if (value := ui.lever(one, money, percent, start.months)) is not None}
+    values = {
+        one.name: value for one in controls if (value := panels.lever(one, money, percent, start.months)) is not None
+    }
     opening = ui.amount("Opening MRR", "opening", f"{start.opening:,.2f}, {month_name(view.end)}")
     levers = what_if.chosen(start, values, opening)
     cents = exact if levers.opening < 100_000 else money
-    ui.reset(controls)
+    panels.reset(controls)
     projection = simulate.project(levers)
     goal = ui.amount("What churn reaches an MRR of …", "goal", "an amount")
     if goal is not None:
@@ -28,7 +30,7 @@ actual = levers.churn if start.churn is None else start.churn
 band = simulate.futures(levers, view.sums.loc[: view.end])
 reason = what_if.cannot(levers, start)
 frame, rates = what_if.frame(levers, actual, view.end, band)
-record = view.track_record()
+record = panels.track_record(view)
 with right:
     ui.finding(
         what_if.sentence(
@@ -75,7 +77,7 @@ with right:
                 about="Projected MRR",
             ),
             "projection",
-            behind=ui.made.projection(view, start),
+            behind=explained.projection(view, start),
             how="M_t = (1 − churn − contraction + expansion) × M_(t−1) + new. New business can first churn in "
             "the month after it is won. "
             "The band resamples the slice's own months around the levers.",

@@ -1,15 +1,17 @@
 """Can I believe this today?"""
 
-from dashboard import findings, source, tables, ui
+from dashboard import session, ui
 from dashboard.base.errors import ContractError
+from dashboard.session import process
+from dashboard.subjects.data_health import panels, sentences, tables
 
-view = source.view()
-held = source.keeper()
+view = session.view()
+held = process.keeper()
 status = view.status
 errors, warnings = (sum(p.severity == s for p in status.problems or view.facts.problems) for s in ("error", "warning"))
 with ui.while_that_old():
     ui.finding(
-        findings.health(
+        sentences.health(
             status.level,
             ui.age_words(status.age),
             f"As of {view.facts.as_of:%d %B %Y} · {view.settings.company}",
@@ -41,7 +43,7 @@ with right, ui.panel("problems"):
 with ui.panel("refreshes"):
     ui.panel_title("Refreshes", f"Every {view.settings.refresh_minutes:g} minutes; newest first")
     ui.table(tables.refreshes(held.entries()), caption="Refresh log", most=20)
-    ui.refresh_button(held)
+    panels.refresh_button(held)
 with ui.panel("facts"):
     ui.panel_title(
         "How the figures are kept",

@@ -1,11 +1,12 @@
 """Who needs a call?"""
 
-from dashboard import source, ui
+from dashboard import session
+from dashboard.subjects.accounts import panels
 
-view = source.view()
-account = ui.account_asked()
+view = session.view()
+account = panels.account_asked()
 if account:
-    ui.back_to_list()
-    ui.account_story(view, account)
+    panels.back_to_list()
+    panels.account_story(view, account)
 else:
-    ui.account_list(view)
+    panels.account_list(view)

@@ -1,9 +1,11 @@
 """Do newer customers stay longer?"""
 
-from dashboard import charts, findings, source, tables, ui
+from dashboard import charts, session, ui
+from dashboard.subjects.cohorts import controls as cohorts_controls
+from dashboard.subjects.cohorts import explained, panels, sentences, tables
 from dashboard.subjects.cohorts import figures as cohorts
 
-view = source.view()
+view = session.view()
 percent = view.unit("percent")
 first = ui.sentence_first()
 controls = ui.row([4, 3, 4, 4])
@@ -16,12 +18,12 @@ with controls[2]:
         ui.switch("Compare after … months", {str(a): str(a) for a in cohorts.AGES}, "age", str(cohorts.DEFAULT_AGE))
     )
 with controls[3]:
-    other = ui.compare_with(view)
+    other = cohorts_controls.compare_with(view)
 
-cells, by_month = view.cells(quarterly), view.cells()
+cells, by_month = panels.cells(view, quarterly=quarterly), panels.cells(view)
 newer = cohorts.newer_with_older(by_month, measure, age)
 with first:
-    ui.finding(findings.cohort_change(newer, measure, age, percent, view.covers()))
+    ui.finding(sentences.cohort_change(newer, measure, age, percent, view.covers()))
 words = {
     "accounts": "accounts still paying",
     "net": "MRR kept, expansion included",
@@ -47,18 +49,20 @@ with left:
         charts.heat_map(grid, sizes, percent, names=names, palette=ui.palette(), about=f"Cohorts, share of {words}"),
         "triangle",
         how=how,
-        behind=ui.made.cohorts(view, newer, measure),
+        behind=explained.cohorts(view, newer, measure),
     )
 with right:
     if other is None:
         compared, names = newer, ("", "")
-        title, lines = findings.curves_apart(newer, age, percent), tables.curves(by_month, measure, age)
+        title, lines = sentences.curves_apart(newer, age, percent), tables.curves(by_month, measure, age)
     else:
         names = (view.slice.sentence(), other.sentence())
-        compared = cohorts.between(by_month, view.cells(slice_=other), view.shared_cells(other), measure, age)
+        compared = cohorts.between(
+            by_month, panels.cells(view, of=other), panels.shared_cells(view, other), measure, age
+        )
         title, lines = (
-            findings.curves_apart(compared, age, percent, names),
-            tables.curves_of([(names[0], by_month), (names[1], view.cells(slice_=other))], measure, age),
+            sentences.curves_apart(compared, age, percent, names),
+            tables.curves_of([(names[0], by_month), (names[1], panels.cells(view, of=other))], measure, age),
         )
     ui.card(
         ui.plain(title),
@@ -74,7 +78,7 @@ with right:
             about=f"Retention by age, share of {words}",
         ),
         "curves",
-        behind=ui.made.cohorts(view, compared, measure, names),
+        behind=explained.cohorts(view, compared, measure, names),
         how=how + " Two groups are called different only where the 95 % interval of the difference of their accounts "
         "still paying leaves out zero.",
     )

@@ -1,15 +1,19 @@
 """What do customers say, and who says it?"""
 
-from dashboard import charts, findings, source, tables, ui
+from dashboard import charts, session, ui
+from dashboard.base import months
+from dashboard.base.words import counted
+from dashboard.subjects.nps import explained, lists, panels, sentences, tables, tiles
 from dashboard.subjects.nps import figures as nps
+from dashboard.subjects.targets import goals
 
-view = source.view()
+view = session.view()
 ui.needs(view, "nps_responses")
 points, percent, count = view.unit("points"), view.unit("percent"), view.unit("count")
 first = ui.sentence_first()
 controls = ui.row([4, 5, 5])
 with controls[0]:
-    survey = ui.survey(view)
+    survey = panels.survey(view)
 with controls[1]:
     variant = ui.switch(
         "Every … counts alike", {"answers": "Answer", "accounts": "Account", "mrr": "Dollar of MRR"}, "variant"
@@ -18,11 +22,11 @@ with controls[2]:
     dimension = ui.by(view)
 everything = nps.by_quarter(view.facts, view.slice, survey)
 sums = tables.quarter_rows(everything, view.window)
-quarter = ui.asked_by(view, sums)
+quarter = panels.asked_by(view, sums)
 
 with first:
     ui.finding(
-        findings.nps(
+        sentences.nps(
             everything,
             quarter,
             points,
@@ -30,7 +34,7 @@ with first:
             f"{view.slice.sentence()} · {survey} survey · answers by the quarter they were given",
         )
     )
-    ui.scorecard(ui.nps_tiles(view, everything, quarter, survey))
+    ui.scorecard(tiles.nps_tiles(view, everything, quarter, survey))
 left, right = ui.row([12, 11])
 with left:
     trend = nps.trend(view.facts, view.slice, survey, variant)
@@ -40,22 +44,22 @@ with left:
         f"{label}, quarter by quarter",
         "Whiskers: 95 % interval; hollow: under 30 answers; under 10 only the count",
         charts.nps_trend(
-            trend, points, palette=ui.palette(), target=view.goal(nps.VARIANTS[variant].name), about=label
+            trend, points, palette=ui.palette(), target=goals.goal(view, nps.VARIANTS[variant].name), about=label
         ),
         "nps_trend",
-        behind=ui.made.nps_now(view, nps.VARIANTS[variant], everything, quarter, survey),
+        behind=explained.nps_now(view, nps.VARIANTS[variant], everything, quarter, survey),
         how="Interval: adjusted Wald, 95 %; only where every answer counts alike.",
     )
 with right:
     row = sums.loc[quarter]
     ui.card(
         f"Who answered what in {nps.quarter_name(quarter)}",
-        f"{findings.counted(int(row['responses']), 'answer')} to {findings.counted(int(row['sent']), 'invitation')}",
+        f"{counted(int(row['responses']), 'answer')} to {counted(int(row['sent']), 'invitation')}",
         charts.distribution_bar(
             {k: int(row[k]) for k in ("promoters", "passives", "detractors")}, count, palette=ui.palette()
         ),
         "nps_groups",
-        behind=ui.made.nps_now(view, nps.nps, everything, quarter, survey),
+        behind=explained.nps_now(view, nps.nps, everything, quarter, survey),
         how="Promoters answer 9 or 10, passives 7 or 8, detractors 0 to 6. One answer an account, contact and "
         "quarter, the last.",
     )
@@ -72,20 +76,20 @@ with right:
                 about="NPS",
             ),
             "nps_by",
-            behind=ui.made.nps_over(view, sums, range(sums.index[0], quarter + 3), survey),
+            behind=explained.nps_over(view, sums, range(sums.index[0], quarter + 3), survey),
         )
 if view.facts.missing("renewals") is None:
     span = range(int(sums.index[0]), quarter + 3)
     groups = nps.outcomes(view.facts, view.slice, span, survey)
     frame = tables.outcomes(groups)
     ui.card(
-        ui.plain(findings.followed(frame, percent)),
+        ui.plain(sentences.followed(frame, percent)),
         "Renewal rate of contracts due in the twelve months after the answer, answers of "
-        f"{tables.month_span(span)}; whiskers: 95 % interval; n contracts",
+        f"{months.month_span(span)}; whiskers: 95 % interval; n contracts",
         charts.by_dimension(frame, percent, palette=ui.palette(), counted="contracts", about="Renewal rate by answer"),
         "nps_outcomes",
-        behind=ui.made.outcomes(view, groups, span, survey),
+        behind=explained.outcomes(view, groups, span, survey),
         how="Each contract counts once, under the last answer before it was due. Overdue contracts count as "
         "not renewed, open ones are outside; contracts of more than a year are left out.",
     )
-ui.verbatims(view, survey)
+lists.verbatims(view, survey)

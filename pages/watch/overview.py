@@ -3,18 +3,27 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, findings, source, tables, ui
+from dashboard import charts, session, ui
 from dashboard.base.months import month_name
 from dashboard.measures import changes, metrics
+from dashboard.subjects.overview import change
+from dashboard.subjects.overview import sentences as overview_sentences
+from dashboard.subjects.overview import tiles as overview_tiles
+from dashboard.subjects.revenue import explained, tables
+from dashboard.subjects.revenue import sentences as revenue_sentences
+from dashboard.subjects.revenue import tiles as revenue_tiles
+from dashboard.subjects.targets import goals
 
-view = source.view()
+view = session.view()
 sums, month = view.sums, view.end
 money, percent = view.unit("money"), view.unit("percent")
 
-ui.finding(view.important(), view)
+ui.finding(change.important(view), view)
 ui.scorecard(
-    ui.tiles(view, ["mrr", "net_revenue_retention", "gross_revenue_retention", "logo_churn_rate", "quick_ratio"])
-    + ui.also_tiles(view),
+    revenue_tiles.tiles(
+        view, ["mrr", "net_revenue_retention", "gross_revenue_retention", "logo_churn_rate", "quick_ratio"]
+    )
+    + overview_tiles.also_tiles(view),
     "eight",
 )
 
@@ -22,7 +31,7 @@ left, right = ui.row([11, 12])
 name = month_name(month, year=False)
 with left:
     ui.card(
-        ui.plain(findings.replaced(sums, month, money)),
+        ui.plain(revenue_sentences.replaced(sums, month, money)),
         f"MRR movement in {month_name(month)}, {view.settings.currency}. Bars are drawn from the movement, "
         "not from zero.",
         charts.waterfall(
@@ -37,7 +46,7 @@ with left:
         "movement",
         how="Every account's MRR at this month end against the one before: new, back, up, down or lost. "
         "Opening plus all of it is closing.",
-        behind=ui.made.in_month(view, "net_new_mrr"),
+        behind=explained.in_month(view, "net_new_mrr"),
     )
 with right:
     shown = st.container()
@@ -56,7 +65,11 @@ with right:
         if frame["net"].notna().any():
             n = int(behind[month])
             ui.card(
-                ui.plain(findings.slid(frame["net"], lambda now, then: changes.change(net, sums, now, then).is_told)),
+                ui.plain(
+                    overview_sentences.slid(
+                        frame["net"], lambda now, then: changes.change(net, sums, now, then).is_told
+                    )
+                ),
                 f"Trailing twelve months, accounts paying a year earlier (n = {n:,})"
                 if way == "year"
                 else f"Trailing twelve months, product of twelve monthly rates, accounts at opening (n = {n:,})",
@@ -66,13 +79,13 @@ with right:
                     percent,
                     palette=ui.palette(),
                     events=view.events(),
-                    target=view.goal(net.name),
+                    target=goals.goal(view, net.name),
                     target_name="target, net",
                     about="Net and gross revenue retention",
                 ),
                 "retention",
-                behind=ui.made.in_month(view, *names),
-                aside=ui.so_far(view),
+                behind=explained.in_month(view, *names),
+                aside=revenue_tiles.so_far(view),
             )
         else:
             ui.empty(

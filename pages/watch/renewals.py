@@ -1,51 +1,56 @@
 """Do contracts that fall due renew?"""
 
-from dashboard import charts, findings, source, tables, ui
+from dashboard import charts, session, ui
+from dashboard.base import months
+from dashboard.subjects.renewals import explained, lists, panels, sentences, tiles
 from dashboard.subjects.renewals import figures as renewals
+from dashboard.subjects.renewals import tables as renewals_tables
+from dashboard.subjects.revenue import tables as revenue_tables
+from dashboard.subjects.targets import goals
 
-view = source.view()
+view = session.view()
 ui.needs(view, "renewals")
 money, percent, count, month = view.unit("money"), view.unit("percent"), view.unit("count"), view.end
 first = ui.sentence_first()
 controls = ui.row(2)
 with controls[0]:
-    choice = ui.multi_year()
+    choice = panels.multi_year()
 with controls[1]:
     dimension = ui.by(view)
-ui.ask_ahead(view, choice)
-sums = view.renewals(choice)
-rolled = tables.quarterly(sums)
+lists.ask_ahead(view, choice)
+sums = renewals.by_due_month(view.facts, view.who, choice)
+rolled = renewals_tables.quarterly(sums)
 coming = renewals.upcoming(view.facts, view.slice, "exclude" if choice == "exclude" else "include")
 three, year = range(month - 2, month + 1), range(month - 11, month + 1)
 
 with first:
     ui.finding(
-        findings.renewals(
+        sentences.renewals(
             rolled,
             month,
             None if view.is_past else coming,
             view.facts.as_of,
             money,
             percent,
-            f"{view.slice.sentence()} · {tables.month_span(three)} · contracts by the month due",
+            f"{view.slice.sentence()} · {months.month_span(three)} · contracts by the month due",
         )
     )
-    ui.scorecard(ui.renewal_tiles(view, rolled, coming, choice))
+    ui.scorecard(tiles.renewal_tiles(view, rolled, coming, choice))
 left, right = ui.row([12, 11])
 with left:
     ui.card(
         "What fell due, and what became of it",
-        f"Contracts by the month due, {tables.month_span(view.window)}",
+        f"Contracts by the month due, {months.month_span(view.window)}",
         charts.outcome_bars(renewals.stacked(sums.loc[view.window[0] : month]), count, palette=ui.palette()),
         "outcomes",
         how="Late: renewed after the due date. Overdue: undecided more than 30 days after it; counts as not "
         "renewed. Open: undecided within those 30 days; "
         "outside the rate. An early renewal counts where it was due.",
-        behind=ui.made.renewed(view, sums, view.window, choice),
-        note=ui.plain(view.undated_words()),
+        behind=explained.renewed(view, sums, view.window, choice),
+        note=ui.plain(lists.undated_words(view)),
     )
 with right:
-    frame = tables.enough(tables.renewal_trend(sums, view.window), rolled["decided"])
+    frame = revenue_tables.enough(renewals_tables.renewal_trend(sums, view.window), rolled["decided"])
     lines = [
         charts.Line("rate", "Contracts", low="low", high="high"),
         charts.Line("gross", "Gross", tone="grey"),
@@ -59,12 +64,12 @@ with right:
             lines,
             percent,
             palette=ui.palette(),
-            target=view.goal("renewal_rate") if choice == "exclude" else None,
+            target=goals.goal(view, "renewal_rate") if choice == "exclude" else None,
             target_name="target, contracts",
             about="Renewal rates",
         ),
         "renewal_rates",
-        behind=ui.made.renewed(
+        behind=explained.renewed(
             view,
             sums,
             three,
@@ -81,20 +86,24 @@ with left:
         "What falls due in each coming month",
         f"MRR in {view.settings.currency} by the month due, from {view.today}; {coming.lengths}",
         charts.outcome_bars(
-            tables.coming_bars(coming), money, parts=tables.COMING_PARTS, palette=ui.palette(), about="MRR falling due"
+            renewals_tables.coming_bars(coming),
+            money,
+            parts=renewals_tables.COMING_PARTS,
+            palette=ui.palette(),
+            about="MRR falling due",
         ),
         "coming",
-        behind=ui.made.coming(view, coming, choice),
+        behind=explained.coming(view, coming, choice),
         how="A contract counts at the price that falls due, whatever it renewed for. At risk: undecided, and "
         "the champion left, the last answer was a detractor's, use fell by more than a quarter, or health "
         "is under 50.",
     )
 with right:
     parts = renewals.by_value(view.facts, view.slice, dimension, choice) if dimension else {}
-    frame = tables.renewal_by(parts, year)
+    frame = renewals_tables.renewal_by(parts, year)
     if dimension and not ui.is_alone(parts, dimension):
         ui.card(
-            ui.plain(findings.renews_least(frame, dimension, percent)),
+            ui.plain(sentences.renews_least(frame, dimension, percent)),
             f"Renewal rate over twelve months by {dimension.replace('_', ' ')}; whiskers: 95 % interval; n contracts",
             charts.by_dimension(
                 frame,
@@ -105,8 +114,8 @@ with right:
                 about="Renewal rate",
             ),
             "renewal_by",
-            behind=ui.made.renewed(view, sums, year, choice),
+            behind=explained.renewed(view, sums, year, choice),
         )
-ui.falling_due(view, coming, choice)
-ui.at_risk(view, choice)
-ui.renewing_alone(view)
+panels.falling_due(view, coming, choice)
+lists.at_risk(view, choice)
+lists.renewing_alone(view)

@@ -1,16 +1,17 @@
 """Where does the MRR come from, and where does it go?"""
 
-from dashboard import charts, findings, source, tables, ui
+from dashboard import charts, session, ui
 from dashboard.base.months import month_name
 from dashboard.measures.slices import months_between
+from dashboard.subjects.revenue import explained, panels, sentences, tables, tiles
 
-view = source.view()
+view = session.view()
 sums, window, moved, month = view.sums, view.window, view.moved, view.end
 money, percent = view.unit("money"), view.unit("percent")
 span = months_between(view.facts, window)
 
-ui.finding(findings.revenue(sums, moved, money, percent, f"{view.slice.sentence()} · {span}"))
-ui.scorecard(ui.tiles(view, ["mrr", "arr", "net_new_mrr", "net_mrr_churn_rate", "quick_ratio"]))
+ui.finding(sentences.revenue(sums, moved, money, percent, f"{view.slice.sentence()} · {span}"))
+ui.scorecard(tiles.tiles(view, ["mrr", "arr", "net_new_mrr", "net_mrr_churn_rate", "quick_ratio"]))
 
 left, right = ui.row([12, 11])
 with left:
@@ -25,10 +26,10 @@ with left:
             measure=measure,
         ),
         "movements",
-        behind=ui.made.in_month(view, "net_new_mrr"),
+        behind=explained.in_month(view, "net_new_mrr"),
         how="New: never paid before. Back: paid before, left, returned. Up and down: pays more or less than a "
         "month earlier. Lost: pays nothing any more.",
-        aside=ui.so_far(view),
+        aside=tiles.so_far(view),
     )
 with right:
     dimension = ui.by(view)
@@ -36,20 +37,20 @@ with right:
     frame = tables.mrr_by(parts, window)
     if not ui.is_alone(parts, dimension) and not frame.empty:
         ui.card(
-            ui.plain(findings.largest(parts, month, percent)),
+            ui.plain(sentences.largest(parts, month, percent)),
             f"MRR at each month end by {dimension.replace('_', ' ')}, the six largest",
             charts.trend(
                 frame, tables.lines_of(frame), money, palette=ui.palette(), zero=True, about=f"MRR by {dimension}"
             ),
             "mrr_by",
-            behind=ui.made.in_month(view, "mrr"),
+            behind=explained.in_month(view, "mrr"),
             how="The parts add up to the whole in every month. A missing value is “(none)”, never dropped.",
         )
 
 summed = tables.window_movement(sums, moved)
 ui.card(
     f"From {money.text(sums['opening_mrr'][moved[0]] / 10_000)} to {money.text(sums['closing_mrr'][month] / 10_000)}",
-    f"MRR movement {findings.month_ends(moved, view.facts.first_month)}. Bars are drawn from the movement, "
+    f"MRR movement {sentences.month_ends(moved, view.facts.first_month)}. Bars are drawn from the movement, "
     "not from zero.",
     charts.waterfall(
         summed,
@@ -60,15 +61,15 @@ ui.card(
         month_ends=(moved[0] - 1, month),
     ),
     "window_movement",
-    behind=ui.made.window_movement(view, summed, moved),
+    behind=explained.window_movement(view, summed, moved),
     how="The same movements added up; an account that left and came back is in both lost and back.",
 )
-ui.committed(view)
+panels.committed(view)
 if len(parts) > 1:
     with ui.panel("by_table"):
         ui.panel_title(
             f"By {dimension.replace('_', ' ')}",
-            f"{month_name(month)}; won and lost {findings.month_ends(moved, view.facts.first_month)}",
+            f"{month_name(month)}; won and lost {sentences.month_ends(moved, view.facts.first_month)}",
         )
         ui.table(
             tables.by_value(parts, moved, dimension),
@@ -78,7 +79,7 @@ if len(parts) > 1:
         ui.explained(
             "How is this made?",
             "lr_how_by_table",
-            ui.made.in_month(view, "mrr", "net_revenue_retention"),
+            explained.in_month(view, "mrr", "net_revenue_retention"),
             how="Each row is a slice of its own, worked as below for all of them together. Won is new, back "
             "and up; lost is down and lost.",
         )

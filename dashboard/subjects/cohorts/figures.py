@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from dashboard.base.remembered import remembered
 from dashboard.measures.intervals import tell_apart
 from dashboard.measures.metrics import ratio
 from dashboard.measures.slices import Slice
@@ -26,6 +27,7 @@ AGES, DEFAULT_AGE = (3, 6, 12, 24, 36), 6
 NEWER, FEWEST_OLDER = 12, 3
 
 
+@remembered(64)
 def triangle(facts: Facts, slice_: Slice, *, quarterly: bool = False) -> pd.DataFrame:
     """One row per cohort and age it has reached, sorted: cohort_index, age_months and int64 sums
     cohort_accounts, accounts, cohort_mrr, mrr, mrr_kept (money in ten-thousandths).

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
+from dashboard.base.remembered import remembered
 from dashboard.measures.metrics import Metric, Sums, metric, money, ratio
 from dashboard.measures.slices import Slice
 from dashboard.warehouse.contract import Missing
@@ -45,6 +46,7 @@ SIGNALS: tuple[tuple[str, str, str], ...] = (
 )
 
 
+@remembered(128)
 def by_due_month(facts: Facts, slice_: Slice, multi_year: MultiYear = "exclude") -> Sums:
     """One row a complete month of the whole history, dense, index month_index (the month due).
 

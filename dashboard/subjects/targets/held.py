@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from dashboard.base.errors import SliceError
+from dashboard.base.remembered import remembered
 from dashboard.measures import metrics
 from dashboard.measures.metrics import REGISTRY, Metric
 from dashboard.measures.slices import Slice
@@ -41,6 +42,7 @@ def renewal_frames(facts: Facts, slice_: Slice) -> tuple[pd.DataFrame, pd.DataFr
     return past if running is None else pd.concat([past, running]), renewals.upcoming(facts, slice_, "exclude").months
 
 
+@remembered(512)
 def hold(target: Target, facts: Facts) -> Assessment:
     """The target against the facts it speaks of; what cannot be measured any more has no status and says why."""
     metric = REGISTRY.get(target.metric)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.base.numbers import Unit
-from dashboard.findings import Finding, Run
+from dashboard.base.words import Finding, Run
 from dashboard.subjects.what_if import simulate
 from dashboard.subjects.what_if.simulate import FEW_ACCOUNTS, Band, Baseline, Levers, Projection
 

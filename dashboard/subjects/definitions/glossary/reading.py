@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.subjects.definitions.figures import FEW
+from dashboard.measures.explaining import FEW
 from dashboard.subjects.definitions.glossary.word import Word, word
 from dashboard.subjects.targets import Status, words
 

@@ -1,0 +1,160 @@
+"""…"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dashboard.base.numbers import UnitOf, is_missing
+from dashboard.measures.columns import in_words, part, value_of
+from dashboard.measures.metrics import NOUNS, REGISTRY, Metric, Sums
+from dashboard.subjects.renewals import figures as renewals
+from dashboard.warehouse.contract import Missing
+
+FEW = 10
+
+
+# The facts behind the columns of a fact's frame, where there are more than the one of that name.
+BEHIND = {"retention": ("retention", "mrr_movements"), "cohorts": ("mrr_movements",)}
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a fact's metrics are worked on: its sums and the row on screen.
+
+    period: what that row covers (empty: as the metric says); whose: the figure's owner where that is not the slice;
+    fact: where it came from, if not from the metric's own.
+    """
+
+    sums: Sums
+    row: int
+    period: str = ""
+    whose: str = ""
+    fact: str = ""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A number and how it was made. value: as it stands on the tile; rows: terms and words in the order they are read;
+    worked: the arithmetic in one line; facts: whose statements made it; name: its metric, empty for a card's figure."""
+
+    label: str
+    value: str
+    rows: tuple[tuple[str, str], ...]
+    worked: str = ""
+    facts: tuple[str, ...] = ()
+    name: str = ""
+
+
+def summed_basis(sums: Sums, months: range, period: str) -> Basis:
+    """Several months (or the quarters in them) in one row: sums first, then the division."""
+    return Basis(renewals.window(sums, months), months[-1], period)
+
+
+def explain(metric: Metric, basis: Basis | Missing, unit_of: UnitOf, as_of: str = "") -> Explanation:
+    """A metric on its basis: period, formula, sums with names and amounts, n, worked, edge, as-of, source."""
+    facts_ = BEHIND.get(metric.fact, (metric.fact,)) + (("mrr_movements",) if metric.denominator == "total_mrr" else ())
+    label = metric.label
+    if isinstance(basis, Basis):
+        facts_, label = (basis.fact,) if basis.fact else facts_, f"{label}: {basis.whose}" if basis.whose else label
+    edges = (("At the edge", metric.edge), ("When empty", f"shown as “{metric.empty}”"))
+    if isinstance(basis, Missing):
+        return Explanation(
+            metric.label,
+            "",
+            (("Formula", metric.formula), ("Worked", basis.sentence), *edges),
+            basis.sentence,
+            facts_,
+            metric.name,
+        )
+    value, worked = _worked(metric, basis, unit_of)
+    rows = [("Period", basis.period or metric.when(basis.row)), ("Formula", metric.formula)]
+    row = _row(basis)
+    if row:
+        counted = (
+            {"Numerator": metric.numerator, "Denominator": metric.denominator}
+            if metric.denominator
+            else {"Sum of": metric.numerator}
+        )
+        rows += [(term, part(expression, row, unit_of)) for term, expression in counted.items() if expression]
+        if metric.n in row:
+            rows.append(("n", _counted(row[metric.n], metric.noun, unit_of)))
+    rows += [("Worked", worked), *edges, ("As of", as_of), ("Source", metric.source)]
+    return Explanation(label, value, tuple((term, words) for term, words in rows if words), worked, facts_, metric.name)
+
+
+def summed(
+    label: str,
+    period: str,
+    sums: Sequence[tuple[str, str]],
+    facts_: Sequence[str],
+    *,
+    formula: str = "",
+    as_of: str = "",
+) -> Explanation:
+    """A figure of a card that is no metric: its period, its sums under their names, and whose statements made it."""
+    rows = (("Period", period), ("Formula", formula), *sums, ("As of", as_of))
+    return Explanation(label, "", tuple((term, words) for term, words in rows if words), "", tuple(facts_))
+
+
+def _counted(n: float, noun: str, unit_of: UnitOf) -> str:
+    """`1 account`, `869 accounts`."""
+    return f"{unit_of('count').text(n)} {noun if n != 1 else noun.removesuffix('s')}"
+
+
+def _row(basis: Basis) -> dict[str, float]:
+    if basis.row not in basis.sums.index:
+        return {}
+    return {str(name): float(basis.sums[name][basis.row]) for name in basis.sums.columns}
+
+
+def _worked(metric: Metric, basis: Basis, unit_of: UnitOf) -> tuple[str, str]:
+    """The value as on the tile, and the line that makes it: `October 2026: churn $17.8 k ÷ opening MRR $2.237 M = 0.80
+    %`.
+    """
+    row, period = _row(basis), basis.period or metric.when(basis.row)
+    lead = f"{period[0].upper()}{period[1:]}: "
+    if not row:
+        return "", f"{lead}nothing yet"
+    if metric.few_under and row[metric.few_under] < FEW:
+        n, noun = int(row[metric.few_under]), NOUNS[metric.few_under]
+        value = _counted(n, noun, unit_of)
+        return value, f"{lead}{value}, too few for a {'score' if metric.unit == 'points' else 'rate'}"
+    # Over the whole history, because a bridge multiplies the twelve months before.
+    value = unit_of(metric.unit).text(float(metric(basis.sums).loc[basis.row]), metric.empty)
+    if metric.product_of:
+        rates = (1 - REGISTRY[metric.product_of](basis.sums)).loc[basis.row - 11 : basis.row]
+        return value, f"{lead}{' × '.join(unit_of('percent').text(float(r)) for r in rates)} = {value}"
+    terms = renewals.terms_of(basis.sums) if metric.fact == "renewals" and metric.denominator else []
+    if terms:
+        return value, f"{lead}{_by_term(metric, row, terms, unit_of)} = {value}"
+    above = part(metric.numerator, row, unit_of, inside=True)
+    above = above if metric.factor == 1 else f"{metric.factor} × {above}"
+    if not metric.denominator:
+        if metric.factor == 1 and " " not in metric.numerator:
+            above = in_words(metric.numerator)
+            above += f", of {_counted(row[metric.n], metric.noun, unit_of)}" if metric.n != metric.numerator else ""
+        return value, f"{lead}{above.removeprefix('(').removesuffix(')')} = {value}"
+    below = part(metric.denominator, row, unit_of, inside=True)
+    share = value_of(metric.denominator, row)
+    if metric.compounded and share:
+        monthly = unit_of("percent").text(value_of(metric.numerator, row) / share)
+        return value, f"{lead}{above} ÷ {below} = {monthly}; 1 − (1 − {monthly})^12 = {value}"
+    return value, f"{lead}{above} ÷ {below} = {metric.empty if not share or is_missing(share) else value}"
+
+
+def _by_term(metric: Metric, row: Mapping[str, float], terms: Sequence[int], unit_of: UnitOf) -> str:
+    """A rate on a yearly footing: each length's own rate, its power, and the money it weighs with."""
+    percent, money = unit_of("percent"), unit_of("money")
+    names = {metric.numerator, metric.denominator, "expiring_mrr"}
+    short = {name: row[name] - sum(row[f"{name}_{term}"] for term in terms) for name in names}
+    groups = [("up to a year", short, "")] + [
+        (f"{t} months", {name: row[f"{name}_{t}"] for name in names}, f"^(12 ÷ {t})") for t in terms
+    ]
+    parts = [
+        f"{name} {percent.text(g[metric.numerator] / g[metric.denominator])}{power}"
+        f" weighing {money.text(g['expiring_mrr'] / 10_000)}"
+        for name, g, power in groups
+        if g["expiring_mrr"] and g[metric.denominator]
+    ]
+    return "mean by expiring MRR of " + " and ".join(parts)

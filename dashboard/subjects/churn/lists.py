@@ -1,0 +1,43 @@
+"""…"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from dashboard.base.months import month_cells
+from dashboard.base.words import counted
+from dashboard.session.view import View
+from dashboard.subjects import accounts
+from dashboard.ui.listing import SIZE, asked, dimensions_of, links_of, listing
+
+
+def churned(view: View) -> None:
+    """Who left in the window, most MRR first, with the reason of the contract that ended then where there is one."""
+    page = asked(
+        view, "churned", view.window, lambda w: accounts.churned(w, view.facts, view.slice, view.window, size=SIZE)
+    )
+    if page is None:
+        return
+    rows = page.rows
+    frame = pd.DataFrame(
+        {
+            "Account": rows["name"],
+            "Left in": month_cells(rows["left_month"]),
+            "Customer for": [
+                counted(int(a - b), "month") for a, b in zip(rows["left_month"], rows["since_month"], strict=True)
+            ],
+            "MRR lost": rows["lost_mrr"],
+            "Reason": [r or "not recorded" for r in rows["reason"]],
+        }
+        | dimensions_of(view, rows)
+    )
+    listing(
+        "left",
+        "Accounts lost",
+        "Largest first, in the months on screen; the reason is that of a contract lost within three months of leaving",
+        frame,
+        links_of(view, rows),
+        {"MRR lost": view.unit("amount")},
+        page.has_more,
+        "Nobody left in these months.",
+    )

@@ -1,0 +1,60 @@
+"""…"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from dashboard.measures.intervals import wilson
+from dashboard.measures.metrics import REGISTRY, Sums
+
+if TYPE_CHECKING:
+    from dashboard.facts.loading import Facts
+from typing import TYPE_CHECKING
+
+from dashboard.subjects.renewals import figures as renewals
+
+if TYPE_CHECKING:
+    from dashboard.facts.loading import Facts
+    from dashboard.measures.slices import Slice
+
+
+def churn_trend(sums: Sums, window: range) -> pd.DataFrame:
+    """Logo and MRR churn by month with the Wilson interval of the first: logo, low, high, mrr."""
+    rows = sums.loc[window[0] : window[-1]]
+    logo = REGISTRY["logo_churn_rate"]
+    intervals = [logo.interval(sums, int(m)) or (float("nan"), float("nan")) for m in rows.index]
+    return pd.DataFrame(
+        {
+            "logo": logo(rows),
+            "low": [i[0] for i in intervals],
+            "high": [i[1] for i in intervals],
+            "mrr": REGISTRY["mrr_churn_rate"](rows),
+        },
+        index=rows.index,
+    )
+
+
+def left_within_a_year(parts: Mapping[str, Sums], month: int) -> pd.DataFrame:
+    """By value: share of the accounts paying a year ago that no longer pay, its Wilson interval, n and how many
+    left.
+    """
+    rows: dict[str, dict[str, float]] = {}
+    for value, sums in parts.items():
+        n, kept = int(sums["accounts_then"][month]), int(sums["accounts_now"][month])
+        interval = wilson(n - kept, n)
+        if interval:
+            rows[value] = {"value": 1 - kept / n, "low": interval[0], "high": interval[1], "n": n, "left": n - kept}
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=["value", "low", "high", "n", "left"])
+    return frame.sort_values(["value", "n"], ascending=False)
+
+
+def reasons(facts: Facts, slice_: Slice, months: range, most: int = 8) -> pd.DataFrame:
+    """Why contracts due in these months were lost: index reason, columns value (MRR in currency) and contracts."""
+    frame = renewals.lost_reasons(facts, slice_, months).head(most)
+    named = [str(r) if str(r) != "(none)" else "no reason given" for r in frame["reason"]]
+    return pd.DataFrame(
+        {"value": frame["lost_mrr"].to_numpy() / 10_000, "contracts": frame["lost"].to_numpy()}, index=named
+    )

@@ -1,0 +1,26 @@
+"""…"""
+
+from __future__ import annotations
+
+from dashboard.base.words import Finding, Run
+
+
+def health(level: str, age_words: str, as_of: str, errors: int, warnings: int, was_refused: bool) -> Finding:
+    """Whether the figures can be believed today, in one sentence."""
+    state = {
+        "fresh": "Yes: the figures are fresh",
+        "amber": "The figures are ageing",
+        "red": "The figures are out of date",
+    }[level]
+    runs = [Run(state, True, {"fresh": "won", "amber": "", "red": "lost"}[level]), Run(f", {age_words}. ")]
+    if was_refused:
+        runs.append(
+            Run(
+                f"The last load was refused for {errors} error{'s' * (errors != 1)}; what you see is the "
+                "last good one. "
+            )
+        )
+    elif errors or level == "red":
+        runs.append(Run("The warehouse did not answer; what you see is the last good load. "))
+    runs.append(Run(f"{warnings} warning{'s' * (warnings != 1)} to look at." if warnings else "Nothing to warn of."))
+    return Finding(tuple(runs), as_of, {"fresh": "won", "amber": "base", "red": "lost"}[level])

@@ -1,0 +1,55 @@
+"""…"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from dashboard.base.numbers import Unit
+from dashboard.base.words import TINY_N, Finding, Run, counted
+from dashboard.measures.intervals import tell_apart
+from dashboard.measures.metrics import Sums
+from dashboard.subjects.nps import figures as nps_
+
+
+def nps(sums: Sums, quarter: int, points: Unit, percent: Unit, covers: str) -> Finding:
+    """The quarter's NPS with its interval, whether it changed, and how many were asked and answered."""
+    n, sent = (int(sums[c][quarter]) if quarter in sums.index else 0 for c in ("responses", "sent"))
+    name = nps_.quarter_name(quarter)
+    if nps_.state(n) == "count":
+        return Finding(
+            (Run(f"{name} has {counted(n, 'answer')}, too few for a score; {counted(sent, 'invitation')} went out."),),
+            covers,
+        )
+    score = nps_.nps.at(sums, quarter)
+    band = nps_.intervals(sums.loc[[quarter]]).iloc[0]
+    runs = [
+        Run("NPS is "),
+        Run(points.text(score), True),
+        Run(f" in {name}, between {points.text(band['low'])} and {points.text(band['high'])} with 95 % confidence. "),
+    ]
+    tone = "base"
+    change, back = nps_.change(sums, quarter, quarter - 3), "on the quarter before"
+    if change is None:
+        change, back = nps_.change(sums, quarter, quarter - 6), "on two quarters before"
+    if change is None:
+        runs.append(Run("There is no earlier quarter to compare."))
+    elif change.called:
+        tone = "won" if change.points > 0 else "lost"
+        runs += [Run("It went "), Run(f"{change.words} {abs(change.points):.0f} points", True, tone), Run(f" {back}.")]
+    else:
+        runs.append(Run(f"The step of {points.change(score, score - change.points)} {back} is not significant."))
+    return Finding(tuple(runs), covers, tone)
+
+
+def followed(frame: pd.DataFrame, percent: Unit) -> str:
+    """Title of what each group did next."""
+    seen: Mapping[str, pd.Series[float]] = {str(name): row for name, row in frame.iterrows() if row["n"] >= TINY_N}
+    if "Promoters" in seen and "Detractors" in seen:
+        good, bad = seen["Promoters"], seen["Detractors"]
+        counts = [(round(float(g["value"]) * int(g["n"])), int(g["n"])) for g in (bad, good)]
+        clear = float(bad["value"]) < float(good["value"]) and tell_apart(*counts[0], *counts[1])
+        lead = "Detractors renewed" if clear else "Detractors did not clearly renew less:"
+        return f"{lead} {percent.text(bad['value'])}, promoters {percent.text(good['value'])}"
+    return "What each group did next"

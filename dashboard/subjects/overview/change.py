@@ -1,0 +1,184 @@
+"""…"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from dashboard.base.numbers import Unit
+from dashboard.base.remembered import remembered
+from dashboard.base.words import SMALL_N, TINY_N, Finding, Run, counted
+from dashboard.facts.loading import Facts
+from dashboard.facts.refreshing import Status
+from dashboard.measures import changes
+from dashboard.measures.metrics import Sums
+from dashboard.measures.slices import Slice
+from dashboard.session import process
+from dashboard.session.view import View
+from dashboard.subjects.nps import figures as nps
+from dashboard.subjects.overview import sentences
+from dashboard.subjects.renewals import figures as renewals
+
+Ratio = tuple[float, float]
+
+
+RENEWAL_POINTS, NPS_POINTS = 0.03, 10.0
+
+
+def renewal_change(
+    rolled: Sums, parts: Mapping[str, Mapping[str, Sums]], month: int, percent: Unit, covers: str
+) -> Finding | None:
+    """The renewal rate of three months against the same months a year earlier; None unless their intervals tell them
+    apart.
+    """
+    rate = renewals.renewal_rate
+    if (
+        month not in rolled.index
+        or month - 12 not in rolled.index
+        or min(int(rolled["decided"][m]) for m in (month, month - 12)) < SMALL_N
+    ):
+        return None
+    now, then = rate.at(rolled, month), rate.at(rolled, month - 12)
+    if not changes.change(rate, rolled, month, month - 12).is_told:
+        return None
+    word, tone = ("fell", "lost") if now < then else ("rose", "won")
+    n = int(rolled["decided"][month])
+    size = percent.change(max(now, then), min(now, then)).lstrip("+")
+    runs = [
+        Run(f"The renewal rate {word} {size} in a year to "),
+        Run(percent.text(now), True),
+        Run(f" of {counted(n, 'contract')} due in three months. "),
+    ]
+    ratios = {
+        d: {
+            v: (
+                (float(s["renewed"].get(month, 0)), float(s["decided"].get(month, 0))),
+                (float(s["renewed"].get(month - 12, 0)), float(s["decided"].get(month - 12, 0))),
+            )
+            for v, s in values.items()
+        }
+        for d, values in parts.items()
+    }
+    named = furthest(ratios, now - then)
+    if named:
+        its = changes.change(rate, parts[named[0]][named[1]], month, month - 12)
+        runs += [
+            Run(named[1], True, tone if its.is_told else ""),
+            Run(f" explains {abs(named[2]) * 100:.1f} of the {abs(now - then) * 100:.1f} points."),
+        ]
+    return Finding(tuple(runs), covers, tone, named[:2] if named else None, abs(now - then) / RENEWAL_POINTS)
+
+
+def nps_change(
+    sums: Sums, parts: Mapping[str, Mapping[str, Sums]], quarter: int, points: Unit, covers: str
+) -> Finding | None:
+    """The quarter's NPS against the one before; None unless the step's interval excludes 0."""
+    change = nps.change(sums, quarter, quarter - 3)
+    if change is None or not change.called:
+        return None
+    word, tone = ("fell", "lost") if change.points < 0 else ("rose", "won")
+    n = int(sums["responses"][quarter])
+    runs = [
+        Run(f"NPS {word} {abs(change.points):.0f} points in a quarter to "),
+        Run(points.text(nps.nps.at(sums, quarter)), True),
+        Run(f" in {nps.quarter_name(quarter)}, on {counted(n, 'answer')}. "),
+    ]
+
+    def pair(s: Sums, q: int) -> Ratio:
+        return (float(s["promoters"].get(q, 0) - s["detractors"].get(q, 0)), float(s["responses"].get(q, 0)))
+
+    named = furthest(
+        {d: {v: (pair(s, quarter), pair(s, quarter - 3)) for v, s in values.items()} for d, values in parts.items()},
+        change.points / 100,
+    )
+    if named:
+        its = changes.change(nps.nps, parts[named[0]][named[1]], quarter, quarter - 3)
+        runs += [Run(named[1], True, tone if its.is_told else ""), Run(f" explains {abs(named[2]) * 100:.0f} of them.")]
+    return Finding(tuple(runs), covers, tone, named[:2] if named else None, abs(change.points) / NPS_POINTS)
+
+
+def furthest(parts: Mapping[str, Mapping[str, tuple[Ratio, Ratio]]], change: float) -> tuple[str, str, float] | None:
+    """The value whose own rate adds most to a change, beyond its weight: (dimension, value, added).
+
+    parts: dimension → value → ((numerator, denominator) now, the same then). Added = its share of the denominator now ×
+    the step of
+    its own rate; shifts of weight between values are nobody's. Values under 30 now or 10 then are not named.
+    """
+    best: tuple[float, tuple[str, str, float]] | None = None
+    for dimension, values in parts.items():
+        whole = sum(now[1] for now, _ in values.values())
+        for value, (now, then) in values.items():
+            if value == "(none)" or now[1] < SMALL_N or then[1] < TINY_N or not whole:
+                continue
+            added = now[1] / whole * (now[0] / now[1] - then[0] / then[1])
+            excess = (added - now[1] / whole * change) * float(np.sign(change))
+            if added * change > 0 and abs(added) <= abs(change) * 1.5 and (best is None or excess > best[0]):
+                best = (excess, (dimension, value, added))
+    return best[1] if best else None
+
+
+def with_reason(found: Finding, facts: Facts, slice_: Slice, months: range) -> Finding:
+    """The same finding with the reason most of its lost contracts name, where reasons are recorded and five or more
+    contracts were lost.
+    """
+    if found.about is None or found.tone != "lost" or facts.missing("renewals") is not None:
+        return found
+    dimension, value = found.about
+    reasons = renewals.lost_reasons(facts, slice_.only({dimension: value}), months)
+    total = int(reasons["lost"].sum())
+    known = reasons[reasons["reason"] != "(none)"].sort_values("lost", ascending=False)
+    if total < 5 or known.empty or int(known["lost"].iloc[0]) * 3 < total:
+        return found
+    most, reason = int(known["lost"].iloc[0]), str(known["reason"].iloc[0])
+    return replace(found, runs=(*found.runs, Run(f" {most:,} of its {total:,} lost contracts name “{reason}”.")))
+
+
+def important(view: View) -> Finding:
+    """The most important change in this slice, in words, with the slice inside it that explains most of it and why."""
+    return _important(view.facts, view.slice)
+
+
+@remembered(128)
+def _important(facts: Facts, slice_: Slice) -> Finding:
+    view = View(facts, slice_, Status(None, "fresh"), process.chosen_settings())
+    money, percent, end, covers = view.unit("money"), view.unit("percent"), view.end, view.covers()
+    ways: list[Callable[[bool], Finding | None]] = [
+        lambda named: sentences.overview(view.sums, view.parts() if named else {}, end, money, percent, covers)
+    ]
+    if facts.missing("renewals") is None:
+        rolled = renewals.rolling(renewals.by_due_month(facts, view.who), 3)
+        ways.append(
+            lambda named: renewal_change(
+                rolled,
+                {
+                    d: {v: renewals.rolling(s, 3) for v, s in renewals.by_value(facts, slice_, d).items()}
+                    for d in facts.dimensions
+                }
+                if named
+                else {},
+                end,
+                percent,
+                covers,
+            )
+        )
+    if facts.missing("nps_responses") is None:
+        quarters = nps.by_quarter(facts, slice_)
+        over = [int(q) for q in quarters.index if q + 2 <= end]
+        if over:
+            ways.append(
+                lambda named: nps_change(
+                    quarters,
+                    {d: nps.by_value(facts, slice_, d) for d in facts.dimensions} if named else {},
+                    over[-1],
+                    view.unit("points"),
+                    covers,
+                )
+            )
+    # How large a change is is cheap to say; who explains it is only worked out until one is told apart by its counts.
+    ranked = sorted(((found.weight, -i) for i, way in enumerate(ways) if (found := way(False))), reverse=True)
+    told = (found for _, i in ranked if (found := ways[-i](True)) and found.tone != "base")
+    chosen = next(told, None) or ways[-ranked[0][1]](True)
+    assert chosen is not None
+    return with_reason(chosen, facts, slice_, range(end - 11, end + 1))

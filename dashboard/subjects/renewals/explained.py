@@ -1,0 +1,61 @@
+"""…"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dashboard.base.months import span_name
+from dashboard.measures import explaining
+from dashboard.measures.explaining import Basis
+from dashboard.measures.metrics import Metric, Sums
+from dashboard.measures.slices import Slice
+from dashboard.session.view import View
+from dashboard.subjects.renewals import figures as renewals
+from dashboard.subjects.renewals.figures import Coming, MultiYear
+from dashboard.ui.explained import Behind
+from dashboard.ui.worked import worked
+
+if TYPE_CHECKING:
+    from dashboard.facts.loading import Facts
+from dashboard.session.view import today
+
+MULTI_YEAR: dict[str, str] = {"exclude": "Exclude", "include": "Include", "annualise": "Annualise"}
+
+
+SIGNS = (
+    "Champion left: nobody at the account is marked as champion any more. "
+    "Detractor, passive, promoter: the last relational answer of twelve months. "
+    "Use falling: use of the last three complete months more than a quarter under the three before. "
+    "Health under 50: the last diagnosis of a year."
+)
+
+
+def renewed(view: View, sums: Sums, months: range, choice: MultiYear, *of: Metric) -> Behind:
+    """Renewal rates over some months by the month due."""
+    period = f"contracts due {span_name(months[0], months[-1])}"
+    return worked(
+        view,
+        lambda: [(metric, explaining.summed_basis(sums, months, period)) for metric in of or (renewals.renewal_rate,)],
+        multi_year=MULTI_YEAR[choice],
+    )
+
+
+def coming(view: View, found: Coming, choice: MultiYear) -> Behind:
+    """What falls due within 90 days, and how much of it shows a sign of risk."""
+    basis = ahead_basis(view.facts, view.slice, found)
+    return worked(
+        view,
+        lambda: [(renewals.due_in_90_days, basis), (renewals.at_risk_in_90_days, basis)],
+        multi_year=MULTI_YEAR[choice],
+        word="in 90 days",
+    )
+
+
+def renewal_basis(rolled: Sums, month: int) -> Basis:
+    """Three months of contracts, `renewals.rolling`, up to a month."""
+    return Basis(rolled, month, span_name(month - renewals.SPAN + 1, month))
+
+
+def ahead_basis(facts_: Facts, slice_: Slice, coming: renewals.Coming, days: int = 90) -> Basis:
+    """What falls due within so many days after the as-of."""
+    return Basis(coming.windows, days, f"the {days} days after {today(facts_, slice_)}")

@@ -1,0 +1,92 @@
+"""…"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+
+from dashboard.base.numbers import Unit, is_missing
+from dashboard.base.words import SMALL_N, TINY_N, Finding, Run, counted
+from dashboard.measures import changes
+from dashboard.measures.intervals import tell_apart
+from dashboard.measures.metrics import Sums
+from dashboard.subjects.renewals import figures as renewals_
+
+
+def renewals(
+    rolled: Sums, month: int, coming: renewals_.Coming | None, as_of: dt.date, money: Unit, percent: Unit, covers: str
+) -> Finding:
+    """The last three months' renewal rate and its change, then what falls due in the ninety days after the as-of and
+    how much of it is at risk.
+
+    rolled: trailing three months (`renewals.rolling(sums, 3)`). coming: None in a past view, which says nothing of what
+    is ahead today. A change is called one where the counts tell both rates apart;
+    a rate on a yearly footing is no ratio of two counts, so it is given beside the counts and no change is called.
+    """
+    n, renewed = (int(rolled[c][month]) if month in rolled.index else 0 for c in ("decided", "renewed"))
+    ahead = [] if coming is None else _ahead(coming, as_of, money)
+    if n < TINY_N:
+        said = (
+            "No contract was due in these three months"
+            if not n
+            else f"Only {counted(n, 'contract')} came to a decision in these three months, too few for a rate"
+        )
+        return Finding((Run(f"{said}."), *ahead), covers)
+    rate = renewals_.renewal_rate
+    now, then = rate.at(rolled, month), rate.at(rolled, month - 3)
+    lead = [Run(f"{renewed:,} of {n:,} contracts due in three months renewed, "), Run(percent.text(renewed / n), True)]
+    if renewals_.terms_of(rolled):
+        return Finding(
+            (
+                *lead,
+                Run("; on a yearly footing, weighted by money, that is "),
+                Run(percent.text(now), True),
+                Run("."),
+                *ahead,
+            ),
+            covers,
+        )
+    if is_missing(then) or int(rolled["decided"].get(month - 3, 0)) < TINY_N:
+        return Finding((*lead, Run("."), *ahead), covers)
+    if not changes.change(rate, rolled, month, month - 3).is_told:
+        return Finding(
+            (*lead, Run(f", not clearly different from the {percent.text(then)} of the three months before."), *ahead),
+            covers,
+        )
+    return Finding(
+        (*lead, Run(f", {percent.change(now, then)} against the three months before."), *ahead),
+        covers,
+        "won" if now > then else "lost",
+    )
+
+
+def _ahead(coming: renewals_.Coming, as_of: dt.date, money: Unit) -> list[Run]:
+    due = coming.within(90)
+    days = f"the 90 days after {as_of.day} {as_of:%B %Y}{', multi-year contracts left out' * coming.is_short}"
+    if not due["undecided"]:
+        return [Run(f" Nothing undecided falls due in {days}.")]
+    risk = Run(f"{money.text(due['at_risk_mrr'] / 10_000)} of it at risk", True, "lost" if due["at_risk_mrr"] else "")
+    return [Run(f" {money.text(due['undecided_mrr'] / 10_000)} falls due undecided in {days}, "), risk, Run(".")]
+
+
+def renews_least(frame: pd.DataFrame, dimension: str, percent: Unit) -> str:
+    """Title of renewal by a dimension: the value that clearly renews less than the rest, if any.
+
+    Rates are compared as the counts they are: one on a yearly footing is no ratio of two counts and is held against
+    nothing.
+    """
+    shown = frame[frame["n"] >= SMALL_N]
+    name = dimension.replace("_", " ")
+    if len(shown) < 2:
+        return f"Renewal rate by {name}"
+    if not np.allclose(shown["value"], 1 - shown["lost"] / shown["n"]):
+        return f"Renewal rate by {name}, on a yearly footing"
+    worst, rest = shown.iloc[0], shown.iloc[1:]
+    others = float(1 - rest["lost"].sum() / rest["n"].sum())
+    if float(worst["value"]) < others and tell_apart(
+        int(worst["lost"]), int(worst["n"]), int(rest["lost"].sum()), int(rest["n"].sum())
+    ):
+        return f"{shown.index[0]} renews {percent.text(worst['value'])}, the rest {percent.text(others)}"
+    return f"No {name} clearly renews less than the others"

@@ -1,0 +1,103 @@
+"""…"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dashboard.base.words import TINY_N, counted
+from dashboard.measures.metrics import Metric, Sums
+from dashboard.session.view import View
+from dashboard.subjects.renewals import explained as renewals_explained
+from dashboard.subjects.renewals import figures as renewals
+from dashboard.subjects.renewals.figures import Coming, MultiYear
+from dashboard.subjects.targets.goals import aimed
+from dashboard.ui.tile import Tile, tile_of
+from dashboard.ui.worked import worked
+
+
+def renewal_tiles(view: View, rolled: Sums, coming: Coming, choice: MultiYear) -> list[Tile]:
+    """Rate by contracts, gross and net by money over three months, what is overdue, what falls due in ninety days."""
+    money, count = view.unit("money"), view.unit("count")
+    basis = renewals_explained.renewal_basis(rolled, view.end)
+    tiles = [
+        rate_tile(view, m, rolled, choice)
+        for m in (renewals.renewal_rate, renewals.gross_dollar_renewal_rate, renewals.net_dollar_renewal_rate)
+    ]
+    overdue, open_ = (int(rolled[c][view.end]) for c in ("overdue", "open"))
+    tiles.append(
+        Tile(
+            "overdue",
+            "Overdue contracts",
+            count.text(overdue),
+            f"due in {basis.period}",
+            foot=f"of {int(rolled['due'][view.end]):,} due · {open_:,} open{', today' if view.is_past else ''}",
+            spark=[float(v) for v in rolled["overdue"].loc[: view.end].tail(13)],
+            spark_words=f"Overdue contracts of three months, thirteen months up to now; now {overdue:,}.",
+            behind=worked(
+                view,
+                lambda: [(renewals.overdue_contracts, basis)],
+                multi_year=renewals_explained.MULTI_YEAR[choice],
+                word="Overdue",
+            ),
+        )
+    )
+    due = coming.within(90)
+    tiles.append(
+        Tile(
+            "due_90",
+            "Falls due in 90 days",
+            money.text(int(due["due_mrr"]) / 10_000),
+            f"after {view.today}",
+            foot=f"{counted(int(due['due']), 'contract')} · "
+            f"{money.text(int(due['at_risk_mrr']) / 10_000)} at risk{' · no multi-year' * coming.is_short}",
+            spark=[float(v) / 10_000 for v in coming.months["due_mrr"].head(12)],
+            spark_words="MRR falling due in each of the coming twelve months.",
+            behind=renewals_explained.coming(view, coming, choice),
+        )
+    )
+    return tiles
+
+
+def rate_tile(view: View, metric: Metric, rolled: Sums, choice: MultiYear = "exclude") -> Tile:
+    """A renewal rate of three months against the three before; none under ten contracts."""
+    end, percent = view.end, view.unit("percent")
+    basis = renewals_explained.renewal_basis(rolled, end)
+    behind = worked(
+        view, lambda: [(metric, basis)], multi_year=renewals_explained.MULTI_YEAR[choice], word=metric.label
+    )
+    if int(rolled["decided"][end]) < TINY_N:
+        # Under ten contracts only the count is shown, never a rate.
+        return Tile(
+            metric.name,
+            metric.label,
+            counted(int(rolled["decided"][end]), "contract"),
+            basis.period,
+            foot="too few for a rate",
+            behind=behind,
+        )
+    # A target leaves contracts of more than a year out: a rate that holds them is not held against it.
+    own = aimed(view, metric.name, basis.period) if choice == "exclude" else {}
+    tile = tile_of(
+        metric,
+        rolled,
+        end,
+        percent,
+        period=basis.period,
+        behind=behind,
+        back=3,
+        **{"foot": _contracts(rolled, end, metric is renewals.renewal_rate)} | own,
+    )
+    # Under ten contracts there was no rate to compare with.
+    return (
+        tile
+        if int(rolled["decided"].get(end - 3, 0)) >= TINY_N
+        else replace(tile, change="", is_rise=None, is_good=None, compared="", definition=())
+    )
+
+
+def _contracts(rolled: Sums, month: int, with_interval: bool) -> str:
+    n, renewed = int(rolled["decided"][month]), int(rolled["renewed"][month])
+    band = renewals.interval(renewals.renewal_rate, rolled, month) if with_interval else None
+    return (
+        f"{renewed:,} of {n:,} · {band[0] * 100:.0f}–{band[1] * 100:.0f} %" if band else f"n = {counted(n, 'contract')}"
+    )

@@ -1,0 +1,75 @@
+"""…"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from dashboard.base.months import month_end, month_name
+from dashboard.base.numbers import signed
+from dashboard.base.words import counted
+from dashboard.measures import metrics
+from dashboard.session.view import View
+from dashboard.subjects.revenue import committed as committed_
+from dashboard.subjects.revenue import explained as revenue_explained
+from dashboard.subjects.targets.goals import aimed
+from dashboard.ui.text import Text
+from dashboard.ui.tile import Tile, tile_of
+from dashboard.ui.worked import now, worked
+from dashboard.warehouse.contract import Missing
+
+
+def committed_tile(view: View) -> Tile:
+    """Committed MRR in three months, and what that is on MRR now."""
+    money = view.unit("money")
+    one = committed_.at(view.facts, view.slice)
+    step = one.committed_mrr - one.now_mrr
+    path = [float(v) / 10_000 for v in committed_.by_horizon(view.facts, view.slice)["committed_mrr"]]
+    metric = committed_.committed_mrr
+    likely = "" if isinstance(one.likely, Missing) else f"likely churn {money.text(one.likely.mrr / 10_000)} apart"
+    # Now and later are two horizons of the same books: their difference is a plain one, neither better nor worse.
+    return Tile(
+        metric.name,
+        "Committed MRR, 3 months",
+        money.text(one.committed_mrr / 10_000),
+        f"ahead of {view.today}",
+        change=signed(money.text(abs(step) / 10_000), step) if step else "nothing signed or notified",
+        compared="on MRR now" if step else "",
+        spark=path,
+        spark_words=f"Committed MRR over the coming {len(path) - 1} months, {money.text(path[-1])} at the end.",
+        foot=likely or f"n = {counted(one.now_accounts, 'account')}",
+        behind=revenue_explained.committed(view),
+    )
+
+
+def tiles(view: View, names: Sequence[str]) -> list[Tile]:
+    """Registry metrics of the slice as tiles, in the month the window ends with; with their target where there is
+    one.
+    """
+    return [
+        tile_of(
+            metrics.REGISTRY[name],
+            view.sums,
+            view.end,
+            view.unit(metrics.REGISTRY[name].unit),
+            behind=worked(view, partial(now, view, (name,)), word=metrics.REGISTRY[name].label),
+            **aimed(view, name, metrics.REGISTRY[name].when(view.end)),
+        )
+        for name in names
+    ]
+
+
+def so_far(view: View) -> Text:
+    """The month that is not over yet, apart from everything else; empty when there is none."""
+    running = view.running()
+    closed = f"{month_name(view.end)} closed on {month_end(view.end).day} {month_name(view.end, year=False)[:3]}."
+    if running is None:
+        return closed
+    row, money = running.iloc[0], view.unit("money")
+    won = (row["new_mrr"] + row["reactivation_mrr"] + row["expansion_mrr"]) / 10_000
+    lost = (row["churn_mrr"] + row["contraction_mrr"]) / 10_000
+    name = month_name(view.end + 1, year=False)
+    return (
+        f"{closed} {name} so far, to the {view.facts.as_of.day}: {money.text(won)} won, {money.text(lost)} "
+        "lost; it counts when it is over."
+    )

@@ -1,0 +1,38 @@
+"""What other rooms ask of targets: the one for a metric and exactly the slice on screen."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from dashboard.session.view import View
+from dashboard.subjects.targets import Assessment, target_for, words
+from dashboard.subjects.targets.held import hold
+
+
+class Aim(TypedDict, total=False):
+    """What a tile says of its target: the dashed rule and the foot; empty without one."""
+
+    target: float
+    foot: str
+
+
+def target_of(view: View, metric: str) -> Assessment | None:
+    """The target for this metric and exactly this slice in the last month on screen, if somebody set one."""
+    found = target_for(view.noted.targets, metric, view.slice.choices, view.end)
+    return hold(found, view.facts) if found else None
+
+
+def goal(view: View, metric: str) -> float | None:
+    """Its value, for the dashed rule of a chart."""
+    found = target_for(view.noted.targets, metric, view.slice.choices, view.end)
+    return found.value if found else None
+
+
+def aimed(view: View, name: str, period: str) -> Aim:
+    """What a tile says of the target for its metric; `period`: what the tile's own figure covers."""
+    found = target_of(view, name)
+    if found is None:
+        return {}
+    unit = view.unit(words.kind(name))
+    foot = words.foot(found, unit, is_now=view.end == view.facts.last_month, own=period)
+    return {"target": found.target.value, "foot": foot}

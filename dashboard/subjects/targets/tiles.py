@@ -1,0 +1,30 @@
+"""…"""
+
+from __future__ import annotations
+
+from dashboard.session.view import View
+from dashboard.subjects.targets import Status, panels, sentences, words
+from dashboard.ui.tile import Tile
+
+
+def target_tile(view: View) -> list[Tile]:
+    """How many targets are on pace; none while no target covers the slice on screen."""
+    held = [one for one in panels.on_screen(view) if not panels.is_past(view, one)]
+    judged = [one for one in held if one.status is not Status.NONE]
+    if not judged:
+        return []
+    good = sum(one.status is Status.ON_PACE for one in judged)
+    worst = sentences.by_trouble(judged)[0].status
+    return [
+        Tile(
+            "targets",
+            "Targets",
+            f"{good} of {len(judged)}",
+            change="on pace",
+            period=f"as of {view.today}",
+            foot=f"{worst.mark} {sentences.states(judged)}",
+            definition=[
+                (f"{status.word.capitalize()} {status.mark}", meaning) for status, meaning in words.MEANING.items()
+            ],
+        )
+    ]

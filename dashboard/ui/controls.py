@@ -1,0 +1,40 @@
+"""…"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from dashboard.session.view import View
+from dashboard.ui.bound import chosen
+from dashboard.ui.states import empty
+
+
+def by(view: View, key: str = "by") -> str:
+    """Let the reader choose a dimension; kept in the address."""
+    names = list(view.facts.dimensions)
+    return switch("By", {name: name.replace("_", " ").capitalize() for name in names}, key) if names else ""
+
+
+def is_alone(parts: Mapping[str, object], dimension: str) -> bool:
+    """Whether only one value of a dimension is on screen; then says so, where a comparison of one with itself would
+    stand.
+    """
+    if len(parts) != 1:
+        return False
+    name, value = dimension.replace("_", " "), next(iter(parts))
+    note_ = f"Nothing to hold {value} against. Choose something else under By, or open up {name} above."
+    empty(f"Only one {name} is on screen: {value}", note=note_)
+    return True
+
+
+def switch(label: str, options: dict[str, str], key: str, default: str = "") -> str:
+    """One of a few ways of looking, kept in the address: options maps value to words; the first is the default."""
+    return chosen(
+        label,
+        options,
+        key,
+        lambda values: st.segmented_control(label, values, key=key, required=True, format_func=options.__getitem__),
+        default,
+    )
