@@ -10,10 +10,11 @@ from typing import Annotated
 import typer
 
 from dashboard import export
-from dashboard.appdb import Notebook
+from dashboard.appdb.store import Notebook
 from dashboard.base import numbers as units
 from dashboard.base import settings
 from dashboard.base.errors import ContractError, LongroadError, SliceError
+from dashboard.base.money import MONEY_SCALE
 from dashboard.base.tenancy import Tenancy
 from dashboard.facts import loading as facts
 from dashboard.facts import stored
@@ -21,7 +22,6 @@ from dashboard.facts.refreshing import open_warehouse
 from dashboard.measures.slices import Slice
 from dashboard.subjects.what_if import simulate
 from dashboard.warehouse import checks
-from dashboard.warehouse.contract import MONEY_SCALE
 from dashboard.warehouse.reading import Warehouse
 
 app = typer.Typer(

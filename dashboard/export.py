@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from dashboard.base.money import MONEY_SCALE
 from dashboard.base.months import month_start
-from dashboard.measures import metrics
+from dashboard.measures import metric, monthly
 from dashboard.measures.slices import Slice
 from dashboard.subjects.cohorts import figures as cohorts
-from dashboard.subjects.nps import figures as nps
-from dashboard.subjects.renewals import figures as renewals
-from dashboard.warehouse.contract import MONEY_SCALE
+from dashboard.subjects.nps import figures as nps_figures
+from dashboard.subjects.nps import metrics
+from dashboard.subjects.renewals import figures as renewals_figures
 
 if TYPE_CHECKING:
     from dashboard.facts.loading import Facts
@@ -52,15 +53,15 @@ def _cell(name: str, value: Any) -> str:
 
 def write_movements(facts: Facts, slice_: Slice, path: Path) -> None:
     """`mrr_movements.csv`: one row a month of the whole history."""
-    sums = metrics.monthly(facts, slice_)
-    rates = [metrics.REGISTRY[name](sums) for name in _RATES]
+    sums = monthly.monthly(facts, slice_)
+    rates = [metric.REGISTRY[name](sums) for name in _RATES]
     _write(
         path,
-        ["month", *metrics.COLUMNS, *_RATES],
+        ["month", *monthly.COLUMNS, *_RATES],
         (
             [
                 month_start(m).isoformat(),
-                *(_cell(c, sums[c][m]) for c in metrics.COLUMNS),
+                *(_cell(c, sums[c][m]) for c in monthly.COLUMNS),
                 *(rate_text(r[m]) for r in rates),
             ]
             for m in sums.index
@@ -70,15 +71,15 @@ def write_movements(facts: Facts, slice_: Slice, path: Path) -> None:
 
 def write_retention(facts: Facts, slice_: Slice, path: Path) -> None:
     """`retention.csv`: one row a month from the thirteenth on."""
-    sums = metrics.monthly(facts, slice_)
-    rates = [metrics.REGISTRY[name](sums) for name in _RETENTION]
+    sums = monthly.monthly(facts, slice_)
+    rates = [metric.REGISTRY[name](sums) for name in _RETENTION]
     _write(
         path,
-        ["month", *metrics.RETENTION_COLUMNS, *_RETENTION],
+        ["month", *monthly.RETENTION_COLUMNS, *_RETENTION],
         (
             [
                 month_start(m).isoformat(),
-                *(_cell(c, sums[c][m]) for c in metrics.RETENTION_COLUMNS),
+                *(_cell(c, sums[c][m]) for c in monthly.RETENTION_COLUMNS),
                 *(rate_text(r[m]) for r in rates),
             ]
             for m in sums.index[12:]
@@ -107,12 +108,12 @@ def write_cohorts(facts: Facts, slice_: Slice, path: Path) -> None:
 
 def write_renewals(facts: Facts, slice_: Slice, path: Path) -> None:
     """`renewals.csv`: one row a month in which contracts of 2 to 12 months fell due, the running one included."""
-    sums = renewals.by_due_month(facts, slice_)
-    running = renewals.running_month(facts, slice_)
+    sums = renewals_figures.by_due_month(facts, slice_)
+    running = renewals_figures.running_month(facts, slice_)
     sums = sums if running is None else pd.concat([sums, running])
     sums = sums[sums["due"] > 0]
-    rates = [metrics.REGISTRY[name](sums) for name in _RENEWAL]
-    columns = [*renewals.COUNTS, *renewals.MONEY]
+    rates = [metric.REGISTRY[name](sums) for name in _RENEWAL]
+    columns = [*renewals_figures.COUNTS, *renewals_figures.MONEY]
     _write(
         path,
         ["due_month", *columns, *_RENEWAL],
@@ -125,9 +126,9 @@ def write_renewals(facts: Facts, slice_: Slice, path: Path) -> None:
 
 def write_nps(facts: Facts, slice_: Slice, path: Path) -> None:
     """`nps.csv`: one row a quarter with an invitation or an answer, relational only, the running one included."""
-    sums = nps.by_quarter(facts, slice_, running=True)
+    sums = nps_figures.by_quarter(facts, slice_, running=True)
     sums = sums[(sums["sent"] > 0) | (sums["responses"] > 0)]
-    score, band = nps.nps(sums), nps.intervals(sums)
+    score, band = metrics.nps(sums), nps_figures.intervals(sums)
     counts = ["sent", "responses", "promoters", "passives", "detractors"]
     _write(
         path,

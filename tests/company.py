@@ -16,10 +16,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from dashboard.base import settings
+from dashboard.base import settings as base_settings
 from dashboard.facts import loading as facts
-from dashboard.warehouse.contract import TABLES
 from dashboard.warehouse.reading import Warehouse
+from dashboard.warehouse.tables import TABLES
 
 GOLDEN = Path(__file__).parent / "golden"
 AS_OF = dt.date(2026, 1, 31)
@@ -88,9 +88,9 @@ def write_folder(folder: Path, tables: Tables) -> Path:
     return folder
 
 
-def chosen(warehouse: str, sources: str = "files", **more: object) -> settings.Settings:
+def chosen(warehouse: str, sources: str = "files", **more: object) -> base_settings.Settings:
     """Settings of a test: nothing from this machine's environment, no dimensions unless named."""
-    return settings.load(
+    return base_settings.load(
         {}, Path("/nowhere"), **{"warehouse": warehouse, "sources": sources, "as_of": AS_OF, "dimensions": (), **more}
     )
 

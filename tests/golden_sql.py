@@ -11,7 +11,7 @@ import shutil
 from pathlib import Path
 
 from dashboard.warehouse import compose
-from dashboard.warehouse.contract import TABLES
+from dashboard.warehouse.tables import TABLES
 
 FOLDER = Path(__file__).parent / "sql"
 DIALECTS = ("postgres", "clickhouse", "snowflake", "bigquery", "redshift", "databricks", "spark", "trino")

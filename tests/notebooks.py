@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.appdb import Notebook
+from dashboard.appdb.store import Notebook
 
 MORNING = dt.datetime(2026, 2, 2, 9, 30, tzinfo=dt.UTC)
 MID_MARKET = (("segment", ("Mid-market",)),)

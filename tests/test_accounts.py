@@ -15,15 +15,15 @@ from dashboard.base import numbers as units
 from dashboard.base.errors import SliceError
 from dashboard.base.months import month_end, month_index
 from dashboard.facts import loading as facts
-from dashboard.measures import metrics
+from dashboard.measures import monthly as measures_monthly
 from dashboard.measures.slices import Slice
 from dashboard.subjects import accounts
-from dashboard.subjects.accounts.panels import tiles
+from dashboard.subjects.accounts.story_panels import tiles
 from dashboard.subjects.accounts.work import notes, reasons
-from dashboard.subjects.renewals import figures as renewals
+from dashboard.subjects.renewals import coming as renewals_coming
 from dashboard.warehouse import compose
-from dashboard.warehouse.contract import TABLES
 from dashboard.warehouse.reading import Warehouse
+from dashboard.warehouse.tables import TABLES
 from tests import company, golden_sql
 from tests.engines import ENGINES
 from tests.test_golden import INPUT
@@ -243,8 +243,8 @@ def test_a_free_accounts_story_is_empty_but_there() -> None:
 def test_stories_add_up_to_the_movements() -> None:
     """Every account's movements, summed, are the company's in each month."""
     warehouse, found = golden()
-    sums = metrics.monthly(found, EVERYTHING)
-    for movement in metrics.MOVES:
+    sums = measures_monthly.monthly(found, EVERYTHING)
+    for movement in measures_monthly.MOVES:
         total = dict.fromkeys(sums.index, 0.0)
         for number in range(1, 13):
             story = accounts.story(warehouse, found, f"A{number:02}")
@@ -257,7 +257,7 @@ def test_stories_add_up_to_the_movements() -> None:
 
 def test_who_left_adds_up_to_churn() -> None:
     warehouse, found = golden()
-    sums = metrics.monthly(found, EVERYTHING)
+    sums = measures_monthly.monthly(found, EVERYTHING)
     for month in sums.index:
         gone = accounts.churned(warehouse, found, EVERYTHING, range(month, month + 1)).rows
         assert gone["lost_mrr"].sum() == pytest.approx(sums.at[month, "churn_mrr"] / 10_000)
@@ -350,7 +350,7 @@ def test_money_at_risk_is_that_of_contracts_with_a_sign() -> None:
         ("next", "upcoming", 0.0),
     ]
     # The sums of the tile and the sentence know the two that are still to come.
-    due = renewals.upcoming(found, EVERYTHING).within(90)
+    due = renewals_coming.upcoming(found, EVERYTHING).within(90)
     assert (due["at_risk_mrr"], due["undecided_mrr"]) == (70 * 10_000, 370 * 10_000)
 
 

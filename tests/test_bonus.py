@@ -11,15 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import betabinom, norm
 
-from dashboard.subjects.targets.bonus import (
-    Gate,
-    GateStatus,
-    assess_gate,
-    gate_history,
-    quarter_index,
-    quarter_name,
-    spans,
-)
+from dashboard.appdb.kept import Gate
+from dashboard.subjects.targets.bonus import GateStatus, assess_gate, gate_history, quarter_index, quarter_name, spans
 
 JAN_25, JAN_26 = 2025 * 12, 2026 * 12
 Q1 = 2026 * 4

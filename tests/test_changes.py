@@ -11,9 +11,10 @@ import pytest
 
 from dashboard.measures import changes
 from dashboard.measures.intervals import leans, net_difference
-from dashboard.measures.metrics import COLUMNS, REGISTRY, RETENTION_COLUMNS, Sums
-from dashboard.subjects.nps import figures as nps
-from dashboard.subjects.renewals import figures as renewals
+from dashboard.measures.metric import REGISTRY, Sums
+from dashboard.measures.monthly import COLUMNS, RETENTION_COLUMNS
+from dashboard.subjects.nps import metrics as nps_metrics
+from dashboard.subjects.renewals import metrics as renewals_metrics
 from dashboard.subjects.revenue import committed
 
 assert committed.committed_mrr  # its metric is in the registry too
@@ -142,13 +143,17 @@ def test_renewals_are_told_by_contracts_and_never_on_a_yearly_footing() -> None:
         {"renewed": 90, "decided": 100, "kept_mrr": 900, "renewed_mrr": 990, "expiring_mrr": 1000},
     ]
     sums = pd.DataFrame(rows, index=pd.RangeIndex(NOW - 1, NOW + 1))
-    for metric in (renewals.renewal_rate, renewals.gross_dollar_renewal_rate, renewals.net_dollar_renewal_rate):
+    for metric in (
+        renewals_metrics.renewal_rate,
+        renewals_metrics.gross_dollar_renewal_rate,
+        renewals_metrics.net_dollar_renewal_rate,
+    ):
         assert changes.change(metric, sums, NOW, NOW - 1).is_good(metric) is True
         assert changes.change(metric, sums, NOW - 1, NOW).is_good(metric) is False
     yearly = sums.assign(
         **{f"{name}_24": 0 for name in ("renewed", "decided", "kept_mrr", "renewed_mrr", "expiring_mrr")}
     )
-    assert not changes.change(renewals.renewal_rate, yearly, NOW, NOW - 1).is_told
+    assert not changes.change(renewals_metrics.renewal_rate, yearly, NOW, NOW - 1).is_told
 
 
 def test_nps_as_its_own_interval_has_it() -> None:
@@ -158,8 +163,8 @@ def test_nps_as_its_own_interval_has_it() -> None:
     rows = [{"promoters": p, "detractors": d, "responses": p + d} for p, d in ((20, 30), (40, 10), (36, 14))]
     sums = pd.DataFrame(rows, index=[NOW, NOW + 3, NOW + 6])
     assert (
-        changes.change(nps.nps, sums, NOW + 3, NOW).is_rise is True
-        and changes.change(nps.nps, sums, NOW + 6, NOW + 3).is_rise is None
+        changes.change(nps_metrics.nps, sums, NOW + 3, NOW).is_rise is True
+        and changes.change(nps_metrics.nps, sums, NOW + 6, NOW + 3).is_rise is None
     )
     assert net_difference(40, 10, 50, 20, 30, 50) == pytest.approx((0.415517, 1.093917), abs=1e-5)
 
@@ -177,7 +182,7 @@ def test_every_metric_has_its_counts_or_is_known_to_have_none() -> None:
 
 def test_a_metric_without_counts_is_never_called() -> None:
     rows = pd.DataFrame([{"responses": 10, "sent": 1000}, {"responses": 900, "sent": 1000}], index=[NOW, NOW + 3])
-    found = changes.change(nps.response_rate, rows, NOW + 3, NOW)
+    found = changes.change(nps_metrics.response_rate, rows, NOW + 3, NOW)
     assert (found.now, found.then, found.is_told, found.why) == (0.9, 0.01, False, "")
 
 

@@ -12,11 +12,12 @@ import pytest
 
 from dashboard.base.errors import ContractError
 from dashboard.facts import loading as facts
-from dashboard.measures import metrics
+from dashboard.measures import metric as measures_metric
+from dashboard.measures import monthly as measures_monthly
 from dashboard.measures.slices import Slice
 from dashboard.warehouse import checks
 from dashboard.warehouse.compose import CHECKS
-from dashboard.warehouse.contract import RULES, Problem, problem
+from dashboard.warehouse.problems import RULES, Problem, problem
 from tests import company
 from tests.company import account, period
 
@@ -287,7 +288,7 @@ def test_repeated_periods_count_each_time_where_that_is_allowed() -> None:
     assert found_in(loaded) == [
         "Warning in subscriptions: 1 period is repeated to the letter and counted each time. For example a."
     ]
-    assert metrics.monthly(loaded, Slice())["closing_mrr"].iloc[-1] == 200_000
+    assert measures_monthly.monthly(loaded, Slice())["closing_mrr"].iloc[-1] == 200_000
 
 
 @pytest.mark.parametrize(
@@ -372,18 +373,18 @@ def test_accounts_without_rows_are_no_customers() -> None:
         {**SOUND, "accounts": [*SOUND["accounts"], account("c", segment="Never")]}, dimensions=("segment",)
     )
     assert loaded.paying_accounts() == 1
-    assert metrics.monthly(loaded, Slice())["closing_accounts"].max() == 2
+    assert measures_monthly.monthly(loaded, Slice())["closing_accounts"].max() == 2
 
 
 def test_one_account_one_month() -> None:
     """10 from 31 January 2026, seen on that day: new MRR 10, nothing before it, no rate."""
     loaded = company.facts_of({"accounts": [account("a")], "subscriptions": [period("a", "2026-01-31", None, 10)]})
-    sums = metrics.monthly(loaded, Slice())
+    sums = measures_monthly.monthly(loaded, Slice())
     assert len(sums) == 1
     row = sums.iloc[0]
     assert (row["opening_mrr"], row["new_mrr"], row["closing_mrr"], row["closing_accounts"]) == (0, 100_000, 100_000, 1)
     for name in ("mrr_churn_rate", "quick_ratio", "net_revenue_retention", "logo_churn_rate"):
-        assert pd.isna(metrics.REGISTRY[name].at(sums, loaded.last_month)), name
+        assert pd.isna(measures_metric.REGISTRY[name].at(sums, loaded.last_month)), name
 
 
 @pytest.mark.parametrize(
@@ -434,7 +435,12 @@ def test_sound_facts_close(loaded: facts.Facts) -> None:
     ("frame", "column"),
     [
         ("mrr_movements", c)
-        for c in (*(f"{m}_mrr" for m in metrics.MOVES), "new_accounts", "reactivation_accounts", "churn_accounts")
+        for c in (
+            *(f"{m}_mrr" for m in measures_monthly.MOVES),
+            "new_accounts",
+            "reactivation_accounts",
+            "churn_accounts",
+        )
     ]
     + [
         ("mrr_balance", "started_mrr"),

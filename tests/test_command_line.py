@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from dashboard.__main__ import main
-from dashboard.base import settings
+from dashboard.base import setting_sources as base_setting_sources
+from dashboard.base import settings as base_settings
 from dashboard.base.settings import ROOT
 from dashboard.facts import stored
 from tests import company
@@ -29,7 +30,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
     """Run a command away from any settings file: (exit code, what it printed, what it said of errors)."""
     monkeypatch.chdir(tmp_path)
     for name in list(os.environ):
-        if name.startswith(settings.ENVIRONMENT_PREFIX):
+        if name.startswith(base_setting_sources.ENVIRONMENT_PREFIX):
             monkeypatch.delenv(name)
     monkeypatch.setenv("LONGROAD_STATE_DIR", str(tmp_path / "state"))
 
@@ -159,7 +160,7 @@ def test_refresh_keeps_the_facts(run: Run, tmp_path: Path) -> None:
     code, out, _ = run("refresh", *GOLDEN)
     assert code == 0
     assert out.startswith("Facts as of 31 January 2026: 6 paying accounts, ")
-    chosen = company.chosen(f"files:{INPUT}", dimensions=settings.Settings.model_fields["dimensions"].default)
+    chosen = company.chosen(f"files:{INPUT}", dimensions=base_settings.Settings.model_fields["dimensions"].default)
     kept = stored.last_good(tmp_path / "state" / "facts", chosen.fingerprint()).facts
     assert kept is not None
     assert kept.paying_accounts() == 6

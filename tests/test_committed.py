@@ -9,12 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.base import numbers as units
+from dashboard.base.money import MONEY_SCALE
 from dashboard.facts.loading import Facts
 from dashboard.measures.slices import Slice
 from dashboard.subjects.revenue import committed
 from dashboard.subjects.revenue import sentences as revenue_sentences
 from dashboard.subjects.revenue import tables as revenue_tables
-from dashboard.warehouse.contract import MONEY_SCALE, Missing
+from dashboard.warehouse.problems import Missing
 from tests import company, oracle
 from tests.test_oracle import QUICK, histories
 

@@ -14,8 +14,8 @@ from sqlglot import exp
 from dashboard.base.errors import SourceError
 from dashboard.facts import loading as facts
 from dashboard.warehouse import adapter, compose
-from dashboard.warehouse.contract import TABLES
 from dashboard.warehouse.reading import Warehouse
+from dashboard.warehouse.tables import TABLES
 from tests import company, golden_sql
 
 BINDS = {

@@ -13,13 +13,14 @@ from dashboard.facts import statements as facts_statements
 from dashboard.facts.loading import Facts
 from dashboard.measures import columns as measures_columns
 from dashboard.measures import explaining as measures_explaining
-from dashboard.measures import metrics
+from dashboard.measures import monthly as measures_monthly
 from dashboard.measures.explaining import Basis
-from dashboard.measures.metrics import REGISTRY
+from dashboard.measures.metric import REGISTRY
 from dashboard.measures.slices import Slice
 from dashboard.subjects.definitions import figures as definitions_figures
-from dashboard.subjects.renewals import figures as renewals
-from dashboard.warehouse.contract import Missing
+from dashboard.subjects.renewals import figures as renewals_figures
+from dashboard.subjects.renewals import metrics as renewals_metrics
+from dashboard.warehouse.problems import Missing
 from tests import company
 
 UNITS = {
@@ -43,7 +44,7 @@ def golden() -> Facts:
 
 def bases(facts: Facts, month: int | None = None, slice_: Slice = ALL) -> dict[str, Basis | Missing]:
     return definitions_figures.bases(
-        facts, slice_, metrics.monthly(facts, slice_), facts.last_month if month is None else month
+        facts, slice_, measures_monthly.monthly(facts, slice_), facts.last_month if month is None else month
     )
 
 
@@ -276,21 +277,23 @@ def test_a_yearly_footing_shows_each_length() -> None:
     }
     facts = company.facts_of(tables)
     found = {
-        way: definitions_figures.bases(facts, ALL, metrics.monthly(facts, ALL), facts.last_month, multi_year=way)
-        for way in renewals.MULTI_YEAR
+        way: definitions_figures.bases(
+            facts, ALL, measures_monthly.monthly(facts, ALL), facts.last_month, multi_year=way
+        )
+        for way in renewals_figures.MULTI_YEAR
     }
-    one = measures_explaining.explain(renewals.renewal_rate, found["annualise"]["renewals"], unit_of)
+    one = measures_explaining.explain(renewals_metrics.renewal_rate, found["annualise"]["renewals"], unit_of)
     assert one.value == "67.5 %"
     assert one.worked == (
         "November 2025 to January 2026: mean by expiring MRR of up to a year 80.0 % weighing $1.5 k and "
         "24 months 36.0 %^(12 ÷ 24) weighing $2.5 k = 67.5 %"
     )
-    assert measures_explaining.explain(renewals.renewal_rate, found["exclude"]["renewals"], unit_of).worked.endswith(
-        "renewed 12 ÷ decided contracts 15 = 80.0 %"
-    )
-    assert measures_explaining.explain(renewals.renewal_rate, found["include"]["renewals"], unit_of).worked.endswith(
-        "renewed 21 ÷ decided contracts 40 = 52.5 %"
-    )
+    assert measures_explaining.explain(
+        renewals_metrics.renewal_rate, found["exclude"]["renewals"], unit_of
+    ).worked.endswith("renewed 12 ÷ decided contracts 15 = 80.0 %")
+    assert measures_explaining.explain(
+        renewals_metrics.renewal_rate, found["include"]["renewals"], unit_of
+    ).worked.endswith("renewed 21 ÷ decided contracts 40 = 52.5 %")
 
 
 def test_values_bound_are_shown_with_the_statement(golden: Facts) -> None:

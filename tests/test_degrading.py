@@ -14,14 +14,17 @@ from pydantic import SecretStr
 from dashboard import export
 from dashboard.base.errors import ContractError
 from dashboard.facts import loading as facts
-from dashboard.measures import metrics
+from dashboard.measures import monthly as measures_monthly
 from dashboard.measures.slices import Slice
 from dashboard.subjects import accounts
-from dashboard.subjects.nps import figures as nps
-from dashboard.subjects.renewals import figures as renewals
+from dashboard.subjects.nps import figures as nps_figures
+from dashboard.subjects.renewals import coming as renewals_coming
+from dashboard.subjects.renewals import figures as renewals_figures
+from dashboard.subjects.renewals import metrics as renewals_metrics
 from dashboard.subjects.revenue import committed
-from dashboard.warehouse.contract import TABLES, Missing
+from dashboard.warehouse.problems import Missing
 from dashboard.warehouse.reading import Warehouse
+from dashboard.warehouse.tables import TABLES
 from tests import company
 from tests.engines import ENGINES
 
@@ -102,7 +105,7 @@ def folder(path: Path, tables: Mapping[str, Sequence[Mapping[str, object]]]) -> 
 def use_everything(warehouse: Warehouse, found: facts.Facts) -> None:
     """Every function of the data layer, as the pages call them: what is not connected is said, nothing breaks."""
     everything, months = Slice(), range(found.last_month - 11, found.last_month + 1)
-    sums = metrics.monthly(found, everything)
+    sums = measures_monthly.monthly(found, everything)
     assert int(sums.at[found.last_month, "closing_mrr"]) == 1_000_000
     assert committed.at(found, everything).now_mrr == 1_000_000
     page = accounts.page(warehouse, found, everything, status="all", sort="due")
@@ -123,23 +126,23 @@ def use_everything(warehouse: Warehouse, found: facts.Facts) -> None:
     for part, table in parts.items():
         assert isinstance(getattr(story, part), Missing) == (found.missing(table) is not None), part
     if not found.missing("renewals"):
-        for choice in renewals.MULTI_YEAR:
-            rates = renewals.by_due_month(found, everything, choice)
-            assert renewals.renewal_rate(rates).max() <= 1
-        renewals.upcoming(found, everything)
-        renewals.calendar(found, everything)
-        renewals.lost_reasons(found, everything, months)
-        renewals.lost_reasons_by_month(found, everything, months)
-        renewals.undated(found, everything)
+        for choice in renewals_figures.MULTI_YEAR:
+            rates = renewals_figures.by_due_month(found, everything, choice)
+            assert renewals_metrics.renewal_rate(rates).max() <= 1
+        renewals_coming.upcoming(found, everything)
+        renewals_figures.calendar(found, everything)
+        renewals_figures.lost_reasons(found, everything, months)
+        renewals_figures.lost_reasons_by_month(found, everything, months)
+        renewals_figures.undated(found, everything)
         accounts.risks(warehouse, found, everything)
         accounts.auto_renewals(warehouse, found, everything)
         accounts.undated(warehouse, found, everything)
     if not found.missing("nps_responses"):
-        nps.trend(found, everything, running=True)
-        nps.by_value(found, everything, "segment")
+        nps_figures.trend(found, everything, running=True)
+        nps_figures.by_value(found, everything, "segment")
         accounts.verbatims(warehouse, found, everything, months)
     if not found.missing("nps_responses", "renewals"):
-        nps.outcomes(found, everything, months)
+        nps_figures.outcomes(found, everything, months)
 
 
 def test_two_tables_are_enough(tmp_path: Path) -> None:

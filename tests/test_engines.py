@@ -14,12 +14,13 @@ import pytest
 import sqlalchemy as sa
 
 from dashboard.base.errors import ContractError, LongroadError, WarehouseError
+from dashboard.base.money import MONEY_SCALE
 from dashboard.facts import loading as facts
 from dashboard.facts import stored
-from dashboard.measures import metrics
+from dashboard.measures import monthly as measures_monthly
 from dashboard.measures.slices import Slice
 from dashboard.warehouse import checks
-from dashboard.warehouse.contract import MONEY_SCALE, Problem
+from dashboard.warehouse.problems import Problem
 from dashboard.warehouse.reading import Warehouse
 from tests import company, oracle
 from tests.engines import ENGINES
@@ -114,7 +115,7 @@ def test_reserved_words_and_mixed_case_are_dimensions(company_on: Callable[..., 
     }
     loaded = facts.load(company_on(engine, tables, dimensions=tuple(d.lower() for d in dims)))
     assert loaded.values == {name.lower(): [value] for name, value in dims.items()}
-    sums = metrics.monthly(loaded, Slice.of({"group": "G1", "order": "second"}))
+    sums = measures_monthly.monthly(loaded, Slice.of({"group": "G1", "order": "second"}))
     assert sums["closing_mrr"].iloc[-1] == 100_000
 
 
@@ -183,7 +184,7 @@ def test_ends_far_in_the_future_mean_open(company_on: Callable[..., Warehouse], 
         "subscriptions": [company.period("a", "2025-01-31", "2299-12-31", 10)],
     }
     assert (
-        metrics.monthly(facts.load(company_on(engine, tables, grace_days=30)), Slice())["closing_mrr"].iloc[-1]
+        measures_monthly.monthly(facts.load(company_on(engine, tables, grace_days=30)), Slice())["closing_mrr"].iloc[-1]
         == 100_000
     )
 

@@ -10,8 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
-from dashboard.base import settings
-from dashboard.frame import Entry, entries
+from dashboard.base import settings as base_settings
+from dashboard.menu import Entry, entries
 from dashboard.session import process
 from tests.test_pages import forget, markup, open_page
 
@@ -25,7 +25,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The sample company, fetched anew, so that the statements are kept."""
     home = tmp_path_factory.mktemp("explained")
     with pytest.MonkeyPatch.context() as patch:
-        for name in settings.Settings.model_fields:
+        for name in base_settings.Settings.model_fields:
             patch.delenv(f"LONGROAD_{name.upper()}", raising=False)
         patch.setenv("LONGROAD_STATE_DIR", str(home / "state"))
         patch.chdir(home)

@@ -11,10 +11,10 @@ from pyarrow import parquet
 
 from dashboard.base.errors import ContractError, SourceError, WarehouseError
 from dashboard.facts import loading as facts
-from dashboard.measures import metrics
+from dashboard.measures import monthly as measures_monthly
 from dashboard.measures.slices import Slice
 from dashboard.warehouse import checks
-from dashboard.warehouse.contract import Problem
+from dashboard.warehouse.problems import Problem
 from dashboard.warehouse.reading import Warehouse
 from tests import company
 
@@ -43,7 +43,7 @@ def check(path: Path) -> list[Problem]:
 
 def closing(loaded: facts.Facts, **choices: str) -> int:
     """MRR at the end of January 2026, in ten-thousandths."""
-    return int(metrics.monthly(loaded, Slice.of(choices))["closing_mrr"].iloc[-1])
+    return int(measures_monthly.monthly(loaded, Slice.of(choices))["closing_mrr"].iloc[-1])
 
 
 @pytest.mark.parametrize(

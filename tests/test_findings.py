@@ -10,7 +10,8 @@ import pytest
 from dashboard.base import numbers as units
 from dashboard.base.months import month_index
 from dashboard.base.words import Finding, counted, number
-from dashboard.measures.metrics import COLUMNS, RETENTION_COLUMNS, Sums
+from dashboard.measures.metric import Sums
+from dashboard.measures.monthly import COLUMNS, RETENTION_COLUMNS
 from dashboard.subjects.churn import sentences as churn_sentences
 from dashboard.subjects.cohorts import figures as cohorts
 from dashboard.subjects.cohorts import sentences as cohorts_sentences

@@ -12,12 +12,13 @@ from html import unescape
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.base import settings
-from dashboard.frame import entries
-from dashboard.measures.metrics import REGISTRY
+from dashboard.base import settings as base_settings
+from dashboard.measures.metric import REGISTRY
+from dashboard.menu import entries
 from dashboard.session import process
 from dashboard.subjects.definitions import glossary
-from dashboard.subjects.targets import Status, words
+from dashboard.subjects.targets import words
+from dashboard.subjects.targets.model import Status
 from tests.sent_charts import whole_spec
 from tests.test_pages import forget, markup, open_page, read
 
@@ -35,7 +36,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The sample company with a target and the thresholds of the quarter."""
     home = tmp_path_factory.mktemp("glossary")
     with pytest.MonkeyPatch.context() as patch:
-        for name in settings.Settings.model_fields:
+        for name in base_settings.Settings.model_fields:
             patch.delenv(f"LONGROAD_{name.upper()}", raising=False)
         patch.setenv("LONGROAD_STATE_DIR", str(home / "state"))
         patch.setenv("LONGROAD_AS_OF", "2026-10-31")

@@ -15,12 +15,13 @@ import pytest
 
 from dashboard import export
 from dashboard.__main__ import main
+from dashboard.base.money import MONEY_SCALE
 from dashboard.base.months import month_start
 from dashboard.facts import loading as facts
-from dashboard.measures import metrics
+from dashboard.measures import metric as measures_metric
+from dashboard.measures import monthly as measures_monthly
 from dashboard.measures.slices import Slice
 from dashboard.subjects.cohorts import figures as cohorts
-from dashboard.warehouse.contract import MONEY_SCALE
 from dashboard.warehouse.reading import Warehouse
 from tests import company
 from tests.engines import ENGINES
@@ -106,14 +107,14 @@ def test_command_line(
 def test_python_numbers(folder: str) -> None:
     """The registry and the triangle say the same as the files, without a writer between."""
     loaded = facts.load(company.in_memory(company.read_folder(INPUT), dimensions=("segment",)))
-    sums = metrics.monthly(loaded, SLICES[folder])
+    sums = measures_monthly.monthly(loaded, SLICES[folder])
     for name in ("mrr_movements", "retention"):
         header, rows = rows_of(company.GOLDEN / folder / f"{name}.csv")
         assert [r[0] for r in rows] == [month_start(m).isoformat() for m in sums.index][-len(rows) :]
         for month, row in zip(sums.index[-len(rows) :], rows, strict=True):
             for column, cell in zip(header[1:], row[1:], strict=True):
-                if column in metrics.REGISTRY:
-                    same(metrics.REGISTRY[column].at(sums, month), cell)
+                if column in measures_metric.REGISTRY:
+                    same(measures_metric.REGISTRY[column].at(sums, month), cell)
                 else:
                     assert sums.at[month, column] == whole(column, cell), (column, row[0])
     cells = cohorts.triangle(loaded, SLICES[folder])
@@ -146,11 +147,11 @@ def same(value: Any, cell: str) -> None:
 def test_mid_month_as_of_leaves_the_running_month_out() -> None:
     """With 2026-01-30 January is not over: December 2025 is the last month, and its row is the golden one."""
     loaded = facts.load(company.in_memory(company.read_folder(INPUT), as_of="2026-01-30"))
-    sums = metrics.monthly(loaded, Slice())
+    sums = measures_monthly.monthly(loaded, Slice())
     _, rows = rows_of(company.GOLDEN / "expected" / "mrr_movements.csv")
     assert len(sums) == len(rows) - 1
     last = dict(zip(rows_of(company.GOLDEN / "expected" / "mrr_movements.csv")[0], rows[-2], strict=True))
     assert last["month"] == "2025-12-01"
-    assert {c: whole(c, last[c]) for c in metrics.COLUMNS} == {
-        c: int(sums.at[sums.index[-1], c]) for c in metrics.COLUMNS
+    assert {c: whole(c, last[c]) for c in measures_monthly.COLUMNS} == {
+        c: int(sums.at[sums.index[-1], c]) for c in measures_monthly.COLUMNS
     }

@@ -10,9 +10,11 @@ import pandas as pd
 import pytest
 
 from dashboard.facts import loading as facts
-from dashboard.measures import metrics
+from dashboard.measures import metric as measures_metric
+from dashboard.measures import monthly as measures_monthly
 from dashboard.measures.intervals import wilson
-from dashboard.measures.metrics import COLUMNS, REGISTRY, RETENTION_COLUMNS
+from dashboard.measures.metric import REGISTRY
+from dashboard.measures.monthly import COLUMNS, RETENTION_COLUMNS
 from dashboard.measures.slices import Slice
 from tests import company
 from tests.company import account, period
@@ -135,7 +137,7 @@ def test_every_metric_explains_itself(name: str) -> None:
 @pytest.mark.parametrize("name", CORE)
 def test_every_metric_reads_only_sums(name: str) -> None:
     """Ten times the company has the same rates and ten times the money: no metric averages or reads a rate."""
-    golden = metrics.monthly(company.facts_of(company.read_folder(company.GOLDEN / "input")), Slice())
+    golden = measures_monthly.monthly(company.facts_of(company.read_folder(company.GOLDEN / "input")), Slice())
     one, ten = REGISTRY[name](golden), REGISTRY[name](golden * 10)
     factor = 10 if REGISTRY[name].unit in ("money", "count") else 1
     np.testing.assert_allclose(ten, one * factor, rtol=1e-12)
@@ -144,7 +146,7 @@ def test_every_metric_reads_only_sums(name: str) -> None:
 def test_no_metric_twice() -> None:
     with pytest.raises(ValueError, match="the metric mrr is defined twice"):
 
-        @metrics.metric(
+        @measures_metric.metric(
             label="MRR",
             unit="money",
             better="up",
@@ -156,7 +158,7 @@ def test_no_metric_twice() -> None:
             n="",
             fact="",
         )
-        def mrr(sums: metrics.Sums) -> pd.Series:  # type: ignore[type-arg]
+        def mrr(sums: measures_metric.Sums) -> pd.Series:  # type: ignore[type-arg]
             return sums["closing_mrr"]
 
 
@@ -178,14 +180,14 @@ def running() -> facts.Facts:
 
 def test_the_running_month_stands_apart(running: facts.Facts) -> None:
     """b paid 7 at the end of December, nothing at the end of January, and is back at 8 since 10 February."""
-    sums = metrics.monthly(running, Slice())
+    sums = measures_monthly.monthly(running, Slice())
     assert sums.index[-1] == 2026 * 12
     assert (sums["churn_mrr"].iloc[-1], sums["closing_mrr"].iloc[-1], sums["reactivation_mrr"].sum()) == (
         70_000,
         100_000,
         0,
     )
-    now = metrics.running_month(running, Slice())
+    now = measures_monthly.running_month(running, Slice())
     assert now is not None
     assert list(now.index) == [2026 * 12 + 1]
     assert (now["opening_mrr"].iloc[0], now["reactivation_mrr"].iloc[0], now["closing_mrr"].iloc[0]) == (
@@ -193,23 +195,23 @@ def test_the_running_month_stands_apart(running: facts.Facts) -> None:
         80_000,
         180_000,
     )
-    team = metrics.running_month(running, Slice.of({"plan": "Team"}))
+    team = measures_monthly.running_month(running, Slice.of({"plan": "Team"}))
     assert team is not None
     assert team["reactivation_mrr"].iloc[0] == 0
 
 
 def test_no_running_month_on_the_last_day() -> None:
-    assert metrics.running_month(company.facts_of(TWO, as_of=dt.date(2026, 1, 31)), Slice()) is None
+    assert measures_monthly.running_month(company.facts_of(TWO, as_of=dt.date(2026, 1, 31)), Slice()) is None
 
 
 def test_by_a_dimension(running: facts.Facts) -> None:
-    parts = metrics.monthly_by(running, Slice(), "plan")
+    parts = measures_monthly.monthly_by(running, Slice(), "plan")
     assert list(parts) == ["Scale", "Team"]
-    assert parts["Team"].equals(metrics.monthly(running, Slice.of({"plan": "Team"})))
-    assert (parts["Team"] + parts["Scale"]).equals(metrics.monthly(running, Slice()))
-    only = metrics.monthly_by(running, Slice.of({"plan": "Team"}), "plan")
+    assert parts["Team"].equals(measures_monthly.monthly(running, Slice.of({"plan": "Team"})))
+    assert (parts["Team"] + parts["Scale"]).equals(measures_monthly.monthly(running, Slice()))
+    only = measures_monthly.monthly_by(running, Slice.of({"plan": "Team"}), "plan")
     assert list(only) == ["Team"]
 
 
 def test_sums_are_whole_numbers(running: facts.Facts) -> None:
-    assert {str(t) for t in metrics.monthly(running, Slice()).dtypes} == {"int64"}
+    assert {str(t) for t in measures_monthly.monthly(running, Slice()).dtypes} == {"int64"}

@@ -13,14 +13,16 @@ import pytest
 from dashboard import export
 from dashboard.base.errors import ContractError, SettingsError
 from dashboard.facts import loading as facts
-from dashboard.measures import metrics
+from dashboard.measures import metric as measures_metric
+from dashboard.measures import monthly as measures_monthly
 from dashboard.measures.slices import Slice
 from dashboard.subjects import accounts
-from dashboard.subjects.nps import figures as nps
-from dashboard.subjects.renewals import figures as renewals
+from dashboard.subjects.nps import figures as nps_figures
+from dashboard.subjects.nps import metrics as nps_metrics
+from dashboard.subjects.renewals import figures as renewals_figures
 from dashboard.subjects.what_if import simulate
 from dashboard.warehouse import checks
-from dashboard.warehouse.contract import Problem
+from dashboard.warehouse.problems import Problem
 from dashboard.warehouse.reading import Warehouse
 from tests import company
 from tests.engines import ENGINES
@@ -66,19 +68,19 @@ A, B, C = 999_999_999_999_999_999, 123_456_789_012_345, 1
 
 
 def check_large(loaded: facts.Facts) -> None:
-    sums = metrics.monthly(loaded, EVERYTHING)
+    sums = measures_monthly.monthly(loaded, EVERYTHING)
     assert sums["closing_mrr"][JANUARY] == A + C == 10**18
     assert (sums["opening_mrr"][JUNE], sums["churn_mrr"][JUNE], sums["new_mrr"][JUNE]) == (A + B, B, C)
     assert (sums["mrr_then"][JANUARY], sums["mrr_now"][JANUARY], sums["mrr_kept"][JANUARY]) == (A + B, A, A)
     assert not [p for p in loaded.problems if p.severity == "error"]
-    due = renewals.by_due_month(loaded, EVERYTHING)
+    due = renewals_figures.by_due_month(loaded, EVERYTHING)
     assert (
         due.at[JANUARY - 1, "expiring_mrr"],
         due.at[JANUARY - 1, "renewed_mrr"],
         due.at[JANUARY - 1, "kept_mrr"],
     ) == (A, B, B)
-    answered = nps.by_quarter(loaded, EVERYTHING)
-    assert nps.nps_by_mrr.at(answered, JANUARY - 3) == pytest.approx(50)
+    answered = nps_figures.by_quarter(loaded, EVERYTHING)
+    assert nps_metrics.nps_by_mrr.at(answered, JANUARY - 3) == pytest.approx(50)
     assert int(answered.at[JANUARY - 3, "heard_mrr"]) == A
 
 
@@ -126,7 +128,10 @@ def test_more_than_can_be_added_up_is_refused(company_on: company.CompanyOn, eng
     """
     rows = [company.period("a", "2025-01-31", None, 10**14, f"product {i}") for i in range(10)]
     whole = {"accounts": [company.account("a")], "subscriptions": rows[:9]}
-    assert metrics.monthly(facts.load(company_on(engine, whole)), EVERYTHING)["closing_mrr"].iloc[-1] == 9 * 10**18
+    assert (
+        measures_monthly.monthly(facts.load(company_on(engine, whole)), EVERYTHING)["closing_mrr"].iloc[-1]
+        == 9 * 10**18
+    )
     with pytest.raises(
         ContractError,
         match=r"Error in subscriptions: its mrr adds up to more than 920 trillion, the most that can be added up "
@@ -139,11 +144,11 @@ def test_years_of_large_months_are_rates_and_never_go_round() -> None:
     """Twelve openings come to 1.2 × 10^19, more than 64 bits hold: five of a + b, seven of a + c. ARR is twelve hundred
     trillion.
     """
-    sums = metrics.monthly(company.facts_of(LARGE), EVERYTHING)
+    sums = measures_monthly.monthly(company.facts_of(LARGE), EVERYTHING)
     year = range(JANUARY - 11, JANUARY + 1)
     opening = 5 * (A + B) + 7 * (A + C)
-    assert metrics.REGISTRY["mrr_churn_rate"].over(sums, year) == pytest.approx(B / opening, rel=1e-12)
-    assert metrics.REGISTRY["arr"].at(sums, JANUARY) == 12e14
+    assert measures_metric.REGISTRY["mrr_churn_rate"].over(sums, year) == pytest.approx(B / opening, rel=1e-12)
+    assert measures_metric.REGISTRY["arr"].at(sums, JANUARY) == 12e14
     assert simulate.baseline(sums).churn == pytest.approx(B / opening, rel=1e-12)
 
 
@@ -164,7 +169,7 @@ def folder(
 
 def closing(path: Path, **more: object) -> int:
     loaded = facts.load(Warehouse(company.chosen(f"files:{path}", **more)))
-    return int(metrics.monthly(loaded, EVERYTHING)["closing_mrr"].iloc[-1])
+    return int(measures_monthly.monthly(loaded, EVERYTHING)["closing_mrr"].iloc[-1])
 
 
 def problems(path: Path, **more: object) -> list[str]:

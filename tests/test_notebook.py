@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from dashboard.appdb import Notebook, choices_of, choices_text
+from dashboard.appdb.records import choices_of, choices_text
+from dashboard.appdb.store import Notebook
 from dashboard.base.errors import ConflictError, NotebookError
 from tests.notebooks import MID_MARKET, MORNING, RENEWALS, in_file, in_threads
 

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from dashboard.appdb import Notebook, restoring, schema
+from dashboard.appdb import restoring, schema
 from dashboard.appdb.schema import metadata
+from dashboard.appdb.store import Notebook
 from dashboard.base.errors import ConflictError, NotebookError
 from dashboard.base.locks import held
 from dashboard.base.settings import ROOT

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from dashboard.appdb import Notebook, Reader, schema
+from dashboard.appdb import Reader, schema
+from dashboard.appdb.store import Notebook
 from dashboard.base.errors import NotebookError
 from tests.notebooks import MORNING, NO_UTF8, RENEWALS, STRANGE, any_cell, in_file
 

@@ -18,7 +18,8 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from dashboard.appdb import Notebook, opening, schema
+from dashboard.appdb import opening, schema
+from dashboard.appdb.store import Notebook
 from dashboard.base.errors import NotebookError
 from tests.notebooks import RENEWALS, in_file
 from tests.postgres import PASSWORD, PostgresServer

@@ -16,13 +16,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.base import numbers as units
+from dashboard.base.money import MONEY_SCALE
 from dashboard.facts import loading as facts
 from dashboard.measures.intervals import wilson
 from dashboard.measures.slices import Slice
 from dashboard.subjects import accounts
-from dashboard.subjects.accounts import panels as accounts_panels
-from dashboard.subjects.nps import figures as nps
-from dashboard.warehouse.contract import MONEY_SCALE
+from dashboard.subjects.accounts import story_panels as accounts_story_panels
+from dashboard.subjects.nps import figures as nps_figures
+from dashboard.subjects.nps import metrics as nps_metrics
 from tests import company
 from tests.engines import ENGINES
 from tests.test_oracle import QUICK
@@ -82,8 +83,8 @@ def loaded(
 
 def counts(found: facts.Facts, quarter: int, survey: str = "relational", slice_: Slice = EVERYTHING) -> tuple[int, ...]:
     """sent, responses, promoters, passives, detractors"""
-    sums = nps.by_quarter(found, slice_, survey, running=True)
-    return tuple(int(sums.at[quarter, c]) for c in nps.COLUMNS[:5]) if quarter in sums.index else (0,) * 5
+    sums = nps_figures.by_quarter(found, slice_, survey, running=True)
+    return tuple(int(sums.at[quarter, c]) for c in nps_figures.COLUMNS[:5]) if quarter in sums.index else (0,) * 5
 
 
 def test_groups_at_their_edges() -> None:
@@ -192,13 +193,13 @@ def test_an_accounts_last_answer_is_the_one_the_score_counts() -> None:
     found = accounts.story(warehouse, facts.load(warehouse), "a")
     assert found is not None
     tile = next(
-        t for t in accounts_panels.tiles(found, units.money("USD", "en_US"), AS_OF) if t.name == "account_score"
+        t for t in accounts_story_panels.tiles(found, units.money("USD", "en_US"), AS_OF) if t.name == "account_score"
     )
     assert (tile.label, tile.value, tile.foot) == ("Last NPS answer", "9 of 10", "2 answers, relational")
 
 
 def test_the_words_say_whose_answer_counts() -> None:
-    assert nps.nps.edge.startswith(
+    assert nps_metrics.nps.edge.startswith(
         "One answer an account, contact and quarter, the last; an answer without a contact stands for itself."
     )
 
@@ -220,7 +221,7 @@ def test_surveys_are_never_pooled() -> None:
     )
     assert counts(found, Q1) == (1, 1, 1, 0, 0)
     assert counts(found, Q1, "transactional") == (1, 1, 0, 0, 1)
-    assert nps.surveys(found) == ["relational", "onboarding", "transactional"]
+    assert nps_figures.surveys(found) == ["relational", "onboarding", "transactional"]
     assert [p.rule for p in found.problems if p.table == "nps_responses"] == ["unknown_survey"]
 
 
@@ -233,8 +234,8 @@ def test_after_the_as_of_nothing_is_known() -> None:
     )
     assert counts(found, 2026 * 12) == (2, 1, 1, 0, 0)
     # The first quarter of 2026 is not over: shown apart, never in the trend.
-    assert nps.by_quarter(found, EVERYTHING).index[-1] == Q4
-    assert not nps.is_over(found, 2026 * 12)
+    assert nps_figures.by_quarter(found, EVERYTHING).index[-1] == Q4
+    assert not nps_figures.is_over(found, 2026 * 12)
     assert {p.rule for p in found.problems if p.table == "nps_responses"} == {"future_rows", "undated_answer"}
 
 
@@ -243,16 +244,16 @@ def test_interval_by_hand() -> None:
     1/81)/9 = 0.0788752.
     """
     half = 1.959963984540054 * math.sqrt((6.5 / 9 - 1 / 81) / 9)
-    low, high = nps.interval(2, 3, 6) or (0, 0)
+    low, high = nps_figures.interval(2, 3, 6) or (0, 0)
     assert (low, high) == pytest.approx((100 * (-1 / 9 - half), 100 * (-1 / 9 + half)))
     assert (low, high) == pytest.approx((-66.156158, 43.933936), abs=1e-6)
-    assert nps.interval(0, 0, 0) is None
+    assert nps_figures.interval(0, 0, 0) is None
     # All 500 promoters: the upper end would pass 100.
-    assert (nps.interval(500, 0, 500) or (0, 0))[1] == 100
+    assert (nps_figures.interval(500, 0, 500) or (0, 0))[1] == 100
 
 
 def test_small_quarters() -> None:
-    assert [nps.state(n) for n in (0, 9, 10, 29, 30)] == ["count", "count", "grey", "grey", "full"]
+    assert [nps_figures.state(n) for n in (0, 9, 10, 29, 30)] == ["count", "count", "grey", "grey", "full"]
 
 
 def quarter_of(day: str, promoters: int, detractors: int, passives: int = 0) -> list[dict[str, object]]:
@@ -273,24 +274,24 @@ def test_a_change_is_one_only_when_its_interval_excludes_0() -> None:
         *quarter_of("2025-08-01", 36, 14),
         *quarter_of("2025-11-01", 9, 0),
     )
-    sums = nps.by_quarter(found, EVERYTHING)
-    step = nps.change(sums, Q2, Q1)
+    sums = nps_figures.by_quarter(found, EVERYTHING)
+    step = nps_figures.change(sums, Q2, Q1)
     assert step is not None
     assert step.points == pytest.approx(80)
     assert (step.low, step.high) == pytest.approx((75.4717 - 33.9200, 75.4717 + 33.9200), abs=1e-3)
     assert (step.called, step.words) == (True, "up")
-    back = nps.change(sums, Q1, Q2)
+    back = nps_figures.change(sums, Q1, Q2)
     assert back is not None
     assert back.words == "down"
     # 36 and 14: 16 points less than 40 and 10, well inside ± 33.
-    small = nps.change(sums, Q3, Q2)
+    small = nps_figures.change(sums, Q3, Q2)
     assert small is not None
     assert (small.called, small.words) == (False, "not significant")
     # Nine answers are too few to call anything, however far apart.
-    few = nps.change(sums, Q4, Q1)
+    few = nps_figures.change(sums, Q4, Q1)
     assert few is not None
     assert not few.called
-    assert nps.change(sums, Q1, Q1 - 3) is None
+    assert nps_figures.change(sums, Q1, Q1 - 3) is None
 
 
 def test_weights() -> None:
@@ -313,14 +314,14 @@ def test_weights() -> None:
             answer("r6", "2025-02-01", 10, "k6", "c"),
         ],
     }
-    sums = nps.by_quarter(company.facts_of(tables, dimensions=("segment",)), EVERYTHING)
-    assert nps.nps.at(sums, Q1) == pytest.approx(100 * -1 / 6)
-    assert nps.nps_by_account.at(sums, Q1) == pytest.approx(100 * 0.5 / 3)
-    assert nps.nps_by_mrr.at(sums, Q1) == pytest.approx(35)
-    assert nps.response_rate.at(sums, Q1) == 1
+    sums = nps_figures.by_quarter(company.facts_of(tables, dimensions=("segment",)), EVERYTHING)
+    assert nps_metrics.nps.at(sums, Q1) == pytest.approx(100 * -1 / 6)
+    assert nps_metrics.nps_by_account.at(sums, Q1) == pytest.approx(100 * 0.5 / 3)
+    assert nps_metrics.nps_by_mrr.at(sums, Q1) == pytest.approx(35)
+    assert nps_metrics.response_rate.at(sums, Q1) == 1
     # Heard from a and b, 1,000 of the 2,000 paid at the end of March.
-    assert nps.mrr_heard.at(sums, Q1) == 0.5
-    trend = nps.trend(company.facts_of(tables, dimensions=("segment",)), EVERYTHING, variant="mrr")
+    assert nps_metrics.mrr_heard.at(sums, Q1) == 0.5
+    trend = nps_figures.trend(company.facts_of(tables, dimensions=("segment",)), EVERYTHING, variant="mrr")
     assert list(trend.index[:1]) == ["Q1 2025"]
     assert math.isnan(trend["low"].iloc[0])
     assert trend["state"].iloc[0] == "count"
@@ -333,18 +334,18 @@ def test_by_dimension_adds_up() -> None:
         answer("r3", None, None, account="b", sent_on="2025-05-01"),
         segments={"a": "SMB", "b": "Big", "c": "Silent"},
     )
-    parts = nps.by_value(found, EVERYTHING, "segment")
+    parts = nps_figures.by_value(found, EVERYTHING, "segment")
     assert set(parts) == {"SMB", "Big"}
-    names = [c for c in nps.COLUMNS if c != "total_mrr"]
-    assert (sum(part[names] for part in parts.values()) == nps.by_quarter(found, EVERYTHING)[names]).all().all()
+    names = [c for c in nps_figures.COLUMNS if c != "total_mrr"]
+    assert (sum(part[names] for part in parts.values()) == nps_figures.by_quarter(found, EVERYTHING)[names]).all().all()
 
 
 def test_nobody_asked_in_a_slice_is_no_value() -> None:
     found = loaded(answer("r1", "2025-02-01", 9), segments={"a": "SMB", "b": "Big"})
-    sums = nps.by_quarter(found, Slice.of({"segment": "Big"}))
-    assert math.isnan(nps.nps.at(sums, Q1))
-    assert nps.intervals(sums).isna().all().all()
-    assert math.isnan(nps.response_rate.at(sums, Q1))
+    sums = nps_figures.by_quarter(found, Slice.of({"segment": "Big"}))
+    assert math.isnan(nps_metrics.nps.at(sums, Q1))
+    assert nps_figures.intervals(sums).isna().all().all()
+    assert math.isnan(nps_metrics.response_rate.at(sums, Q1))
 
 
 def due(
@@ -381,7 +382,7 @@ def test_what_each_group_did_next() -> None:
             due("n unanswered for", "2025-12-31", None, "n"),
         ],
     )
-    after = nps.outcomes(found, EVERYTHING, range(2024 * 12 + 9, 2025 * 12 + 3))
+    after = nps_figures.outcomes(found, EVERYTHING, range(2024 * 12 + 9, 2025 * 12 + 3))
     assert after[["decided", "renewed"]].to_dict("index") == {
         "promoter": {"decided": 2, "renewed": 2},
         "passive": {"decided": 1, "renewed": 0},
@@ -389,9 +390,9 @@ def test_what_each_group_did_next() -> None:
     }
     assert after.loc["promoter", "gross_dollar_renewal_rate"] == pytest.approx(190 / 200)
     assert (after.loc["promoter", "low"], after.loc["promoter", "high"]) == wilson(2, 2)
-    long = nps.outcomes(found, EVERYTHING, range(2024 * 12 + 9, 2025 * 12 + 3), multi_year="include")
+    long = nps_figures.outcomes(found, EVERYTHING, range(2024 * 12 + 9, 2025 * 12 + 3), multi_year="include")
     assert int(long.loc["detractor", "decided"]) == 2
-    nobody = nps.outcomes(found, EVERYTHING, range(Q3, Q4))
+    nobody = nps_figures.outcomes(found, EVERYTHING, range(Q3, Q4))
     assert nobody["renewal_rate"].isna().all()
     assert (nobody["decided"] == 0).all()
 
@@ -407,9 +408,9 @@ def test_a_contract_counts_once() -> None:
         answer("r4", "2025-07-01", 9, "k4"),
         renewals=[due("c", "2025-11-01", 100)],
     )
-    spring = nps.outcomes(found, EVERYTHING, range(Q2, Q2 + 3))
+    spring = nps_figures.outcomes(found, EVERYTHING, range(Q2, Q2 + 3))
     assert spring["decided"].to_dict() == {"promoter": 0, "passive": 0, "detractor": 1}
-    both = nps.outcomes(found, EVERYTHING, range(Q2, Q4))
+    both = nps_figures.outcomes(found, EVERYTHING, range(Q2, Q4))
     assert both["decided"].to_dict() == {"promoter": 1, "passive": 0, "detractor": 0}
 
 
@@ -475,8 +476,8 @@ def test_sums_agree_with_the_definition(rows: list[dict[str, Any]]) -> None:
         only=("mrr_movements", "nps"),
     )
     for people, slice_ in (("abc", EVERYTHING), ("a", Slice.of({"segment": "x"})), ("bc", Slice.of({"segment": "y"}))):
-        for survey in nps.SURVEYS:
-            sums = nps.by_quarter(found, slice_, survey, running=True)
+        for survey in nps_figures.SURVEYS:
+            sums = nps_figures.by_quarter(found, slice_, survey, running=True)
             kept = [r for r in last_answers(rows, survey) if r["account_id"] in people]
             for start in sums.index:
                 mine = [r for r in kept if quarter(r["responded_on"]) == start]
@@ -492,7 +493,7 @@ def test_sums_agree_with_the_definition(rows: list[dict[str, Any]]) -> None:
                     sum(7 <= r["score"] <= 8 for r in mine),
                     sum(r["score"] <= 6 for r in mine),
                 )
-                assert tuple(int(sums.at[start, c]) for c in nps.COLUMNS[:5]) == (sent, len(mine), *groups)
+                assert tuple(int(sums.at[start, c]) for c in nps_figures.COLUMNS[:5]) == (sent, len(mine), *groups)
                 share, weight, paid = Fraction(0), Fraction(0), 0
                 heard = {r["account_id"] for r in mine}
                 for account in heard:
@@ -501,10 +502,12 @@ def test_sums_agree_with_the_definition(rows: list[dict[str, Any]]) -> None:
                     price = {"a": 900, "b": 50, "c": 7}[account]
                     share, weight, paid = share + net, weight + net * price, paid + price
                 if heard:
-                    assert nps.nps_by_account.at(sums, int(start)) == pytest.approx(
+                    assert nps_metrics.nps_by_account.at(sums, int(start)) == pytest.approx(
                         float(100 * share / len(heard)), abs=1e-9
                     )
                     # Each account's part is rounded to a ten-thousandth.
-                    assert nps.nps_by_mrr.at(sums, int(start)) == pytest.approx(float(100 * weight / paid), abs=0.01)
+                    assert nps_metrics.nps_by_mrr.at(sums, int(start)) == pytest.approx(
+                        float(100 * weight / paid), abs=0.01
+                    )
                     assert int(sums.at[start, "heard_mrr"]) == paid * MONEY_SCALE
             assert {quarter(r["responded_on"]) for r in kept} <= set(sums.index)

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dashboard.base.money import MONEY_SCALE
 from dashboard.facts import loading as facts
-from dashboard.measures import metrics
+from dashboard.measures import monthly as measures_monthly
 from dashboard.measures.slices import Slice
 from dashboard.subjects.cohorts import figures as cohorts
-from dashboard.warehouse.contract import MONEY_SCALE
 from dashboard.warehouse.reading import Warehouse
 from tests import company, oracle
 
@@ -110,9 +110,9 @@ def compare(loaded: facts.Facts, accounts: Accounts, as_of: dt.date, grace_days:
     bridged = {name: (dims, oracle.known(history, as_of, grace_days)) for name, (dims, history) in accounts.items()}
     for choices in slices_of(loaded):
         chosen, slice_ = oracle.select(bridged, choices), Slice.of(choices)
-        sums = metrics.monthly(loaded, slice_)
-        assert as_table(sums, metrics.COLUMNS) == oracle.movements(chosen, first, last), choices
-        assert as_table(sums, metrics.RETENTION_COLUMNS) == oracle.retention(chosen, first, last), choices
+        sums = measures_monthly.monthly(loaded, slice_)
+        assert as_table(sums, measures_monthly.COLUMNS) == oracle.movements(chosen, first, last), choices
+        assert as_table(sums, measures_monthly.RETENTION_COLUMNS) == oracle.retention(chosen, first, last), choices
         assert identity_holds(sums), choices
         for months_each in (1, 3):
             cells = cohorts.triangle(loaded, slice_, quarterly=months_each == 3)
@@ -188,14 +188,16 @@ def test_slices_add_up_to_the_whole(open_company: Callable[..., Warehouse], acco
     if not pays(accounts, as_of):
         return
     loaded = facts.load(open_company(accounts, as_of=as_of))
-    whole = metrics.monthly(loaded, Slice())
+    whole = measures_monthly.monthly(loaded, Slice())
     for dimension in DIMENSIONS:
-        parts = [metrics.monthly(loaded, Slice.of({dimension: value})) for value in loaded.values[dimension]]
+        parts = [measures_monthly.monthly(loaded, Slice.of({dimension: value})) for value in loaded.values[dimension]]
         assert sum(parts[1:], parts[0]).equals(whole), dimension
         # monthly_by leaves out values that never paid at a month end; nothing is lost with them.
-        by = list(metrics.monthly_by(loaded, Slice(), dimension).values())
+        by = list(measures_monthly.monthly_by(loaded, Slice(), dimension).values())
         assert sum(by[1:], by[0]).equals(whole) if by else not whole["closing_mrr"].any(), dimension
-        assert metrics.monthly(loaded, Slice.of({dimension: loaded.values[dimension]})).equals(whole), dimension
+        assert measures_monthly.monthly(loaded, Slice.of({dimension: loaded.values[dimension]})).equals(whole), (
+            dimension
+        )
 
 
 def test_the_oracle_by_hand() -> None:

@@ -16,9 +16,10 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from dashboard import frame
-from dashboard.base import remembered, settings
+from dashboard.base import remembered
+from dashboard.base import settings as base_settings
 from dashboard.base.downloads import Offer
-from dashboard.frame import Entry, entries
+from dashboard.menu import Entry, entries
 from dashboard.session import process
 from tests import company
 from tests.sent_charts import rows_of, whole_spec
@@ -125,7 +126,7 @@ def slices(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             "DIMENSIONS": "segment,region",
         }
     with pytest.MonkeyPatch.context() as patch:
-        for name in settings.Settings.model_fields:
+        for name in base_settings.Settings.model_fields:
             patch.delenv(f"LONGROAD_{name.upper()}", raising=False)
         for name, value in ours.items():
             patch.setenv(f"LONGROAD_{name}", value)

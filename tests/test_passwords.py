@@ -16,8 +16,9 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from dashboard.appdb import Notebook
-from dashboard.base import passwords, settings
+from dashboard.appdb.store import Notebook
+from dashboard.base import passwords
+from dashboard.base import settings as base_settings
 from dashboard.base.errors import LongroadError, SettingsError, SourceError, WarehouseError
 from dashboard.facts import loading as facts
 from dashboard.facts.refreshing import Keeper
@@ -132,7 +133,7 @@ def test_an_address_that_cannot_be_told_apart_is_refused(scheme: str, name: str)
     ]
     for address, secret in addresses:
         with pytest.raises(SettingsError) as caught:
-            settings.load(environment("files:x", **{f"LONGROAD_{name}": address}), Path("/nowhere"))
+            base_settings.load(environment("files:x", **{f"LONGROAD_{name}": address}), Path("/nowhere"))
         unharmed("".join(traceback.format_exception(caught.value)), secret)
         said.add(str(caught.value))
     assert said == {
@@ -158,7 +159,7 @@ def test_an_address_that_cannot_be_told_apart_is_refused(scheme: str, name: str)
     ],
 )
 def test_what_has_no_secret_in_it_is_taken(address: str) -> None:
-    assert settings.load(environment(address), Path("/nowhere")).warehouse.get_secret_value() == address
+    assert base_settings.load(environment(address), Path("/nowhere")).warehouse.get_secret_value() == address
 
 
 @pytest.mark.parametrize(
@@ -181,7 +182,7 @@ def test_what_has_no_secret_in_it_is_taken(address: str) -> None:
 def test_an_address_in_the_wrong_setting(name: str) -> None:
     for raw in [*RAW_REFUSED, *RAW_TAKEN, "Zq7v,X9kJ!,8Lm3", *ESCAPED]:
         try:
-            settings.load(
+            base_settings.load(
                 environment("files:x", **{f"LONGROAD_{name}": f"postgresql://ana:{raw}@db.example.com/sales"}),
                 Path("/nowhere"),
             )
@@ -196,7 +197,7 @@ def test_what_is_shown_of_an_address(password: str) -> None:
         passwords.hide_password(address) == "postgresql://ana:***@db.example.com:5432/sales?sslmode=require&sslkey=***"
     )
     assert passwords.without_secrets(address) == "postgresql://db.example.com:5432/sales"
-    chosen = settings.load(environment(address), Path("/nowhere"))
+    chosen = base_settings.load(environment(address), Path("/nowhere"))
     for text in (
         repr(chosen),
         str(chosen),
@@ -212,7 +213,7 @@ def test_what_is_shown_of_an_address(password: str) -> None:
 
 @pytest.mark.parametrize("query", IN_QUERY)
 def test_a_password_in_the_query(query: str) -> None:
-    chosen = settings.load(environment(f"postgresql://127.0.0.1:1/sales?{query}"), Path("/nowhere"))
+    chosen = base_settings.load(environment(f"postgresql://127.0.0.1:1/sales?{query}"), Path("/nowhere"))
     secret = query.partition("assword=")[2] or query.partition("=")[2]
     said = [chosen.warehouse_shown, chosen.fingerprint(), *what_is_said(chosen)]
     for text in said:
@@ -220,7 +221,7 @@ def test_a_password_in_the_query(query: str) -> None:
         assert "b9kJ" not in text
 
 
-def what_is_said(chosen: settings.Settings) -> list[str]:
+def what_is_said(chosen: base_settings.Settings) -> list[str]:
     """Everything that comes of a refresh that fails: the error, its trace, the status, the log of refreshes."""
     with pytest.raises(LongroadError) as caught:
         warehouse = Warehouse(chosen)
@@ -248,7 +249,7 @@ def what_is_said(chosen: settings.Settings) -> list[str]:
 @pytest.mark.parametrize("scheme", ["postgresql", "clickhousedb", "nothing"])
 def test_nobody_answers_or_there_is_no_driver(scheme: str, password: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    chosen = settings.load(environment(f"{scheme}://ana:{password}@127.0.0.1:1/sales"), Path("/nowhere"))
+    chosen = base_settings.load(environment(f"{scheme}://ana:{password}@127.0.0.1:1/sales"), Path("/nowhere"))
     for text in (*what_is_said(chosen), caplog.text):
         unharmed(text, password)
 
@@ -286,7 +287,7 @@ def test_a_server_that_answers(password: str, roles: Callable[[str], str], tmp_p
     url = roles(password)
     (tmp_path / "accounts.sql").write_text("select * from accounts")
     (tmp_path / "subscriptions.sql").write_text("select begun from subscriptions")
-    ready = settings.load(environment(url, LONGROAD_AS_OF="2026-01-31", LONGROAD_DIMENSIONS=","), Path("/nowhere"))
+    ready = base_settings.load(environment(url, LONGROAD_AS_OF="2026-01-31", LONGROAD_DIMENSIONS=","), Path("/nowhere"))
     warehouse = Warehouse(ready)
     assert facts.load(warehouse).paying_accounts() == 1
     warehouse.engine.dispose()
@@ -297,10 +298,10 @@ def test_a_server_that_answers(password: str, roles: Callable[[str], str], tmp_p
         (url.replace("//ana", "//bob"), {}),
         (url, {"sources": str(tmp_path)}),
     ):
-        said += what_is_said(settings.load(environment(address), Path("/nowhere"), **more))
+        said += what_is_said(base_settings.load(environment(address), Path("/nowhere"), **more))
     (tmp_path / "subscriptions.sql").write_text("select s.*, pg_sleep(9) from subscriptions as s")
     said += what_is_said(
-        settings.load(environment(url, LONGROAD_STATEMENT_SECONDS="1"), Path("/nowhere"), sources=str(tmp_path))
+        base_settings.load(environment(url, LONGROAD_STATEMENT_SECONDS="1"), Path("/nowhere"), sources=str(tmp_path))
     )
     for text in said:
         unharmed(text, password)
@@ -318,7 +319,7 @@ def test_the_notebook(password: str, roles: Callable[[str], str], caplog: pytest
         f"nothing://ana:{password}@db/x",
     ):
         with pytest.raises(LongroadError) as caught:
-            Notebook(settings.load(environment("files:x", LONGROAD_NOTEBOOK=url), Path("/nowhere")).notebook_url)
+            Notebook(base_settings.load(environment("files:x", LONGROAD_NOTEBOOK=url), Path("/nowhere")).notebook_url)
         unharmed(str(caught.value) + caplog.text, password)
 
 
@@ -328,7 +329,7 @@ def test_a_driver_that_repeats_what_it_was_given(
     password: str, connecting: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Plain, escaped, as Python or JSON write it, in a header, cut after the @: whatever the driver makes of it."""
-    chosen = settings.load(environment(f"postgresql://ana:{password}@127.0.0.1:1/sales"), Path("/nowhere"))
+    chosen = base_settings.load(environment(f"postgresql://ana:{password}@127.0.0.1:1/sales"), Path("/nowhere"))
     plain = unquote(password)
     spoken = [
         plain,
@@ -402,7 +403,7 @@ def test_the_command_line() -> None:
 
 def in_a_process(arguments: list[str], given: dict[str, str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, *arguments], env=given, cwd=settings.ROOT, capture_output=True, text=True, check=False
+        [sys.executable, *arguments], env=given, cwd=base_settings.ROOT, capture_output=True, text=True, check=False
     )
 
 

@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from dashboard.base.money import MONEY_SCALE
 from dashboard.base.months import month_index
 from dashboard.base.settings import ROOT
 from dashboard.facts import loading as facts
-from dashboard.measures import metrics
+from dashboard.measures import monthly as measures_monthly
 from dashboard.measures.slices import Slice
-from dashboard.warehouse.contract import MONEY_SCALE
 from dashboard.warehouse.reading import Warehouse
 from tests import company
 
@@ -94,14 +94,14 @@ def open_published(request: pytest.FixtureRequest) -> Iterator[Callable[..., War
 
 
 def test_monthly_totals_are_theirs(open_published: Callable[..., Warehouse]) -> None:
-    sums = metrics.monthly(facts.load(open_published()), Slice())
+    sums = measures_monthly.monthly(facts.load(open_published()), Slice())
     rows = {month_index(dt.date.fromisoformat(row["date_month"])): row for row in published("widened_mrr_monthly.csv")}
     assert set(rows) <= set(sums.index)
     for month in sums.index:
         row = rows.get(month)
         if row is None:
             # They have no row for a month in which nobody pays and nothing happens.
-            assert not sums.loc[month, [*metrics.COLUMNS]].any()
+            assert not sums.loc[month, [*measures_monthly.COLUMNS]].any()
             continue
         assert {t: sign * int(sums.at[month, ours]) for t, (ours, sign) in MRR.items()} == {
             t: money(row[t]) for t in MRR
@@ -124,7 +124,7 @@ def test_every_customers_movements_are_theirs(open_published: Callable[..., Ware
     loaded = facts.load(open_published(str(tmp_path), dimensions=("customer",)))
     found: dict[tuple[int, str], tuple[str, int]] = {}
     for row in loaded.frames["mrr_movements"].to_dict("records"):
-        for movement in metrics.MOVES:
+        for movement in measures_monthly.MOVES:
             if row[f"{movement}_accounts"]:
                 found[row["month_index"], row["customer"]] = (movement, row[f"{movement}_mrr"])
     theirs = {}

@@ -13,15 +13,18 @@ from hypothesis import strategies as st
 
 from dashboard import export
 from dashboard.base import numbers as units
+from dashboard.base.money import MONEY_SCALE
 from dashboard.facts import loading as facts
-from dashboard.measures import metrics
+from dashboard.measures import metric as measures_metric
+from dashboard.measures import summing as measures_summing
 from dashboard.measures.intervals import wilson
-from dashboard.measures.metrics import REGISTRY
+from dashboard.measures.metric import REGISTRY
 from dashboard.measures.slices import Slice
-from dashboard.subjects.renewals import figures as renewals
+from dashboard.subjects.renewals import coming as renewals_coming
+from dashboard.subjects.renewals import figures as renewals_figures
+from dashboard.subjects.renewals import metrics as renewals_metrics
 from dashboard.subjects.renewals import sentences as renewals_sentences
 from dashboard.subjects.renewals import tables as renewals_tables
-from dashboard.warehouse.contract import MONEY_SCALE
 from dashboard.warehouse.reading import Warehouse
 from tests import company
 from tests.engines import ENGINES
@@ -80,8 +83,8 @@ def loaded(
     )
 
 
-def row(sums: metrics.Sums, month: int, *names: str) -> tuple[int, ...]:
-    return tuple(int(sums.at[month, name]) for name in names or renewals.COUNTS)
+def row(sums: measures_metric.Sums, month: int, *names: str) -> tuple[int, ...]:
+    return tuple(int(sums.at[month, name]) for name in names or renewals_figures.COUNTS)
 
 
 @pytest.mark.parametrize("folder", ["expected", "expected_smb"])
@@ -95,15 +98,15 @@ def test_published_file(company_on: Callable[..., Warehouse], engine: str, folde
 
 def test_states_on_the_day() -> None:
     """31 January: due on 1 January is 30 days ago and open, due on 31 December is 31 days ago and overdue."""
-    sums = renewals.by_due_month(
+    sums = renewals_figures.by_due_month(
         loaded(contract("open", "2026-01-01"), contract("overdue", "2025-12-31"), contract("today", "2026-01-31")),
         EVERYTHING,
     )
     assert row(sums, JANUARY) == (2, 0, 0, 0, 0, 2)
     assert row(sums, JANUARY - 1) == (1, 0, 0, 0, 1, 0)
-    assert row(sums, JANUARY - 1, "decided", *renewals.MONEY) == (1, 100 * MONEY_SCALE, 0, 0, 0)
-    assert row(sums, JANUARY, "decided", *renewals.MONEY) == (0, 0, 0, 0, 200 * MONEY_SCALE)
-    assert renewals.renewal_rate.at(sums, JANUARY - 1) == 0
+    assert row(sums, JANUARY - 1, "decided", *renewals_figures.MONEY) == (1, 100 * MONEY_SCALE, 0, 0, 0)
+    assert row(sums, JANUARY, "decided", *renewals_figures.MONEY) == (0, 0, 0, 0, 200 * MONEY_SCALE)
+    assert renewals_metrics.renewal_rate.at(sums, JANUARY - 1) == 0
     assert all(REGISTRY[rate].at(sums, JANUARY) != REGISTRY[rate].at(sums, JANUARY) for rate in RATES), (
         "nothing decided, no rate"
     )
@@ -116,8 +119,10 @@ def test_a_decision_dated_after_the_as_of_is_not_known_yet() -> None:
         contract("c3", "2026-03-15", renewed=0, decided_on="2026-02-01"),
         contract("c4", "2026-03-15", renewed=0, decided_on="2026-01-31"),
     )
-    assert row(renewals.by_due_month(found, EVERYTHING), JANUARY - 2) == (2, 1, 1, 0, 1, 0)
-    assert row(renewals.upcoming(found, EVERYTHING).months, JANUARY + 2, "due", "renewed", "lost", "undecided") == (
+    assert row(renewals_figures.by_due_month(found, EVERYTHING), JANUARY - 2) == (2, 1, 1, 0, 1, 0)
+    assert row(
+        renewals_coming.upcoming(found, EVERYTHING).months, JANUARY + 2, "due", "renewed", "lost", "undecided"
+    ) == (
         2,
         0,
         1,
@@ -126,7 +131,7 @@ def test_a_decision_dated_after_the_as_of_is_not_known_yet() -> None:
 
 
 def test_late_is_decided_after_the_due_date_and_still_renewed() -> None:
-    sums = renewals.by_due_month(
+    sums = renewals_figures.by_due_month(
         loaded(
             contract("late", "2025-11-15", renewed=90, decided_on="2025-11-16"),
             contract("same", "2025-11-15", renewed=90, decided_on="2025-11-15"),
@@ -136,13 +141,15 @@ def test_late_is_decided_after_the_due_date_and_still_renewed() -> None:
         EVERYTHING,
     )
     assert row(sums, JANUARY - 2) == (4, 3, 1, 1, 0, 0)
-    bars = renewals.stacked(sums)
+    bars = renewals_figures.stacked(sums)
     assert bars.loc[JANUARY - 2].to_dict() == {"renewed": 2, "late": 1, "open": 0, "overdue": 0, "lost": 1}
 
 
 def test_an_early_renewal_counts_where_it_was_due_and_gross_never_passes_100() -> None:
     """Renewed in August for twice the price, due in November: 200 of 100, net 200 %, gross capped at 100 %."""
-    sums = renewals.by_due_month(loaded(contract("c", "2025-11-15", renewed=200, decided_on="2025-08-01")), EVERYTHING)
+    sums = renewals_figures.by_due_month(
+        loaded(contract("c", "2025-11-15", renewed=200, decided_on="2025-08-01")), EVERYTHING
+    )
     assert row(sums, JANUARY - 5) == (0, 0, 0, 0, 0, 0)
     assert [REGISTRY[rate].at(sums, JANUARY - 2) for rate in RATES] == [1.0, 1.0, 2.0]
 
@@ -161,17 +168,19 @@ def test_month_to_month_is_no_renewal_and_multi_year_is_a_choice() -> None:
         contract("month", "2025-11-15", 1, 50, 0, "2025-11-01"),
     )
     rates = {
-        choice: [REGISTRY[rate].at(renewals.by_due_month(found, EVERYTHING, choice), JANUARY - 2) for rate in RATES]
-        for choice in renewals.MULTI_YEAR
+        choice: [
+            REGISTRY[rate].at(renewals_figures.by_due_month(found, EVERYTHING, choice), JANUARY - 2) for rate in RATES
+        ]
+        for choice in renewals_figures.MULTI_YEAR
     }
     assert rates["exclude"] == pytest.approx([0.5, 0.4, 0.4])
     assert rates["include"] == pytest.approx([2 / 3, 0.76, 0.76])
     assert rates["annualise"] == pytest.approx([0.8, 0.76, 0.76])
-    assert renewals.badge(found, EVERYTHING, range(JANUARY - 2, JANUARY), "exclude") == ""
-    badge = renewals.badge(found, EVERYTHING, range(JANUARY - 2, JANUARY), "include")
+    assert renewals_figures.badge(found, EVERYTHING, range(JANUARY - 2, JANUARY), "exclude") == ""
+    badge = renewals_figures.badge(found, EVERYTHING, range(JANUARY - 2, JANUARY), "include")
     assert badge.startswith("1 of 3 contracts")
     assert "3 years ago" in badge
-    assert renewals.badge(found, EVERYTHING, range(JANUARY, JANUARY + 1), "include") == ""
+    assert renewals_figures.badge(found, EVERYTHING, range(JANUARY, JANUARY + 1), "include") == ""
 
 
 def test_a_long_contract_lost_half_is_better_by_the_year() -> None:
@@ -179,15 +188,15 @@ def test_a_long_contract_lost_half_is_better_by_the_year() -> None:
     found = loaded(
         contract("l1", "2025-11-15", 24, 100, 100, "2025-11-01"), contract("l2", "2025-11-15", 24, 100, 0, "2025-11-01")
     )
-    sums = renewals.by_due_month(found, EVERYTHING, "annualise")
-    assert renewals.renewal_rate.at(sums, JANUARY - 2) == pytest.approx(0.5**0.5)
-    assert renewals.interval(renewals.renewal_rate, sums, JANUARY - 2) is None
-    plain = renewals.by_due_month(found, EVERYTHING, "include")
-    assert renewals.interval(renewals.renewal_rate, plain, JANUARY - 2) == wilson(1, 2)
+    sums = renewals_figures.by_due_month(found, EVERYTHING, "annualise")
+    assert renewals_metrics.renewal_rate.at(sums, JANUARY - 2) == pytest.approx(0.5**0.5)
+    assert renewals_metrics.interval(renewals_metrics.renewal_rate, sums, JANUARY - 2) is None
+    plain = renewals_figures.by_due_month(found, EVERYTHING, "include")
+    assert renewals_metrics.interval(renewals_metrics.renewal_rate, plain, JANUARY - 2) == wilson(1, 2)
     # Sums first, then the power: the year's rate is not the mean of the months' rates.
-    year = renewals.window(renewals.rolling(sums, 12), range(JANUARY - 2, JANUARY + 1))
-    assert renewals.renewal_rate(sums).isna().sum() == len(sums) - 1
-    assert renewals.renewal_rate.over(sums, range(JANUARY - 11, JANUARY + 1)) == pytest.approx(0.5**0.5)
+    year = measures_summing.window(measures_summing.rolling(sums, 12), range(JANUARY - 2, JANUARY + 1))
+    assert renewals_metrics.renewal_rate(sums).isna().sum() == len(sums) - 1
+    assert renewals_metrics.renewal_rate.over(sums, range(JANUARY - 11, JANUARY + 1)) == pytest.approx(0.5**0.5)
     assert int(year["decided"].iloc[0]) == 6
 
 
@@ -195,12 +204,12 @@ def test_quarters_and_windows_are_sums() -> None:
     found = loaded(
         *(contract(f"c{m}", f"2025-{m:02d}-15", renewed=100 * (m % 2), decided_on="2025-01-01") for m in range(1, 13))
     )
-    sums = renewals.by_due_month(found, EVERYTHING)
-    quarters = renewals.by_quarter(sums)
+    sums = renewals_figures.by_due_month(found, EVERYTHING)
+    quarters = renewals_figures.by_quarter(sums)
     # January, March renewed of the first quarter; April to June: May alone.
     assert [int(v) for v in quarters.loc[2025 * 12 : 2025 * 12 + 11, "renewed"]] == [2, 1, 2, 1]
-    assert int(renewals.rolling(sums, 12).at[2025 * 12 + 11, "renewed"]) == 6
-    assert int(renewals.window(sums, range(2025 * 12, 2025 * 12 + 3))["due"].iloc[0]) == 3
+    assert int(measures_summing.rolling(sums, 12).at[2025 * 12 + 11, "renewed"]) == 6
+    assert int(measures_summing.window(sums, range(2025 * 12, 2025 * 12 + 3))["due"].iloc[0]) == 3
 
 
 def test_the_running_month_stands_apart() -> None:
@@ -209,14 +218,14 @@ def test_the_running_month_stands_apart() -> None:
         contract("c2", "2026-01-20"),
         as_of="2026-01-15",
     )
-    assert renewals.by_due_month(found, EVERYTHING).index[-1] == JANUARY - 1
-    running = renewals.running_month(found, EVERYTHING)
+    assert renewals_figures.by_due_month(found, EVERYTHING).index[-1] == JANUARY - 1
+    running = renewals_figures.running_month(found, EVERYTHING)
     assert running is not None
     assert row(running, JANUARY) == (1, 1, 0, 0, 0, 0)
-    whole = renewals.calendar(found, EVERYTHING)
+    whole = renewals_figures.calendar(found, EVERYTHING)
     assert row(whole, JANUARY) == (2, 1, 0, 0, 0, 1)
     assert row(whole, JANUARY, "decided", "open_mrr") == (1, 100 * MONEY_SCALE)
-    assert renewals.running_month(loaded(contract("c1", "2026-01-10")), EVERYTHING) is None
+    assert renewals_figures.running_month(loaded(contract("c1", "2026-01-10")), EVERYTHING) is None
 
 
 def test_contracts_without_a_due_date_are_counted_and_named() -> None:
@@ -226,8 +235,8 @@ def test_contracts_without_a_due_date_are_counted_and_named() -> None:
         contract("other", None, price=5, account="b"),
         segments={"a": "SMB", "b": "Big"},
     )
-    assert renewals.undated(found, EVERYTHING) == (2, 75 * MONEY_SCALE)
-    assert renewals.undated(found, Slice.of({"segment": "SMB"})) == (1, 70 * MONEY_SCALE)
+    assert renewals_figures.undated(found, EVERYTHING) == (2, 75 * MONEY_SCALE)
+    assert renewals_figures.undated(found, Slice.of({"segment": "SMB"})) == (1, 70 * MONEY_SCALE)
     (warning,) = [p for p in found.problems if p.table == "renewals"]
     assert (warning.rule, warning.severity, warning.rows, warning.examples) == (
         "no_due_date",
@@ -249,9 +258,9 @@ def test_coming_windows_and_months() -> None:
         contract("m", "2026-02-15", 1),
         contract("long", "2026-02-15", 24, 7),
     )
-    coming = renewals.upcoming(found, EVERYTHING)
+    coming = renewals_coming.upcoming(found, EVERYTHING)
     assert coming.windows["due"].to_dict() == {30: 2, 60: 4, 90: 5, 180: 6}
-    assert renewals.upcoming(found, EVERYTHING, "exclude").windows["undecided"].to_dict() == {
+    assert renewals_coming.upcoming(found, EVERYTHING, "exclude").windows["undecided"].to_dict() == {
         30: 1,
         60: 3,
         90: 4,
@@ -278,8 +287,8 @@ def test_what_is_left_out_of_the_coming_contracts_is_said() -> None:
     found = loaded(contract("short", "2026-02-10"), contract("long", "2026-02-20", 24, 200))
     told = {}
     for choice in ("include", "exclude"):
-        coming = renewals.upcoming(found, EVERYTHING, choice)  # type: ignore[arg-type]
-        sums = renewals.by_due_month(found, EVERYTHING).iloc[:0]
+        coming = renewals_coming.upcoming(found, EVERYTHING, choice)  # type: ignore[arg-type]
+        sums = renewals_figures.by_due_month(found, EVERYTHING).iloc[:0]
         told[choice] = (
             coming.lengths,
             renewals_sentences.renewals(sums, JANUARY, coming, AS_OF, units.money(), units.percent(), "").text,
@@ -364,7 +373,7 @@ def test_signals_of_what_is_coming() -> None:
             {"account_id": "steady", "measured_on": "2026-01-31", "use_frequency": 50},
         ],
     )
-    march = renewals.upcoming(found, EVERYTHING).months.loc[JANUARY + 2]
+    march = renewals_coming.upcoming(found, EVERYTHING).months.loc[JANUARY + 2]
     counts = {
         name: int(march[name])
         for name in (
@@ -395,13 +404,13 @@ def test_signals_of_what_is_coming() -> None:
         "at_risk": 4,
     }
     assert int(march["at_risk_mrr"]) == 400 * MONEY_SCALE
-    assert not renewals.upcoming(found, EVERYTHING).unknown
+    assert not renewals_coming.upcoming(found, EVERYTHING).unknown
 
 
 def test_use_is_compared_up_to_the_newest_month_there_is() -> None:
     """A usage table that ends in October is compared August to October against May to July, not called falling."""
     use = months_of_use("a", 30, 30, 30, 30, 30, 30, until=JANUARY - 3)
-    march = renewals.upcoming(loaded(contract("c", "2026-03-15"), usage=use), EVERYTHING).months.loc[JANUARY + 2]
+    march = renewals_coming.upcoming(loaded(contract("c", "2026-03-15"), usage=use), EVERYTHING).months.loc[JANUARY + 2]
     assert (int(march["use_falling"]), int(march["use_steady"])) == (0, 1)
 
 
@@ -413,19 +422,19 @@ def test_why_contracts_were_lost() -> None:
         contract("c4", "2025-12-15", 1, 5, 0, "2025-11-01", reason="rival"),
         contract("kept", "2025-12-15", renewed=100, decided_on="2025-11-01", reason="price"),
     )
-    reasons = renewals.lost_reasons(found, EVERYTHING, range(JANUARY - 2, JANUARY))
+    reasons = renewals_figures.lost_reasons(found, EVERYTHING, range(JANUARY - 2, JANUARY))
     assert reasons.to_dict("records") == [
         {"reason": "price", "lost": 2, "lost_mrr": 70 * MONEY_SCALE},
         {"reason": "(none)", "lost": 1, "lost_mrr": 60 * MONEY_SCALE},
         {"reason": "rival", "lost": 1, "lost_mrr": 5 * MONEY_SCALE},
     ]
     assert "rival" not in set(
-        renewals.lost_reasons(found, EVERYTHING, range(JANUARY - 2, JANUARY), month_to_month=False)["reason"]
+        renewals_figures.lost_reasons(found, EVERYTHING, range(JANUARY - 2, JANUARY), month_to_month=False)["reason"]
     )
-    table = renewals.lost_reasons_by_month(found, EVERYTHING, range(JANUARY - 2, JANUARY))
+    table = renewals_figures.lost_reasons_by_month(found, EVERYTHING, range(JANUARY - 2, JANUARY))
     assert list(table.columns) == ["price", "(none)", "rival"]
     assert table["price"].tolist() == [70 * MONEY_SCALE, 0]
-    assert renewals.lost_reasons(found, EVERYTHING, range(0, 1)).empty
+    assert renewals_figures.lost_reasons(found, EVERYTHING, range(0, 1)).empty
 
 
 def test_many_reasons_are_gathered() -> None:
@@ -436,7 +445,7 @@ def test_many_reasons_are_gathered() -> None:
             for i in range(30)
         )
     )
-    reasons = renewals.lost_reasons(found, EVERYTHING, range(JANUARY - 2, JANUARY))
+    reasons = renewals_figures.lost_reasons(found, EVERYTHING, range(JANUARY - 2, JANUARY))
     assert len(reasons) == 25
     # The six smallest: 1 + 2 + … + 6 = 21.
     assert reasons.set_index("reason").loc["other reasons"].to_dict() == {"lost": 6, "lost_mrr": 21 * MONEY_SCALE}
@@ -467,7 +476,7 @@ def test_health_is_the_last_diagnosis_of_a_year_that_says_anything(
             "health": [{"account_id": "a", "measured_on": day, "use_frequency": score} for day, score in diagnoses],
         }
     )
-    assert renewals.upcoming(found, EVERYTHING).within(90)["low_health"] == low
+    assert renewals_coming.upcoming(found, EVERYTHING).within(90)["low_health"] == low
 
 
 # A second time by the definition's own words, contract by contract.
@@ -563,23 +572,27 @@ def test_sums_agree_with_the_definition(rows: list[Contract]) -> None:
         only=("mrr_movements", "renewals", "upcoming_renewals", "undated_contracts"),
     )
     for people, slice_ in (("abc", EVERYTHING), ("a", Slice.of({"segment": "x"})), ("bc", Slice.of({"segment": "y"}))):
-        for choice in renewals.MULTI_YEAR:
-            sums = renewals.by_due_month(found, slice_, choice)
+        for choice in renewals_figures.MULTI_YEAR:
+            sums = renewals_figures.by_due_month(found, slice_, choice)
             made = {
                 (int(str(month)), str(name)): int(value)
-                for (month, name), value in sums[[*renewals.COUNTS, *renewals.MONEY]].stack().items()
+                for (month, name), value in sums[[*renewals_figures.COUNTS, *renewals_figures.MONEY]].stack().items()
                 if value
             }
             assert made == by_the_definition(rows, people, choice)
-            gross = renewals.gross_dollar_renewal_rate(sums).dropna()
+            gross = renewals_metrics.gross_dollar_renewal_rate(sums).dropna()
             assert ((gross >= 0) & (gross <= 1)).all()
-    parts = renewals.by_value(found, EVERYTHING, "segment", "include").values()
-    whole = renewals.by_due_month(found, EVERYTHING, "include")
+    parts = renewals_figures.by_value(found, EVERYTHING, "segment", "include").values()
+    whole = renewals_figures.by_due_month(found, EVERYTHING, "include")
     if parts:
-        assert (sum(part[list(renewals.COLUMNS)] for part in parts) == whole[list(renewals.COLUMNS)]).all().all()
-    assert renewals.undated(found, EVERYTHING)[0] == sum(c["due_on"] is None for c in rows)
+        assert (
+            (sum(part[list(renewals_figures.COLUMNS)] for part in parts) == whole[list(renewals_figures.COLUMNS)])
+            .all()
+            .all()
+        )
+    assert renewals_figures.undated(found, EVERYTHING)[0] == sum(c["due_on"] is None for c in rows)
     coming = [c for c in rows if c["due_on"] is not None and c["due_on"] > AS_OF and c["term_months"] > 1]
-    assert int(renewals.upcoming(found, EVERYTHING).months["due"].sum()) == len(coming)
+    assert int(renewals_coming.upcoming(found, EVERYTHING).months["due"].sum()) == len(coming)
 
 
 def test_a_price_cut_is_no_loss_in_what_is_coming() -> None:
@@ -604,6 +617,6 @@ def test_a_price_cut_is_no_loss_in_what_is_coming() -> None:
             }
         ],
     )
-    bars = renewals_tables.coming_bars(renewals.upcoming(found, EVERYTHING))
+    bars = renewals_tables.coming_bars(renewals_coming.upcoming(found, EVERYTHING))
     assert bars.loc[JANUARY + 2].to_dict() == {"renewed": 100, "no_sign": 20, "at_risk": 50, "lost": 30}
     assert [name for _, name, _ in renewals_tables.COMING_PARTS] == ["Renewed", "Undecided, no sign", "At risk", "Lost"]

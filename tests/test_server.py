@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dashboard import server
-from dashboard.base import settings
+from dashboard.base import settings as base_settings
 from dashboard.base.errors import SettingsError
 from dashboard.base.serving import Serving, place_of
 from tests.browser.serving import Longroad
@@ -276,7 +276,10 @@ def test_serving_settings() -> None:
         "LONGROAD_BASE_PATH": "/board/longroad/",
         "LONGROAD_ALLOWED_HOSTS": "Longroad.Example.com, b.example:8443",
     }
-    for found in (settings.serving(environment, Path("/nowhere")), settings.load(environment, Path("/nowhere"))):
+    for found in (
+        base_settings.serving(environment, Path("/nowhere")),
+        base_settings.load(environment, Path("/nowhere")),
+    ):
         assert (found.address, found.port, found.base, found.allowed_hosts) == (
             "::1",
             9000,
@@ -284,14 +287,14 @@ def test_serving_settings() -> None:
             ("longroad.example.com", "b.example:8443"),
         )
         assert found.url == "http://[::1]:9000/board/longroad/"
-    assert settings.serving({}, Path("/nowhere")).url == "http://127.0.0.1:8501"
-    assert settings.serving({"LONGROAD_PORT": "9000"}, Path("/nowhere"), port=9100).port == 9100
+    assert base_settings.serving({}, Path("/nowhere")).url == "http://127.0.0.1:8501"
+    assert base_settings.serving({"LONGROAD_PORT": "9000"}, Path("/nowhere"), port=9100).port == 9100
 
 
 def test_other_settings_that_are_wrong_do_not_move_the_server() -> None:
     """They are said on the page, so the page must be where it was asked to be."""
     assert (
-        settings.serving(
+        base_settings.serving(
             {"LONGROAD_PORT": "9000", "LONGROAD_CURRENCY": "Dollars", "LONGROAD_NOTHING": "x"}, Path("/nowhere")
         ).port
         == 9000
@@ -317,7 +320,7 @@ def test_other_settings_that_are_wrong_do_not_move_the_server() -> None:
     ],
 )
 def test_serving_settings_that_cannot_be_used(name: str, value: str, words: str) -> None:
-    for load in (settings.serving, settings.load):
+    for load in (base_settings.serving, base_settings.load):
         with pytest.raises(SettingsError) as caught:
             load({f"LONGROAD_{name}": value}, Path("/nowhere"))
         assert words in caught.value.what and f"LONGROAD_{name}" in caught.value.what

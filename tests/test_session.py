@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
-from dashboard.base import remembered, settings
+from dashboard.base import remembered
+from dashboard.base import settings as base_settings
 from dashboard.facts import loading as facts
 from dashboard.facts.refreshing import Status
 from dashboard.measures.slices import Slice
@@ -133,7 +134,7 @@ def test_events_of_the_settings(view: Callable[..., View]) -> None:
 
 
 def test_settings_and_units_of_this_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in settings.Settings.model_fields:
+    for name in base_settings.Settings.model_fields:
         monkeypatch.delenv(f"LONGROAD_{name.upper()}", raising=False)
     monkeypatch.setenv("LONGROAD_CURRENCY", "EUR")
     monkeypatch.setenv("LONGROAD_LOCALE", "de_DE")

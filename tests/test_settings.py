@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from dashboard.base import settings
+from dashboard.base import settings as base_settings
 from dashboard.base.errors import SettingsError, WarehouseError
 from dashboard.warehouse.reading import Warehouse
 from tests import company
@@ -30,7 +30,7 @@ def test_same_facts_whatever_the_password() -> None:
 
 def problems(environment: dict[str, str], root: Path = Path("/nowhere")) -> list[str]:
     with pytest.raises(SettingsError) as caught:
-        settings.load(environment, root)
+        base_settings.load(environment, root)
     assert str(caught.value).endswith("In the settings. Correct them and start again; README lists every setting.")
     return caught.value.what.split("\n")
 
@@ -103,7 +103,7 @@ def test_names_that_cannot_be_dimensions(name: str) -> None:
             in problems({"LONGROAD_DIMENSIONS": f"segment,{name}"})[0]
         )
     else:
-        assert settings.load({"LONGROAD_DIMENSIONS": "segment,,"}, Path("/nowhere")).dimensions == ("segment",)
+        assert base_settings.load({"LONGROAD_DIMENSIONS": "segment,,"}, Path("/nowhere")).dimensions == ("segment",)
 
 
 def test_a_dimension_twice() -> None:
@@ -123,13 +123,13 @@ def toml(root: Path, retention: str | None = None, secrets: str | None = None) -
 
 def test_who_wins(tmp_path: Path) -> None:
     """Defaults, then retention.toml, then secrets.toml, then the environment, then what the command line says."""
-    assert settings.load({}, tmp_path).company == "Northwind Cloud"
+    assert base_settings.load({}, tmp_path).company == "Northwind Cloud"
     toml(
         tmp_path, 'company = "From retention"\ncurrency = "EUR"\ndimensions = ["plan", "region"]\nas_of = 2026-01-31\n'
     )
-    assert settings.load({}, tmp_path).company == "From retention"
+    assert base_settings.load({}, tmp_path).company == "From retention"
     toml(tmp_path, secrets='company = "not ours"\n[longroad]\ncompany = "From secrets"\n[other]\nx = 1\n')
-    chosen = settings.load({}, tmp_path)
+    chosen = base_settings.load({}, tmp_path)
     assert (chosen.company, chosen.currency, chosen.dimensions, chosen.as_of) == (
         "From secrets",
         "EUR",
@@ -137,10 +137,10 @@ def test_who_wins(tmp_path: Path) -> None:
         dt.date(2026, 1, 31),
     )
     environment = {"LONGROAD_COMPANY": "From the environment", "LONGROAD_CURRENCY": "", "OTHER": "x"}
-    assert settings.load(environment, tmp_path).company == "From the environment"
-    assert settings.load(environment, tmp_path).currency == "EUR"
+    assert base_settings.load(environment, tmp_path).company == "From the environment"
+    assert base_settings.load(environment, tmp_path).currency == "EUR"
     assert (
-        settings.load(environment, tmp_path, company="From the command line", currency=None).company
+        base_settings.load(environment, tmp_path, company="From the command line", currency=None).company
         == "From the command line"
     )
 
@@ -160,7 +160,7 @@ def test_a_file_that_cannot_be_read_is_named_without_its_content(tmp_path: Path)
 
 
 def test_frozen_and_wrapped() -> None:
-    chosen = settings.load({}, Path("/nowhere"))
+    chosen = base_settings.load({}, Path("/nowhere"))
     with pytest.raises(ValueError, match="frozen"):
         chosen.company = "other"  # type: ignore[misc]
     assert isinstance(chosen.warehouse, SecretStr)
@@ -176,7 +176,7 @@ def test_yesterday_is_the_default_as_of(monkeypatch: pytest.MonkeyPatch) -> None
         def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:
             return dt.datetime(2026, 1, 31, 23, 30, tzinfo=dt.UTC).astimezone(tz)
 
-    monkeypatch.setattr(settings.dt, "datetime", Clock)
+    monkeypatch.setattr(base_settings.dt, "datetime", Clock)
     assert company.chosen("files:x", as_of=None, time_zone="Europe/Berlin").today() == dt.date(2026, 1, 31)
     assert company.chosen("files:x", as_of=None, time_zone="America/New_York").today() == dt.date(2026, 1, 30)
     assert company.chosen("files:x").today() == company.AS_OF
@@ -184,7 +184,7 @@ def test_yesterday_is_the_default_as_of(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_an_adapter_of_their_own_may_lie_anywhere(tmp_path: Path) -> None:
     assert company.chosen("files:x", str(tmp_path)).adapter == tmp_path
-    assert company.chosen("files:x", "files").adapter == settings.ROOT / "queries" / "sources" / "files"
+    assert company.chosen("files:x", "files").adapter == base_settings.ROOT / "queries" / "sources" / "files"
 
 
 @pytest.mark.parametrize(
@@ -243,4 +243,4 @@ def test_urls_that_cannot_be_used(url: str, said: str | None) -> None:
     ],
 )
 def test_a_statement_is_shown_without_secrets(sql: str, shown: str) -> None:
-    assert settings.hide_secrets(sql) == shown
+    assert base_settings.hide_secrets(sql) == shown

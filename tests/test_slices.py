@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dashboard.base.errors import SliceError
 from dashboard.base.months import month_index
 from dashboard.facts import loading as facts
-from dashboard.measures import metrics
+from dashboard.measures import monthly as measures_monthly
 from dashboard.measures.slices import DEFAULT_WINDOW, Slice, months_between
 from tests import company
 from tests.company import account, period
@@ -145,7 +145,7 @@ def test_a_missing_value_is_a_slice_of_its_own() -> None:
         dimensions=("region",),
     )
     assert found.values == {"region": ["EMEA", "(none)"]}
-    assert metrics.monthly(found, Slice.of({"region": "(none)"}))["closing_mrr"].iloc[-1] == 70_000
+    assert measures_monthly.monthly(found, Slice.of({"region": "(none)"}))["closing_mrr"].iloc[-1] == 70_000
 
 
 def test_hostile_values_are_only_text() -> None:
@@ -174,11 +174,11 @@ def test_hostile_values_are_only_text() -> None:
     found = company.facts_of(tables, dimensions=("region", "segment"), sources="files")
     for i, name in enumerate(names):
         slice_ = Slice.of({"segment": f"s{i}"})
-        assert metrics.monthly(found, slice_)["closing_mrr"].iloc[-1] == 2**i * 10_000, name
+        assert measures_monthly.monthly(found, slice_)["closing_mrr"].iloc[-1] == 2**i * 10_000, name
     # Only an empty value and the word for it share a slice; a value that holds our separator shows a space in its
     # place.
     assert set(found.values["region"]) == {*names, "a b"} - {"", "a\x1fb"}
-    assert metrics.monthly(found, Slice())["closing_mrr"].iloc[-1] == (2 ** len(names) - 1) * 10_000
+    assert measures_monthly.monthly(found, Slice())["closing_mrr"].iloc[-1] == (2 ** len(names) - 1) * 10_000
 
 
 def test_until_is_a_month(loaded: facts.Facts) -> None:

@@ -11,18 +11,20 @@ from dashboard.base import months as base_months
 from dashboard.base import numbers as units
 from dashboard.facts.loading import Facts
 from dashboard.facts.refreshing import Entry
-from dashboard.measures import metrics
-from dashboard.measures.metrics import COLUMNS, RETENTION_COLUMNS, Sums
+from dashboard.measures import monthly as measures_monthly
+from dashboard.measures.metric import Sums
+from dashboard.measures.monthly import COLUMNS, RETENTION_COLUMNS
 from dashboard.measures.slices import Slice
 from dashboard.subjects.churn import tables as churn_tables
 from dashboard.subjects.cohorts import figures as cohorts
 from dashboard.subjects.cohorts import tables as cohorts_tables
 from dashboard.subjects.data_health import tables as data_health_tables
 from dashboard.subjects.nps import tables as nps_tables
-from dashboard.subjects.renewals import figures as renewals
+from dashboard.subjects.renewals import figures as renewals_figures
 from dashboard.subjects.renewals import tables as renewals_tables
 from dashboard.subjects.revenue import tables as revenue_tables
-from dashboard.warehouse.contract import TABLES, Problem
+from dashboard.warehouse.problems import Problem
+from dashboard.warehouse.tables import TABLES
 from tests import company
 
 LAST = 2026 * 12
@@ -54,7 +56,7 @@ def napkin() -> Facts:
 
 @pytest.fixture(scope="module")
 def parts(napkin: Facts) -> dict[str, Sums]:
-    return metrics.monthly_by(napkin, ALL, "use_case")
+    return measures_monthly.monthly_by(napkin, ALL, "use_case")
 
 
 def test_mrr_by_value_largest_first(parts: dict[str, Sums]) -> None:
@@ -77,7 +79,7 @@ def test_no_more_than_six_lines(parts: dict[str, Sums]) -> None:
 
 def test_a_window_of_movements_closes(napkin: Facts) -> None:
     """400 at the end of November; 100 + 50 new and 100 up in December; 100 lost in January; 550 are left."""
-    found = revenue_tables.window_movement(metrics.monthly(napkin, ALL), WINDOW)
+    found = revenue_tables.window_movement(measures_monthly.monthly(napkin, ALL), WINDOW)
     assert {
         name: found[f"{name}_mrr"] / 10_000
         for name in ("opening", "new", "reactivation", "expansion", "contraction", "churn", "closing")
@@ -148,14 +150,16 @@ def test_left_within_a_year_of_nobody() -> None:
 
 def test_churn_month_by_month(napkin: Facts) -> None:
     """December: nobody of 2 left. January: 1 of 4 and 100 of 650."""
-    found = churn_tables.churn_trend(metrics.monthly(napkin, ALL), WINDOW)
+    found = churn_tables.churn_trend(measures_monthly.monthly(napkin, ALL), WINDOW)
     assert found["logo"].tolist() == [0, 0.25] and found["mrr"].tolist() == pytest.approx([0, 100 / 650])
     # Wilson of 1 in 4: (1/4 + z²/8 ± z·√(3/64 + z²/64)) ÷ (1 + z²/4) with z = 1.96.
     assert found.loc[LAST, ["low", "high"]].tolist() == pytest.approx([0.0456, 0.6994], abs=5e-5)
 
 
 def test_churn_before_anybody_paid(napkin: Facts) -> None:
-    found = churn_tables.churn_trend(metrics.monthly(napkin, ALL), range(napkin.first_month, napkin.first_month + 1))
+    found = churn_tables.churn_trend(
+        measures_monthly.monthly(napkin, ALL), range(napkin.first_month, napkin.first_month + 1)
+    )
     assert found.isna().all().all()
 
 
@@ -291,7 +295,7 @@ def due() -> Facts:
 
 def test_renewal_trend(due: Facts) -> None:
     """Two of three renewed: 66.7 %; of 300 expiring 200 are kept, 220 with the rise."""
-    found = renewals_tables.renewal_trend(renewals.by_due_month(due, ALL), WINDOW)
+    found = renewals_tables.renewal_trend(renewals_figures.by_due_month(due, ALL), WINDOW)
     last = found.loc[LAST]
     assert [round(float(v), 4) for v in last if not math.isnan(v)][:1] == [0.6667]
     assert {round(float(v), 4) for v in last} >= {0.6667, round(220 / 300, 4)}

@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import betabinom
 
+from dashboard.appdb.kept import Target, target_for
 from dashboard.base.months import month_index
-from dashboard.measures.metrics import REGISTRY
-from dashboard.subjects.targets import Assessment, Status, Target, assess, target_for, words
+from dashboard.measures.metric import REGISTRY
+from dashboard.subjects.targets import assess, words
 from dashboard.subjects.targets.forecast import (
     Outlook,
     Tally,
@@ -25,6 +26,7 @@ from dashboard.subjects.targets.forecast import (
     renewal_outlook,
     seasonal_progress,
 )
+from dashboard.subjects.targets.model import Assessment, Status
 from dashboard.subjects.targets.renewal import BASES, needed
 from dashboard.subjects.targets.tables import pace
 

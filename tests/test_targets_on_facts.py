@@ -7,9 +7,10 @@ import math
 
 import pytest
 
+from dashboard.appdb.kept import Choices, Target
 from dashboard.facts.loading import Facts
-from dashboard.subjects.targets import Choices, Status, Target
 from dashboard.subjects.targets.held import hold, renewal_frames, slice_of, targetable
+from dashboard.subjects.targets.model import Status
 from tests import company
 
 

@@ -17,15 +17,19 @@ from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
 from dashboard.__main__ import app as command_line
-from dashboard.appdb import Notebook, Reader
+from dashboard.appdb import Reader
+from dashboard.appdb.kept import Target
 from dashboard.appdb.reader import RETRY_SECONDS
 from dashboard.appdb.schema import VERSION_TABLE, metadata
+from dashboard.appdb.store import Notebook
 from dashboard.base import numbers as units
-from dashboard.base import remembered, settings
+from dashboard.base import remembered
+from dashboard.base import settings as base_settings
 from dashboard.base.errors import NotebookError
-from dashboard.measures.metrics import REGISTRY
+from dashboard.measures.metric import REGISTRY
 from dashboard.session import process
-from dashboard.subjects.targets import Assessment, Status, Target, entry, words
+from dashboard.subjects.targets import entry, words
+from dashboard.subjects.targets.model import Assessment, Status
 from tests import company
 from tests.notebooks import STRANGE, any_cell
 from tests.sent_charts import whole_spec
@@ -94,7 +98,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         "DIMENSIONS": "segment",
         "STATE_DIR": str(tmp_path / "state"),
     }
-    for name in settings.Settings.model_fields:
+    for name in base_settings.Settings.model_fields:
         monkeypatch.delenv(f"LONGROAD_{name.upper()}", raising=False)
     for name, value in ours.items():
         monkeypatch.setenv(f"LONGROAD_{name}", value)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.__main__ import main
-from dashboard.base import settings
+from dashboard.base import settings as base_settings
 from dashboard.base.errors import StateError
 from dashboard.base.settings import ROOT, Settings
 from dashboard.base.tenancy import Tenancy
@@ -203,13 +203,13 @@ def test_refresh_beside_a_server(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """With the settings of the server it brings fresh figures, with others it is refused and nothing changes."""
-    for name in settings.Settings.model_fields:
+    for name in base_settings.Settings.model_fields:
         monkeypatch.delenv(f"LONGROAD_{name.upper()}", raising=False)
     monkeypatch.setenv("LONGROAD_STATE_DIR", str(tmp_path / "state"))
     monkeypatch.chdir(tmp_path)
     golden = {"warehouse": f"files:{company.GOLDEN / 'input'}", "sources": "files", "as_of": "2026-01-31"}
     options = [part for name, value in golden.items() for part in (f"--{name.replace('_', '-')}", value)]
-    with Tenancy(settings.load(**golden)) as server:  # type: ignore[arg-type]
+    with Tenancy(base_settings.load(**golden)) as server:  # type: ignore[arg-type]
         monkeypatch.setattr("sys.argv", ["dashboard", "refresh", *options])
         with pytest.raises(SystemExit) as stopped:
             main()
@@ -222,7 +222,7 @@ def test_refresh_beside_a_server(
         assert stopped.value.code == 1
         assert "as_of is 2026-01-31 there and 2025-12-31 here" in capsys.readouterr().err
         assert sorted((tmp_path / "state" / "facts").iterdir()) == kept
-        found = stored.last_good(tmp_path / "state" / "facts", settings.load(**golden).fingerprint())  # type: ignore[arg-type]
+        found = stored.last_good(tmp_path / "state" / "facts", base_settings.load(**golden).fingerprint())  # type: ignore[arg-type]
         assert found.facts is not None and found.error is None and server.folder == tmp_path / "state"
 
 

@@ -20,13 +20,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard import frame, server, ui
+from dashboard import frame, menu, server, ui
 from dashboard.base import numbers as units
 from dashboard.base.errors import WarehouseError
 from dashboard.base.months import month_cells
 from dashboard.base.serving import Serving
 from dashboard.charts import theme
-from dashboard.measures.metrics import REGISTRY
+from dashboard.measures.metric import REGISTRY
 from dashboard.measures.slices import Slice
 from dashboard.ui.card import plain_words
 from dashboard.ui.slice_bar import period_ends, pill, window_words
@@ -280,9 +280,9 @@ def test_config_sends_nothing_out_and_shows_no_trace() -> None:
 
 
 def test_menu_lists_pages_that_exist_under_one_address_each() -> None:
-    addresses = [entry.address for entry in frame.MENU]
+    addresses = [entry.address for entry in menu.MENU]
     assert len(set(addresses)) == len(addresses)
-    assert all((frame.PAGES_FOLDER / entry.file).is_file() for entry in frame.entries())
+    assert all((menu.PAGES_FOLDER / entry.file).is_file() for entry in menu.entries())
 
 
 def test_every_inline_script_of_the_start_page_is_allowed_by_its_hash() -> None:

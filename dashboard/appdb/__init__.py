@@ -6,8 +6,9 @@ date.
 
 from dashboard.appdb.audit import AuditEntry
 from dashboard.appdb.backup import Backup
+from dashboard.appdb.kept import Scenario
 from dashboard.appdb.reader import Noted, Reader
-from dashboard.appdb.records import Scenario, Unreadable, choices_of, choices_text
+from dashboard.appdb.records import Unreadable, choices_of, choices_text
 from dashboard.appdb.store import Notebook
 
 __all__ = [

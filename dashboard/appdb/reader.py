@@ -10,11 +10,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from dashboard.appdb.kept import Gate, Target
 from dashboard.appdb.records import Unreadable
 from dashboard.appdb.store import Notebook
 from dashboard.base.errors import NotebookError
-from dashboard.subjects.targets import Target
-from dashboard.subjects.targets.bonus import Gate
 
 log = logging.getLogger("longroad")
 RETRY_SECONDS = 20.0

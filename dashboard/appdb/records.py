@@ -16,27 +16,22 @@ import sqlalchemy as sa
 
 from dashboard.appdb import cells, schema
 from dashboard.appdb.cells import LARGEST
+from dashboard.appdb.kept import Choices, Gate, Kept, Scenario, Target
 from dashboard.base.errors import NotebookError
-from dashboard.subjects.targets import Choices, Kept, Target
-from dashboard.subjects.targets.bonus import Gate
 
 R = TypeVar("R", bound=Kept)
 
+
 CHANGE = "Change it and save again."
+
+
 METRIC_NAME = re.compile(r"[a-z][a-z0-9_]{0,79}")
+
+
 LONGEST_SLICE = 20_000
+
+
 FIRST_YEAR, LAST_YEAR = 1970, 2200
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scenario(Kept):
-    """A saved set of levers for the simulation, for one slice and so many months ahead."""
-
-    name: str
-    levers: Mapping[str, Any]
-    choices: Choices = ()
-    months: int = 24
-    owner: str = ""
 
 
 def choices_text(choices: Choices) -> str:
@@ -243,6 +238,12 @@ def plain(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 TARGETS = Kind("target", schema.targets, Target, _target_row, ("metric", "slice", "period_start", "period_end"))
+
+
 SCENARIOS = Kind("scenario", schema.scenarios, Scenario, _scenario_row, ("name", "slice"))
+
+
 GATES = Kind("bonus gate", schema.gates, Gate, _gate_row, ("quarter",))
+
+
 KINDS: dict[str, Kind[Any]] = {kind.table.name: kind for kind in (TARGETS, SCENARIOS, GATES)}

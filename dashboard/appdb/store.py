@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,11 +13,11 @@ import sqlalchemy as sa
 from dashboard.appdb import backup as backups
 from dashboard.appdb import cells, opening, restoring
 from dashboard.appdb.audit import AuditEntry, read_entries, write_entry
-from dashboard.appdb.records import GATES, KINDS, SCENARIOS, TARGETS, Kind, Scenario, Unreadable, who_of
+from dashboard.appdb.conflicts import conflict
+from dashboard.appdb.kept import Choices, Gate, Kept, Scenario, Target
+from dashboard.appdb.records import GATES, KINDS, SCENARIOS, TARGETS, Kind, Unreadable, who_of
 from dashboard.appdb.schema import audit
 from dashboard.base.errors import ConflictError, NotebookError
-from dashboard.subjects.targets import Choices, Kept, Target
-from dashboard.subjects.targets.bonus import Gate
 
 R = TypeVar("R", bound=Kept)
 
@@ -292,30 +291,3 @@ class Notebook:
                 f"It is number {theirs['id']}.",
                 "Change that one, or archive it first.",
             ) from error
-
-
-def conflict(kind: Kind[R], theirs: R, yours: R) -> ConflictError:
-    """Somebody saved in between: both values, in words."""
-    at = theirs.updated_at.strftime("%Y-%m-%d %H:%M UTC") if theirs.updated_at else ""
-    if theirs.archived:
-        what = f"{theirs.updated_by} archived this {kind.word} while you were changing it."
-        return ConflictError(what, theirs, yours, f"It was put away at {at}.", "Add it anew if it is still wanted.")
-    aligned = replace(yours, version=theirs.version, updated_at=theirs.updated_at, updated_by=theirs.updated_by)
-    differing = [name for name in kind.fields() if getattr(theirs, name) != getattr(aligned, name)]
-    both = "; ".join(said(name, getattr(theirs, name), getattr(yours, name)) for name in differing)
-    what = f"{theirs.updated_by} changed this {kind.word} while you were changing it."
-    return ConflictError(
-        what, theirs, yours, f"Saved at {at}. {both or 'Both say the same'}.", "Choose one and save again."
-    )
-
-
-def said(name: str, theirs: object, yours: object) -> str:
-    """One field in two versions, as people read it."""
-    if name == "choices":
-        return f"slice: theirs {_choices(theirs)}, yours {_choices(yours)}"
-    return f"{name.replace('_', ' ')}: theirs {theirs}, yours {yours}"
-
-
-def _choices(pairs: object) -> str:
-    assert isinstance(pairs, tuple)
-    return ", ".join(f"{dimension} {' or '.join(values)}" for dimension, values in pairs) or "everything"

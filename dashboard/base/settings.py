@@ -7,9 +7,7 @@ Read in this order, later ones win: defaults, `retention.toml`, the `[longroad]`
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -22,10 +20,14 @@ from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_v
 from dashboard.base import passwords
 from dashboard.base.errors import SettingsError
 from dashboard.base.serving import Serving, listed
+from dashboard.base.setting_sources import found
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-ENVIRONMENT_PREFIX = "LONGROAD_"
+
+
 DIMENSION_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+
 # Names of our own: columns of facts, query parameters and arguments of Slice.of.
 RESERVED_DIMENSIONS = {
     "account_id",
@@ -39,6 +41,8 @@ RESERVED_DIMENSIONS = {
     "age_months",
     "movement",
 }
+
+
 RESERVED_ENDINGS = ("_mrr", "_accounts", "_index", "_step", "_rate")
 
 
@@ -237,7 +241,7 @@ def adapter_folder(sources: str) -> Path:
 
 def load(environment: Mapping[str, str] | None = None, root: Path | None = None, **overrides: object) -> Settings:
     """Settings from TOML, environment and overrides (None means not given); SettingsError lists every problem."""
-    values, origin, problems = _found(environment, root)
+    values, origin, problems = found(environment, root)
     values.update({name: value for name, value in overrides.items() if value is not None})
     try:
         settings = Settings(**values)
@@ -257,7 +261,7 @@ def serving(environment: Mapping[str, str] | None = None, root: Path | None = No
     """Where to serve, whatever is wrong with other settings: those are said on the page. SettingsError lists every
     problem of these.
     """
-    values, origin, _ = _found(environment, root)
+    values, origin, _ = found(environment, root)
     values.update({name: value for name, value in overrides.items() if value is not None})
     try:
         return Serving(**{name: value for name, value in values.items() if name in Serving.model_fields})
@@ -266,42 +270,6 @@ def serving(environment: Mapping[str, str] | None = None, root: Path | None = No
         raise SettingsError(
             "\n".join(problems), "In the settings.", "Correct them and start again; README lists every setting."
         ) from None
-
-
-def _found(
-    environment: Mapping[str, str] | None, root: Path | None
-) -> tuple[dict[str, Any], dict[str, str], list[str]]:
-    """What is set, where each was set, and files that cannot be read."""
-    root = root or Path.cwd()
-    environment = os.environ if environment is None else environment
-    problems: list[str] = []
-    values: dict[str, Any] = {}
-    origin: dict[str, str] = {}
-    for path, section in ((root / "retention.toml", None), (root / ".streamlit" / "secrets.toml", "longroad")):
-        for name, value in _read_toml(path, section, problems).items():
-            values[name], origin[name] = value, str(path.name)
-    for key, text in environment.items():
-        if key.startswith(ENVIRONMENT_PREFIX) and text != "":
-            name = key.removeprefix(ENVIRONMENT_PREFIX).lower()
-            values[name], origin[name] = text, key
-    return values, origin, problems
-
-
-def _read_toml(path: Path, section: str | None, problems: list[str]) -> dict[str, Any]:
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError):
-        return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        # A TOML error may quote the line that holds a password; its position is enough.
-        line = re.search(r"line \d+", str(error))
-        problems.append(f"{path.name}: cannot be read{f' ({line[0]})' if line else ''}; it is not valid TOML.")
-        return {}
-    chosen = content if section is None else content.get(section, {})
-    if not isinstance(chosen, dict):
-        problems.append(f"{path.name}: [{section}] must be a section with settings in it.")
-        return {}
-    return chosen
 
 
 def _plain(item: Any, origin: Mapping[str, str], values: Mapping[str, Any]) -> str:

@@ -20,7 +20,8 @@ from dashboard.base.errors import ContractError, SlowError, SourceError
 from dashboard.base.months import last_complete_month, month_end, month_index
 from dashboard.warehouse import checks
 from dashboard.warehouse.compose import fact_sql
-from dashboard.warehouse.contract import KEY_SEPARATOR, Missing, Problem, problem
+from dashboard.warehouse.normal_form import KEY_SEPARATOR
+from dashboard.warehouse.problems import Missing, Problem, problem
 from dashboard.warehouse.reading import Warehouse, savepoint
 
 # Facts over the two required tables, the one that needs most memory first, and what else there is: fact → the optional

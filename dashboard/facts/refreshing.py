@@ -25,7 +25,7 @@ from dashboard.base.tenancy import Tenancy
 from dashboard.facts import loading as facts_
 from dashboard.facts import refresh_log, stored
 from dashboard.facts.refresh_log import LOG_LENGTH, Entry
-from dashboard.warehouse.contract import Problem
+from dashboard.warehouse.problems import Problem
 from dashboard.warehouse.reading import Warehouse
 
 log = logging.getLogger("longroad")

@@ -1,4 +1,4 @@
-"""…"""
+"""The SQL that was sent for a fact, with the values that were bound to it."""
 
 from __future__ import annotations
 

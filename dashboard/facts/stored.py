@@ -26,7 +26,7 @@ from dashboard.base.errors import FactsError
 from dashboard.base.locks import held, is_abandoned
 from dashboard.base.months import last_complete_month
 from dashboard.facts.loading import Facts
-from dashboard.warehouse.contract import Problem
+from dashboard.warehouse.problems import Problem
 
 FORMAT = 3
 SUMS, META, POINTER = "SHA256SUMS", "facts.json", "current"

@@ -16,9 +16,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dashboard.measures import summing
 from dashboard.measures.intervals import difference, leans, net_difference
-from dashboard.measures.metrics import Metric, Sums
-from dashboard.subjects.renewals import figures as renewals
+from dashboard.measures.metric import Metric, Sums
 
 if TYPE_CHECKING:
     from dashboard.measures.metrics import Values
@@ -93,7 +93,7 @@ def change(metric: Metric, sums: Sums, now: int, then: int, values: Values | Non
     values = metric(sums) if values is None else values
     new, old = (float(values[row]) if row in values.index else math.nan for row in (now, then))
     counts, of = (metric.numerator, metric.denominator) if metric.counted else BEHIND.get(metric.name, ("", ""))
-    if not math.isfinite(new) or not math.isfinite(old) or not counts or renewals.terms_of(sums):
+    if not math.isfinite(new) or not math.isfinite(old) or not counts or summing.terms_of(sums):
         return Change(new, old, False)
     if not of:
         moves = sums.loc[then + 1 : now].sum()

@@ -1,11 +1,11 @@
-"""…"""
+"""Sums under their names: the columns of facts in words, with their amounts, and the arithmetic of several."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from dashboard.subjects.nps import figures as nps
+from dashboard.measures import summing
 
 if TYPE_CHECKING:
     from dashboard.base.numbers import UnitOf
@@ -94,5 +94,5 @@ def amount(column: str, value: float, unit_of: UnitOf) -> str:
         return f"{in_words(column)} {unit_of('money').text(value / 10_000)}"
     if column.startswith("account_"):
         # Accounts whose people disagree count in part; the fact holds whole numbers of 720,720ths.
-        return f"{in_words(column)} {unit_of('ratio').text(value / nps.WHOLE)}"
+        return f"{in_words(column)} {unit_of('ratio').text(value / summing.WHOLE)}"
     return f"{in_words(column)} {unit_of('count').text(value)}"

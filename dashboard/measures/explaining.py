@@ -1,4 +1,8 @@
-"""…"""
+"""How a figure is made: its formula, its sums, and the arithmetic worked before the reader's eyes.
+
+Tiles, cards and the definitions page all read `explain`: the worked example of a metric is the figure on its tile,
+because both come from the same sums and the same row.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboard.base.numbers import UnitOf, is_missing
+from dashboard.measures import summing
 from dashboard.measures.columns import in_words, part, value_of
-from dashboard.measures.metrics import NOUNS, REGISTRY, Metric, Sums
-from dashboard.subjects.renewals import figures as renewals
-from dashboard.warehouse.contract import Missing
+from dashboard.measures.metric import NOUNS, REGISTRY, Metric, Sums
+from dashboard.warehouse.problems import Missing
 
 FEW = 10
 
@@ -48,7 +52,7 @@ class Explanation:
 
 def summed_basis(sums: Sums, months: range, period: str) -> Basis:
     """Several months (or the quarters in them) in one row: sums first, then the division."""
-    return Basis(renewals.window(sums, months), months[-1], period)
+    return Basis(summing.window(sums, months), months[-1], period)
 
 
 def explain(metric: Metric, basis: Basis | Missing, unit_of: UnitOf, as_of: str = "") -> Explanation:
@@ -125,7 +129,7 @@ def _worked(metric: Metric, basis: Basis, unit_of: UnitOf) -> tuple[str, str]:
     if metric.product_of:
         rates = (1 - REGISTRY[metric.product_of](basis.sums)).loc[basis.row - 11 : basis.row]
         return value, f"{lead}{' × '.join(unit_of('percent').text(float(r)) for r in rates)} = {value}"
-    terms = renewals.terms_of(basis.sums) if metric.fact == "renewals" and metric.denominator else []
+    terms = summing.terms_of(basis.sums) if metric.fact == "renewals" and metric.denominator else []
     if terms:
         return value, f"{lead}{_by_term(metric, row, terms, unit_of)} = {value}"
     above = part(metric.numerator, row, unit_of, inside=True)

@@ -22,7 +22,7 @@ from dashboard.base import age, downloads
 from dashboard.base.errors import LongroadError
 from dashboard.base.serving import Serving
 from dashboard.charts.theme import DARK, LIGHT
-from dashboard.frame import entries
+from dashboard.menu import entries
 from dashboard.session import process
 
 STATIC = Path(streamlit.__file__).parent / "static"

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from dashboard.base.serving import Place, Serving, is_loopback, place_of
-from dashboard.frame import entries
+from dashboard.menu import entries
 from dashboard.server.answers import CLIENT, STATIC, start_page, words
 
 STREAM, HEALTH = "/_stcore/stream", "/_stcore/health"

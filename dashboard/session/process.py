@@ -6,7 +6,8 @@ from functools import lru_cache
 
 import streamlit as st
 
-from dashboard.appdb import Notebook, Reader
+from dashboard.appdb import Reader
+from dashboard.appdb.store import Notebook
 from dashboard.base import numbers as units
 from dashboard.base import settings
 from dashboard.base.remembered import forget

@@ -16,12 +16,13 @@ from dashboard.base.numbers import Unit
 from dashboard.base.settings import Settings
 from dashboard.facts.loading import Facts
 from dashboard.facts.refreshing import Status
-from dashboard.measures import metrics
+from dashboard.measures import metric as measures_metric
+from dashboard.measures import monthly
 from dashboard.measures.explaining import Basis, Explanation, explain
 from dashboard.measures.slices import Slice, refused
 from dashboard.session import address, process
 from dashboard.warehouse.answers import Patience
-from dashboard.warehouse.contract import Missing
+from dashboard.warehouse.problems import Missing
 
 
 def today(facts_: Facts, slice_: Slice) -> str:
@@ -71,19 +72,19 @@ class View:
         return today(self.facts, self.slice)
 
     @property
-    def sums(self) -> metrics.Sums:
+    def sums(self) -> measures_metric.Sums:
         """Sums of the slice by month over the whole history; do not change it, it is shared."""
-        return metrics.monthly(self.facts, self.who)
+        return monthly.monthly(self.facts, self.who)
 
-    def sums_of(self, slice_: Slice) -> metrics.Sums:
+    def sums_of(self, slice_: Slice) -> measures_metric.Sums:
         """The same for another slice."""
-        return metrics.monthly(self.facts, Slice(slice_.choices))
+        return monthly.monthly(self.facts, Slice(slice_.choices))
 
-    def sums_by(self, dimension: str) -> dict[str, metrics.Sums]:
+    def sums_by(self, dimension: str) -> dict[str, measures_metric.Sums]:
         """Sums for each value of a dimension inside the slice; values that never paid are left out."""
-        return metrics.monthly_by(self.facts, self.who, dimension)
+        return monthly.monthly_by(self.facts, self.who, dimension)
 
-    def parts(self) -> dict[str, dict[str, metrics.Sums]]:
+    def parts(self) -> dict[str, dict[str, measures_metric.Sums]]:
         """`sums_by` of every dimension."""
         return {dimension: self.sums_by(dimension) for dimension in self.facts.dimensions}
 
@@ -118,11 +119,11 @@ class View:
         paying = int(self.sums["closing_accounts"][self.end])
         return f"{self.slice.sentence()} · {month_name(self.end)} · {paying:,} paying account{'s' * (paying != 1)}"
 
-    def running(self) -> metrics.Sums | None:
+    def running(self) -> measures_metric.Sums | None:
         """The month that is not over yet, as far as the as-of; None when there is none or the window ends earlier."""
-        return metrics.running_month(self.facts, self.slice) if self.end == self.facts.last_month else None
+        return monthly.running_month(self.facts, self.slice) if self.end == self.facts.last_month else None
 
-    def explain(self, metric: metrics.Metric, basis: Basis | Missing) -> Explanation:
+    def explain(self, metric: measures_metric.Metric, basis: Basis | Missing) -> Explanation:
         """How a figure is made, in this company's units."""
         return explain(metric, basis, self.unit, day_name(self.facts.as_of))
 

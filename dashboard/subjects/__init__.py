@@ -1,0 +1,1 @@
+"""One room a subject: its figures, sentences, tables, tiles and panels stand together."""

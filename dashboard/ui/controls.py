@@ -1,4 +1,4 @@
-"""…"""
+"""Ways of looking that every page has: by which dimension, and a switch of a few choices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""…"""
+"""A list that names customers: asked live, its first column linked to their story, its CSV beside it."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from dashboard.charts import sparkline
 from dashboard.charts.theme import Palette
 from dashboard.measures import changes
 from dashboard.measures.changes import Change
-from dashboard.measures.metrics import Metric, Sums
+from dashboard.measures.metric import Metric, Sums
 from dashboard.ui.explained import Behind, definition_html, explained
 from dashboard.ui.style import palette
 from dashboard.ui.text import Rich, html

@@ -1,12 +1,12 @@
-"""…"""
+"""What stands behind figures, gathered when somebody asks: each metric on its basis."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from dashboard.measures import metrics
+from dashboard.measures import metric
 from dashboard.measures.explaining import Basis, Explanation
-from dashboard.measures.metrics import Metric
+from dashboard.measures.metric import Metric
 from dashboard.session import address
 from dashboard.session.view import View
 from dashboard.ui.explained import Behind
@@ -27,4 +27,4 @@ def worked(view: View, of: Callable[[], Sequence[tuple[Metric, Basis] | Explanat
 
 def now(view: View, names: Sequence[str]) -> list[tuple[Metric, Basis]]:
     """Registry metrics of MRR and retention in the month the window ends with."""
-    return [(metrics.REGISTRY[name], Basis(view.sums, view.end)) for name in names]
+    return [(metric.REGISTRY[name], Basis(view.sums, view.end)) for name in names]

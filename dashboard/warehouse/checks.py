@@ -12,8 +12,9 @@ from sqlalchemy import Connection
 
 from dashboard.base.errors import SlowError, SourceError
 from dashboard.warehouse.compose import CHECKS, LISTS, read_sql
-from dashboard.warehouse.contract import TABLES, Problem, problem
+from dashboard.warehouse.problems import Problem, problem
 from dashboard.warehouse.reading import Warehouse, savepoint
+from dashboard.warehouse.tables import TABLES
 
 
 def check_tables(warehouse: Warehouse, connection: Connection, as_of: dt.date) -> tuple[list[Problem], dict[str, int]]:

@@ -19,7 +19,8 @@ from sqlglot import exp
 
 from dashboard.base.errors import SourceError
 from dashboard.base.settings import ROOT
-from dashboard.warehouse.contract import TABLES, normal_form
+from dashboard.warehouse.normal_form import normal_form
+from dashboard.warehouse.tables import TABLES
 
 FACTS = ROOT / "queries" / "facts"
 CHECKS = ROOT / "queries" / "checks"

@@ -21,8 +21,8 @@ from sqlalchemy.pool import NullPool, QueuePool
 from dashboard.base.errors import WarehouseError
 from dashboard.base.passwords import hide_password
 from dashboard.base.settings import Settings
-from dashboard.warehouse.contract import Problem
 from dashboard.warehouse.files import load_folder
+from dashboard.warehouse.problems import Problem
 
 _EXTRAS = {
     "snowflake": "snowflake",

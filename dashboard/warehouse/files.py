@@ -14,8 +14,9 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from dashboard.base.errors import SourceError, WarehouseError
-from dashboard.warehouse.contract import TABLES, Column, Problem, problem
 from dashboard.warehouse.csv_faults import fault
+from dashboard.warehouse.problems import Problem, problem
+from dashboard.warehouse.tables import TABLES, Column
 
 _TYPES = {
     "text": "varchar",

@@ -21,9 +21,11 @@ from dashboard.base.errors import SlowError, SourceError, WarehouseError
 from dashboard.base.passwords import scrub, secrets_of
 from dashboard.base.settings import Settings, hide_secrets
 from dashboard.warehouse import adapter, compose
-from dashboard.warehouse.contract import TABLES, Problem, missing_columns, problem
 from dashboard.warehouse.driver_words import in_words
 from dashboard.warehouse.engine import Opened
+from dashboard.warehouse.normal_form import missing_columns
+from dashboard.warehouse.problems import Problem, problem
+from dashboard.warehouse.tables import TABLES
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Are we on the way to what we promised?"""
 
 from dashboard import session
-from dashboard.subjects.targets import gate, panels, sentences
+from dashboard.subjects.targets import cards, gate, panels, sentences
 
 view = session.view()
 found = sentences.by_trouble(panels.on_screen(view))
@@ -9,7 +9,7 @@ current = [one for one in found if not panels.is_past(view, one)]
 
 panels.headline(view, found)
 panels.actions(view)
-panels.cards(view, current)
+cards.cards(view, current)
 panels.earlier(view, [one for one in found if panels.is_past(view, one)])
 gate.card(view)
 panels.changes(view)

@@ -1,19 +1,19 @@
 """What does every number mean?"""
 
 from dashboard import session, ui
-from dashboard.measures import metrics
+from dashboard.measures import metric as measures_metric
 from dashboard.subjects.definitions import figures, glossary
 from dashboard.subjects.definitions import panels as definitions_panels
 from dashboard.subjects.nps import panels as nps_panels
 from dashboard.subjects.renewals import panels as renewals_panels
-from dashboard.subjects.targets import panels as targets_panels
+from dashboard.subjects.targets import panels
 
 view = session.view()
 shown = sum(len(words) for words in glossary.GLOSSARY.values())
-targets_panels.headline(
+panels.headline(
     [
         "Every number on screen is one of ",
-        ui.bold(f"{len(metrics.REGISTRY)} definitions"),
+        ui.bold(f"{len(measures_metric.REGISTRY)} definitions"),
         ", worked below with your own figures; ",
         ui.bold(f"{shown} words"),
         " stand below them.",

@@ -1,12 +1,12 @@
 """Who needs a call?"""
 
 from dashboard import session
-from dashboard.subjects.accounts import panels
+from dashboard.subjects.accounts import list_panels, story_panels
 
 view = session.view()
-account = panels.account_asked()
+account = list_panels.account_asked()
 if account:
-    panels.back_to_list()
-    panels.account_story(view, account)
+    list_panels.back_to_list()
+    story_panels.account_story(view, account)
 else:
-    panels.account_list(view)
+    list_panels.account_list(view)

@@ -1,7 +1,7 @@
 """Who left, and why?"""
 
 from dashboard import charts, session, ui
-from dashboard.measures import metrics
+from dashboard.measures import metric
 from dashboard.measures.slices import months_between
 from dashboard.subjects.churn import explained as churn_explained
 from dashboard.subjects.churn import lists, sentences
@@ -74,7 +74,7 @@ with right:
                 frame,
                 percent,
                 palette=ui.palette(),
-                overall=1 - metrics.REGISTRY["logo_retention"].at(sums, month),
+                overall=1 - metric.REGISTRY["logo_retention"].at(sums, month),
                 about=f"Accounts left within a year by {dimension}",
             ),
             "left_by",

@@ -3,8 +3,7 @@
 from dashboard import charts, session, ui
 from dashboard.base import months
 from dashboard.base.words import counted
-from dashboard.subjects.nps import explained, lists, panels, sentences, tables, tiles
-from dashboard.subjects.nps import figures as nps
+from dashboard.subjects.nps import explained, figures, lists, metrics, panels, sentences, tables, tiles
 from dashboard.subjects.targets import goals
 
 view = session.view()
@@ -20,7 +19,7 @@ with controls[1]:
     )
 with controls[2]:
     dimension = ui.by(view)
-everything = nps.by_quarter(view.facts, view.slice, survey)
+everything = figures.by_quarter(view.facts, view.slice, survey)
 sums = tables.quarter_rows(everything, view.window)
 quarter = panels.asked_by(view, sums)
 
@@ -37,33 +36,33 @@ with first:
     ui.scorecard(tiles.nps_tiles(view, everything, quarter, survey))
 left, right = ui.row([12, 11])
 with left:
-    trend = nps.trend(view.facts, view.slice, survey, variant)
-    trend = trend.loc[[nps.quarter_name(int(q)) for q in sums.index]]
-    label = nps.VARIANTS[variant].label
+    trend = figures.trend(view.facts, view.slice, survey, variant)
+    trend = trend.loc[[figures.quarter_name(int(q)) for q in sums.index]]
+    label = metrics.VARIANTS[variant].label
     ui.card(
         f"{label}, quarter by quarter",
         "Whiskers: 95 % interval; hollow: under 30 answers; under 10 only the count",
         charts.nps_trend(
-            trend, points, palette=ui.palette(), target=goals.goal(view, nps.VARIANTS[variant].name), about=label
+            trend, points, palette=ui.palette(), target=goals.goal(view, metrics.VARIANTS[variant].name), about=label
         ),
         "nps_trend",
-        behind=explained.nps_now(view, nps.VARIANTS[variant], everything, quarter, survey),
+        behind=explained.nps_now(view, metrics.VARIANTS[variant], everything, quarter, survey),
         how="Interval: adjusted Wald, 95 %; only where every answer counts alike.",
     )
 with right:
     row = sums.loc[quarter]
     ui.card(
-        f"Who answered what in {nps.quarter_name(quarter)}",
+        f"Who answered what in {figures.quarter_name(quarter)}",
         f"{counted(int(row['responses']), 'answer')} to {counted(int(row['sent']), 'invitation')}",
         charts.distribution_bar(
             {k: int(row[k]) for k in ("promoters", "passives", "detractors")}, count, palette=ui.palette()
         ),
         "nps_groups",
-        behind=explained.nps_now(view, nps.nps, everything, quarter, survey),
+        behind=explained.nps_now(view, metrics.nps, everything, quarter, survey),
         how="Promoters answer 9 or 10, passives 7 or 8, detractors 0 to 6. One answer an account, contact and "
         "quarter, the last.",
     )
-    parts = nps.by_value(view.facts, view.slice, dimension, survey) if dimension else {}
+    parts = figures.by_value(view.facts, view.slice, dimension, survey) if dimension else {}
     if dimension and not ui.is_alone(parts, dimension):
         ui.card(
             f"NPS by {dimension.replace('_', ' ')}",
@@ -80,7 +79,7 @@ with right:
         )
 if view.facts.missing("renewals") is None:
     span = range(int(sums.index[0]), quarter + 3)
-    groups = nps.outcomes(view.facts, view.slice, span, survey)
+    groups = figures.outcomes(view.facts, view.slice, span, survey)
     frame = tables.outcomes(groups)
     ui.card(
         ui.plain(sentences.followed(frame, percent)),

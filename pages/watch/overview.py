@@ -5,7 +5,7 @@ import streamlit as st
 
 from dashboard import charts, session, ui
 from dashboard.base.months import month_name
-from dashboard.measures import changes, metrics
+from dashboard.measures import changes, metric
 from dashboard.subjects.overview import change
 from dashboard.subjects.overview import sentences as overview_sentences
 from dashboard.subjects.overview import tiles as overview_tiles
@@ -58,7 +58,7 @@ with right:
         if way == "year"
         else ("net_retention_bridge", "gross_retention_bridge")
     )
-    net, gross = (metrics.REGISTRY[n] for n in names)
+    net, gross = (metric.REGISTRY[n] for n in names)
     behind = sums["accounts_then" if way == "year" else "opening_accounts"]
     frame = tables.enough(pd.DataFrame({"net": net(sums), "gross": gross(sums)}).loc[view.window[0] : month], behind)
     with shown:

@@ -2,8 +2,8 @@
 
 from dashboard import charts, session, ui
 from dashboard.base import months
-from dashboard.subjects.renewals import explained, lists, panels, sentences, tiles
-from dashboard.subjects.renewals import figures as renewals
+from dashboard.subjects.renewals import coming as renewals_coming
+from dashboard.subjects.renewals import explained, figures, lists, metrics, panels, sentences, tiles
 from dashboard.subjects.renewals import tables as renewals_tables
 from dashboard.subjects.revenue import tables as revenue_tables
 from dashboard.subjects.targets import goals
@@ -18,9 +18,9 @@ with controls[0]:
 with controls[1]:
     dimension = ui.by(view)
 lists.ask_ahead(view, choice)
-sums = renewals.by_due_month(view.facts, view.who, choice)
+sums = figures.by_due_month(view.facts, view.who, choice)
 rolled = renewals_tables.quarterly(sums)
-coming = renewals.upcoming(view.facts, view.slice, "exclude" if choice == "exclude" else "include")
+coming = renewals_coming.upcoming(view.facts, view.slice, "exclude" if choice == "exclude" else "include")
 three, year = range(month - 2, month + 1), range(month - 11, month + 1)
 
 with first:
@@ -41,7 +41,7 @@ with left:
     ui.card(
         "What fell due, and what became of it",
         f"Contracts by the month due, {months.month_span(view.window)}",
-        charts.outcome_bars(renewals.stacked(sums.loc[view.window[0] : month]), count, palette=ui.palette()),
+        charts.outcome_bars(figures.stacked(sums.loc[view.window[0] : month]), count, palette=ui.palette()),
         "outcomes",
         how="Late: renewed after the due date. Overdue: undecided more than 30 days after it; counts as not "
         "renewed. Open: undecided within those 30 days; "
@@ -74,11 +74,11 @@ with right:
             sums,
             three,
             choice,
-            renewals.renewal_rate,
-            renewals.gross_dollar_renewal_rate,
-            renewals.net_dollar_renewal_rate,
+            metrics.renewal_rate,
+            metrics.gross_dollar_renewal_rate,
+            metrics.net_dollar_renewal_rate,
         ),
-        note=ui.plain(renewals.badge(view.facts, view.slice, view.window, choice)),
+        note=ui.plain(figures.badge(view.facts, view.slice, view.window, choice)),
     )
 left, right = ui.row([12, 11])
 with left:
@@ -99,7 +99,7 @@ with left:
         "is under 50.",
     )
 with right:
-    parts = renewals.by_value(view.facts, view.slice, dimension, choice) if dimension else {}
+    parts = figures.by_value(view.facts, view.slice, dimension, choice) if dimension else {}
     frame = renewals_tables.renewal_by(parts, year)
     if dimension and not ui.is_alone(parts, dimension):
         ui.card(
@@ -109,7 +109,7 @@ with right:
                 frame,
                 percent,
                 palette=ui.palette(),
-                overall=renewals.renewal_rate.over(sums, year),
+                overall=metrics.renewal_rate.over(sums, year),
                 counted="contracts",
                 about="Renewal rate",
             ),

@@ -18,15 +18,15 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from dashboard.base import settings
+from dashboard.base import settings as base_settings
 from dashboard.facts import loading as facts
 from dashboard.facts import stored
-from dashboard.measures import metrics
+from dashboard.measures import monthly as measures_monthly
 from dashboard.measures.slices import Slice
 from dashboard.subjects.cohorts import figures as cohorts
 from dashboard.warehouse import checks
-from dashboard.warehouse.contract import TABLES
 from dashboard.warehouse.reading import Warehouse
+from dashboard.warehouse.tables import TABLES
 from tests.bench import textbook
 
 Result = TypeVar("Result")
@@ -53,7 +53,7 @@ def peak_megabytes() -> int:
 
 def opened(url: str) -> Warehouse:
     """The sample company at the address, whatever this machine's own settings are."""
-    return Warehouse(settings.load({}, Path("/nowhere"), warehouse=url, sources="demo", statement_seconds=1800))
+    return Warehouse(base_settings.load({}, Path("/nowhere"), warehouse=url, sources="demo", statement_seconds=1800))
 
 
 def scan(warehouse: Warehouse, connection: sa.Connection, table: str) -> None:
@@ -132,7 +132,7 @@ def slices(held: facts.Facts) -> dict[str, Slice]:
 
 def _sliced(held: facts.Facts) -> dict[str, Any]:
     work: dict[str, Callable[[Slice], Any]] = {
-        "sums by month": lambda s: metrics.monthly(held, s),
+        "sums by month": lambda s: measures_monthly.monthly(held, s),
         "cohort triangle": lambda s: cohorts.triangle(held, s),
         "cohort triangle, quarterly": lambda s: cohorts.triangle(held, s, quarterly=True),
     }

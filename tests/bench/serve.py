@@ -144,7 +144,7 @@ class Visitor:
 
 def pages() -> list[tuple[str, str]]:
     """Title and address of every page that exists."""
-    from dashboard.frame import entries
+    from dashboard.menu import entries
 
     return [(entry.title, "" if position == 0 else entry.address) for position, entry in enumerate(entries())]
 

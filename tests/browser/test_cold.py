@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from dashboard.frame import Entry, entries
+from dashboard.menu import Entry, entries
 from tests.browser.conftest import Visit
 from tests.browser.serving import Longroad
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from dashboard.frame import entries
+from dashboard.menu import entries
 from tests.browser.conftest import Visit
 from tests.browser.serving import Longroad
 from tests.browser.test_slices import saved

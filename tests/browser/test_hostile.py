@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import expect
 
-from dashboard.frame import Entry, entries
+from dashboard.menu import Entry, entries
 from tests import company
 from tests.browser.conftest import Visit
 from tests.browser.serving import Longroad

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from dashboard.frame import MENU
+from dashboard.menu import MENU
 from tests.browser.conftest import Visit
 from tests.browser.serving import Longroad
 

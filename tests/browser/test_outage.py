@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import expect
 
-from dashboard.frame import entries
+from dashboard.menu import entries
 from tests import company
 from tests.browser.conftest import Visit
 from tests.browser.serving import Longroad

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from dashboard.base.errors import SliceError
+from dashboard.base.money import MONEY_SCALE
 from dashboard.facts.loading import Facts, time_binds
 from dashboard.measures.slices import Slice
 from dashboard.warehouse.compose import LISTS, read_sql
-from dashboard.warehouse.contract import MONEY_SCALE
 from dashboard.warehouse.reading import Warehouse
 
 if TYPE_CHECKING:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from dashboard.base.money import MONEY_SCALE
 from dashboard.base.months import month_index, year_before
 from dashboard.facts.loading import Facts, time_binds
 from dashboard.subjects.accounts.lists import columns_of, read_list
-from dashboard.warehouse.contract import MONEY_SCALE, Missing
+from dashboard.warehouse.problems import Missing
 from dashboard.warehouse.reading import Warehouse
 
 

@@ -1,0 +1,1 @@
+"""Churn: who left, where, and why."""

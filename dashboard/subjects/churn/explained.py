@@ -1,4 +1,4 @@
-"""…"""
+"""How the figures on Churn are made."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""…"""
+"""Who left in the months on screen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""…"""
+"""Frames for Churn: the trend, who left within a year, the reasons of contracts lost."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from dashboard.measures.intervals import wilson
-from dashboard.measures.metrics import REGISTRY, Sums
+from dashboard.measures.metric import REGISTRY, Sums
+from dashboard.subjects.renewals import figures
 
 if TYPE_CHECKING:
     from dashboard.facts.loading import Facts
 from typing import TYPE_CHECKING
-
-from dashboard.subjects.renewals import figures as renewals
 
 if TYPE_CHECKING:
     from dashboard.facts.loading import Facts
@@ -53,7 +52,7 @@ def left_within_a_year(parts: Mapping[str, Sums], month: int) -> pd.DataFrame:
 
 def reasons(facts: Facts, slice_: Slice, months: range, most: int = 8) -> pd.DataFrame:
     """Why contracts due in these months were lost: index reason, columns value (MRR in currency) and contracts."""
-    frame = renewals.lost_reasons(facts, slice_, months).head(most)
+    frame = figures.lost_reasons(facts, slice_, months).head(most)
     named = [str(r) if str(r) != "(none)" else "no reason given" for r in frame["reason"]]
     return pd.DataFrame(
         {"value": frame["lost_mrr"].to_numpy() / 10_000, "contracts": frame["lost"].to_numpy()}, index=named

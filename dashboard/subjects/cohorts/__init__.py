@@ -1,0 +1,1 @@
+"""Cohorts: accounts by their first paid month, followed by age."""

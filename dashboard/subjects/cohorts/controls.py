@@ -1,4 +1,4 @@
-"""…"""
+"""The slice that another one is compared with."""
 
 from __future__ import annotations
 

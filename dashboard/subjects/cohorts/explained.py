@@ -1,4 +1,4 @@
-"""…"""
+"""How the comparison of two groups of cohorts is made."""
 
 from __future__ import annotations
 

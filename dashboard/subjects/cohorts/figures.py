@@ -10,7 +10,7 @@ import pandas as pd
 
 from dashboard.base.remembered import remembered
 from dashboard.measures.intervals import tell_apart
-from dashboard.measures.metrics import ratio
+from dashboard.measures.metric import ratio
 from dashboard.measures.slices import Slice
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""…"""
+"""What Cohorts says: whether newer customers stay longer, and whether two curves tell apart."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""…"""
+"""Frames for Cohorts: the triangle as a grid, and the curves by age."""
 
 from __future__ import annotations
 

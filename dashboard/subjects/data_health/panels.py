@@ -1,4 +1,4 @@
-"""…"""
+"""The button that asks for fresh figures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""…"""
+"""What Data health says: how fresh, how complete."""
 
 from __future__ import annotations
 

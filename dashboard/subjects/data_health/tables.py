@@ -1,4 +1,4 @@
-"""…"""
+"""Frames for Data health: tables connected, problems of rows, refreshes, facts kept."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from dashboard.warehouse.contract import TABLES, Problem
+from dashboard.warehouse.problems import Problem
+from dashboard.warehouse.tables import TABLES
 
 if TYPE_CHECKING:
     from dashboard.facts.loading import Facts

@@ -1,14 +1,16 @@
-"""…"""
+"""The metrics a reader looks for, and what each is worked on for the view on screen."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dashboard.measures.metrics import REGISTRY, Metric, Sums
+from dashboard.measures import summing
+from dashboard.measures.metric import REGISTRY, Metric, Sums
 from dashboard.measures.slices import Slice
-from dashboard.subjects.nps import figures as nps
-from dashboard.subjects.renewals import figures as renewals
-from dashboard.warehouse.contract import Missing
+from dashboard.subjects.nps import figures as nps_figures
+from dashboard.subjects.renewals import coming
+from dashboard.subjects.renewals import figures as renewals_figures
+from dashboard.warehouse.problems import Missing
 
 if TYPE_CHECKING:
     from dashboard.facts.loading import Facts
@@ -33,7 +35,7 @@ def bases(
     movements: Sums,
     month: int,
     *,
-    multi_year: renewals.MultiYear = "exclude",
+    multi_year: renewals_figures.MultiYear = "exclude",
     survey: str = "relational",
 ) -> dict[str, Basis | Missing]:
     """By fact: the slice's sums and the row the tiles show when `month` ends the window; else the table to connect.
@@ -44,11 +46,11 @@ def bases(
     found: dict[str, Basis | Missing] = dict.fromkeys(("mrr_movements", "retention"), Basis(movements, month))
     missing = facts_.missing("renewals")
     found["renewals"] = missing or renewal_basis(
-        renewals.rolling(renewals.by_due_month(facts_, whole, multi_year), renewals.SPAN), month
+        summing.rolling(renewals_figures.by_due_month(facts_, whole, multi_year), renewals_figures.SPAN), month
     )
     found["upcoming_renewals"] = missing or ahead_basis(
-        facts_, slice_, renewals.upcoming(facts_, whole, "exclude" if multi_year == "exclude" else "include")
+        facts_, slice_, coming.upcoming(facts_, whole, "exclude" if multi_year == "exclude" else "include")
     )
-    found["nps"] = facts_.missing("nps_responses") or last_basis(nps.by_quarter(facts_, whole, survey), month)
+    found["nps"] = facts_.missing("nps_responses") or last_basis(nps_figures.by_quarter(facts_, whole, survey), month)
     found["committed"] = committed_basis(facts_, slice_)
     return found

@@ -1,4 +1,4 @@
-"""…"""
+"""A definition with its SQL, the glossary in two columns, and the field that finds a word."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard.measures import metrics
+from dashboard.measures import metric as measures_metric
 from dashboard.measures.explaining import Explanation
 from dashboard.session.view import View
 from dashboard.subjects.definitions.glossary import Word
@@ -33,7 +33,7 @@ def words(members: Sequence[Word]) -> None:
 
 def definition(found: Explanation, view: View) -> None:
     """One metric on the definitions page: formula, sums, worked number, edge, and the SQL behind it on request."""
-    metric = metrics.REGISTRY[found.name]
+    metric = measures_metric.REGISTRY[found.name]
     better = {"up": "higher", "down": "lower"}.get(metric.better, "neither")
     with st.container(key=f"lr_metric_{found.name}", gap=None):
         st.html(definition_html(found.label, (*found.rows, ("Better", better))))

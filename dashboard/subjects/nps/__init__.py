@@ -1,0 +1,1 @@
+"""NPS: what customers answer by quarter, and what they do afterwards."""

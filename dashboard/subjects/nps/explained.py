@@ -1,4 +1,4 @@
-"""…"""
+"""How the figures on NPS are made."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import pandas as pd
 from dashboard.base.months import span_name
 from dashboard.measures import explaining
 from dashboard.measures.explaining import Basis
-from dashboard.measures.metrics import Metric, Sums
+from dashboard.measures.metric import Metric, Sums
 from dashboard.session.view import View
-from dashboard.subjects.nps import figures as nps
-from dashboard.subjects.renewals import figures as renewals
+from dashboard.subjects.nps import figures
+from dashboard.subjects.nps import metrics as nps_metrics
+from dashboard.subjects.renewals import metrics as renewals_metrics
 from dashboard.ui.explained import Behind
 from dashboard.ui.worked import worked
 
@@ -24,7 +25,9 @@ def nps_over(view: View, sums: Sums, months: range, survey: str) -> Behind:
     """NPS of several quarters together."""
     return worked(
         view,
-        lambda: [(nps.nps, explaining.summed_basis(sums, months, f"answers of {span_name(months[0], months[-1])}"))],
+        lambda: [
+            (nps_metrics.nps, explaining.summed_basis(sums, months, f"answers of {span_name(months[0], months[-1])}"))
+        ],
         survey=survey.capitalize(),
     )
 
@@ -36,7 +39,7 @@ def outcomes(view: View, frame: pd.DataFrame, months: range, survey: str) -> Beh
     return worked(
         view,
         lambda: [
-            (renewals.renewal_rate, Basis(rows, i, period, f"{name}s", "nps_outcomes"))
+            (renewals_metrics.renewal_rate, Basis(rows, i, period, f"{name}s", "nps_outcomes"))
             for i, name in enumerate(map(str, frame.index))
         ],
         survey=survey.capitalize(),
@@ -45,10 +48,10 @@ def outcomes(view: View, frame: pd.DataFrame, months: range, survey: str) -> Beh
 
 def last_basis(sums: Sums, month: int) -> Basis:
     """The answers of the last quarter over by a month."""
-    quarter = nps.last_quarter(sums, month)
+    quarter = figures.last_quarter(sums, month)
     return nps_basis(sums, (month - 2) // 3 * 3 if quarter is None else quarter)
 
 
 def nps_basis(sums: Sums, quarter: int) -> Basis:
     """The answers of one quarter."""
-    return Basis(sums, quarter, nps.quarter_name(quarter))
+    return Basis(sums, quarter, figures.quarter_name(quarter))

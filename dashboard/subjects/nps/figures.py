@@ -14,18 +14,21 @@ import numpy as np
 import pandas as pd
 
 from dashboard.measures.intervals import Z_95, adjusted, net_difference, wilson
-from dashboard.measures.metrics import Metric, Sums, metric, ratio
+from dashboard.measures.metric import Sums
 from dashboard.measures.slices import Slice
-from dashboard.subjects.renewals.figures import MultiYear, annualised
+from dashboard.subjects.renewals.figures import MultiYear
+from dashboard.subjects.renewals.metrics import annualised
 
 if TYPE_CHECKING:
     from dashboard.facts.loading import Facts
-    from dashboard.measures.metrics import Values
+from dashboard.subjects.nps.metrics import VARIANTS, nps
 
 SURVEYS = ("relational", "transactional")
+
+
 GROUPS = {3: "promoter", 2: "passive", 1: "detractor"}
-# Accounts are weighed in whole parts: every count of answers up to 16 divides this number.
-WHOLE = 720_720
+
+
 COLUMNS = (
     "sent",
     "responses",
@@ -40,7 +43,11 @@ COLUMNS = (
     "detractor_mrr",
     "total_mrr",
 )
+
+
 FEW, GREYED = 10, 30
+
+
 State = Literal["count", "grey", "full"]
 
 
@@ -170,90 +177,6 @@ def change(sums: Sums, now: int, then: int) -> Change | None:
     points = float(score[0] - score[1])
     called = bool(rows[:, 2].min() >= FEW and not low <= 0 <= high)
     return Change(points, 100 * low, 100 * high, called)
-
-
-_NPS = {"fact": "nps", "family": "NPS", "better": "up", "period": "quarter"}
-
-
-@metric(
-    label="NPS",
-    unit="points",
-    factor=100,
-    few_under="responses",
-    numerator="promoters − detractors",
-    denominator="responses",
-    n="responses",
-    **_NPS,
-    formula="100 × (promoters, 9 and 10 − detractors, 0 to 6) ÷ answers",
-    edge="One answer an account, contact and quarter, the last; an answer without a contact stands for itself. "
-    "Under 10 answers only the count is shown, under 30 it is greyed.",
-)
-def nps(sums: Sums) -> Values:
-    return 100 * ratio(sums["promoters"] - sums["detractors"], sums["responses"])
-
-
-@metric(
-    label="NPS, accounts weighed alike",
-    unit="points",
-    factor=100,
-    few_under="responses",
-    numerator="account_promoters − account_detractors",
-    denominator="heard_accounts",
-    n="heard_accounts",
-    **_NPS,
-    formula="100 × the sum over accounts of (promoters − detractors) ÷ answers of the account, ÷ accounts heard from",
-    edge="An account with twenty answers speaks as loud as one with a single answer.",
-)
-def nps_by_account(sums: Sums) -> Values:
-    return 100 * ratio(sums["account_promoters"] - sums["account_detractors"], WHOLE * sums["heard_accounts"])
-
-
-@metric(
-    label="NPS, weighed by MRR",
-    unit="points",
-    factor=100,
-    few_under="responses",
-    numerator="promoter_mrr − detractor_mrr",
-    denominator="heard_mrr",
-    n="heard_accounts",
-    **_NPS,
-    formula="100 × the sum over accounts of MRR × (promoters − detractors) ÷ answers of the account, ÷ MRR heard from",
-    edge="MRR at the quarter's end; an account that had left by then weighs nothing.",
-)
-def nps_by_mrr(sums: Sums) -> Values:
-    return 100 * ratio(sums["promoter_mrr"] - sums["detractor_mrr"], sums["heard_mrr"])
-
-
-@metric(
-    label="Response rate",
-    unit="percent",
-    numerator="responses",
-    denominator="sent",
-    n="sent",
-    **_NPS,
-    formula="answers given in the quarter ÷ invitations sent in the quarter",
-    edge="An answer may come a quarter after its invitation, so a single quarter may pass 100 %.",
-)
-def response_rate(sums: Sums) -> Values:
-    return ratio(sums["responses"], sums["sent"])
-
-
-@metric(
-    label="Share of MRR heard from",
-    unit="percent",
-    numerator="heard_mrr",
-    denominator="total_mrr",
-    n="heard_accounts",
-    **_NPS,
-    formula="MRR of the accounts with at least one answer in the quarter ÷ all MRR, both at the quarter's end",
-    edge="In a quarter that is not over, MRR on the as-of.",
-)
-def mrr_heard(sums: Sums) -> Values:
-    return ratio(sums["heard_mrr"], sums["total_mrr"])
-
-
-# The switch of the page: every answer alike, every account alike, every dollar alike. Only the first has an interval.
-VARIANTS: dict[str, Metric] = {"answers": nps, "accounts": nps_by_account, "mrr": nps_by_mrr}
 
 
 def trend(

@@ -1,4 +1,4 @@
-"""…"""
+"""What people wrote, newest first."""
 
 from __future__ import annotations
 

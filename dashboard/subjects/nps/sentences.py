@@ -1,4 +1,4 @@
-"""…"""
+"""What NPS says: the score, and whether what people answered is followed by what they do."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ import pandas as pd
 from dashboard.base.numbers import Unit
 from dashboard.base.words import TINY_N, Finding, Run, counted
 from dashboard.measures.intervals import tell_apart
-from dashboard.measures.metrics import Sums
-from dashboard.subjects.nps import figures as nps_
+from dashboard.measures.metric import Sums
+from dashboard.subjects.nps import figures, metrics
 
 
 def nps(sums: Sums, quarter: int, points: Unit, percent: Unit, covers: str) -> Finding:
     """The quarter's NPS with its interval, whether it changed, and how many were asked and answered."""
     n, sent = (int(sums[c][quarter]) if quarter in sums.index else 0 for c in ("responses", "sent"))
-    name = nps_.quarter_name(quarter)
-    if nps_.state(n) == "count":
+    name = figures.quarter_name(quarter)
+    if figures.state(n) == "count":
         return Finding(
             (Run(f"{name} has {counted(n, 'answer')}, too few for a score; {counted(sent, 'invitation')} went out."),),
             covers,
         )
-    score = nps_.nps.at(sums, quarter)
-    band = nps_.intervals(sums.loc[[quarter]]).iloc[0]
+    score = metrics.nps.at(sums, quarter)
+    band = figures.intervals(sums.loc[[quarter]]).iloc[0]
     runs = [
         Run("NPS is "),
         Run(points.text(score), True),
         Run(f" in {name}, between {points.text(band['low'])} and {points.text(band['high'])} with 95 % confidence. "),
     ]
     tone = "base"
-    change, back = nps_.change(sums, quarter, quarter - 3), "on the quarter before"
+    change, back = figures.change(sums, quarter, quarter - 3), "on the quarter before"
     if change is None:
-        change, back = nps_.change(sums, quarter, quarter - 6), "on two quarters before"
+        change, back = figures.change(sums, quarter, quarter - 6), "on two quarters before"
     if change is None:
         runs.append(Run("There is no earlier quarter to compare."))
     elif change.called:

@@ -1,4 +1,4 @@
-"""…"""
+"""Frames for NPS: quarters on screen, scores by dimension, renewals after an answer."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from dashboard.measures.metrics import Sums
-from dashboard.subjects.nps import figures as nps
+from dashboard.measures.metric import Sums
+from dashboard.subjects.nps import figures
 
 if TYPE_CHECKING:
     pass
@@ -20,7 +20,7 @@ def nps_by(parts: Mapping[str, Sums], quarters: range) -> pd.DataFrame:
     for value, sums in parts.items():
         span = sums.loc[[q for q in sums.index if q in quarters]].sum()
         n = int(span["responses"])
-        band = nps.interval(int(span["promoters"]), int(span["detractors"]), n)
+        band = figures.interval(int(span["promoters"]), int(span["detractors"]), n)
         if n and band:
             rows[value] = {
                 "value": 100 * (span["promoters"] - span["detractors"]) / n,

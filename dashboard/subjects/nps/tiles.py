@@ -1,14 +1,14 @@
-"""…"""
+"""The tiles of a quarter: score, response rate, who was heard."""
 
 from __future__ import annotations
 
 from dashboard.base.numbers import is_missing
 from dashboard.base.words import counted
 from dashboard.measures import changes
-from dashboard.measures.metrics import Sums
+from dashboard.measures.metric import Sums
 from dashboard.session.view import View
 from dashboard.subjects.nps import explained as nps_explained
-from dashboard.subjects.nps import figures as nps
+from dashboard.subjects.nps import figures, metrics
 from dashboard.subjects.targets.goals import aimed
 from dashboard.ui.tile import Tile, change_row
 
@@ -19,32 +19,32 @@ def nps_tiles(view: View, sums: Sums, quarter: int, survey: str = "relational") 
     """
     n = int(sums["responses"][quarter])
     basis = nps_explained.nps_basis(sums, quarter)
-    band = nps.intervals(sums.loc[[quarter]]).iloc[0]
+    band = figures.intervals(sums.loc[[quarter]]).iloc[0]
     points, heard = view.unit("points"), counted(int(sums["heard_accounts"][quarter]), "account")
     tiles = []
     spread = (
         "too few for a score"
-        if nps.state(n) == "count"
+        if figures.state(n) == "count"
         else f"n = {n:,} · {points.text(band['low'])} to {points.text(band['high'])}"
     )
     for metric, foot in (
-        (nps.nps, spread),
-        (nps.response_rate, f"{n:,} of {int(sums['sent'][quarter]):,}"),
-        (nps.mrr_heard, heard),
-        (nps.nps_by_account, heard),
-        (nps.nps_by_mrr, heard),
+        (metrics.nps, spread),
+        (metrics.response_rate, f"{n:,} of {int(sums['sent'][quarter]):,}"),
+        (metrics.mrr_heard, heard),
+        (metrics.nps_by_account, heard),
+        (metrics.nps_by_mrr, heard),
     ):
         unit = view.unit(metric.unit)
         values = metric(sums.loc[:quarter]).tail(8)
         now, then = float(values.iloc[-1]), float(values.iloc[-2]) if len(values) > 1 else float("nan")
         is_score = metric.unit == "points"
-        few = is_score and nps.state(n) == "count"
-        was_few = is_score and nps.state(int(sums["responses"].get(quarter - 3, 0))) == "count"
+        few = is_score and figures.state(n) == "count"
+        was_few = is_score and figures.state(int(sums["responses"].get(quarter - 3, 0))) == "count"
         change = changes.change(metric, sums, quarter, quarter - 3, values)
         step = "" if few or was_few or is_missing(then) else unit.change(now, then)
-        compared = f"vs {nps.quarter_name(quarter - 3)}"
+        compared = f"vs {figures.quarter_name(quarter - 3)}"
         # Under ten answers there is no score, neither written nor drawn nor read aloud.
-        shown = values.where(sums["responses"].loc[values.index] >= nps.FEW) if is_score else values
+        shown = values.where(sums["responses"].loc[values.index] >= figures.FEW) if is_score else values
         said = f"{counted(n, 'answer')}, too few for a score" if few else f"now {unit.text(now, metric.empty)}"
         tiles.append(
             Tile(

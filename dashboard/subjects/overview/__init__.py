@@ -1,0 +1,1 @@
+"""Overview: the change that matters most, and the tiles of every other room."""

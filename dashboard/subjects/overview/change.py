@@ -1,4 +1,4 @@
-"""…"""
+"""Which change matters most in a slice: told apart by its counts, with what explains it and why."""
 
 from __future__ import annotations
 
@@ -12,14 +12,16 @@ from dashboard.base.remembered import remembered
 from dashboard.base.words import SMALL_N, TINY_N, Finding, Run, counted
 from dashboard.facts.loading import Facts
 from dashboard.facts.refreshing import Status
-from dashboard.measures import changes
-from dashboard.measures.metrics import Sums
+from dashboard.measures import changes, summing
+from dashboard.measures.metric import Sums
 from dashboard.measures.slices import Slice
 from dashboard.session import process
 from dashboard.session.view import View
-from dashboard.subjects.nps import figures as nps
+from dashboard.subjects.nps import figures as nps_figures
+from dashboard.subjects.nps import metrics as nps_metrics
 from dashboard.subjects.overview import sentences
-from dashboard.subjects.renewals import figures as renewals
+from dashboard.subjects.renewals import figures as renewals_figures
+from dashboard.subjects.renewals import metrics as renewals_metrics
 
 Ratio = tuple[float, float]
 
@@ -33,7 +35,7 @@ def renewal_change(
     """The renewal rate of three months against the same months a year earlier; None unless their intervals tell them
     apart.
     """
-    rate = renewals.renewal_rate
+    rate = renewals_metrics.renewal_rate
     if (
         month not in rolled.index
         or month - 12 not in rolled.index
@@ -75,15 +77,15 @@ def nps_change(
     sums: Sums, parts: Mapping[str, Mapping[str, Sums]], quarter: int, points: Unit, covers: str
 ) -> Finding | None:
     """The quarter's NPS against the one before; None unless the step's interval excludes 0."""
-    change = nps.change(sums, quarter, quarter - 3)
+    change = nps_figures.change(sums, quarter, quarter - 3)
     if change is None or not change.called:
         return None
     word, tone = ("fell", "lost") if change.points < 0 else ("rose", "won")
     n = int(sums["responses"][quarter])
     runs = [
         Run(f"NPS {word} {abs(change.points):.0f} points in a quarter to "),
-        Run(points.text(nps.nps.at(sums, quarter)), True),
-        Run(f" in {nps.quarter_name(quarter)}, on {counted(n, 'answer')}. "),
+        Run(points.text(nps_metrics.nps.at(sums, quarter)), True),
+        Run(f" in {nps_figures.quarter_name(quarter)}, on {counted(n, 'answer')}. "),
     ]
 
     def pair(s: Sums, q: int) -> Ratio:
@@ -94,7 +96,7 @@ def nps_change(
         change.points / 100,
     )
     if named:
-        its = changes.change(nps.nps, parts[named[0]][named[1]], quarter, quarter - 3)
+        its = changes.change(nps_metrics.nps, parts[named[0]][named[1]], quarter, quarter - 3)
         runs += [Run(named[1], True, tone if its.is_told else ""), Run(f" explains {abs(named[2]) * 100:.0f} of them.")]
     return Finding(tuple(runs), covers, tone, named[:2] if named else None, abs(change.points) / NPS_POINTS)
 
@@ -126,7 +128,7 @@ def with_reason(found: Finding, facts: Facts, slice_: Slice, months: range) -> F
     if found.about is None or found.tone != "lost" or facts.missing("renewals") is not None:
         return found
     dimension, value = found.about
-    reasons = renewals.lost_reasons(facts, slice_.only({dimension: value}), months)
+    reasons = renewals_figures.lost_reasons(facts, slice_.only({dimension: value}), months)
     total = int(reasons["lost"].sum())
     known = reasons[reasons["reason"] != "(none)"].sort_values("lost", ascending=False)
     if total < 5 or known.empty or int(known["lost"].iloc[0]) * 3 < total:
@@ -148,12 +150,12 @@ def _important(facts: Facts, slice_: Slice) -> Finding:
         lambda named: sentences.overview(view.sums, view.parts() if named else {}, end, money, percent, covers)
     ]
     if facts.missing("renewals") is None:
-        rolled = renewals.rolling(renewals.by_due_month(facts, view.who), 3)
+        rolled = summing.rolling(renewals_figures.by_due_month(facts, view.who), 3)
         ways.append(
             lambda named: renewal_change(
                 rolled,
                 {
-                    d: {v: renewals.rolling(s, 3) for v, s in renewals.by_value(facts, slice_, d).items()}
+                    d: {v: summing.rolling(s, 3) for v, s in renewals_figures.by_value(facts, slice_, d).items()}
                     for d in facts.dimensions
                 }
                 if named
@@ -164,13 +166,13 @@ def _important(facts: Facts, slice_: Slice) -> Finding:
             )
         )
     if facts.missing("nps_responses") is None:
-        quarters = nps.by_quarter(facts, slice_)
+        quarters = nps_figures.by_quarter(facts, slice_)
         over = [int(q) for q in quarters.index if q + 2 <= end]
         if over:
             ways.append(
                 lambda named: nps_change(
                     quarters,
-                    {d: nps.by_value(facts, slice_, d) for d in facts.dimensions} if named else {},
+                    {d: nps_figures.by_value(facts, slice_, d) for d in facts.dimensions} if named else {},
                     over[-1],
                     view.unit("points"),
                     covers,

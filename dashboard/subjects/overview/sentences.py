@@ -1,4 +1,4 @@
-"""…"""
+"""What Overview says of MRR and retention."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pandas as pd
 from dashboard.base.months import month_name
 from dashboard.base.numbers import Unit, is_missing
 from dashboard.base.words import QUIET_POINTS, SMALL_N, TINY_N, Finding, Run, counted, number
-from dashboard.measures import changes, metrics
-from dashboard.measures.metrics import Sums
+from dashboard.measures import changes, metric
+from dashboard.measures.metric import Sums
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def overview(
     sums: Sums, parts: Mapping[str, Mapping[str, Sums]], month: int, money: Unit, percent: Unit, covers: str
 ) -> Finding:
     """How net revenue retention moved over the year, and the slice that explains most of it."""
-    net = metrics.REGISTRY["net_revenue_retention"]
+    net = metric.REGISTRY["net_revenue_retention"]
     values = net(sums)
     now, before = values.get(month, np.nan), values.get(month - 12, np.nan)
     if is_missing(now):
@@ -160,7 +160,7 @@ def _explained(share: Share, change: float, tone: str) -> list[Run]:
 
 
 def _young(sums: Sums, month: int, money: Unit, covers: str) -> Finding:
-    mrr = metrics.REGISTRY["mrr"].at(sums, month)
+    mrr = metric.REGISTRY["mrr"].at(sums, month)
     accounts = int(sums["closing_accounts"][month])
     if not accounts:
         return Finding((Run("No account of this slice pays in "), Run(month_name(month), True), Run(".")), covers)

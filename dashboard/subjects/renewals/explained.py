@@ -1,4 +1,4 @@
-"""…"""
+"""How the figures on Renewals are made."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from dashboard.base.months import span_name
 from dashboard.measures import explaining
 from dashboard.measures.explaining import Basis
-from dashboard.measures.metrics import Metric, Sums
+from dashboard.measures.metric import Metric, Sums
 from dashboard.measures.slices import Slice
 from dashboard.session.view import View
-from dashboard.subjects.renewals import figures as renewals
-from dashboard.subjects.renewals.figures import Coming, MultiYear
+from dashboard.subjects.renewals import coming as renewals_coming
+from dashboard.subjects.renewals import figures, metrics
+from dashboard.subjects.renewals.coming import Coming
+from dashboard.subjects.renewals.figures import MultiYear
 from dashboard.ui.explained import Behind
 from dashboard.ui.worked import worked
 
@@ -35,7 +37,7 @@ def renewed(view: View, sums: Sums, months: range, choice: MultiYear, *of: Metri
     period = f"contracts due {span_name(months[0], months[-1])}"
     return worked(
         view,
-        lambda: [(metric, explaining.summed_basis(sums, months, period)) for metric in of or (renewals.renewal_rate,)],
+        lambda: [(metric, explaining.summed_basis(sums, months, period)) for metric in of or (metrics.renewal_rate,)],
         multi_year=MULTI_YEAR[choice],
     )
 
@@ -45,7 +47,7 @@ def coming(view: View, found: Coming, choice: MultiYear) -> Behind:
     basis = ahead_basis(view.facts, view.slice, found)
     return worked(
         view,
-        lambda: [(renewals.due_in_90_days, basis), (renewals.at_risk_in_90_days, basis)],
+        lambda: [(metrics.due_in_90_days, basis), (metrics.at_risk_in_90_days, basis)],
         multi_year=MULTI_YEAR[choice],
         word="in 90 days",
     )
@@ -53,9 +55,9 @@ def coming(view: View, found: Coming, choice: MultiYear) -> Behind:
 
 def renewal_basis(rolled: Sums, month: int) -> Basis:
     """Three months of contracts, `renewals.rolling`, up to a month."""
-    return Basis(rolled, month, span_name(month - renewals.SPAN + 1, month))
+    return Basis(rolled, month, span_name(month - figures.SPAN + 1, month))
 
 
-def ahead_basis(facts_: Facts, slice_: Slice, coming: renewals.Coming, days: int = 90) -> Basis:
+def ahead_basis(facts_: Facts, slice_: Slice, coming: renewals_coming.Coming, days: int = 90) -> Basis:
     """What falls due within so many days after the as-of."""
     return Basis(coming.windows, days, f"the {days} days after {today(facts_, slice_)}")

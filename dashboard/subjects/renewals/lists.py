@@ -1,4 +1,4 @@
-"""…"""
+"""Contracts by name: at risk, renewing by themselves, without a due date."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dashboard.session import process
 from dashboard.session.view import View
 from dashboard.subjects import accounts
 from dashboard.subjects.accounts import Page
-from dashboard.subjects.renewals import figures as renewals
+from dashboard.subjects.renewals import figures
 from dashboard.subjects.renewals.figures import MultiYear
 from dashboard.ui.listing import SIZE, _question, asked, dimensions_of, links_of, listing
 from dashboard.warehouse.reading import Warehouse
@@ -18,7 +18,7 @@ from dashboard.warehouse.reading import Warehouse
 
 def undated_words(view: View) -> str:
     """Contracts without a due date, counted and named; empty when there are none."""
-    n, mrr = renewals.undated(view.facts, view.slice)
+    n, mrr = figures.undated(view.facts, view.slice)
     return (
         f"{n:,} contract{'s' * (n != 1)} with {view.unit('money').text(mrr / 10_000)} a month "
         f"{'have' if n != 1 else 'has'} no due date and stand in no month."

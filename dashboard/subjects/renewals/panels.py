@@ -1,12 +1,12 @@
-"""…"""
+"""What falls due next as a table, and the switch for contracts of more than a year."""
 
 from __future__ import annotations
 
 from dashboard.session.view import View
 from dashboard.subjects.renewals import explained as renewals_explained
-from dashboard.subjects.renewals import figures as renewals
-from dashboard.subjects.renewals import tables
-from dashboard.subjects.renewals.figures import Coming, MultiYear
+from dashboard.subjects.renewals import figures, tables
+from dashboard.subjects.renewals.coming import Coming
+from dashboard.subjects.renewals.figures import MultiYear
 from dashboard.ui.card import panel, panel_title, row
 from dashboard.ui.controls import switch
 from dashboard.ui.explained import explained
@@ -15,7 +15,7 @@ from dashboard.ui.table import table
 
 def multi_year() -> MultiYear:
     """The switch: contracts of more than a year left out, as they are, or on a yearly footing."""
-    return renewals.as_choice(switch("Multi-year contracts", renewals_explained.MULTI_YEAR, "multi_year"))
+    return figures.as_choice(switch("Multi-year contracts", renewals_explained.MULTI_YEAR, "multi_year"))
 
 
 def falling_due(view: View, coming: Coming, choice: MultiYear) -> None:

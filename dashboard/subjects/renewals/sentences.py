@@ -1,4 +1,4 @@
-"""…"""
+"""What Renewals says: the rate, what lies ahead, and who renews least."""
 
 from __future__ import annotations
 
@@ -9,14 +9,21 @@ import pandas as pd
 
 from dashboard.base.numbers import Unit, is_missing
 from dashboard.base.words import SMALL_N, TINY_N, Finding, Run, counted
-from dashboard.measures import changes
+from dashboard.measures import changes, summing
 from dashboard.measures.intervals import tell_apart
-from dashboard.measures.metrics import Sums
-from dashboard.subjects.renewals import figures as renewals_
+from dashboard.measures.metric import Sums
+from dashboard.subjects.renewals import coming as renewals_coming
+from dashboard.subjects.renewals import metrics
 
 
 def renewals(
-    rolled: Sums, month: int, coming: renewals_.Coming | None, as_of: dt.date, money: Unit, percent: Unit, covers: str
+    rolled: Sums,
+    month: int,
+    coming: renewals_coming.Coming | None,
+    as_of: dt.date,
+    money: Unit,
+    percent: Unit,
+    covers: str,
 ) -> Finding:
     """The last three months' renewal rate and its change, then what falls due in the ninety days after the as-of and
     how much of it is at risk.
@@ -34,10 +41,10 @@ def renewals(
             else f"Only {counted(n, 'contract')} came to a decision in these three months, too few for a rate"
         )
         return Finding((Run(f"{said}."), *ahead), covers)
-    rate = renewals_.renewal_rate
+    rate = metrics.renewal_rate
     now, then = rate.at(rolled, month), rate.at(rolled, month - 3)
     lead = [Run(f"{renewed:,} of {n:,} contracts due in three months renewed, "), Run(percent.text(renewed / n), True)]
-    if renewals_.terms_of(rolled):
+    if summing.terms_of(rolled):
         return Finding(
             (
                 *lead,
@@ -62,7 +69,7 @@ def renewals(
     )
 
 
-def _ahead(coming: renewals_.Coming, as_of: dt.date, money: Unit) -> list[Run]:
+def _ahead(coming: renewals_coming.Coming, as_of: dt.date, money: Unit) -> list[Run]:
     due = coming.within(90)
     days = f"the 90 days after {as_of.day} {as_of:%B %Y}{', multi-year contracts left out' * coming.is_short}"
     if not due["undecided"]:

@@ -1,4 +1,4 @@
-"""…"""
+"""Frames for Renewals: rates by month and dimension, what falls due, the signs known."""
 
 from __future__ import annotations
 
@@ -9,29 +9,31 @@ import numpy as np
 import pandas as pd
 
 from dashboard.base.numbers import Unit
-from dashboard.measures.metrics import Sums
-from dashboard.subjects.renewals import figures as renewals
+from dashboard.measures import summing
+from dashboard.measures.metric import Sums
+from dashboard.subjects.renewals import coming as renewals_coming
+from dashboard.subjects.renewals import figures, metrics
 
 if TYPE_CHECKING:
-    from dashboard.subjects.renewals.figures import Coming
+    from dashboard.subjects.renewals.coming import Coming
 
 
 def quarterly(sums: Sums) -> Sums:
     """Trailing three months of every month: a month alone has too few contracts for a rate."""
-    return renewals.rolling(sums, renewals.SPAN)
+    return summing.rolling(sums, figures.SPAN)
 
 
 def renewal_trend(sums: Sums, window: range) -> pd.DataFrame:
     """Trailing three months: rate with its interval, gross and net dollar rate; columns rate, low, high, gross, net."""
     rolled = quarterly(sums).loc[window[0] : window[-1]]
-    band = [renewals.interval(renewals.renewal_rate, rolled, int(m)) or (np.nan, np.nan) for m in rolled.index]
+    band = [metrics.interval(metrics.renewal_rate, rolled, int(m)) or (np.nan, np.nan) for m in rolled.index]
     return pd.DataFrame(
         {
-            "rate": renewals.renewal_rate(rolled),
+            "rate": metrics.renewal_rate(rolled),
             "low": [b[0] for b in band],
             "high": [b[1] for b in band],
-            "gross": renewals.gross_dollar_renewal_rate(rolled),
-            "net": renewals.net_dollar_renewal_rate(rolled),
+            "gross": metrics.gross_dollar_renewal_rate(rolled),
+            "net": metrics.net_dollar_renewal_rate(rolled),
         },
         index=rolled.index,
     )
@@ -41,13 +43,13 @@ def renewal_by(parts: Mapping[str, Sums], months: range) -> pd.DataFrame:
     """By value over the months: renewal rate with its interval and n contracts; columns value, low, high, n, lost."""
     rows: dict[str, dict[str, float]] = {}
     for value, sums in parts.items():
-        one = renewals.window(sums, months)
+        one = summing.window(sums, months)
         n = int(one["decided"].iloc[0])
-        band = renewals.interval(renewals.renewal_rate, one, int(one.index[0])) if n else None
+        band = metrics.interval(metrics.renewal_rate, one, int(one.index[0])) if n else None
         if n:
             low, high = band or (np.nan, np.nan)
             rows[value] = {
-                "value": float(renewals.renewal_rate(one).iloc[0]),
+                "value": float(metrics.renewal_rate(one).iloc[0]),
                 "low": low,
                 "high": high,
                 "n": n,
@@ -85,7 +87,7 @@ def signals(coming: Coming, days: int = 90) -> pd.DataFrame:
     """
     row = coming.within(days)
     out = []
-    for column, words, table in renewals.SIGNALS:
+    for column, words, table in renewals_coming.SIGNALS:
         missing = coming.unknown.get(column)
         out.append(
             {

@@ -1,15 +1,16 @@
-"""…"""
+"""Renewal rates of three months, what is overdue, what falls due in ninety days."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from dashboard.base.words import TINY_N, counted
-from dashboard.measures.metrics import Metric, Sums
+from dashboard.measures.metric import Metric, Sums
 from dashboard.session.view import View
 from dashboard.subjects.renewals import explained as renewals_explained
-from dashboard.subjects.renewals import figures as renewals
-from dashboard.subjects.renewals.figures import Coming, MultiYear
+from dashboard.subjects.renewals import metrics
+from dashboard.subjects.renewals.coming import Coming
+from dashboard.subjects.renewals.figures import MultiYear
 from dashboard.subjects.targets.goals import aimed
 from dashboard.ui.tile import Tile, tile_of
 from dashboard.ui.worked import worked
@@ -21,7 +22,7 @@ def renewal_tiles(view: View, rolled: Sums, coming: Coming, choice: MultiYear) -
     basis = renewals_explained.renewal_basis(rolled, view.end)
     tiles = [
         rate_tile(view, m, rolled, choice)
-        for m in (renewals.renewal_rate, renewals.gross_dollar_renewal_rate, renewals.net_dollar_renewal_rate)
+        for m in (metrics.renewal_rate, metrics.gross_dollar_renewal_rate, metrics.net_dollar_renewal_rate)
     ]
     overdue, open_ = (int(rolled[c][view.end]) for c in ("overdue", "open"))
     tiles.append(
@@ -35,7 +36,7 @@ def renewal_tiles(view: View, rolled: Sums, coming: Coming, choice: MultiYear) -
             spark_words=f"Overdue contracts of three months, thirteen months up to now; now {overdue:,}.",
             behind=worked(
                 view,
-                lambda: [(renewals.overdue_contracts, basis)],
+                lambda: [(metrics.overdue_contracts, basis)],
                 multi_year=renewals_explained.MULTI_YEAR[choice],
                 word="Overdue",
             ),
@@ -85,7 +86,7 @@ def rate_tile(view: View, metric: Metric, rolled: Sums, choice: MultiYear = "exc
         period=basis.period,
         behind=behind,
         back=3,
-        **{"foot": _contracts(rolled, end, metric is renewals.renewal_rate)} | own,
+        **{"foot": _contracts(rolled, end, metric is metrics.renewal_rate)} | own,
     )
     # Under ten contracts there was no rate to compare with.
     return (
@@ -97,7 +98,7 @@ def rate_tile(view: View, metric: Metric, rolled: Sums, choice: MultiYear = "exc
 
 def _contracts(rolled: Sums, month: int, with_interval: bool) -> str:
     n, renewed = int(rolled["decided"][month]), int(rolled["renewed"][month])
-    band = renewals.interval(renewals.renewal_rate, rolled, month) if with_interval else None
+    band = metrics.interval(metrics.renewal_rate, rolled, month) if with_interval else None
     return (
         f"{renewed:,} of {n:,} · {band[0] * 100:.0f}–{band[1] * 100:.0f} %" if band else f"n = {counted(n, 'contract')}"
     )

@@ -1,0 +1,1 @@
+"""Revenue: MRR, its movements, and what is committed for the coming year."""

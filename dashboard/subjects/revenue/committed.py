@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from dashboard.measures.metrics import Sums, metric, money
+from dashboard.measures.metric import Sums, metric, money
 from dashboard.measures.slices import Slice
-from dashboard.warehouse.contract import Missing
+from dashboard.warehouse.problems import Missing
 
 if TYPE_CHECKING:
     from dashboard.facts.loading import Facts

@@ -1,4 +1,4 @@
-"""…"""
+"""How the figures on Revenue are made."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from dashboard.base.months import span_name
-from dashboard.measures import metrics
+from dashboard.measures import metric
 from dashboard.measures.explaining import Basis
 from dashboard.measures.slices import Slice
 from dashboard.session.view import View
@@ -30,7 +30,7 @@ def in_month(view: View, *names: str) -> Behind:
 def window_movement(view: View, summed: Mapping[str, int], months: range) -> Behind:
     """Movements added up over some months."""
     basis = Basis(pd.DataFrame([summed], index=[view.end]), view.end, span_name(months[0], months[-1]))
-    return worked(view, lambda: [(metrics.REGISTRY["net_new_mrr"], basis)])
+    return worked(view, lambda: [(metric.REGISTRY["net_new_mrr"], basis)])
 
 
 def committed(view: View, months_ahead: int = commitment.DEFAULT_HORIZON) -> Behind:

@@ -1,4 +1,4 @@
-"""…"""
+"""Committed MRR: its path over the coming year and its parts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dashboard.ui.explained import explained
 from dashboard.ui.sentences import plain
 from dashboard.ui.style import palette
 from dashboard.ui.table import table
-from dashboard.warehouse.contract import Missing
+from dashboard.warehouse.problems import Missing
 
 
 def committed(view: View) -> None:

@@ -1,4 +1,4 @@
-"""…"""
+"""Frames for Revenue: MRR by dimension, movements of a window, committed MRR."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pandas as pd
 
 from dashboard.base.numbers import Unit
 from dashboard.charts import Line
-from dashboard.measures import metrics
-from dashboard.measures.metrics import REGISTRY, Sums
+from dashboard.measures import monthly
+from dashboard.measures.metric import REGISTRY, Sums
 
 if TYPE_CHECKING:
     pass
@@ -83,8 +83,8 @@ def by_value(parts: Mapping[str, Sums], window: range, dimension: str) -> pd.Dat
                 "MRR": int(sums["closing_mrr"][month]) / 10_000,
                 "Share": int(sums["closing_mrr"][month]) / total if total else float("nan"),
                 "Accounts": int(sums["closing_accounts"][month]),
-                "Won": float(sum(span[f"{m}_mrr"] for m in metrics.GAINS)) / 10_000,
-                "Lost": float(sum(span[f"{m}_mrr"] for m in metrics.LOSSES)) / 10_000,
+                "Won": float(sum(span[f"{m}_mrr"] for m in monthly.GAINS)) / 10_000,
+                "Lost": float(sum(span[f"{m}_mrr"] for m in monthly.LOSSES)) / 10_000,
                 "Net revenue retention": REGISTRY["net_revenue_retention"].at(sums, month) if n >= 10 else float("nan"),
                 "n a year ago": n,
             }

@@ -1,4 +1,4 @@
-"""…"""
+"""Metrics of a month as tiles, committed MRR, and the month that is not over yet."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import partial
 from dashboard.base.months import month_end, month_name
 from dashboard.base.numbers import signed
 from dashboard.base.words import counted
-from dashboard.measures import metrics
+from dashboard.measures import metric as measures_metric
 from dashboard.session.view import View
 from dashboard.subjects.revenue import committed as committed_
 from dashboard.subjects.revenue import explained as revenue_explained
@@ -16,7 +16,7 @@ from dashboard.subjects.targets.goals import aimed
 from dashboard.ui.text import Text
 from dashboard.ui.tile import Tile, tile_of
 from dashboard.ui.worked import now, worked
-from dashboard.warehouse.contract import Missing
+from dashboard.warehouse.problems import Missing
 
 
 def committed_tile(view: View) -> Tile:
@@ -48,12 +48,12 @@ def tiles(view: View, names: Sequence[str]) -> list[Tile]:
     """
     return [
         tile_of(
-            metrics.REGISTRY[name],
+            measures_metric.REGISTRY[name],
             view.sums,
             view.end,
-            view.unit(metrics.REGISTRY[name].unit),
-            behind=worked(view, partial(now, view, (name,)), word=metrics.REGISTRY[name].label),
-            **aimed(view, name, metrics.REGISTRY[name].when(view.end)),
+            view.unit(measures_metric.REGISTRY[name].unit),
+            behind=worked(view, partial(now, view, (name,)), word=measures_metric.REGISTRY[name].label),
+            **aimed(view, name, measures_metric.REGISTRY[name].when(view.end)),
         )
         for name in names
     ]

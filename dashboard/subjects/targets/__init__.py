@@ -9,7 +9,8 @@ Distances are positive when ahead and negative when behind, whichever way the me
 `dashboard.targets.held.hold` measures a target on the facts.
 """
 
-from dashboard.subjects.targets.model import Assessment, Choices, Kept, Status, Target, target_for
+from dashboard.appdb.kept import Choices, Kept, Target, target_for
+from dashboard.subjects.targets.model import Assessment, Status
 from dashboard.subjects.targets.status import assess
 
 __all__ = ["Assessment", "Choices", "Kept", "Status", "Target", "assess", "target_for"]

@@ -18,30 +18,19 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from dashboard.appdb.kept import Gate
+from dashboard.base.money import MONEY_SCALE
 from dashboard.base.months import last_complete_month, month_end, month_index
-from dashboard.subjects.targets import Kept, words
+from dashboard.subjects.targets import words
 from dashboard.subjects.targets.forecast import Outlook, Tally, coming_months, renewal_outlook
-from dashboard.warehouse.contract import MONEY_SCALE
 
 RULE = (
     "Both must be met: new MRR of the quarter and gross dollar renewal rate of the contracts due in it. One "
     "alone pays nothing."
 )
+
+
 TOO_LITTLE = " No chance is given: it takes twelve months of new MRR and ten contracts decided within them."
-
-
-@dataclass(frozen=True, kw_only=True)
-class Gate(Kept):
-    """Both thresholds of a quarter: `quarter` is year × 4 + quarter − 1, new_mrr in currency, the rate 0 … 1."""
-
-    quarter: int
-    new_mrr: float
-    gross_dollar_renewal_rate: float
-
-    @property
-    def months(self) -> range:
-        """Month indices of the quarter."""
-        return range(self.quarter * 3, self.quarter * 3 + 3)
 
 
 def quarter_index(day: dt.date) -> int:

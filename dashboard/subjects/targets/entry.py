@@ -12,7 +12,7 @@ from babel.numbers import NumberFormatError, format_decimal, get_decimal_symbol,
 from dashboard.base.errors import NotebookError
 from dashboard.base.months import month_end, month_index, month_start
 from dashboard.base.numbers import Unit
-from dashboard.measures.metrics import Metric
+from dashboard.measures.metric import Metric
 
 SCALES = {"k": 1e3, "m": 1e6, "b": 1e9}
 OTHER = "Other dates"

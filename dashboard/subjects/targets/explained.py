@@ -1,4 +1,4 @@
-"""…"""
+"""How a target's figure is made."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from dashboard.base.months import day_name
 from dashboard.measures import explaining
 from dashboard.measures.explaining import Explanation
 from dashboard.session.view import View
-from dashboard.subjects.targets import Assessment, words
+from dashboard.subjects.targets import words
+from dashboard.subjects.targets.model import Assessment
 from dashboard.ui.explained import Behind
 from dashboard.ui.worked import worked
 

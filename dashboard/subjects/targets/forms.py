@@ -1,4 +1,4 @@
-"""…"""
+"""The forms in which a target is set, changed and put away."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ import math
 
 import streamlit as st
 
+from dashboard.appdb.kept import Choices, Gate, Target
 from dashboard.base.errors import NotebookError
-from dashboard.measures.metrics import REGISTRY, Metric
+from dashboard.measures.metric import REGISTRY, Metric
 from dashboard.measures.slices import Slice
 from dashboard.session import process
 from dashboard.session.view import View
-from dashboard.subjects.targets import Assessment, Choices, Target, entry, words
-from dashboard.subjects.targets.bonus import Gate, quarter_name
+from dashboard.subjects.targets import entry, words
+from dashboard.subjects.targets.bonus import quarter_name
 from dashboard.subjects.targets.held import hold, targetable
+from dashboard.subjects.targets.model import Assessment
 from dashboard.subjects.targets.saving import (
     CONFLICT,
     DOUBTED,

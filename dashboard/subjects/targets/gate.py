@@ -1,4 +1,4 @@
-"""…"""
+"""The bonus gate of a quarter: both halves, and what it pays out on."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from html import escape
 
 import streamlit as st
 
+from dashboard.appdb.kept import Gate
 from dashboard.base.numbers import Unit
 from dashboard.measures.slices import Slice
 from dashboard.session.view import View
-from dashboard.subjects.targets import Status, bonus, forms, tables, words
-from dashboard.subjects.targets.bonus import Gate, GateStatus, Half
+from dashboard.subjects.targets import bonus, forms, tables, words
+from dashboard.subjects.targets.bonus import GateStatus, Half
+from dashboard.subjects.targets.cards import TONES, figures
 from dashboard.subjects.targets.held import renewal_frames
-from dashboard.subjects.targets.panels import TONES, figures
+from dashboard.subjects.targets.model import Status
 from dashboard.ui.card import panel, row
 from dashboard.ui.sentences import note, plain
 from dashboard.ui.table import table

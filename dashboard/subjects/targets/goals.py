@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TypedDict
 
+from dashboard.appdb.kept import target_for
 from dashboard.session.view import View
-from dashboard.subjects.targets import Assessment, target_for, words
+from dashboard.subjects.targets import words
 from dashboard.subjects.targets.held import hold
+from dashboard.subjects.targets.model import Assessment
 
 
 class Aim(TypedDict, total=False):

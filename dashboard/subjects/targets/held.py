@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from dashboard.appdb.kept import Target
 from dashboard.base.errors import SliceError
 from dashboard.base.remembered import remembered
-from dashboard.measures import metrics
-from dashboard.measures.metrics import REGISTRY, Metric
+from dashboard.measures import monthly
+from dashboard.measures.metric import REGISTRY, Metric
 from dashboard.measures.slices import Slice
-from dashboard.subjects.nps import figures as nps
-from dashboard.subjects.renewals import figures as renewals
-from dashboard.subjects.targets.model import Assessment, Reading, Target
+from dashboard.subjects.nps import figures as nps_figures
+from dashboard.subjects.renewals import coming as renewals_coming
+from dashboard.subjects.renewals import figures as renewals_figures
+from dashboard.subjects.targets.model import Assessment, Reading
 from dashboard.subjects.targets.renewal import BASES
 from dashboard.subjects.targets.status import assess, summed_up
 
@@ -38,8 +40,10 @@ def slice_of(target: Target) -> Slice:
 
 def renewal_frames(facts: Facts, slice_: Slice) -> tuple[pd.DataFrame, pd.DataFrame]:
     """(contracts due up to the as-of, contracts due after it) by month due; multi-year contracts are out."""
-    past, running = renewals.by_due_month(facts, slice_), renewals.running_month(facts, slice_)
-    return past if running is None else pd.concat([past, running]), renewals.upcoming(facts, slice_, "exclude").months
+    past, running = renewals_figures.by_due_month(facts, slice_), renewals_figures.running_month(facts, slice_)
+    return past if running is None else pd.concat([past, running]), renewals_coming.upcoming(
+        facts, slice_, "exclude"
+    ).months
 
 
 @remembered(512)
@@ -60,5 +64,5 @@ def hold(target: Target, facts: Facts) -> Assessment:
         past, coming = renewal_frames(facts, slice_)
         return assess(target, past, facts.as_of, coming=coming)
     if metric.fact == "nps":
-        return assess(target, nps.by_quarter(facts, slice_), facts.as_of, metric=metric, span=QUARTER)
-    return assess(target, metrics.monthly(facts, slice_), facts.as_of, metric=metric)
+        return assess(target, nps_figures.by_quarter(facts, slice_), facts.as_of, metric=metric, span=QUARTER)
+    return assess(target, monthly.monthly(facts, slice_), facts.as_of, metric=metric)

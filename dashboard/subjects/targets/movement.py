@@ -8,8 +8,10 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from dashboard.appdb.kept import Target
+from dashboard.base.money import MONEY_SCALE
 from dashboard.base.months import span_name
-from dashboard.measures.metrics import Metric
+from dashboard.measures.metric import Metric
 from dashboard.subjects.targets.forecast import (
     SPREAD_MONTHS,
     YEAR,
@@ -21,8 +23,7 @@ from dashboard.subjects.targets.forecast import (
     spread_of,
     straight,
 )
-from dashboard.subjects.targets.model import Reading, Target, pace_line
-from dashboard.warehouse.contract import MONEY_SCALE
+from dashboard.subjects.targets.model import Reading, pace_line
 
 LEVELS, FLOWS = {"mrr", "arr", "paying_accounts"}, {"net_new_mrr"}
 STOCKS = {"opening_accounts", "closing_accounts", "accounts_then"}

@@ -10,10 +10,11 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
+from dashboard.appdb.kept import Target
+from dashboard.base.money import MONEY_SCALE
 from dashboard.base.months import day_name, month_end, month_index, span_name
 from dashboard.subjects.targets.forecast import Tally, renewal_outlook
-from dashboard.subjects.targets.model import Reading, Target, pace_line
-from dashboard.warehouse.contract import MONEY_SCALE
+from dashboard.subjects.targets.model import Reading, pace_line
 
 # The rate of contracts, and the two rates of money, by what they count.
 BASES = {"renewal_rate": "contracts", "gross_dollar_renewal_rate": "gross", "net_dollar_renewal_rate": "net"}

@@ -1,4 +1,4 @@
-"""…"""
+"""Saving what somebody wrote: the dialog's answer, and both versions when two saved at once."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboard.appdb.kept import Gate, Target
 from dashboard.base.errors import ConflictError, NotebookError
 from dashboard.session import process
 from dashboard.session.view import View
-from dashboard.subjects.targets import Target, words
-from dashboard.subjects.targets.bonus import Gate, quarter_name
+from dashboard.subjects.targets import words
+from dashboard.subjects.targets.bonus import quarter_name
 from dashboard.ui.table import table_html
 from dashboard.ui.text import Rich
 

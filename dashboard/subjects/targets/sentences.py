@@ -1,4 +1,4 @@
-"""…"""
+"""What Targets says: how many are on pace, and which is worst."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from dashboard.base.numbers import Unit
 from dashboard.base.words import Finding, Run, number
-from dashboard.subjects.targets import Assessment, Status, words
+from dashboard.subjects.targets import words
+from dashboard.subjects.targets.model import Assessment, Status
 from dashboard.subjects.targets.words import UnitOf
 
 _ORDER = {Status.OFF: 0, Status.WATCH: 1, Status.ON_PACE: 2, Status.NONE: 3}

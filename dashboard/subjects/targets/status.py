@@ -9,10 +9,11 @@ from dataclasses import replace
 
 import pandas as pd
 
+from dashboard.appdb.kept import Target
 from dashboard.base.months import last_complete_month, month_name
-from dashboard.measures.metrics import REGISTRY, Metric
+from dashboard.measures.metric import REGISTRY, Metric
 from dashboard.subjects.targets.forecast import Outlook
-from dashboard.subjects.targets.model import Assessment, Reading, Status, Target
+from dashboard.subjects.targets.model import Assessment, Reading, Status
 from dashboard.subjects.targets.movement import FLOWS, LEVELS, flow, level, ratio
 from dashboard.subjects.targets.renewal import BASES, renewals
 

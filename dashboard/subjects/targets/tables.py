@@ -1,4 +1,4 @@
-"""…"""
+"""Frames for Targets: the pace of one, what decides it, what was changed."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.appdb import AuditEntry, Unreadable, choices_of
+from dashboard.appdb import AuditEntry
+from dashboard.appdb.kept import Target
+from dashboard.appdb.records import Unreadable, choices_of
 from dashboard.base.errors import NotebookError
-from dashboard.subjects.targets import Assessment, Target, words
+from dashboard.subjects.targets import words
 from dashboard.subjects.targets.bonus import GateStatus, quarter_name
+from dashboard.subjects.targets.model import Assessment
 from dashboard.subjects.targets.movement import FLOWS, LEVELS
 from dashboard.subjects.targets.renewal import BASES
 from dashboard.subjects.targets.renewal import needed as whole_needed

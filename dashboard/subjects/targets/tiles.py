@@ -1,9 +1,10 @@
-"""…"""
+"""How many targets are on pace, for Overview."""
 
 from __future__ import annotations
 
 from dashboard.session.view import View
-from dashboard.subjects.targets import Status, panels, sentences, words
+from dashboard.subjects.targets import panels, sentences, words
+from dashboard.subjects.targets.model import Status
 from dashboard.ui.tile import Tile
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+from dashboard.appdb.kept import Choices, Target
 from dashboard.base.months import month_end, month_start, span_name
 from dashboard.base.numbers import Unit
-from dashboard.measures.metrics import REGISTRY, Metric
+from dashboard.measures.metric import REGISTRY, Metric
 from dashboard.measures.slices import Slice
-from dashboard.subjects.targets.model import Assessment, Choices, Status, Target
+from dashboard.subjects.targets.model import Assessment, Status
 from dashboard.subjects.targets.renewal import BASES
 
 UnitOf = Callable[[str], Unit]

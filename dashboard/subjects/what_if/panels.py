@@ -1,4 +1,4 @@
-"""…"""
+"""The levers of the simulation, where they start, and how past projections did."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.base.numbers import Unit
 from dashboard.base.remembered import remembered
 from dashboard.facts.loading import Facts
-from dashboard.measures import metrics
+from dashboard.measures import monthly
 from dashboard.measures.slices import Slice
 from dashboard.session import address
 from dashboard.session.view import View
@@ -82,4 +82,4 @@ def track_record(view: View) -> TrackRecord:
 
 @remembered(128)
 def _track_record(facts: Facts, who: Slice, end: int) -> TrackRecord:
-    return simulate.backtest(metrics.monthly(facts, who).loc[:end])
+    return simulate.backtest(monthly.monthly(facts, who).loc[:end])

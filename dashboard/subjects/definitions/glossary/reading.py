@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dashboard.measures.explaining import FEW
 from dashboard.subjects.definitions.glossary.word import Word, word
-from dashboard.subjects.targets import Status, words
+from dashboard.subjects.targets import words
+from dashboard.subjects.targets.model import Status
 
 GREY = 30
 

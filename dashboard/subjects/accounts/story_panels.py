@@ -1,104 +1,27 @@
-"""…"""
+"""One account's story: its tiles, its movements, contracts, answers, contacts and use."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 import pandas as pd
-import streamlit as st
 
 from dashboard import charts
 from dashboard.base.months import day_name, month_cells, month_end, month_index, month_name, year_before
 from dashboard.base.numbers import Unit
 from dashboard.base.words import counted
-from dashboard.session import address
 from dashboard.session.view import View
 from dashboard.subjects import accounts
-from dashboard.subjects.accounts import Sort, Status, Story
-from dashboard.ui.bound import text, whole
+from dashboard.subjects.accounts import Story
 from dashboard.ui.card import card, panel, panel_title, row
-from dashboard.ui.controls import switch
-from dashboard.ui.listing import SIZE, asked, dimensions_of, links_of, listing
+from dashboard.ui.listing import asked
 from dashboard.ui.sentences import note, plain
 from dashboard.ui.style import palette
 from dashboard.ui.table import table
 from dashboard.ui.tile import Tile, scorecard
-from dashboard.warehouse.contract import Missing
-
-SORTS: dict[str, str] = {"mrr": "MRR", "change": "Change in a year", "due": "Due date", "name": "Name"}
-
-
-STATUSES: dict[str, str] = {"paying": "Paying", "left": "Left", "all": "Everyone"}
-
+from dashboard.warehouse.problems import Missing
 
 _MOVES = {"new": "new", "reactivation": "back", "expansion": "up", "contraction": "down", "churn": "lost"}
-
-
-def account_list(view: View) -> None:
-    """Search, status, order and page, all in the address; one page asked live."""
-    controls = row([5, 4, 6, 2])
-    with controls[0]:
-        search = text("Search by name or id", "search", most=100, placeholder="Part of a name", on_change=_first_page)
-    with controls[1]:
-        status: Status = switch("Show", STATUSES, "status")  # type: ignore[assignment]
-    with controls[2]:
-        sort: Sort = switch("Order", SORTS, "order")  # type: ignore[assignment]
-    with controls[3]:
-        number = whole("Page", "page", low=1, high=1_000_000) - 1
-    then = month_end(view.end) if view.is_past else None
-    total = (
-        asked(
-            view,
-            "total",
-            (search, status),
-            lambda w: accounts.total(w, view.facts, view.slice, search=search, status=status, on=then),
-        )
-        or 0
-    )
-    last = max(0, (total - 1) // SIZE)
-    if number > last:
-        address.say(f"There is no page {number + 1:,} of this list; page {last + 1:,}, the last, is shown.")
-        number = last
-    page = asked(
-        view,
-        "accounts",
-        (search, status, sort, number),
-        lambda w: accounts.page(
-            w, view.facts, view.slice, search=search, sort=sort, status=status, number=number, size=SIZE, on=then
-        ),
-    )
-    if page is None:
-        return
-    rows = page.rows
-    frame = pd.DataFrame(
-        {
-            "Account": rows["name"],
-            "Id": rows["account_id"],
-            "MRR": rows["mrr"],
-            "Change in a year": rows["change_mrr"],
-            "Customer since": rows["customer_since"],
-            "Next contract due": rows["due_on"],
-        }
-        | dimensions_of(view, rows, most=4)
-    )
-    first = number * SIZE
-    covers = f"{first + 1:,} to {first + len(rows):,} of {total:,}" if len(rows) else f"none of {total:,} on this page"
-    covers += f" · change since {day_name(year_before(then or view.facts.as_of))}"
-    listing(
-        "accounts",
-        counted(total, "account"),
-        f"{covers} · {view.slice.sentence()} · as of {day_name(then or view.facts.as_of)}",
-        frame,
-        links_of(view, rows),
-        {"MRR": view.unit("amount"), "Change in a year": view.unit("amount")},
-        False,
-        "No account matches. Search for less of the name, or clear the slice.",
-    )
-
-
-def account_asked() -> str:
-    """The id of the account a link opens; empty for the list."""
-    return (address.asked("account") or [""])[-1]
 
 
 def account_story(view: View, account_id: str) -> None:
@@ -223,17 +146,6 @@ def _contacts(story: Story) -> tuple[str, pd.DataFrame | Missing]:
     return "Contacts", pd.DataFrame(
         {"Contact": rows["contact_id"], "Role": rows["role"], "": champion, "Left": rows["left_on"]}
     )
-
-
-def _first_page() -> None:
-    st.session_state["page"] = 1
-
-
-def back_to_list() -> None:
-    """From one account's story to the list, search and order kept."""
-    if st.button("All accounts", icon=":material/arrow_back:", type="tertiary", key="lr_back"):
-        address.drop("account")
-        st.rerun()
 
 
 class _Found:

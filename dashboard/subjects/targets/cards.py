@@ -1,0 +1,209 @@
+"""A target on its card: status, figures, pace and what decides it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import charts
+from dashboard.appdb.kept import Target
+from dashboard.measures.slices import Slice
+from dashboard.session.view import View
+from dashboard.subjects import accounts
+from dashboard.subjects.targets import explained, forms, tables, words
+from dashboard.subjects.targets.model import Assessment, Status
+from dashboard.subjects.targets.renewal import BASES
+from dashboard.ui.card import picture, row
+from dashboard.ui.download import csv_link
+from dashboard.ui.listing import asked, links_of
+from dashboard.ui.sentences import note, plain
+from dashboard.ui.style import palette
+from dashboard.ui.table import csv_bytes, table
+from dashboard.ui.text import Rich
+
+TONES = {Status.ON_PACE: "won", Status.WATCH: "warn", Status.OFF: "lost", Status.NONE: "grey"}
+
+
+MOST_CARDS, DECIDERS = 12, 10
+
+
+EXPECTED = (
+    "Expected by now follows the company's own past years, month by month; for renewals the calendar of "
+    "what falls due. "
+    + " ".join(f"{status.word.capitalize()}: {meaning}." for status, meaning in words.MEANING.items())
+    + " The band holds eight of ten likely ends. Under 10 there is no status, 10 to 29 is greyed."
+)
+
+
+def cards(view: View, found: Sequence[Assessment]) -> None:
+    """A card a target, the one in most trouble first, two side by side."""
+    shown = found if st.session_state.get("lr_all_targets") else found[:MOST_CARDS]
+    for start in range(0, len(shown), 2):
+        for place, one in zip(row(2), shown[start : start + 2], strict=False):
+            with place:
+                _card(view, one)
+    if len(shown) < len(found):
+        st.button(
+            f"Show the other {len(found) - len(shown)}",
+            key="lr_more_targets",
+            on_click=lambda: st.session_state.update(lr_all_targets=True),
+        )
+
+
+def status_html(status: Status) -> Rich:
+    """`■ off`: word and shape, colour only repeats them."""
+    mark = f'<span aria-hidden="true">{status.mark}</span> ' if status.mark else ""
+    return Rich(f'<span class="lr-status-word lr-tone-{TONES[status]}">{mark}{status.word}</span>')
+
+
+def _card(view: View, one: Assessment) -> None:
+    target, name = one.target, f"target_{one.target.id}"
+    title = words.title(target)
+    owner = f" · {target.owner}" if target.owner else " · no owner"
+    with st.container(key=f"lr_card_{name}", gap=None, height="stretch"):
+        with st.container(key=f"lr_target_head_{target.id}", horizontal=True, gap="small", vertical_alignment="top"):
+            st.html(
+                f'<div class="lr-card-head"><h2>{escape(title)}</h2><p>{escape(words.days(target) + owner)}</p></div>',
+                width="stretch",
+            )
+            st.html(status_html(one.status), width="content")
+            st.button(
+                "Change",
+                type="tertiary",
+                key=f"lr_change_{target.id}",
+                on_click=forms.open_target,
+                args=(view, target),
+                disabled=view.noted.error is not None,
+            )
+        st.html(figures_html(view, one))
+        if target.note:
+            st.html(f'<p class="lr-note lr-quote">“{escape(target.note)}”</p>')
+        pace = tables.pace(one)
+        if pace.is_empty:
+            note(plain(one.note))
+            return
+        unit = view.unit(pace.kind)
+        has_band = bool(pace.frame["low"].notna().any())
+        st.html(
+            f'<p class="lr-note lr-lead">{escape(pace.subtitle)}; dotted: where it should '
+            f"be{'; pale: likely ends' if has_band else ''}.</p>"
+        )
+        drawing = charts.pace(
+            pace.frame,
+            unit,
+            target=pace.goal,
+            low="low" if has_band else "",
+            high="high" if has_band else "",
+            palette=palette(),
+            height=150,
+            target_name=pace.goal_name,
+            about=title,
+        )
+        picture(title, drawing, name, how=EXPECTED, behind=explained.target(view, one), note=plain(one.note))
+        if target.metric in BASES and not one.is_over and view.facts.as_of >= target.period_start:
+            _deciders(view, target)
+
+
+@st.fragment
+def _deciders(view: View, target: Target) -> None:
+    with st.container(key=f"lr_footer_deciders_{target.id}", horizontal=True, gap=None):
+        if st.button("Which contracts decide it?", type="tertiary", key=f"lr_deciders_{target.id}"):
+            _deciding(view, target)
+
+
+@st.dialog("The contracts that decide it", width="large")
+def _deciding(view: View, target: Target) -> None:
+    there = replace(view, slice=Slice(tuple(target.choices)))
+    days = max(0, (target.period_end - view.facts.as_of).days)
+    page = asked(
+        there,
+        "risks",
+        ("target", days),
+        lambda w: accounts.risks(w, view.facts, there.slice, days=days, multi_year="exclude", size=10 * DECIDERS),
+    )
+    if page is None:
+        return
+    rows = page.rows[page.rows["due_on"] >= target.period_start].head(DECIDERS)
+    st.html(f'<p class="lr-dialog-title">{escape(words.title(target))}</p>')
+    if rows.empty:
+        note("Nothing is left to decide in this period.")
+        return
+    frame = pd.DataFrame(
+        {
+            "Account": rows["name"],
+            "Due": rows["due_on"],
+            "State": rows["state"],
+            "MRR": rows["expiring_mrr"],
+            "Why it is at risk": ["; ".join(r) or "nothing known against it" for r in rows["reasons"]],
+            "Renewal": ["; ".join(r) for r in rows["notes"]],
+        }
+    )
+    shown = frame.assign(Account=pd.Series(links_of(there, rows), index=rows.index, dtype=object))
+    table(shown, {"MRR": view.unit("amount")}, caption="Contracts not decided yet")
+    note(
+        f"Not renewed and not lost yet, due in the period; the {DECIDERS} with most MRR at risk first. "
+        "Overdue ones count as not renewed until they are."
+    )
+    csv_link(f"deciders_{target.id}", lambda: csv_bytes(frame), file_name="longroad-target-contracts.csv")
+
+
+def figures_html(view: View, one: Assessment) -> Rich:
+    """Actual, expected by now, distance and forecast, each with what it rests on."""
+    own, money = view.unit(words.kind(one.target.metric)), view.unit("money")
+    is_hidden = words.is_hidden(one)
+    small = " lr-small-n" if one.greyed else ""
+    few = f"{words.rests_on(one).removesuffix(' decided')}, few" if one.greyed else words.rests_on(one)
+    distance = words.points(one, signed=True)
+    rest = ", ".join(
+        part
+        for part in (words.things(one), "" if math.isnan(one.distance_mrr) else money.text(abs(one.distance_mrr)))
+        if part
+    )
+    side = (
+        ""
+        if math.isnan(one.distance_points)
+        else "behind"
+        if one.distance_points < -0.05
+        else "ahead"
+        if one.distance_points > 0.05
+        else "on the line"
+    )
+    likely = words.chance(one.chance)
+    end = (
+        ["ended"]
+        if one.is_over
+        else [part for part in (words.band(one.low, one.high, own), f"chance {likely}" if likely else "") if part]
+    )
+    cells = [
+        (
+            "Ended at" if one.is_over else "So far",
+            words.so_far(one, own),
+            f"{one.when}\n{few}".strip() if one.n else "nothing yet",
+            small,
+        ),
+        ("Expected by now", own.text(one.expected), f"target {own.text(one.target.value)}", ""),
+        (
+            "Distance",
+            "–" if is_hidden or not distance else distance.removesuffix(" of the target"),
+            "too few to say" if is_hidden and one.n else f"{rest} {side}".strip(),
+            small,
+        ),
+        ("Forecast at the end", own.text(one.forecast), "\n".join(end), ""),
+    ]
+    return figures(cells)
+
+
+def figures(cells: Sequence[tuple[str, str, str, str]], css: str = "") -> Rich:
+    """Figures side by side: what, how much, on what it rests, a class of its own."""
+    inner = "".join(
+        f"<div><dt>{escape(what)}</dt><dd "
+        f"class='lr-figure{tone}'>{escape(value)}</dd><dd>{escape(rest).replace(chr(10), '<br>') or '&nbsp;'}"
+        "</dd></div>"
+        for what, value, rest, tone in cells
+    )
+    return Rich(f'<dl class="lr-figures {css}">{inner}</dl>')
