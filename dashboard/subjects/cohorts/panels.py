@@ -1,12 +1,59 @@
-"""The cohorts of a view, and of the slice it is compared with."""
+"""The triangle of cohorts and the curves by age, of a view and of the slice it is compared with."""
 
 from __future__ import annotations
 
-import pandas as pd
+from dataclasses import dataclass
 
+import pandas as pd
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard import charts
 from dashboard.measures.slices import Slice
 from dashboard.session import View
-from dashboard.subjects.cohorts.figures import triangle
+from dashboard.subjects.cohorts import explained as made
+from dashboard.subjects.cohorts import figures, sentences, tables
+from dashboard.subjects.cohorts.figures import Comparison, triangle
+from dashboard.ui.card import card
+from dashboard.ui.controls import switch
+from dashboard.ui.sentences import plain
+from dashboard.ui.style import palette
+
+MEASURES = {"accounts": "Accounts", "net": "Net MRR", "gross": "Gross MRR"}
+KEPT = {
+    "accounts": "accounts still paying",
+    "net": "MRR kept, expansion included",
+    "gross": "MRR kept, capped at the first month's",
+}
+RULES = {
+    "accounts": "Accounts alive ÷ accounts of the cohort.",
+    "net": "MRR ÷ the cohort's first MRR.",
+    "gross": "Sum of min(MRR, first MRR) by account ÷ the cohort's first MRR.",
+}
+COHORT = (
+    " Cohort: the month of the first paid month end. The mean is the ratio of sums over the cohorts old "
+    "enough to be seen at that age."
+)
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How cohorts are looked at: what is kept, by quarter or month of their start, and the age they are compared at."""
+
+    measure: str
+    quarterly: bool
+    age: int
+
+
+def ways(places: list[DeltaGenerator]) -> Ways:
+    """The three switches."""
+    ages = {str(age): str(age) for age in figures.AGES}
+    with places[0]:
+        measure = switch("Keep", MEASURES, "measure")
+    with places[1]:
+        quarterly = switch("Cohort", {"month": "Months", "quarter": "Quarters"}, "cohort") == "quarter"
+    with places[2]:
+        age = int(switch("Compare after … months", ages, "age", str(figures.DEFAULT_AGE)))
+    return Ways(measure, quarterly, age)
 
 
 def cells(view: View, *, quarterly: bool = False, of: Slice | None = None) -> pd.DataFrame:
@@ -19,3 +66,54 @@ def shared_cells(view: View, other: Slice) -> pd.DataFrame:
     """The cohort triangle of the accounts that are both in this slice and in another."""
     shared = view.slice.shared_with(other)
     return cells(view).head(0) if shared is None else cells(view, of=shared)
+
+
+def grid(view: View, how: Ways, newer: Comparison | None) -> None:
+    """Every cohort a row, every age a column."""
+    shares, sizes, names = tables.triangle_grid(cells(view, quarterly=how.quarterly), how.measure, how.quarterly)
+    kept = KEPT[how.measure]
+    card(
+        "Each row is a cohort, each column its age",
+        f"Share of {kept}, by {'quarter' if how.quarterly else 'month'} of the first paid month; grey: under "
+        "30 accounts; blank: not reached yet",
+        charts.heat_map(
+            shares, sizes, view.unit("percent"), names=names, palette=palette(), about=f"Cohorts, share of {kept}"
+        ),
+        "triangle",
+        how=RULES[how.measure] + COHORT,
+        behind=made.cohorts(view, newer, how.measure),
+    )
+
+
+def curves(view: View, how: Ways, newer: Comparison | None, other: Slice | None) -> None:
+    """Two groups by age: newer and older cohorts, or this slice and another."""
+    percent, by_month = view.unit("percent"), cells(view)
+    if other is None:
+        compared, names = newer, ("", "")
+        title, lines = sentences.curves_apart(newer, how.age, percent), tables.curves(by_month, how.measure, how.age)
+    else:
+        names, theirs = (view.slice.sentence(), other.sentence()), cells(view, of=other)
+        compared = figures.between(by_month, theirs, shared_cells(view, other), how.measure, how.age)
+        title = sentences.curves_apart(compared, how.age, percent, names)
+        lines = tables.curves_of([(names[0], by_month), (names[1], theirs)], how.measure, how.age)
+    kept = KEPT[how.measure]
+    card(
+        plain(title),
+        f"By age in months, up to the one compared: share of {kept}. Every age rests on the cohorts old enough for it",
+        charts.curves(
+            lines.shares,
+            percent,
+            behind=lines.behind,
+            main=lines.main,
+            tones=lines.tones,
+            palette=palette(),
+            height=480,
+            about=f"Retention by age, share of {kept}",
+        ),
+        "curves",
+        behind=made.cohorts(view, compared, how.measure, names),
+        how=RULES[how.measure]
+        + COHORT
+        + " Two groups are called different only where the 95 % interval of the difference of their accounts "
+        "still paying leaves out zero.",
+    )

@@ -1,21 +1,29 @@
-"""What falls due next as a table, and the switch for contracts of more than a year."""
+"""The pictures and tables on Renewals: what fell due, the rates, what falls due next, and by dimension."""
 
 from __future__ import annotations
 
-from dashboard.session.view import View
-from dashboard.subjects.renewals import explained as renewals_explained
-from dashboard.subjects.renewals import figures, tables
+from dashboard import charts
+from dashboard.base.months import month_span
+from dashboard.measures.metric import Sums
+from dashboard.session import View
+from dashboard.subjects.renewals import explained as made
+from dashboard.subjects.renewals import figures, metrics, sentences, tables
 from dashboard.subjects.renewals.coming import Coming
 from dashboard.subjects.renewals.figures import MultiYear
-from dashboard.ui.card import panel, panel_title, row
-from dashboard.ui.controls import switch
+from dashboard.subjects.renewals.lists import undated_words
+from dashboard.subjects.revenue.tables import enough
+from dashboard.subjects.targets.goals import goal
+from dashboard.ui.card import card, panel, panel_title, row
+from dashboard.ui.controls import is_alone, switch
 from dashboard.ui.explained import explained
+from dashboard.ui.sentences import plain
+from dashboard.ui.style import palette
 from dashboard.ui.table import table
 
 
 def multi_year() -> MultiYear:
     """The switch: contracts of more than a year left out, as they are, or on a yearly footing."""
-    return figures.as_choice(switch("Multi-year contracts", renewals_explained.MULTI_YEAR, "multi_year"))
+    return figures.as_choice(switch("Multi-year contracts", made.MULTI_YEAR, "multi_year"))
 
 
 def falling_due(view: View, coming: Coming, choice: MultiYear) -> None:
@@ -28,7 +36,7 @@ def falling_due(view: View, coming: Coming, choice: MultiYear) -> None:
         explained(
             "How is this made?",
             "lr_how_windows",
-            renewals_explained.coming(view, coming, choice),
+            made.coming(view, coming, choice),
             how="A row counts everything due within so many days, the rows above it included.",
         )
     with right, panel("signs"):
@@ -40,6 +48,99 @@ def falling_due(view: View, coming: Coming, choice: MultiYear) -> None:
         explained(
             "How is this made?",
             "lr_how_signs",
-            renewals_explained.coming(view, coming, choice),
-            how=renewals_explained.SIGNS,
+            made.coming(view, coming, choice),
+            how=made.SIGNS,
         )
+
+
+def outcomes(view: View, sums: Sums, choice: MultiYear) -> None:
+    """What fell due in each month, and what became of it."""
+    card(
+        "What fell due, and what became of it",
+        f"Contracts by the month due, {month_span(view.window)}",
+        charts.outcome_bars(
+            figures.stacked(sums.loc[view.window[0] : view.end]), view.unit("count"), palette=palette()
+        ),
+        "outcomes",
+        how="Late: renewed after the due date. Overdue: undecided more than 30 days after it; counts as not "
+        "renewed. Open: undecided within those 30 days; outside the rate. An early renewal counts where it was due.",
+        behind=made.renewed(view, sums, view.window, choice),
+        note=plain(undated_words(view)),
+    )
+
+
+def rates(view: View, sums: Sums, rolled: Sums, choice: MultiYear) -> None:
+    """Renewal rates over three months at a time: of contracts with their interval, gross and net of money."""
+    three = range(view.end - 2, view.end + 1)
+    lines = [
+        charts.Line("rate", "Contracts", low="low", high="high"),
+        charts.Line("gross", "Gross", tone="grey"),
+        charts.Line("net", "Net", tone="ochre"),
+    ]
+    card(
+        "Renewal rates, trailing three months",
+        "Contracts with 95 % interval; gross and net of the expiring MRR; under ten contracts left out",
+        charts.trend(
+            enough(tables.renewal_trend(sums, view.window), rolled["decided"]),
+            lines,
+            view.unit("percent"),
+            palette=palette(),
+            target=goal(view, "renewal_rate") if choice == "exclude" else None,
+            target_name="target, contracts",
+            about="Renewal rates",
+        ),
+        "renewal_rates",
+        behind=made.renewed(
+            view,
+            sums,
+            three,
+            choice,
+            metrics.renewal_rate,
+            metrics.gross_dollar_renewal_rate,
+            metrics.net_dollar_renewal_rate,
+        ),
+        note=plain(figures.badge(view.facts, view.slice, view.window, choice)),
+    )
+
+
+def ahead(view: View, coming: Coming, choice: MultiYear) -> None:
+    """MRR that falls due in each coming month, by what is known of it."""
+    card(
+        "What falls due in each coming month",
+        f"MRR in {view.settings.currency} by the month due, from {view.today}; {coming.lengths}",
+        charts.outcome_bars(
+            tables.coming_bars(coming),
+            view.unit("money"),
+            parts=tables.COMING_PARTS,
+            palette=palette(),
+            about="MRR falling due",
+        ),
+        "coming",
+        behind=made.coming(view, coming, choice),
+        how="A contract counts at the price that falls due, whatever it renewed for. At risk: undecided, and "
+        "the champion left, the last answer was a detractor's, use fell by more than a quarter, or health "
+        "is under 50.",
+    )
+
+
+def by_dimension(view: View, dimension: str, sums: Sums, choice: MultiYear) -> None:
+    """The renewal rate of twelve months by a dimension."""
+    year, percent = range(view.end - 11, view.end + 1), view.unit("percent")
+    parts = figures.by_value(view.facts, view.slice, dimension, choice) if dimension else {}
+    if not dimension or is_alone(parts, dimension):
+        return
+    frame = tables.renewal_by(parts, year)
+    card(
+        plain(sentences.renews_least(frame, dimension, percent)),
+        f"Renewal rate over twelve months by {dimension.replace('_', ' ')}; whiskers: 95 % interval; n contracts",
+        charts.by_dimension(
+            frame,
+            percent,
+            palette=palette(),
+            overall=metrics.renewal_rate.over(sums, year),
+            counted="contracts",
+            about="Renewal rate",
+        ),
+        "renewal_by",
+        behind=made.renewed(view, sums, year, choice),
+    )

@@ -1,15 +1,21 @@
-"""Committed MRR: its path over the coming year and its parts."""
+"""The pictures and tables on Revenue: movements, MRR by dimension, the whole window, committed MRR."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from dashboard import charts
-from dashboard.base.months import month_index
+from dashboard.base.money import MONEY_SCALE
+from dashboard.base.months import month_index, month_name
+from dashboard.measures.metric import Sums
+from dashboard.measures.slices import months_between
 from dashboard.session.view import View
 from dashboard.subjects.revenue import committed as committed_
-from dashboard.subjects.revenue import explained as revenue_explained
+from dashboard.subjects.revenue import explained as made
 from dashboard.subjects.revenue import sentences, tables
+from dashboard.subjects.revenue.tiles import so_far
 from dashboard.ui.card import card, panel, panel_title, row
-from dashboard.ui.controls import switch
+from dashboard.ui.controls import is_alone, switch
 from dashboard.ui.explained import explained
 from dashboard.ui.sentences import plain
 from dashboard.ui.style import palette
@@ -37,7 +43,7 @@ def committed(view: View) -> None:
             + ("; dashed: likely churn taken off" if has_likely else ""),
             charts.trend(path, lines, money, palette=palette(), zero=True, about="Committed MRR"),
             "committed",
-            behind=revenue_explained.committed(view, horizon),
+            behind=made.committed(view, horizon),
             note=plain(one.likely.sentence) if isinstance(one.likely, Missing) else "",
         )
     with right, panel("committed_parts"):
@@ -46,4 +52,86 @@ def committed(view: View) -> None:
             f"From {view.today}; each part on its own; likely churn is never subtracted silently",
         )
         table(tables.committed_parts(one), {"MRR": money}, caption="Parts of committed MRR")
-        explained("How is this made?", "lr_how_committed_parts", revenue_explained.committed(view, horizon))
+        explained("How is this made?", "lr_how_committed_parts", made.committed(view, horizon))
+
+
+def movements(view: View) -> None:
+    """What was won and lost, month by month, in MRR or in accounts."""
+    by_accounts = switch("Count", {"mrr": "MRR", "accounts": "Accounts"}, "count") == "accounts"
+    card(
+        "What was won and lost, month by month",
+        f"{'Accounts' if by_accounts else 'MRR'} about zero, {months_between(view.facts, view.window)}",
+        charts.movement_bars(
+            view.sums.loc[view.window[0] : view.end],
+            view.unit("count" if by_accounts else "money"),
+            palette=palette(),
+            measure="accounts" if by_accounts else "mrr",
+        ),
+        "movements",
+        behind=made.in_month(view, "net_new_mrr"),
+        how="New: never paid before. Back: paid before, left, returned. Up and down: pays more or less than a "
+        "month earlier. Lost: pays nothing any more.",
+        aside=so_far(view),
+    )
+
+
+def by_dimension(view: View, dimension: str, parts: Mapping[str, Sums]) -> None:
+    """MRR at each month end, a line for each of the largest values."""
+    frame = tables.mrr_by(parts, view.window)
+    if is_alone(parts, dimension) or frame.empty:
+        return
+    money = view.unit("money")
+    card(
+        plain(sentences.largest(parts, view.end, view.unit("percent"))),
+        f"MRR at each month end by {dimension.replace('_', ' ')}, the six largest",
+        charts.trend(frame, tables.lines_of(frame), money, palette=palette(), zero=True, about=f"MRR by {dimension}"),
+        "mrr_by",
+        behind=made.in_month(view, "mrr"),
+        how="The parts add up to the whole in every month. A missing value is “(none)”, never dropped.",
+    )
+
+
+def window_movement(view: View) -> None:
+    """The movements of the whole window added up, from its opening to its closing balance."""
+    sums, moved, month, money = view.sums, view.moved, view.end, view.unit("money")
+    opening, closing = (
+        money.text(v / MONEY_SCALE) for v in (sums["opening_mrr"][moved[0]], sums["closing_mrr"][month])
+    )
+    summed = tables.window_movement(sums, moved)
+    card(
+        f"From {opening} to {closing}",
+        f"MRR movement {sentences.month_ends(moved, view.facts.first_month)}. Bars are drawn from the movement, "
+        "not from zero.",
+        charts.waterfall(
+            summed,
+            money,
+            palette=palette(),
+            opening_name=month_name(moved[0] - 1, short=True),
+            closing_name=month_name(month, short=True),
+            month_ends=(moved[0] - 1, month),
+        ),
+        "window_movement",
+        behind=made.window_movement(view, summed, moved),
+        how="The same movements added up; an account that left and came back is in both lost and back.",
+    )
+
+
+def by_value(view: View, dimension: str, parts: Mapping[str, Sums]) -> None:
+    """The same for each value of a dimension, as a table."""
+    if len(parts) < 2:
+        return
+    moved = sentences.month_ends(view.moved, view.facts.first_month)
+    with panel("by_table"):
+        panel_title(f"By {dimension.replace('_', ' ')}", f"{month_name(view.end)}; won and lost {moved}")
+        table(
+            tables.by_value(parts, view.moved, dimension),
+            tables.by_value_units(view.unit),
+            caption=f"Revenue by {dimension}",
+        )
+        explained(
+            "How is this made?",
+            "lr_how_by_table",
+            made.in_month(view, "mrr", "net_revenue_retention"),
+            how="Each row is a slice of its own, worked as below for all of them together. Won is new, back "
+            "and up; lost is down and lost.",
+        )
