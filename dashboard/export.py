@@ -11,9 +11,10 @@ import pandas as pd
 
 from dashboard.base.money import MONEY_SCALE
 from dashboard.base.months import month_start
-from dashboard.measures import metric, monthly
+from dashboard.measures import monthly
 from dashboard.measures.slices import Slice
 from dashboard.subjects.cohorts import figures as cohorts
+from dashboard.subjects.metrics import REGISTRY
 from dashboard.subjects.nps import figures as nps_figures
 from dashboard.subjects.nps import metrics
 from dashboard.subjects.renewals import figures as renewals_figures
@@ -54,7 +55,7 @@ def _cell(name: str, value: Any) -> str:
 def write_movements(facts: Facts, slice_: Slice, path: Path) -> None:
     """`mrr_movements.csv`: one row a month of the whole history."""
     sums = monthly.monthly(facts, slice_)
-    rates = [metric.REGISTRY[name](sums) for name in _RATES]
+    rates = [REGISTRY[name](sums) for name in _RATES]
     _write(
         path,
         ["month", *monthly.COLUMNS, *_RATES],
@@ -72,7 +73,7 @@ def write_movements(facts: Facts, slice_: Slice, path: Path) -> None:
 def write_retention(facts: Facts, slice_: Slice, path: Path) -> None:
     """`retention.csv`: one row a month from the thirteenth on."""
     sums = monthly.monthly(facts, slice_)
-    rates = [metric.REGISTRY[name](sums) for name in _RETENTION]
+    rates = [REGISTRY[name](sums) for name in _RETENTION]
     _write(
         path,
         ["month", *monthly.RETENTION_COLUMNS, *_RETENTION],
@@ -112,7 +113,7 @@ def write_renewals(facts: Facts, slice_: Slice, path: Path) -> None:
     running = renewals_figures.running_month(facts, slice_)
     sums = sums if running is None else pd.concat([sums, running])
     sums = sums[sums["due"] > 0]
-    rates = [metric.REGISTRY[name](sums) for name in _RENEWAL]
+    rates = [REGISTRY[name](sums) for name in _RENEWAL]
     columns = [*renewals_figures.COUNTS, *renewals_figures.MONEY]
     _write(
         path,

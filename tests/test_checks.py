@@ -12,9 +12,9 @@ import pytest
 
 from dashboard.base.errors import ContractError
 from dashboard.facts import loading as facts
-from dashboard.measures import metric as measures_metric
 from dashboard.measures import monthly as measures_monthly
 from dashboard.measures.slices import Slice
+from dashboard.subjects.metrics import REGISTRY
 from dashboard.warehouse import checks
 from dashboard.warehouse.compose import CHECKS
 from dashboard.warehouse.problems import RULES, Problem, problem
@@ -384,7 +384,7 @@ def test_one_account_one_month() -> None:
     row = sums.iloc[0]
     assert (row["opening_mrr"], row["new_mrr"], row["closing_mrr"], row["closing_accounts"]) == (0, 100_000, 100_000, 1)
     for name in ("mrr_churn_rate", "quick_ratio", "net_revenue_retention", "logo_churn_rate"):
-        assert pd.isna(measures_metric.REGISTRY[name].at(sums, loaded.last_month)), name
+        assert pd.isna(REGISTRY[name].at(sums, loaded.last_month)), name
 
 
 @pytest.mark.parametrize(

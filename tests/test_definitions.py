@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from dashboard.base import numbers as units
 from dashboard.base.numbers import Unit
 from dashboard.facts import statements as facts_statements
 from dashboard.facts.loading import Facts
-from dashboard.measures import columns as measures_columns
 from dashboard.measures import explaining as measures_explaining
 from dashboard.measures import monthly as measures_monthly
 from dashboard.measures.explaining import Basis
-from dashboard.measures.metric import REGISTRY
 from dashboard.measures.slices import Slice
+from dashboard.measures.terms import WORDS, Terms, terms
 from dashboard.subjects.definitions import figures as definitions_figures
+from dashboard.subjects.metrics import REGISTRY
 from dashboard.subjects.renewals import figures as renewals_figures
 from dashboard.subjects.renewals import metrics as renewals_metrics
 from dashboard.warehouse.problems import Missing
@@ -50,7 +51,7 @@ def bases(facts: Facts, month: int | None = None, slice_: Slice = ALL) -> dict[s
 
 def worked(name: str, found: dict[str, Basis | Missing]) -> str:
     metric = REGISTRY[name]
-    return measures_explaining.explain(metric, found[metric.fact], unit_of).worked
+    return measures_explaining.explain(metric, found[metric.fact.name], unit_of).worked
 
 
 @pytest.mark.parametrize(
@@ -156,7 +157,7 @@ def test_every_metric_is_defined_whole(golden: Facts, slice_: Slice) -> None:
     """Formula, edge, worked number and SQL of each; no word of the machine in any."""
     found = bases(golden, slice_=slice_)
     for metric in REGISTRY.values():
-        one = measures_explaining.explain(metric, found[metric.fact], unit_of, "31 Jan 2026")
+        one = measures_explaining.explain(metric, found[metric.fact.name], unit_of, "31 Jan 2026")
         told = dict(one.rows)
         assert one.label == metric.label and one.name == metric.name
         assert (
@@ -168,7 +169,7 @@ def test_every_metric_is_defined_whole(golden: Facts, slice_: Slice) -> None:
         assert (
             "Period" in told
             and ("n" in told or not one.value)
-            and ("Denominator" in told) == (bool(metric.denominator) and bool(one.value or "n" in told))
+            and ("Denominator" in told) == (bool(metric.below) and bool(one.value or "n" in told))
         ), metric.name
         assert not re.search(r"\b(?:nan|None|inf)\b|_mrr|_accounts", str(one.rows)), one.rows
         assert one.facts and len(facts_statements.statements(golden, one.facts)) == len(one.facts), metric.name
@@ -194,24 +195,27 @@ def test_without_a_search_every_metric_is_there() -> None:
 
 
 @pytest.mark.parametrize(
-    ("expression", "value"),
+    ("side", "value", "words"),
     [
-        ("churn_mrr", 3),
-        ("churn_mrr + contraction_mrr", 5),
-        ("churn_mrr + contraction_mrr − expansion_mrr", 1),
-        ("promoters − detractors", -2),
+        (terms("churn_mrr"), 3, "churn"),
+        (terms("churn_mrr", "contraction_mrr"), 5, "churn + contraction"),
+        (terms("churn_mrr", "contraction_mrr", less=("expansion_mrr",)), 1, "churn + contraction − expansion"),
+        (terms("promoters", less=("detractors",)), -2, "promoters − detractors"),
+        (Terms((), ("expansion_mrr", "churn_mrr")), -7, "expansion − churn"),
     ],
 )
-def test_sums_of_columns(expression: str, value: float) -> None:
+def test_sums_of_columns(side: Terms, value: float, words: str) -> None:
     row = {"churn_mrr": 3.0, "contraction_mrr": 2.0, "expansion_mrr": 4.0, "promoters": 1.0, "detractors": 3.0}
-    assert measures_columns.value_of(expression, row) == value
+    assert side.value(row) == value
+    assert side.total(pd.DataFrame([row, row])).tolist() == [value, value]
+    if side.plus:
+        assert side.words == words
 
 
 def test_columns_in_words() -> None:
-    assert measures_columns.in_words("churn_mrr + contraction_mrr") == "churn + contraction"
-    known = set(measures_columns.WORDS) | {"promoters", "detractors", "+", "−"}
+    known = set(WORDS) | {"promoters", "detractors"}
     for metric in REGISTRY.values():
-        assert set(f"{metric.numerator} {metric.denominator}".split()) <= known, metric.name
+        assert {*metric.above.columns, *metric.below.columns} <= known, metric.name
 
 
 def test_every_number_has_a_name_of_its_own() -> None:

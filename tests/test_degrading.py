@@ -15,6 +15,7 @@ from dashboard import export
 from dashboard.base.errors import ContractError
 from dashboard.facts import loading as facts
 from dashboard.measures import monthly as measures_monthly
+from dashboard.measures.fact import FACTS
 from dashboard.measures.slices import Slice
 from dashboard.subjects import accounts
 from dashboard.subjects.nps import figures as nps_figures
@@ -148,7 +149,7 @@ def use_everything(warehouse: Warehouse, found: facts.Facts) -> None:
 def test_two_tables_are_enough(tmp_path: Path) -> None:
     warehouse = folder(tmp_path / "in", CORE)
     found = facts.load(warehouse)
-    assert set(found.frames) & set(facts.OPTIONAL) == {"committed"}
+    assert set(found.frames) - {"cohorts"} == {name for name, fact in FACTS.items() if not fact.tables}
     assert not found.problems
     use_everything(warehouse, found)
     for name in OPTIONAL:
@@ -174,7 +175,7 @@ def test_the_select_shown_is_a_select() -> None:
 def test_everything_connected(tmp_path: Path) -> None:
     warehouse = folder(tmp_path, CORE | WHOLE)
     found = facts.load(warehouse)
-    assert set(found.frames) >= {*facts.CORE, *facts.OPTIONAL}
+    assert set(found.frames) >= set(FACTS)
     assert not found.problems
     assert found.missing(*OPTIONAL) is None
     use_everything(warehouse, found)
@@ -187,9 +188,7 @@ def test_one_table_missing(name: str, tmp_path: Path) -> None:
     assert found.missing(name) is not None
     assert found.missing(*(n for n in OPTIONAL if n != name)) is None
     use_everything(warehouse, found)
-    assert set(found.frames) & set(facts.OPTIONAL) == {
-        fact for fact, needs in facts.OPTIONAL.items() if name not in needs
-    }
+    assert set(found.frames) & set(FACTS) == {fact.name for fact in FACTS.values() if name not in fact.tables}
 
 
 @pytest.mark.parametrize("name", OPTIONAL)

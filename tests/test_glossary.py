@@ -13,10 +13,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.base import settings as base_settings
-from dashboard.measures.metric import REGISTRY
 from dashboard.menu import entries
 from dashboard.session import process
 from dashboard.subjects.definitions import glossary
+from dashboard.subjects.metrics import REGISTRY
 from dashboard.subjects.targets import words
 from dashboard.subjects.targets.model import Status
 from tests.sent_charts import whole_spec

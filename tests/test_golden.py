@@ -18,10 +18,10 @@ from dashboard.__main__ import main
 from dashboard.base.money import MONEY_SCALE
 from dashboard.base.months import month_start
 from dashboard.facts import loading as facts
-from dashboard.measures import metric as measures_metric
 from dashboard.measures import monthly as measures_monthly
 from dashboard.measures.slices import Slice
 from dashboard.subjects.cohorts import figures as cohorts
+from dashboard.subjects.metrics import REGISTRY
 from dashboard.warehouse.reading import Warehouse
 from tests import company
 from tests.engines import ENGINES
@@ -113,8 +113,8 @@ def test_python_numbers(folder: str) -> None:
         assert [r[0] for r in rows] == [month_start(m).isoformat() for m in sums.index][-len(rows) :]
         for month, row in zip(sums.index[-len(rows) :], rows, strict=True):
             for column, cell in zip(header[1:], row[1:], strict=True):
-                if column in measures_metric.REGISTRY:
-                    same(measures_metric.REGISTRY[column].at(sums, month), cell)
+                if column in REGISTRY:
+                    same(REGISTRY[column].at(sums, month), cell)
                 else:
                     assert sums.at[month, column] == whole(column, cell), (column, row[0])
     cells = cohorts.triangle(loaded, SLICES[folder])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from dataclasses import fields
 
 import numpy as np
 import pandas as pd
@@ -13,13 +14,13 @@ from dashboard.facts import loading as facts
 from dashboard.measures import metric as measures_metric
 from dashboard.measures import monthly as measures_monthly
 from dashboard.measures.intervals import wilson
-from dashboard.measures.metric import REGISTRY
 from dashboard.measures.monthly import COLUMNS, RETENTION_COLUMNS
 from dashboard.measures.slices import Slice
+from dashboard.subjects.metrics import REGISTRY
 from tests import company
 from tests.company import account, period
 
-CORE = [name for name, m in REGISTRY.items() if m.fact in ("mrr_movements", "retention")]
+CORE = [name for name, m in REGISTRY.items() if m.fact.name in ("mrr_movements", "retention")]
 
 
 def month(**sums: int) -> pd.DataFrame:
@@ -76,11 +77,16 @@ def test_with_a_pencil(name: str, value: float) -> None:
     assert REGISTRY[name].at(MARCH, 100) == pytest.approx(value, rel=1e-12)
 
 
+def adds_up(one: measures_metric.Metric) -> bool:
+    """Amounts and counts; everything else is a division."""
+    return one.unit in ("money", "count") and not one.below
+
+
 @pytest.mark.parametrize("name", CORE)
 def test_nothing_to_divide_by_is_no_value(name: str) -> None:
     """An empty month: counts and money are 0, every rate is NaN, never 0 and never infinite."""
     value = REGISTRY[name].at(month(), 100)
-    assert value == 0 if REGISTRY[name].unit in ("money", "count") else math.isnan(value)
+    assert value == 0 if adds_up(REGISTRY[name]) else math.isnan(value)
     assert math.isnan(REGISTRY[name].at(month(), 99))
 
 
@@ -139,27 +145,15 @@ def test_every_metric_reads_only_sums(name: str) -> None:
     """Ten times the company has the same rates and ten times the money: no metric averages or reads a rate."""
     golden = measures_monthly.monthly(company.facts_of(company.read_folder(company.GOLDEN / "input")), Slice())
     one, ten = REGISTRY[name](golden), REGISTRY[name](golden * 10)
-    factor = 10 if REGISTRY[name].unit in ("money", "count") else 1
+    factor = 10 if adds_up(REGISTRY[name]) else 1
     np.testing.assert_allclose(ten, one * factor, rtol=1e-12)
 
 
 def test_no_metric_twice() -> None:
     with pytest.raises(ValueError, match="the metric mrr is defined twice"):
-
-        @measures_metric.metric(
-            label="MRR",
-            unit="money",
-            better="up",
-            family="x",
-            formula="x",
-            edge="x.",
-            numerator="",
-            denominator="",
-            n="",
-            fact="",
+        measures_metric.metric(
+            **{field.name: getattr(REGISTRY["mrr"], field.name) for field in fields(measures_metric.Metric)}
         )
-        def mrr(sums: measures_metric.Sums) -> pd.Series:  # type: ignore[type-arg]
-            return sums["closing_mrr"]
 
 
 TWO = {

@@ -13,10 +13,10 @@ import pytest
 from dashboard import export
 from dashboard.base.errors import ContractError, SettingsError
 from dashboard.facts import loading as facts
-from dashboard.measures import metric as measures_metric
 from dashboard.measures import monthly as measures_monthly
 from dashboard.measures.slices import Slice
 from dashboard.subjects import accounts
+from dashboard.subjects.metrics import REGISTRY
 from dashboard.subjects.nps import figures as nps_figures
 from dashboard.subjects.nps import metrics as nps_metrics
 from dashboard.subjects.renewals import figures as renewals_figures
@@ -147,8 +147,8 @@ def test_years_of_large_months_are_rates_and_never_go_round() -> None:
     sums = measures_monthly.monthly(company.facts_of(LARGE), EVERYTHING)
     year = range(JANUARY - 11, JANUARY + 1)
     opening = 5 * (A + B) + 7 * (A + C)
-    assert measures_metric.REGISTRY["mrr_churn_rate"].over(sums, year) == pytest.approx(B / opening, rel=1e-12)
-    assert measures_metric.REGISTRY["arr"].at(sums, JANUARY) == 12e14
+    assert REGISTRY["mrr_churn_rate"].over(sums, year) == pytest.approx(B / opening, rel=1e-12)
+    assert REGISTRY["arr"].at(sums, JANUARY) == 12e14
     assert simulate.baseline(sums).churn == pytest.approx(B / opening, rel=1e-12)
 
 

@@ -18,8 +18,8 @@ from dashboard.facts import loading as facts
 from dashboard.measures import metric as measures_metric
 from dashboard.measures import summing as measures_summing
 from dashboard.measures.intervals import wilson
-from dashboard.measures.metric import REGISTRY
 from dashboard.measures.slices import Slice
+from dashboard.subjects.metrics import REGISTRY
 from dashboard.subjects.renewals import coming as renewals_coming
 from dashboard.subjects.renewals import figures as renewals_figures
 from dashboard.subjects.renewals import metrics as renewals_metrics
@@ -190,9 +190,9 @@ def test_a_long_contract_lost_half_is_better_by_the_year() -> None:
     )
     sums = renewals_figures.by_due_month(found, EVERYTHING, "annualise")
     assert renewals_metrics.renewal_rate.at(sums, JANUARY - 2) == pytest.approx(0.5**0.5)
-    assert renewals_metrics.interval(renewals_metrics.renewal_rate, sums, JANUARY - 2) is None
+    assert renewals_metrics.renewal_rate.interval(sums, JANUARY - 2) is None
     plain = renewals_figures.by_due_month(found, EVERYTHING, "include")
-    assert renewals_metrics.interval(renewals_metrics.renewal_rate, plain, JANUARY - 2) == wilson(1, 2)
+    assert renewals_metrics.renewal_rate.interval(plain, JANUARY - 2) == wilson(1, 2)
     # Sums first, then the power: the year's rate is not the mean of the months' rates.
     year = measures_summing.window(measures_summing.rolling(sums, 12), range(JANUARY - 2, JANUARY + 1))
     assert renewals_metrics.renewal_rate(sums).isna().sum() == len(sums) - 1

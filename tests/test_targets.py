@@ -15,7 +15,10 @@ from scipy.stats import betabinom
 
 from dashboard.appdb.kept import Target, target_for
 from dashboard.base.months import month_index
-from dashboard.measures.metric import REGISTRY
+from dashboard.measures.fact import NPS
+from dashboard.measures.metric import Behaviour
+from dashboard.measures.terms import terms
+from dashboard.subjects.metrics import REGISTRY
 from dashboard.subjects.targets import assess, words
 from dashboard.subjects.targets.forecast import (
     Outlook,
@@ -514,11 +517,13 @@ def test_a_quarterly_score_has_rows_of_three_months() -> None:
         REGISTRY["logo_retention"],
         name="nps",
         unit="points",
-        fact="nps",
-        period="quarter",
+        fact=NPS,
+        behaviour=Behaviour.RATE,
         n="answers",
-        denominator="answers",
-        values=lambda sums: 100 * (sums["promoters"] - sums["detractors"]) / sums["answers"],
+        noun="answers",
+        above=terms("promoters", less=("detractors",)),
+        below=terms("answers"),
+        factor=100,
     )
     quarters = pd.DataFrame(
         {"promoters": [20, 25], "detractors": [10, 5], "answers": [40, 40]},

@@ -26,8 +26,8 @@ from dashboard.base import numbers as units
 from dashboard.base import remembered
 from dashboard.base import settings as base_settings
 from dashboard.base.errors import NotebookError
-from dashboard.measures.metric import REGISTRY
 from dashboard.session import process
+from dashboard.subjects.metrics import REGISTRY
 from dashboard.subjects.targets import entry, words
 from dashboard.subjects.targets.model import Assessment, Status
 from tests import company

@@ -26,8 +26,8 @@ from dashboard.base.errors import WarehouseError
 from dashboard.base.months import month_cells
 from dashboard.base.serving import Serving
 from dashboard.charts import theme
-from dashboard.measures.metric import REGISTRY
 from dashboard.measures.slices import Slice
+from dashboard.subjects.metrics import REGISTRY
 from dashboard.ui.card import plain_words
 from dashboard.ui.slice_bar import period_ends, pill, window_words
 from dashboard.ui.table import harmless

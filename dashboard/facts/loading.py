@@ -18,26 +18,15 @@ import pandas as pd
 
 from dashboard.base.errors import ContractError, SlowError, SourceError
 from dashboard.base.months import last_complete_month, month_end, month_index
+from dashboard.measures.fact import FACTS
 from dashboard.warehouse import checks
 from dashboard.warehouse.compose import fact_sql
 from dashboard.warehouse.normal_form import KEY_SEPARATOR
 from dashboard.warehouse.problems import Missing, Problem, problem
 from dashboard.warehouse.reading import Warehouse, savepoint
 
-# Facts over the two required tables, the one that needs most memory first, and what else there is: fact → the optional
-# tables it needs.
-CORE = ("retention", "mrr_movements", "mrr_balance", "paying_accounts")
-OPTIONAL: dict[str, tuple[str, ...]] = {
-    "committed": (),
-    "renewals": ("renewals",),
-    "upcoming_renewals": ("renewals",),
-    "undated_contracts": ("renewals",),
-    "lost_renewals": ("renewals",),
-    "nps": ("nps_responses",),
-    "nps_outcomes": ("nps_responses", "renewals"),
-}
-# Columns of facts that are words; everything else beside the dimensions is a whole number.
-TEXTS = ("survey", "lost_reason")
+# Columns that are words; everything else beside the dimensions is a whole number.
+_TEXTS = {text for fact in FACTS.values() for text in fact.texts}
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,9 +114,9 @@ def load(
         span = warehouse.read(connection, *fact_sql("table_span"), binds, dimensions=()).iloc[0]
         wanted = [
             f
-            for f in (*CORE, *OPTIONAL)
+            for f in FACTS
             if (only is None or f in only or f in ("mrr_balance", "paying_accounts"))
-            and all(table in connected for table in OPTIONAL.get(f, ()))
+            and all(table in connected for table in FACTS[f].tables)
         ]
         for name in wanted:
             started = time.perf_counter()
@@ -138,9 +127,9 @@ def load(
                         warehouse.read(connection, *fact_sql(name), binds, dimensions=chosen, coded=True), chosen
                     )
             except (SourceError, SlowError) as error:
-                if not OPTIONAL.get(name):
+                if not FACTS[name].tables:
                     raise
-                problems.append(problem("unreadable_table", OPTIONAL[name][0], detail=error.where))
+                problems.append(problem("unreadable_table", FACTS[name].tables[0], detail=error.where))
                 continue
             asked[name] = warehouse.shown(connection, *fact_sql(name), dimensions=chosen)
             if name == "mrr_movements":
@@ -245,7 +234,7 @@ def tidy(frame: pd.DataFrame, dimensions: Sequence[str]) -> pd.DataFrame:
         columns[name] = pd.Categorical.from_codes(np.asarray(values.codes)[codes], categories=values.categories)
     for name in frame.columns:
         if name != "slice_key":
-            columns[name] = pd.Categorical(frame[name].astype(object)) if name in TEXTS else _integers(frame[name])
+            columns[name] = pd.Categorical(frame[name].astype(object)) if name in _TEXTS else _integers(frame[name])
     out = pd.DataFrame(columns)
     months = [c for c in ("month_index", "quarter_index", "cohort_index", "months_ahead") if c in out]
     return out.sort_values(months, kind="stable", ignore_index=True) if months else out

@@ -3,7 +3,7 @@
 A change is called only where the counts behind it tell it apart from chance, never because of its size, and only where
 the number itself moved the same way as its counts (docs/decisions/009-a-change-is-called-by-its-counts.md):
 - a rate of counts: the 95 % interval of the difference of both rates excludes 0 (Newcombe 1998)
-- a rate of money: the rate of counts behind it, listed in `BEHIND`
+- a rate of money: the rate of counts behind it, which its record names (`Metric.counts`)
 - a rate of counts for less counts against (NPS, net MRR churn): the same with the adjusted Wald interval
 - a balance (MRR, paying accounts): of the moves between both dates, more went one way than a fair coin would make
 Under ten cases on either side nothing is called; where no count stands behind a number, its change is shown plain.
@@ -12,46 +12,21 @@ Under ten cases on either side nothing is called; where no count stands behind a
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dashboard.measures import summing
 from dashboard.measures.intervals import difference, leans, net_difference
-from dashboard.measures.metric import Metric, Sums
+from dashboard.measures.metric import Metric, Sums, terms_of
+from dashboard.measures.terms import NOTHING
 
 if TYPE_CHECKING:
-    from dashboard.measures.metrics import Values
+    from dashboard.measures.metric import Values
 
 FEW = 10
-_GAINS = "new_accounts + reactivation_accounts + expansion_accounts"
-_LOSSES = "contraction_accounts + churn_accounts"
-_MOVES = f"{_GAINS} − contraction_accounts − churn_accounts"
-_KEPT = ("accounts_now", "accounts_then")
-# The counts that move as the number does, and what they are counted of; of nothing for a balance.
-BEHIND: dict[str, tuple[str, str]] = {
-    "mrr": (_MOVES, ""),
-    "arr": (_MOVES, ""),
-    "paying_accounts": ("new_accounts + reactivation_accounts − churn_accounts", ""),
-    "net_new_mrr": (_MOVES, "opening_accounts"),
-    "mrr_churn_rate": ("churn_accounts", "opening_accounts"),
-    "annualised_mrr_churn_rate": ("churn_accounts", "opening_accounts"),
-    "annualised_logo_churn_rate": ("churn_accounts", "opening_accounts"),
-    "gross_mrr_churn_rate": (_LOSSES, "opening_accounts"),
-    "net_mrr_churn_rate": (f"{_LOSSES} − expansion_accounts", "opening_accounts"),
-    "quick_ratio": (_GAINS, f"{_GAINS} + {_LOSSES}"),
-    "net_revenue_retention": _KEPT,
-    "gross_revenue_retention": _KEPT,
-    "net_retention_bridge": _KEPT,
-    "gross_retention_bridge": _KEPT,
-    "gross_dollar_renewal_rate": ("renewed", "decided"),
-    "net_dollar_renewal_rate": ("renewed", "decided"),
-    "nps": ("promoters − detractors", "responses"),
-}
 _WORDS = {
-    "accounts_now ÷ accounts_then": "accounts kept of those paying twelve months before",
-    "renewed ÷ decided": "contracts renewed of those decided",
-    "churn_accounts ÷ opening_accounts": "accounts that left of those paying at the opening",
+    ("accounts_now", "accounts_then"): "accounts kept of those paying twelve months before",
+    ("renewed", "decided"): "contracts renewed of those decided",
+    ("churn_accounts", "opening_accounts"): "accounts that left of those paying at the opening",
 }
 
 
@@ -92,21 +67,21 @@ def change(metric: Metric, sums: Sums, now: int, then: int, values: Values | Non
     """
     values = metric(sums) if values is None else values
     new, old = (float(values[row]) if row in values.index else math.nan for row in (now, then))
-    counts, of = (metric.numerator, metric.denominator) if metric.counted else BEHIND.get(metric.name, ("", ""))
-    if not math.isfinite(new) or not math.isfinite(old) or not counts or summing.terms_of(sums):
+    counts, of = (metric.above, metric.below) if metric.is_of_counts else metric.counts or (NOTHING, NOTHING)
+    if not math.isfinite(new) or not math.isfinite(old) or not counts or terms_of(sums):
         return Change(new, old, False)
     if not of:
         moves = sums.loc[then + 1 : now].sum()
-        up, down = _split(counts, moves)
+        up, down = counts.split(moves)
         way = float(up - down)
         is_told = up + down >= FEW and leans(up, down)
         why = f"{up:,} moves up and {down:,} down"
     else:
         rows = [sums.loc[[row]].sum() for row in (now, then)]
-        found = [(*_split(counts, row), _split(of, row)[0]) for row in rows]
+        found = [(*counts.split(row), of.split(row)[0]) for row in rows]
         way, is_told = _step(found)
-        shares = [f"{plus:,}{f' − {minus:,}' if '−' in counts else ''} of {n:,}" for plus, minus, n in found]
-        name = _WORDS.get(f"{counts} ÷ {of}", "")
+        shares = [f"{plus:,}{f' − {minus:,}' if counts.less else ''} of {n:,}" for plus, minus, n in found]
+        name = _WORDS.get((counts.first, of.first), "") if len(counts.columns) == 1 else ""
         why = f"{f'{name[:1].upper()}{name[1:]}: ' if name else ''}{shares[0]}, before {shares[1]}"
     is_told = is_told and way * (new - old) > 0
     return Change(new, old, is_told, f"{why}; {'more than' if is_told else 'no more than'} chance explains")
@@ -125,23 +100,3 @@ def _step(found: list[tuple[int, int, int]]) -> tuple[float, bool]:
     return (plus - minus) / n - (plus_then - minus_then) / n_then, between is not None and not between[
         0
     ] <= 0 <= between[1]
-
-
-def _split(expression: str, row: Values) -> tuple[int, int]:
-    """`new − churn` of a row as (sum of what counts for, sum of what counts against)."""
-    plus = minus = 0
-    for sign, column in _terms(expression):
-        if sign > 0:
-            plus += int(row[column])
-        else:
-            minus += int(row[column])
-    return plus, minus
-
-
-def _terms(expression: str) -> Iterator[tuple[int, str]]:
-    sign = 1
-    for token in expression.split():
-        if token in "+−":
-            sign = 1 if token == "+" else -1
-        else:
-            yield sign, token

@@ -10,16 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboard.base.numbers import UnitOf, is_missing
-from dashboard.measures import summing
-from dashboard.measures.columns import in_words, part, value_of
-from dashboard.measures.metric import NOUNS, REGISTRY, Metric, Sums
+from dashboard.measures.metric import Metric, Sums, terms_of
+from dashboard.measures.summing import window
+from dashboard.measures.terms import in_words
 from dashboard.warehouse.problems import Missing
 
 FEW = 10
-
-
-# The facts behind the columns of a fact's frame, where there are more than the one of that name.
-BEHIND = {"retention": ("retention", "mrr_movements"), "cohorts": ("mrr_movements",)}
 
 
 @dataclass(frozen=True)
@@ -52,13 +48,12 @@ class Explanation:
 
 def summed_basis(sums: Sums, months: range, period: str) -> Basis:
     """Several months (or the quarters in them) in one row: sums first, then the division."""
-    return Basis(summing.window(sums, months), months[-1], period)
+    return Basis(window(sums, months), months[-1], period)
 
 
 def explain(metric: Metric, basis: Basis | Missing, unit_of: UnitOf, as_of: str = "") -> Explanation:
     """A metric on its basis: period, formula, sums with names and amounts, n, worked, edge, as-of, source."""
-    facts_ = BEHIND.get(metric.fact, (metric.fact,)) + (("mrr_movements",) if metric.denominator == "total_mrr" else ())
-    label = metric.label
+    facts_, label = metric.facts, metric.label
     if isinstance(basis, Basis):
         facts_, label = (basis.fact,) if basis.fact else facts_, f"{label}: {basis.whose}" if basis.whose else label
     edges = (("At the edge", metric.edge), ("When empty", f"shown as “{metric.empty}”"))
@@ -75,12 +70,10 @@ def explain(metric: Metric, basis: Basis | Missing, unit_of: UnitOf, as_of: str 
     rows = [("Period", basis.period or metric.when(basis.row)), ("Formula", metric.formula)]
     row = _row(basis)
     if row:
-        counted = (
-            {"Numerator": metric.numerator, "Denominator": metric.denominator}
-            if metric.denominator
-            else {"Sum of": metric.numerator}
+        sides = (
+            [("Numerator", metric.above), ("Denominator", metric.below)] if metric.below else [("Sum of", metric.above)]
         )
-        rows += [(term, part(expression, row, unit_of)) for term, expression in counted.items() if expression]
+        rows += [(name, side.amounts(row, unit_of)) for name, side in sides if side]
         if metric.n in row:
             rows.append(("n", _counted(row[metric.n], metric.noun, unit_of)))
     rows += [("Worked", worked), *edges, ("As of", as_of), ("Source", metric.source)]
@@ -121,28 +114,28 @@ def _worked(metric: Metric, basis: Basis, unit_of: UnitOf) -> tuple[str, str]:
     if not row:
         return "", f"{lead}nothing yet"
     if metric.few_under and row[metric.few_under] < FEW:
-        n, noun = int(row[metric.few_under]), NOUNS[metric.few_under]
+        n, noun = int(row[metric.few_under]), metric.few_noun
         value = _counted(n, noun, unit_of)
         return value, f"{lead}{value}, too few for a {'score' if metric.unit == 'points' else 'rate'}"
     # Over the whole history, because a bridge multiplies the twelve months before.
     value = unit_of(metric.unit).text(float(metric(basis.sums).loc[basis.row]), metric.empty)
-    if metric.product_of:
-        rates = (1 - REGISTRY[metric.product_of](basis.sums)).loc[basis.row - 11 : basis.row]
+    if metric.product_of is not None:
+        rates = (1 - metric.product_of(basis.sums)).loc[basis.row - 11 : basis.row]
         return value, f"{lead}{' × '.join(unit_of('percent').text(float(r)) for r in rates)} = {value}"
-    terms = summing.terms_of(basis.sums) if metric.fact == "renewals" and metric.denominator else []
+    terms = terms_of(basis.sums) if metric.by_term else []
     if terms:
         return value, f"{lead}{_by_term(metric, row, terms, unit_of)} = {value}"
-    above = part(metric.numerator, row, unit_of, inside=True)
+    above = metric.above.amounts(row, unit_of, inside=True)
     above = above if metric.factor == 1 else f"{metric.factor} × {above}"
-    if not metric.denominator:
-        if metric.factor == 1 and " " not in metric.numerator:
-            above = in_words(metric.numerator)
-            above += f", of {_counted(row[metric.n], metric.noun, unit_of)}" if metric.n != metric.numerator else ""
+    if not metric.below:
+        if metric.factor == 1 and len(metric.above.columns) == 1:
+            above = in_words(metric.above.first)
+            above += f", of {_counted(row[metric.n], metric.noun, unit_of)}" if metric.n != metric.above.first else ""
         return value, f"{lead}{above.removeprefix('(').removesuffix(')')} = {value}"
-    below = part(metric.denominator, row, unit_of, inside=True)
-    share = value_of(metric.denominator, row)
+    below = metric.below.amounts(row, unit_of, inside=True)
+    share = metric.below.value(row)
     if metric.compounded and share:
-        monthly = unit_of("percent").text(value_of(metric.numerator, row) / share)
+        monthly = unit_of("percent").text(metric.above.value(row) / share)
         return value, f"{lead}{above} ÷ {below} = {monthly}; 1 − (1 − {monthly})^12 = {value}"
     return value, f"{lead}{above} ÷ {below} = {metric.empty if not share or is_missing(share) else value}"
 
@@ -150,15 +143,15 @@ def _worked(metric: Metric, basis: Basis, unit_of: UnitOf) -> tuple[str, str]:
 def _by_term(metric: Metric, row: Mapping[str, float], terms: Sequence[int], unit_of: UnitOf) -> str:
     """A rate on a yearly footing: each length's own rate, its power, and the money it weighs with."""
     percent, money = unit_of("percent"), unit_of("money")
-    names = {metric.numerator, metric.denominator, "expiring_mrr"}
+    top, bottom = metric.above.first, metric.below.first
+    names = {top, bottom, "expiring_mrr"}
     short = {name: row[name] - sum(row[f"{name}_{term}"] for term in terms) for name in names}
     groups = [("up to a year", short, "")] + [
         (f"{t} months", {name: row[f"{name}_{t}"] for name in names}, f"^(12 ÷ {t})") for t in terms
     ]
     parts = [
-        f"{name} {percent.text(g[metric.numerator] / g[metric.denominator])}{power}"
-        f" weighing {money.text(g['expiring_mrr'] / 10_000)}"
+        f"{name} {percent.text(g[top] / g[bottom])}{power} weighing {money.text(g['expiring_mrr'] / 10_000)}"
         for name, g, power in groups
-        if g["expiring_mrr"] and g[metric.denominator]
+        if g["expiring_mrr"] and g[bottom]
     ]
     return "mean by expiring MRR of " + " and ".join(parts)

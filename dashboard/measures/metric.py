@@ -1,9 +1,10 @@
-"""What a metric is: a record with its formula, its sums and its words; and the registry of all of them."""
+"""What a metric is: one record that is computed, explained, targeted and tested; and the registry of all of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -11,106 +12,152 @@ import pandas as pd
 
 from dashboard.base.money import MONEY_SCALE
 from dashboard.base.months import day_name, month_end, month_name
+from dashboard.measures.fact import Fact
 from dashboard.measures.intervals import wilson
+from dashboard.measures.terms import NOTHING, WHOLE, Terms
 
 if TYPE_CHECKING:
     Values: TypeAlias = pd.Series[Any]
-    Table: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
-
 
 Sums = pd.DataFrame
+YEAR = 12
+SHARE = (0.0, 1.0)
+"""Bounds of a rate that can never pass the whole."""
 
 
-@dataclass(frozen=True)
+class Behaviour(Enum):
+    """What the value of a month speaks of, and so how it is added up, forecast and held against a target."""
+
+    LEVEL = "a balance at a month end; over a period its last value"
+    FLOW = "an amount of the month; over a period their sum"
+    RATE = "a division of the month's sums; over a period both sides are summed first"
+    TRAILING = "a division over the twelve months to the month end"
+    RATIO_OF_BALANCES = "a division of two balances at a month end; never summed, never averaged over months"
+
+
+BALANCES = (Behaviour.LEVEL, Behaviour.TRAILING, Behaviour.RATIO_OF_BALANCES)
+"""What has a value at a month end, not one of the month."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Metric:
-    """A number with its meaning.
+    """A number with its meaning: `above` ÷ `below` of a fact's summed columns, or `above` alone.
 
-    unit: money, percent, count, points or ratio. better: which way is good; empty for neither. numerator and
-    denominator name
-    the summed columns; n names the column that counts what the number rests on. counted says that both are counts,
-    so a Wilson interval is honest. factor multiplies the numerator; compounded: the value is a year's, 1 − (1 −
-    rate)^12; product_of names the metric whose 1 − rate is multiplied over twelve months.
-    few_under names the column under ten of which only the count is shown; is_aim: whether one may set a target for
-    it."""
+    unit: money, percent, count, points, ratio or months. better: up, down, or empty for neither. bounds: what it can
+    be, in its own unit (rates 0 … 1, money in currency). n names the column that counts what the number rests on, noun
+    what one of those is called. counts: the counts that move as a number of money does, and what they are counted of
+    (nothing for a balance); a change of the number is called only where they tell it apart.
+
+    factor multiplies the value. compounded: the value is a year's, 1 − (1 − rate)^12. product_of: 1 − that rate,
+    multiplied over twelve months. by_term: where a frame holds longer terms apart, the mean of rate^(12 ÷ term) by what
+    expires. in_parts: below is counted in `WHOLE` parts. few_under: the column under ten of which only the count is
+    shown. is_aim: whether one may set a target for it. also: other facts its sums hold columns of.
+    """
 
     name: str
     label: str
-    unit: str
-    better: str
     family: str
+    unit: str
+    behaviour: Behaviour
+    better: str
+    fact: Fact
+    above: Terms
+    below: Terms = NOTHING
+    n: str
+    noun: str = "accounts"
     formula: str
     edge: str
-    numerator: str
-    denominator: str
-    n: str
-    fact: str
-    values: Callable[[Sums], Values]
-    counted: bool = False
-    empty: str = "no data"
-    period: str = "month"
-    source: str = "Longroad definitions"
+    bounds: tuple[float, float] = (0.0, math.inf)
+    counts: tuple[Terms, Terms] | None = None
     factor: int = 1
     compounded: bool = False
-    product_of: str = ""
+    product_of: Metric | None = None
+    by_term: bool = False
+    in_parts: bool = False
     few_under: str = ""
+    empty: str = "no data"
     is_aim: bool = True
+    also: tuple[Fact, ...] = ()
+    source: str = "Longroad definitions"
 
     @property
-    def noun(self) -> str:
-        """What n counts: accounts, contracts, answers or invitations."""
-        return NOUNS.get(self.n, "accounts")
+    def facts(self) -> tuple[str, ...]:
+        """The facts whose SQL made it."""
+        return (self.fact.name, *self.fact.with_, *(fact.name for fact in self.also))
+
+    @property
+    def few_noun(self) -> str:
+        """What `few_under` counts: answers where the number itself rests on accounts."""
+        return "answers" if self.few_under == "responses" else self.noun
+
+    @property
+    def is_of_counts(self) -> bool:
+        """Whether it divides one count by another, so that a Wilson interval is honest."""
+        sides = len(self.above.columns) == len(self.below.columns) == 1 and not self.below.is_money
+        return (
+            sides
+            and not self.above.is_money
+            and self.unit == "percent"
+            and self.bounds == SHARE
+            and not self.compounded
+        )
 
     def __call__(self, sums: Sums) -> Values:
         """The metric by row of `sums`; NaN where there is nothing to divide by."""
-        return self.values(sums)
+        if self.product_of is not None:
+            # Twelve months or no value: a shorter product would look better than it is.
+            return (1 - self.product_of(sums)).rolling(YEAR, min_periods=YEAR).apply(np.prod, raw=True)
+        found = self._divided(sums)
+        if self.compounded:
+            found = 1 - (1 - found) ** YEAR
+        if self.unit == "money":
+            found = found / MONEY_SCALE
+        return found if self.factor == 1 else self.factor * found
+
+    def _divided(self, sums: Sums) -> Values:
+        if not self.below:
+            return self.above.total(sums).astype("float64")
+        if self.by_term and terms_of(sums):
+            return annualised(sums, self.above.first, self.below.first)
+        below = self.below.total(sums)
+        return ratio(self.above.total(sums), below * WHOLE if self.in_parts else below)
 
     def at(self, sums: Sums, month: int) -> float:
         """The metric in one month; NaN where that month has no row."""
         # With the eleven months before: a bridge is a product over twelve.
-        return float(self.values(sums.loc[month - 11 : month]).iloc[-1]) if month in sums.index else float("nan")
+        return float(self(sums.loc[month - 11 : month]).iloc[-1]) if month in sums.index else float("nan")
 
     def over(self, sums: Sums, months: range) -> float:
         """The metric over several months: sums first, then the division (a mean monthly rate weighted by size)."""
         rows = sums.loc[[m for m in months if m in sums.index]]
         # As floats: an opening balance added up over years may pass what 64 bits hold, without a word.
-        return float(self.values(rows.astype("float64").sum().to_frame().T).iloc[0]) if len(rows) else float("nan")
+        return float(self(rows.astype("float64").sum().to_frame().T).iloc[0]) if len(rows) else float("nan")
 
     def when(self, month: int) -> str:
         """What the value of a month covers: `on 31 Oct 2026`, `twelve months to October 2026`, `October 2026`."""
-        if self.period == "month end":
+        if self.behaviour in (Behaviour.LEVEL, Behaviour.RATIO_OF_BALANCES):
             return f"on {day_name(month_end(month))}"
-        return f"twelve months to {month_name(month)}" if self.period.startswith("trailing") else month_name(month)
+        if self.behaviour is Behaviour.TRAILING:
+            return f"twelve months to {month_name(month)}"
+        return month_name(month)
 
     def interval(self, sums: Sums, month: int) -> tuple[float, float] | None:
         """95 % Wilson interval for a rate of counts; None where the number is not one or n is 0."""
-        if not self.counted or month not in sums.index:
+        if not self.is_of_counts or month not in sums.index or (self.by_term and terms_of(sums)):
             return None
-        return wilson(int(sums[self.numerator][month]), int(sums[self.denominator][month]))
+        return wilson(int(sums[self.above.first][month]), int(sums[self.below.first][month]))
 
 
 REGISTRY: dict[str, Metric] = {}
 
 
-NOUNS = {
-    "decided": "contracts",
-    "due": "contracts",
-    "at_risk": "contracts",
-    "responses": "answers",
-    "sent": "invitations",
-}
-
-
-def metric(**words: Any) -> Callable[[Callable[[Sums], Values]], Metric]:
-    """Register the function below under its own name."""
-
-    def register(function: Callable[[Sums], Values]) -> Metric:
-        made = Metric(name=function.__name__, values=function, **words)
-        if made.name in REGISTRY:
-            raise ValueError(f"the metric {made.name} is defined twice")
-        REGISTRY[made.name] = made
-        return made
-
-    return register
+def metric(**record: Any) -> Metric:
+    """Define a metric: its record, kept in the registry under its name. ValueError when there is one already."""
+    made = Metric(**record)
+    if made.name in REGISTRY:
+        raise ValueError(f"the metric {made.name} is defined twice")
+    REGISTRY[made.name] = made
+    return made
 
 
 def ratio(numerator: Values, denominator: Values) -> Values:
@@ -118,6 +165,21 @@ def ratio(numerator: Values, denominator: Values) -> Values:
     return numerator.astype("float64") / denominator.astype("float64").where(denominator != 0)
 
 
-def money(values: Values) -> Values:
-    """Ten-thousandths to the reporting currency, for display."""
-    return values / MONEY_SCALE
+def terms_of(sums: Sums) -> list[int]:
+    """The longer terms an annualised frame holds apart; empty for any other frame."""
+    return sorted(int(name.rsplit("_", 1)[1]) for name in sums.columns if name.startswith("expiring_mrr_"))
+
+
+def annualised(sums: Sums, above: str, below: str) -> Values:
+    """Σ expiring × rate^(12 ÷ term) ÷ Σ expiring over the terms; contracts up to a year keep their rate as it is.
+
+    NaN where nothing was decided or nothing expires.
+    """
+    found = terms_of(sums)
+    long = {name: sum(sums[f"{name}_{term}"] for term in found) for name in {above, below, "expiring_mrr"}}
+    groups = [(sums[above] - long[above], sums[below] - long[below], sums["expiring_mrr"] - long["expiring_mrr"], 1.0)]
+    groups += [(sums[f"{above}_{t}"], sums[f"{below}_{t}"], sums[f"expiring_mrr_{t}"], YEAR / t) for t in found]
+    total = pd.Series(0.0, index=sums.index)
+    for top, bottom, weight, power in groups:
+        total = total + (ratio(top, bottom) ** power).where(weight > 0, 0.0) * weight
+    return total / sums["expiring_mrr"].astype("float64").where(sums["expiring_mrr"] > 0)

@@ -1,255 +1,258 @@
-"""Every number we show, one decorated function over summed fact columns.
+"""MRR and churn: every number over the movements of MRR, one record each.
 
-`monthly` sums the facts of a slice by month; a metric is one line of arithmetic over that frame.
-Nothing here averages a rate: numerators and denominators are summed, then divided.
+Nothing here averages a rate: what stands above and below the line is summed, then divided.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+import math
 
-import numpy as np
-import pandas as pd
+from dashboard.measures.fact import MOVEMENTS
+from dashboard.measures.metric import SHARE, Behaviour, metric
+from dashboard.measures.terms import NOTHING, terms
 
-if TYPE_CHECKING:
-    Values: TypeAlias = pd.Series[Any]
-    Table: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
-from dashboard.measures.metric import Sums, metric, money, ratio
+MOVED = terms(
+    "new_accounts", "reactivation_accounts", "expansion_accounts", less=("contraction_accounts", "churn_accounts")
+)
+LEFT = (terms("churn_accounts"), terms("opening_accounts"))
+OPENING = terms("opening_mrr")
 
-_MOVES = {"fact": "mrr_movements", "n": "opening_accounts", "family": "MRR movement"}
-
-
-_LEVEL = _MOVES | {"n": "closing_accounts", "period": "month end"}
-
-
-_YEAR = {"fact": "retention", "family": "Retention, trailing twelve months", "period": "trailing twelve months"}
-
-
-@metric(
-    label="ARR",
+mrr = metric(
+    name="mrr",
+    label="MRR",
+    family="MRR movement",
     unit="money",
+    behaviour=Behaviour.LEVEL,
     better="up",
-    numerator="closing_mrr",
-    denominator="",
-    **_LEVEL,
+    fact=MOVEMENTS,
+    above=terms("closing_mrr"),
+    n="closing_accounts",
+    counts=(MOVED, NOTHING),
+    formula="sum of the monthly price of every period in service at the month end",
+    edge="A period counts when it has started and its first day without service is after the month's last day.",
+)
+arr = metric(
+    name="arr",
+    label="ARR",
+    family="MRR movement",
+    unit="money",
+    behaviour=Behaviour.LEVEL,
+    better="up",
+    fact=MOVEMENTS,
+    above=terms("closing_mrr"),
     factor=12,
+    n="closing_accounts",
+    counts=(MOVED, NOTHING),
     formula="12 × MRR",
     edge="A run rate, not revenue: it assumes that nothing changes for a year.",
 )
-def arr(sums: Sums) -> Values:
-    return money(12.0 * sums["closing_mrr"])
-
-
-@metric(
+paying_accounts = metric(
+    name="paying_accounts",
     label="Paying accounts",
+    family="MRR movement",
     unit="count",
+    behaviour=Behaviour.LEVEL,
     better="up",
-    numerator="closing_accounts",
-    denominator="",
-    **_LEVEL,
-    edge="A free account is not a paying one.",
+    fact=MOVEMENTS,
+    above=terms("closing_accounts"),
+    n="closing_accounts",
+    counts=(terms("new_accounts", "reactivation_accounts", less=("churn_accounts",)), NOTHING),
     formula="accounts with MRR above zero at the month end",
+    edge="A free account is not a paying one.",
 )
-def paying_accounts(sums: Sums) -> Values:
-    return sums["closing_accounts"].astype("float64")
-
-
-@metric(
-    label="Net new MRR",
+arpa = metric(
+    name="arpa",
+    label="ARPA",
+    family="MRR movement",
     unit="money",
+    behaviour=Behaviour.RATIO_OF_BALANCES,
     better="up",
-    denominator="",
-    **_MOVES,
-    numerator="new_mrr + reactivation_mrr + expansion_mrr − contraction_mrr − churn_mrr",
+    fact=MOVEMENTS,
+    above=terms("closing_mrr"),
+    below=terms("closing_accounts"),
+    n="closing_accounts",
+    formula="MRR ÷ paying accounts",
+    edge="Average MRR of a paying account. It rises when small accounts leave, so no count stands behind its change.",
+)
+net_new_mrr = metric(
+    name="net_new_mrr",
+    label="Net new MRR",
+    family="MRR movement",
+    unit="money",
+    behaviour=Behaviour.FLOW,
+    better="up",
+    bounds=(-math.inf, math.inf),
+    fact=MOVEMENTS,
+    above=terms("new_mrr", "reactivation_mrr", "expansion_mrr", less=("contraction_mrr", "churn_mrr")),
+    n="opening_accounts",
+    counts=(MOVED, terms("opening_accounts")),
     formula="new + reactivation + expansion − contraction − churn",
     edge="Equals closing less opening MRR, in every slice.",
 )
-def net_new_mrr(sums: Sums) -> Values:
-    return money(sums["closing_mrr"] - sums["opening_mrr"])
-
-
-@metric(
+mrr_churn_rate = metric(
+    name="mrr_churn_rate",
     label="MRR churn rate",
+    family="MRR movement",
     unit="percent",
+    behaviour=Behaviour.RATE,
     better="down",
-    numerator="churn_mrr",
-    denominator="opening_mrr",
-    **_MOVES,
+    bounds=SHARE,
+    fact=MOVEMENTS,
+    above=terms("churn_mrr"),
+    below=OPENING,
+    n="opening_accounts",
+    counts=LEFT,
     formula="MRR of accounts that left ÷ opening MRR",
     edge="No opening MRR, no rate.",
 )
-def mrr_churn_rate(sums: Sums) -> Values:
-    return ratio(sums["churn_mrr"], sums["opening_mrr"])
-
-
-@metric(
+gross_mrr_churn_rate = metric(
+    name="gross_mrr_churn_rate",
     label="Gross MRR churn rate",
+    family="MRR movement",
     unit="percent",
+    behaviour=Behaviour.RATE,
     better="down",
-    numerator="churn_mrr + contraction_mrr",
-    denominator="opening_mrr",
-    **_MOVES,
+    bounds=SHARE,
+    fact=MOVEMENTS,
+    above=terms("churn_mrr", "contraction_mrr"),
+    below=OPENING,
+    n="opening_accounts",
+    counts=(terms("contraction_accounts", "churn_accounts"), terms("opening_accounts")),
     formula="(churn + contraction) ÷ opening MRR",
     edge="Cancelling one of several products is contraction, not churn.",
 )
-def gross_mrr_churn_rate(sums: Sums) -> Values:
-    return ratio(sums["churn_mrr"] + sums["contraction_mrr"], sums["opening_mrr"])
-
-
-@metric(
+net_mrr_churn_rate = metric(
+    name="net_mrr_churn_rate",
     label="Net MRR churn rate",
+    family="MRR movement",
     unit="percent",
+    behaviour=Behaviour.RATE,
     better="down",
-    numerator="churn_mrr + contraction_mrr − expansion_mrr",
-    denominator="opening_mrr",
-    **_MOVES,
+    bounds=(-1.0, 1.0),
+    fact=MOVEMENTS,
+    above=terms("churn_mrr", "contraction_mrr", less=("expansion_mrr",)),
+    below=OPENING,
+    n="opening_accounts",
+    counts=(
+        terms("contraction_accounts", "churn_accounts", less=("expansion_accounts",)),
+        terms("opening_accounts"),
+    ),
     formula="(churn + contraction − expansion) ÷ opening MRR",
     edge="May be negative: expansion outweighs what is lost.",
 )
-def net_mrr_churn_rate(sums: Sums) -> Values:
-    return ratio(sums["churn_mrr"] + sums["contraction_mrr"] - sums["expansion_mrr"], sums["opening_mrr"])
-
-
-@metric(
-    label="Logo churn rate",
+contraction_rate = metric(
+    name="contraction_rate",
+    label="Contraction rate",
+    family="MRR movement",
     unit="percent",
+    behaviour=Behaviour.RATE,
     better="down",
-    numerator="churn_accounts",
-    denominator="opening_accounts",
-    counted=True,
-    **_MOVES,
+    bounds=SHARE,
+    fact=MOVEMENTS,
+    above=terms("contraction_mrr"),
+    below=OPENING,
+    n="opening_accounts",
+    counts=(terms("contraction_accounts"), terms("opening_accounts")),
+    formula="contraction ÷ opening MRR",
+    edge="MRR that accounts gave up and stayed; what leaves with an account is churn.",
+)
+expansion_rate = metric(
+    name="expansion_rate",
+    label="Expansion rate",
+    family="MRR movement",
+    unit="percent",
+    behaviour=Behaviour.RATE,
+    better="up",
+    bounds=(0.0, 3.0),
+    fact=MOVEMENTS,
+    above=terms("expansion_mrr"),
+    below=OPENING,
+    n="opening_accounts",
+    counts=(terms("expansion_accounts"), terms("opening_accounts")),
+    formula="expansion ÷ opening MRR",
+    edge="MRR that accounts added to what they already paid; of no account won or won back.",
+)
+reactivation_rate = metric(
+    name="reactivation_rate",
+    label="Reactivation rate",
+    family="MRR movement",
+    unit="percent",
+    behaviour=Behaviour.RATE,
+    better="up",
+    bounds=(0.0, 3.0),
+    fact=MOVEMENTS,
+    above=terms("reactivation_mrr"),
+    below=OPENING,
+    n="opening_accounts",
+    counts=(terms("reactivation_accounts"), terms("opening_accounts")),
+    formula="MRR of accounts that came back ÷ opening MRR",
+    edge="Accounts that had paid before and had left. They are not in opening MRR themselves.",
+)
+logo_churn_rate = metric(
+    name="logo_churn_rate",
+    label="Logo churn rate",
+    family="MRR movement",
+    unit="percent",
+    behaviour=Behaviour.RATE,
+    better="down",
+    bounds=SHARE,
+    fact=MOVEMENTS,
+    above=terms("churn_accounts"),
+    below=terms("opening_accounts"),
+    n="opening_accounts",
     formula="accounts that left in the month ÷ accounts paying at its opening",
     edge="No accounts at opening, no rate.",
 )
-def logo_churn_rate(sums: Sums) -> Values:
-    return ratio(sums["churn_accounts"], sums["opening_accounts"])
-
-
-@metric(
+quick_ratio = metric(
+    name="quick_ratio",
     label="Quick ratio",
+    family="MRR movement",
     unit="ratio",
+    behaviour=Behaviour.RATE,
     better="up",
-    numerator="new_mrr + reactivation_mrr + expansion_mrr",
-    denominator="contraction_mrr + churn_mrr",
-    **_MOVES,
+    fact=MOVEMENTS,
+    above=terms("new_mrr", "reactivation_mrr", "expansion_mrr"),
+    below=terms("contraction_mrr", "churn_mrr"),
+    n="opening_accounts",
+    counts=(
+        terms("new_accounts", "reactivation_accounts", "expansion_accounts"),
+        terms("new_accounts", "reactivation_accounts", "expansion_accounts", "contraction_accounts", "churn_accounts"),
+    ),
     formula="(new + reactivation + expansion) ÷ (contraction + churn)",
     edge="Without losses there is no ratio; it says “no losses”.",
     empty="no losses",
 )
-def quick_ratio(sums: Sums) -> Values:
-    return ratio(
-        sums["new_mrr"] + sums["reactivation_mrr"] + sums["expansion_mrr"], sums["contraction_mrr"] + sums["churn_mrr"]
-    )
-
-
-@metric(
+annualised_mrr_churn_rate = metric(
+    name="annualised_mrr_churn_rate",
     label="Annualised MRR churn rate",
+    family="MRR movement",
     unit="percent",
+    behaviour=Behaviour.RATE,
     better="down",
-    numerator="churn_mrr",
-    denominator="opening_mrr",
-    **_MOVES,
+    bounds=SHARE,
+    fact=MOVEMENTS,
+    above=terms("churn_mrr"),
+    below=OPENING,
     compounded=True,
+    n="opening_accounts",
+    counts=LEFT,
     formula="1 − (1 − MRR churn rate)^12",
     edge="Never 12 × the monthly rate.",
 )
-def annualised_mrr_churn_rate(sums: Sums) -> Values:
-    return 1 - (1 - ratio(sums["churn_mrr"], sums["opening_mrr"])) ** 12
-
-
-@metric(
+annualised_logo_churn_rate = metric(
+    name="annualised_logo_churn_rate",
     label="Annualised logo churn rate",
+    family="MRR movement",
     unit="percent",
+    behaviour=Behaviour.RATE,
     better="down",
-    numerator="churn_accounts",
-    denominator="opening_accounts",
-    **_MOVES,
+    bounds=SHARE,
+    fact=MOVEMENTS,
+    above=terms("churn_accounts"),
+    below=terms("opening_accounts"),
     compounded=True,
+    n="opening_accounts",
+    counts=LEFT,
     formula="1 − (1 − logo churn rate)^12",
     edge="Never 12 × the monthly rate.",
 )
-def annualised_logo_churn_rate(sums: Sums) -> Values:
-    return 1 - (1 - ratio(sums["churn_accounts"], sums["opening_accounts"])) ** 12
-
-
-@metric(
-    label="Net revenue retention",
-    unit="percent",
-    better="up",
-    numerator="mrr_now",
-    denominator="mrr_then",
-    n="accounts_then",
-    **_YEAR,
-    formula="MRR now of the accounts paying twelve months ago ÷ their MRR then",
-    edge="All of them, those that left included; accounts won since are not in it.",
-)
-def net_revenue_retention(sums: Sums) -> Values:
-    return ratio(sums["mrr_now"], sums["mrr_then"])
-
-
-@metric(
-    label="Gross revenue retention",
-    unit="percent",
-    better="up",
-    numerator="mrr_kept",
-    denominator="mrr_then",
-    n="accounts_then",
-    **_YEAR,
-    formula="sum of min(MRR now, MRR then) of the accounts paying twelve months ago ÷ their MRR then",
-    edge="Capped account by account, so never above 100 %.",
-)
-def gross_revenue_retention(sums: Sums) -> Values:
-    return ratio(sums["mrr_kept"], sums["mrr_then"])
-
-
-@metric(
-    label="Logo retention",
-    unit="percent",
-    better="up",
-    numerator="accounts_now",
-    denominator="accounts_then",
-    n="accounts_then",
-    counted=True,
-    **_YEAR,
-    formula="accounts paying twelve months ago that pay now ÷ all that paid then",
-    edge="An account that left and came back counts as kept.",
-)
-def logo_retention(sums: Sums) -> Values:
-    return ratio(sums["accounts_now"], sums["accounts_then"])
-
-
-def _bridge(rate: Values) -> Values:
-    # Twelve months or no value: a shorter product would look better than it is.
-    return (1 - rate).rolling(12, min_periods=12).apply(np.prod, raw=True)
-
-
-@metric(
-    label="Net revenue retention, monthly bridge",
-    unit="percent",
-    better="up",
-    numerator="",
-    denominator="",
-    n="opening_accounts",
-    product_of="net_mrr_churn_rate",
-    **_YEAR,
-    formula="product over twelve months of (1 − net MRR churn rate)",
-    edge="Includes accounts won during the year; a month without opening MRR leaves no value.",
-)
-def net_retention_bridge(sums: Sums) -> Values:
-    return _bridge(net_mrr_churn_rate(sums))
-
-
-@metric(
-    label="Gross revenue retention, monthly bridge",
-    unit="percent",
-    better="up",
-    numerator="",
-    denominator="",
-    n="opening_accounts",
-    product_of="gross_mrr_churn_rate",
-    **_YEAR,
-    formula="product over twelve months of (1 − gross MRR churn rate)",
-    edge="Includes accounts won during the year; a month without opening MRR leaves no value.",
-)
-def gross_retention_bridge(sums: Sums) -> Values:
-    return _bridge(gross_mrr_churn_rate(sums))

@@ -9,15 +9,13 @@ import pandas as pd
 
 from dashboard.base.months import month_start
 from dashboard.base.remembered import remembered
+from dashboard.measures.metric import Sums
 from dashboard.measures.slices import Slice
 
 if TYPE_CHECKING:
     from dashboard.facts.loading import Facts
 
-    Values: TypeAlias = pd.Series[Any]
     Table: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
-from dashboard.measures.metric import Sums, metric, money
-from dashboard.measures.metrics import _LEVEL
 
 MOVES = ("new", "reactivation", "expansion", "contraction", "churn")
 
@@ -131,17 +129,3 @@ def _assemble(moves: Table, kept: Table) -> Table:
         ],
         axis=-1,
     )
-
-
-@metric(
-    label="MRR",
-    unit="money",
-    better="up",
-    numerator="closing_mrr",
-    denominator="",
-    formula="sum of the monthly price of every period in service at the month end",
-    **_LEVEL,
-    edge="A period counts when it has started and its first day without service is after the month's last day.",
-)
-def mrr(sums: Sums) -> Values:
-    return money(sums["closing_mrr"])

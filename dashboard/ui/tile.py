@@ -132,7 +132,7 @@ def _rests_on(metric: Metric, sums: Sums, month: int, unit: Unit) -> str:
     if interval is not None:
         low, high = (unit.text(v) for v in interval)
         shared = low.rpartition(" ")[0] if low.endswith(" %") and high.endswith(" %") else low
-        return f"{int(sums[metric.numerator][month]):,} of {int(sums[metric.denominator][month]):,} · {shared}–{high}"
+        return f"{int(sums[metric.above.first][month]):,} of {int(sums[metric.below.first][month]):,} · {shared}–{high}"
     return f"n = {counted(int(sums[metric.n][month]), 'account')}" if metric.n in sums and month in sums.index else ""
 
 

@@ -1,9 +1,9 @@
 """What does every number mean?"""
 
 from dashboard import session, ui
-from dashboard.measures import metric as measures_metric
 from dashboard.subjects.definitions import figures, glossary
 from dashboard.subjects.definitions import panels as definitions_panels
+from dashboard.subjects.metrics import REGISTRY
 from dashboard.subjects.nps import panels as nps_panels
 from dashboard.subjects.renewals import panels as renewals_panels
 from dashboard.subjects.targets import panels
@@ -13,7 +13,7 @@ shown = sum(len(words) for words in glossary.GLOSSARY.values())
 panels.headline(
     [
         "Every number on screen is one of ",
-        ui.bold(f"{len(measures_metric.REGISTRY)} definitions"),
+        ui.bold(f"{len(REGISTRY)} definitions"),
         ", worked below with your own figures; ",
         ui.bold(f"{shown} words"),
         " stand below them.",
@@ -38,7 +38,7 @@ for family in dict.fromkeys(metric.family for metric in found):
         for place, half in zip(ui.row(2), (members[::2], members[1::2]), strict=True):
             with place:
                 for metric in half:
-                    definitions_panels.definition(view.explain(metric, bases[metric.fact]), view)
+                    definitions_panels.definition(view.explain(metric, bases[metric.fact.name]), view)
 words = glossary.matching(asked)
 for group, members in words.items():
     with ui.panel(f"words_{ui.key_of(group)}"):

@@ -13,7 +13,7 @@ from typing import Any
 
 import psutil
 
-from dashboard.facts.loading import OPTIONAL
+from dashboard.measures.fact import FACTS
 from tests.bench.serve import CHROMIUM
 
 Results = dict[str, Any]
@@ -172,7 +172,7 @@ def write(results: Results) -> str:
 
 
 def _reads(fact: str) -> tuple[str, ...]:
-    return OPTIONAL.get(fact, ()) or ("subscriptions",)
+    return FACTS[fact].tables or ("subscriptions",)
 
 
 def _facts_text(found: Results) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dashboard import charts
-from dashboard.measures.metric import REGISTRY, Sums
+from dashboard.measures.metric import Sums
 from dashboard.measures.slices import months_between
 from dashboard.session import View
 from dashboard.subjects.churn import explained as made
 from dashboard.subjects.churn import sentences, tables
+from dashboard.subjects.metrics import REGISTRY
 from dashboard.subjects.revenue.explained import in_month
 from dashboard.subjects.revenue.tables import enough
 from dashboard.subjects.revenue.tiles import so_far

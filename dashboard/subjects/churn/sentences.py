@@ -9,9 +9,9 @@ import pandas as pd
 from dashboard.base.months import month_name
 from dashboard.base.numbers import Unit, is_missing
 from dashboard.base.words import SMALL_N, Finding, Run, counted, number
-from dashboard.measures import metric
 from dashboard.measures.intervals import tell_apart
 from dashboard.measures.metric import Sums
+from dashboard.subjects.metrics import REGISTRY
 
 
 def churn(sums: Sums, parts: Mapping[str, Sums], month: int, money: Unit, percent: Unit, covers: str) -> Finding:
@@ -30,7 +30,7 @@ def churn(sums: Sums, parts: Mapping[str, Sums], month: int, money: Unit, percen
             ),
             covers,
         )
-    rate = metric.REGISTRY["logo_churn_rate"]
+    rate = REGISTRY["logo_churn_rate"]
     runs = [
         Run(f"{counted(left, 'account')} with {money.text(gone)} a month left in {name}, "),
         Run(percent.text(left / opening), True),

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from dashboard.measures.intervals import wilson
-from dashboard.measures.metric import REGISTRY, Sums
+from dashboard.measures.metric import Sums
+from dashboard.subjects.metrics import REGISTRY
 from dashboard.subjects.renewals import figures
 
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dashboard.measures import summing
-from dashboard.measures.metric import REGISTRY, Metric, Sums
+from dashboard.measures.metric import Metric, Sums
 from dashboard.measures.slices import Slice
+from dashboard.subjects.metrics import REGISTRY
 from dashboard.subjects.nps import figures as nps_figures
 from dashboard.subjects.renewals import coming
 from dashboard.subjects.renewals import figures as renewals_figures

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard.measures import metric as measures_metric
 from dashboard.measures.explaining import Explanation
 from dashboard.session.view import View
 from dashboard.subjects.definitions.glossary import Word
+from dashboard.subjects.metrics import REGISTRY
 from dashboard.ui.bound import text
 from dashboard.ui.card import row
 from dashboard.ui.explained import Behind, definition_html, explained
@@ -33,7 +33,7 @@ def words(members: Sequence[Word]) -> None:
 
 def definition(found: Explanation, view: View) -> None:
     """One metric on the definitions page: formula, sums, worked number, edge, and the SQL behind it on request."""
-    metric = measures_metric.REGISTRY[found.name]
+    metric = REGISTRY[found.name]
     better = {"up": "higher", "down": "lower"}.get(metric.better, "neither")
     with st.container(key=f"lr_metric_{found.name}", gap=None):
         st.html(definition_html(found.label, (*found.rows, ("Better", better))))

@@ -17,7 +17,7 @@ from dashboard.measures.intervals import Z_95, adjusted, net_difference, wilson
 from dashboard.measures.metric import Sums
 from dashboard.measures.slices import Slice
 from dashboard.subjects.renewals.figures import MultiYear
-from dashboard.subjects.renewals.metrics import annualised
+from dashboard.subjects.renewals.metrics import gross_dollar_renewal_rate, renewal_rate
 
 if TYPE_CHECKING:
     from dashboard.facts.loading import Facts
@@ -226,8 +226,8 @@ def outcomes(
     out.index = pd.Index(list(GROUPS.values()), name="group")
     band = [wilson(int(r), int(n)) or (math.nan, math.nan) for r, n in zip(out["renewed"], out["decided"], strict=True)]
     return out.assign(
-        renewal_rate=annualised(out, "renewed", "decided"),
+        renewal_rate=renewal_rate(out),
         low=[b[0] for b in band],
         high=[b[1] for b in band],
-        gross_dollar_renewal_rate=annualised(out, "kept_mrr", "expiring_mrr"),
+        gross_dollar_renewal_rate=gross_dollar_renewal_rate(out),
     )

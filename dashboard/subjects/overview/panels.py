@@ -8,8 +8,8 @@ import streamlit as st
 from dashboard import charts
 from dashboard.base.months import month_name
 from dashboard.measures import changes
-from dashboard.measures.metric import REGISTRY
 from dashboard.session import View
+from dashboard.subjects.metrics import REGISTRY
 from dashboard.subjects.overview.sentences import slid
 from dashboard.subjects.revenue import explained
 from dashboard.subjects.revenue.sentences import replaced

@@ -11,8 +11,9 @@ import pandas as pd
 from dashboard.base.months import month_name
 from dashboard.base.numbers import Unit, is_missing
 from dashboard.base.words import QUIET_POINTS, SMALL_N, TINY_N, Finding, Run, counted, number
-from dashboard.measures import changes, metric
+from dashboard.measures import changes
 from dashboard.measures.metric import Sums
+from dashboard.subjects.metrics import REGISTRY
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def overview(
     sums: Sums, parts: Mapping[str, Mapping[str, Sums]], month: int, money: Unit, percent: Unit, covers: str
 ) -> Finding:
     """How net revenue retention moved over the year, and the slice that explains most of it."""
-    net = metric.REGISTRY["net_revenue_retention"]
+    net = REGISTRY["net_revenue_retention"]
     values = net(sums)
     now, before = values.get(month, np.nan), values.get(month - 12, np.nan)
     if is_missing(now):
@@ -160,7 +161,7 @@ def _explained(share: Share, change: float, tone: str) -> list[Run]:
 
 
 def _young(sums: Sums, month: int, money: Unit, covers: str) -> Finding:
-    mrr = metric.REGISTRY["mrr"].at(sums, month)
+    mrr = REGISTRY["mrr"].at(sums, month)
     accounts = int(sums["closing_accounts"][month])
     if not accounts:
         return Finding((Run("No account of this slice pays in "), Run(month_name(month), True), Run(".")), covers)

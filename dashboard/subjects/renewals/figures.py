@@ -52,7 +52,8 @@ def by_due_month(facts: Facts, slice_: Slice, multi_year: MultiYear = "exclude")
 
     int64 columns due, renewed (late ones among them), late, lost, overdue, open, decided
     (= renewed + lost + overdue, the n of every rate), expiring_mrr, kept_mrr, renewed_mrr (of the decided),
-    open_mrr; money in ten-thousandths. Annualised, columns like expiring_mrr_24 hold each longer term.
+    open_mrr, and as floats term_mrr (months × MRR due); money in ten-thousandths. Annualised, columns like
+    expiring_mrr_24 hold each longer term.
     """
     rows = _chosen(slice_.cut(facts.frames["renewals"]), multi_year)
     return _dense(rows, multi_year, min(facts.first_month, _first(facts)), facts.last_month)
@@ -120,8 +121,14 @@ def _chosen(rows: pd.DataFrame, multi_year: MultiYear) -> pd.DataFrame:
 
 def _dense(rows: pd.DataFrame, multi_year: MultiYear, first: int, last: int) -> Sums:
     months = pd.RangeIndex(first, last + 1, name="month_index")
-    rows = rows.assign(decided=rows["renewed"] + rows["lost"] + rows["overdue"])
+    priced = rows["expiring_mrr"] + rows["open_mrr"]
+    rows = rows.assign(
+        decided=rows["renewed"] + rows["lost"] + rows["overdue"],
+        # As floats: money times months may pass what 64 bits hold.
+        term_mrr=rows["term_months"].astype("float64") * priced.astype("float64"),
+    )
     out = rows.groupby("month_index")[list(COLUMNS)].sum().reindex(months, fill_value=0).astype("int64")
+    out["term_mrr"] = rows.groupby("month_index")["term_mrr"].sum().reindex(months, fill_value=0.0)
     if multi_year == "annualise":
         for term in sorted({int(t) for t in rows["term_months"]} - set(range(YEAR + 1))):
             part = (

@@ -9,9 +9,9 @@ import pandas as pd
 
 from dashboard.base.numbers import Unit, is_missing
 from dashboard.base.words import SMALL_N, TINY_N, Finding, Run, counted
-from dashboard.measures import changes, summing
+from dashboard.measures import changes
 from dashboard.measures.intervals import tell_apart
-from dashboard.measures.metric import Sums
+from dashboard.measures.metric import Sums, terms_of
 from dashboard.subjects.renewals import coming as renewals_coming
 from dashboard.subjects.renewals import metrics
 
@@ -44,7 +44,7 @@ def renewals(
     rate = metrics.renewal_rate
     now, then = rate.at(rolled, month), rate.at(rolled, month - 3)
     lead = [Run(f"{renewed:,} of {n:,} contracts due in three months renewed, "), Run(percent.text(renewed / n), True)]
-    if summing.terms_of(rolled):
+    if terms_of(rolled):
         return Finding(
             (
                 *lead,

@@ -26,7 +26,7 @@ def quarterly(sums: Sums) -> Sums:
 def renewal_trend(sums: Sums, window: range) -> pd.DataFrame:
     """Trailing three months: rate with its interval, gross and net dollar rate; columns rate, low, high, gross, net."""
     rolled = quarterly(sums).loc[window[0] : window[-1]]
-    band = [metrics.interval(metrics.renewal_rate, rolled, int(m)) or (np.nan, np.nan) for m in rolled.index]
+    band = [metrics.renewal_rate.interval(rolled, int(m)) or (np.nan, np.nan) for m in rolled.index]
     return pd.DataFrame(
         {
             "rate": metrics.renewal_rate(rolled),
@@ -45,7 +45,7 @@ def renewal_by(parts: Mapping[str, Sums], months: range) -> pd.DataFrame:
     for value, sums in parts.items():
         one = summing.window(sums, months)
         n = int(one["decided"].iloc[0])
-        band = metrics.interval(metrics.renewal_rate, one, int(one.index[0])) if n else None
+        band = metrics.renewal_rate.interval(one, int(one.index[0])) if n else None
         if n:
             low, high = band or (np.nan, np.nan)
             rows[value] = {

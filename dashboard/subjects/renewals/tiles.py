@@ -98,7 +98,7 @@ def rate_tile(view: View, metric: Metric, rolled: Sums, choice: MultiYear = "exc
 
 def _contracts(rolled: Sums, month: int, with_interval: bool) -> str:
     n, renewed = int(rolled["decided"][month]), int(rolled["renewed"][month])
-    band = metrics.interval(metrics.renewal_rate, rolled, month) if with_interval else None
+    band = metrics.renewal_rate.interval(rolled, month) if with_interval else None
     return (
         f"{renewed:,} of {n:,} · {band[0] * 100:.0f}–{band[1] * 100:.0f} %" if band else f"n = {counted(n, 'contract')}"
     )

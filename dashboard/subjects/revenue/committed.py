@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from dashboard.measures.metric import Sums, metric, money
+from dashboard.measures.fact import COMMITTED
+from dashboard.measures.metric import Behaviour, Sums, metric
 from dashboard.measures.slices import Slice
+from dashboard.measures.terms import terms
 from dashboard.warehouse.problems import Missing
 
 if TYPE_CHECKING:
     from dashboard.facts.loading import Facts
-    from dashboard.measures.metrics import Values
 
 HORIZONS = range(1, 13)
 DEFAULT_HORIZON = 3
@@ -120,20 +121,19 @@ def _cumulated(facts: Facts, slice_: Slice) -> Sums:
     )
 
 
-@metric(
+committed_mrr = metric(
+    name="committed_mrr",
     label="Committed MRR",
-    unit="money",
-    better="up",
     family="Committed MRR",
-    fact="committed",
+    unit="money",
+    behaviour=Behaviour.LEVEL,
+    better="up",
+    fact=COMMITTED,
+    above=terms("now_mrr", "signed_mrr", "upgrade_mrr", less=("cancelled_mrr", "downgrade_mrr")),
     n="now_accounts",
-    period="months ahead",
-    numerator="now_mrr + signed_mrr + upgrade_mrr − cancelled_mrr − downgrade_mrr",
-    denominator="",
+    is_aim=False,
     formula="MRR now + signed, not yet started + scheduled upgrades − notified cancellations − scheduled "
     "downgrades, each by the horizon (three months)",
     edge="Likely churn (health under 50, or the champion left and was not replaced) is a line of its own and "
     "never subtracted.",
 )
-def committed_mrr(sums: Sums) -> Values:
-    return money(sums["committed_mrr"])

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from dashboard.base.months import span_name
-from dashboard.measures import metric
 from dashboard.measures.explaining import Basis
 from dashboard.measures.slices import Slice
 from dashboard.session.view import View
+from dashboard.subjects.metrics import REGISTRY
 from dashboard.subjects.revenue import committed as commitment
 from dashboard.ui.explained import Behind
 from dashboard.ui.worked import now, worked
@@ -30,7 +30,7 @@ def in_month(view: View, *names: str) -> Behind:
 def window_movement(view: View, summed: Mapping[str, int], months: range) -> Behind:
     """Movements added up over some months."""
     basis = Basis(pd.DataFrame([summed], index=[view.end]), view.end, span_name(months[0], months[-1]))
-    return worked(view, lambda: [(metric.REGISTRY["net_new_mrr"], basis)])
+    return worked(view, lambda: [(REGISTRY["net_new_mrr"], basis)])
 
 
 def committed(view: View, months_ahead: int = commitment.DEFAULT_HORIZON) -> Behind:

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dashboard.base.months import month_name
 from dashboard.base.numbers import Unit
 from dashboard.base.words import Finding, Run, counted, number
-from dashboard.measures import changes, metric
+from dashboard.measures import changes
 from dashboard.measures.metric import Sums
+from dashboard.subjects.metrics import REGISTRY
 from dashboard.subjects.revenue import committed as committed_
 from dashboard.warehouse.problems import Missing
 
@@ -21,7 +22,7 @@ def revenue(sums: Sums, moved: range, money: Unit, percent: Unit, covers: str) -
     rows = sums.loc[moved[0] : moved[-1]].sum()
     won = float(rows["new_mrr"] + rows["reactivation_mrr"] + rows["expansion_mrr"]) / 10_000
     lost = float(rows["contraction_mrr"] + rows["churn_mrr"]) / 10_000
-    mrr = metric.REGISTRY["mrr"]
+    mrr = REGISTRY["mrr"]
     end, start = mrr.at(sums, moved[-1]), float(sums["opening_mrr"][moved[0]]) / 10_000
     if moved[0] == sums.index[0]:
         return Finding(

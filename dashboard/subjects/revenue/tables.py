@@ -10,7 +10,8 @@ import pandas as pd
 from dashboard.base.numbers import Unit
 from dashboard.charts import Line
 from dashboard.measures import monthly
-from dashboard.measures.metric import REGISTRY, Sums
+from dashboard.measures.metric import Sums
+from dashboard.subjects.metrics import REGISTRY
 
 if TYPE_CHECKING:
     pass

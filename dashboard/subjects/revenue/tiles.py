@@ -8,8 +8,8 @@ from functools import partial
 from dashboard.base.months import month_end, month_name
 from dashboard.base.numbers import signed
 from dashboard.base.words import counted
-from dashboard.measures import metric as measures_metric
 from dashboard.session.view import View
+from dashboard.subjects.metrics import REGISTRY
 from dashboard.subjects.revenue import committed as committed_
 from dashboard.subjects.revenue import explained as revenue_explained
 from dashboard.subjects.targets.goals import aimed
@@ -48,12 +48,12 @@ def tiles(view: View, names: Sequence[str]) -> list[Tile]:
     """
     return [
         tile_of(
-            measures_metric.REGISTRY[name],
+            REGISTRY[name],
             view.sums,
             view.end,
-            view.unit(measures_metric.REGISTRY[name].unit),
-            behind=worked(view, partial(now, view, (name,)), word=measures_metric.REGISTRY[name].label),
-            **aimed(view, name, measures_metric.REGISTRY[name].when(view.end)),
+            view.unit(REGISTRY[name].unit),
+            behind=worked(view, partial(now, view, (name,)), word=REGISTRY[name].label),
+            **aimed(view, name, REGISTRY[name].when(view.end)),
         )
         for name in names
     ]

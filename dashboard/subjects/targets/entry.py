@@ -16,10 +16,6 @@ from dashboard.measures.metric import Metric
 
 SCALES = {"k": 1e3, "m": 1e6, "b": 1e9}
 OTHER = "Other dates"
-# Rates that may pass 100 %, and those that may fall below 0.
-ABOVE = {"net_revenue_retention", "net_retention_bridge", "net_dollar_renewal_rate", "response_rate"}
-BELOW = {"net_mrr_churn_rate"}
-SIGNED_MONEY = {"net_new_mrr"}
 FAR = 3.0
 FAR_POINTS = 0.4
 
@@ -31,7 +27,7 @@ def read(text: str, metric: Metric, locale: str = "en_US") -> float:
     """
     figure = number(text, locale)
     if metric.unit == "percent":
-        low, high = (-100.0 if metric.name in BELOW else 0.0), (300.0 if metric.name in ABOVE else 100.0)
+        low, high = (100 * bound for bound in metric.bounds)
         if not low <= figure <= high:
             raise NotebookError(
                 f"{metric.label} cannot be {_plain(figure, locale)} %.",
@@ -39,11 +35,11 @@ def read(text: str, metric: Metric, locale: str = "en_US") -> float:
                 "Write 85 for 85 %.",
             )
         return round(figure / 100, 8)
-    if metric.unit == "points" and not -100 <= figure <= 100:
+    if metric.unit == "points" and not metric.bounds[0] <= figure <= metric.bounds[1]:
         raise NotebookError(
             f"{metric.label} cannot be {_plain(figure, locale)}.", "It lies between -100 and 100.", "Write 35 for +35."
         )
-    if figure < 0 and metric.unit != "points" and metric.name not in SIGNED_MONEY:
+    if figure < metric.bounds[0]:
         raise NotebookError(
             f"{metric.label} cannot be below zero.", f"It says {_plain(figure, locale)}.", "Write a positive number."
         )

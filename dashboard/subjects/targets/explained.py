@@ -25,7 +25,7 @@ def target(view: View, one: Assessment) -> Behind:
             ("Target", unit.text(one.target.value)),
             ("Forecast at the end", unit.text(one.forecast)),
         ]
-        facts_ = explaining.BEHIND.get(metric.fact, (metric.fact,)) if metric else ()
+        facts_ = metric.facts if metric else ()
         return [
             explaining.summed(
                 words.title(one.target),

@@ -9,10 +9,11 @@ import streamlit as st
 
 from dashboard.appdb.kept import Choices, Gate, Target
 from dashboard.base.errors import NotebookError
-from dashboard.measures.metric import REGISTRY, Metric
+from dashboard.measures.metric import Metric
 from dashboard.measures.slices import Slice
 from dashboard.session import process
 from dashboard.session.view import View
+from dashboard.subjects.metrics import REGISTRY
 from dashboard.subjects.targets import entry, words
 from dashboard.subjects.targets.bonus import quarter_name
 from dashboard.subjects.targets.held import hold, targetable

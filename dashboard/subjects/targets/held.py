@@ -10,8 +10,10 @@ from dashboard.appdb.kept import Target
 from dashboard.base.errors import SliceError
 from dashboard.base.remembered import remembered
 from dashboard.measures import monthly
-from dashboard.measures.metric import REGISTRY, Metric
+from dashboard.measures.fact import NPS
+from dashboard.measures.metric import Metric
 from dashboard.measures.slices import Slice
+from dashboard.subjects.metrics import REGISTRY
 from dashboard.subjects.nps import figures as nps_figures
 from dashboard.subjects.renewals import coming as renewals_coming
 from dashboard.subjects.renewals import figures as renewals_figures
@@ -22,15 +24,12 @@ from dashboard.subjects.targets.status import assess, summed_up
 if TYPE_CHECKING:
     from dashboard.facts.loading import Facts
 
-MONTHLY = ("mrr_movements", "retention")
 QUARTER = 3
 
 
 def targetable(facts: Facts) -> list[Metric]:
     """The metrics one may set a target for with the tables that are connected, in the registry's order."""
-    tables = {"renewals": ("renewals",), "nps": ("nps_responses",)}
-    usable = [m for m in REGISTRY.values() if m.fact in (*MONTHLY, *tables) and m.is_aim]
-    return [m for m in usable if facts.missing(*tables.get(m.fact, ())) is None]
+    return [m for m in REGISTRY.values() if m.is_aim and facts.missing(*m.fact.tables) is None]
 
 
 def slice_of(target: Target) -> Slice:
@@ -63,6 +62,6 @@ def hold(target: Target, facts: Facts) -> Assessment:
     if target.metric in BASES:
         past, coming = renewal_frames(facts, slice_)
         return assess(target, past, facts.as_of, coming=coming)
-    if metric.fact == "nps":
+    if metric.fact is NPS:
         return assess(target, nps_figures.by_quarter(facts, slice_), facts.as_of, metric=metric, span=QUARTER)
     return assess(target, monthly.monthly(facts, slice_), facts.as_of, metric=metric)

@@ -11,7 +11,7 @@ import pandas as pd
 from dashboard.appdb.kept import Target
 from dashboard.base.money import MONEY_SCALE
 from dashboard.base.months import span_name
-from dashboard.measures.metric import Metric
+from dashboard.measures.metric import Behaviour, Metric
 from dashboard.subjects.targets.forecast import (
     SPREAD_MONTHS,
     YEAR,
@@ -25,7 +25,6 @@ from dashboard.subjects.targets.forecast import (
 )
 from dashboard.subjects.targets.model import Reading, pace_line
 
-LEVELS, FLOWS = {"mrr", "arr", "paying_accounts"}, {"net_new_mrr"}
 STOCKS = {"opening_accounts", "closing_accounts", "accounts_then"}
 STRAIGHT = (
     "The pace line is straight: there is no whole past period to learn the season from, or the past moved to and fro."
@@ -77,7 +76,7 @@ def level(target: Target, metric: Metric, history: pd.DataFrame, last: int) -> R
     expected = (start + (target.value - start) * share) if math.isfinite(start) else np.full(len(months), target.value)
     line = pace_line(target, expected, values)
     left = range(last + 1, months.stop)
-    if metric.name in LEVELS:
+    if metric.behaviour is Behaviour.LEVEL:
         ahead, spread = coming_months(changes, left, growing=False)
     else:
         steps = changes.dropna().iloc[-SPREAD_MONTHS:]
@@ -110,28 +109,31 @@ def _gaps(
     n = int(row[metric.n]) if last in target.months and metric.n in row.index else 0
     accounts, mrr = _worth(actual - expected, metric, row)
     note = (SEASONAL if seasonal else STRAIGHT) if last in target.months else NOT_YET
-    when = span_name(target.months.start, last) if metric.name in FLOWS else metric.when(last)
+    when = span_name(target.months.start, last) if metric.behaviour is Behaviour.FLOW else metric.when(last)
     behind = int(row[metric.n]) if metric.n in row.index else 0
     return Reading(actual, expected, outlook, accounts, mrr, n, last >= target.months[-1], note, line, when, behind)
 
 
 def _worth(gap: float, metric: Metric, row: Series) -> tuple[float, float]:
     """(accounts, MRR in currency) of a gap; the rate's denominator gives one, the mean MRR of an account the other."""
-    then = metric.denominator.endswith("_then")
+    if metric.behaviour is Behaviour.RATIO_OF_BALANCES:
+        # So much money an account: what is missing is missing in each, and adds up to no MRR and no accounts.
+        return math.nan, math.nan
+    then = metric.below.first.endswith("_then")
     accounts = float(row.get("accounts_then" if then else "closing_accounts", 0))
     money = float(row.get("mrr_then" if then else "closing_mrr", 0)) / MONEY_SCALE
     mean = money / accounts if accounts and money else math.nan
     if metric.unit == "money":
-        mrr = gap / 12 if metric.name == "arr" else gap
+        mrr = gap / metric.factor
         return mrr / mean, mrr
     if metric.unit == "count":
         return gap, gap * mean
-    if metric.unit != "percent" or metric.denominator not in row.index or metric.name.startswith("annualised"):
+    if metric.unit != "percent" or metric.below.first not in row.index or metric.compounded:
         return math.nan, math.nan
-    below = gap * float(row[metric.denominator])
-    if "mrr" in metric.denominator:
+    below = gap * float(row[metric.below.first])
+    if metric.below.is_money:
         return below / MONEY_SCALE / mean, below / MONEY_SCALE
-    return below, below * mean if "accounts" in metric.denominator else math.nan
+    return below, below * mean if metric.below.first.endswith("accounts") or then else math.nan
 
 
 def ratio(target: Target, metric: Metric, history: pd.DataFrame, last: int, span: int) -> Reading:
@@ -168,7 +170,7 @@ def ratio(target: Target, metric: Metric, history: pd.DataFrame, last: int, span
     here = known.loc[inside]
     sums = here.astype("float64").sum()
     for stock in STOCKS & set(here.columns) | {"closing_mrr"} & set(here.columns):
-        if stock != metric.denominator:
+        if stock != metric.below.first:
             sums[stock] = here[stock].iloc[-1]
     n = int(here[metric.n].iloc[-1] if metric.n in STOCKS else here[metric.n].sum())
     accounts, mrr = ((now - pace) / 100 * n, math.nan) if metric.unit == "points" else _worth(now - pace, metric, sums)

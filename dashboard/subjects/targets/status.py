@@ -11,10 +11,11 @@ import pandas as pd
 
 from dashboard.appdb.kept import Target
 from dashboard.base.months import last_complete_month, month_name
-from dashboard.measures.metric import REGISTRY, Metric
+from dashboard.measures.metric import BALANCES, Behaviour, Metric
+from dashboard.subjects.metrics import REGISTRY
 from dashboard.subjects.targets.forecast import Outlook
 from dashboard.subjects.targets.model import Assessment, Reading, Status
-from dashboard.subjects.targets.movement import FLOWS, LEVELS, flow, level, ratio
+from dashboard.subjects.targets.movement import flow, level, ratio
 from dashboard.subjects.targets.renewal import BASES, renewals
 
 FEW, GREYED = 10, 30
@@ -51,9 +52,9 @@ def assess(
         reading = Reading.none(target, f"Starts in {month_name(first)}.")
     elif metric is None or is_renewal:
         reading = renewals(target, history, today, coming, sizes)
-    elif metric.name in LEVELS or metric.period.startswith("trailing"):
+    elif metric.behaviour in BALANCES:
         reading = level(target, metric, history, min(last_complete_month(today), end))
-    elif metric.name in FLOWS:
+    elif metric.behaviour is Behaviour.FLOW:
         reading = flow(target, metric, history, min(last_complete_month(today), end))
     else:
         reading = ratio(target, metric, history, last_complete_month(today) - span + 1, span)

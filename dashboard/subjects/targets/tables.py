@@ -15,10 +15,10 @@ from dashboard.appdb import AuditEntry
 from dashboard.appdb.kept import Target
 from dashboard.appdb.records import Unreadable, choices_of
 from dashboard.base.errors import NotebookError
+from dashboard.measures.metric import BALANCES, Behaviour
 from dashboard.subjects.targets import words
 from dashboard.subjects.targets.bonus import GateStatus, quarter_name
 from dashboard.subjects.targets.model import Assessment
-from dashboard.subjects.targets.movement import FLOWS, LEVELS
 from dashboard.subjects.targets.renewal import BASES
 from dashboard.subjects.targets.renewal import needed as whole_needed
 from dashboard.subjects.targets.words import UnitOf
@@ -59,10 +59,11 @@ def pace(found: Assessment) -> Pace:
         return _calendar(found, basis)
     frame = pd.DataFrame({"actual": line["actual"], "expected": line["expected"]})
     metric = words.metric_of(target.metric)
-    is_level = metric is not None and (metric.name in LEVELS or metric.period.startswith("trailing"))
+    is_level = metric is not None and metric.behaviour in BALANCES
+    is_flow = metric is not None and metric.behaviour is Behaviour.FLOW
     counted = (
         "Added up over the period"
-        if target.metric in FLOWS
+        if is_flow
         else "At each month's end"
         if is_level
         else "Over the period so far, month by month"

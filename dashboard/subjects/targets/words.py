@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dashboard.appdb.kept import Choices, Target
 from dashboard.base.months import month_end, month_start, span_name
 from dashboard.base.numbers import Unit
-from dashboard.measures.metric import REGISTRY, Metric
+from dashboard.measures.metric import Behaviour, Metric
 from dashboard.measures.slices import Slice
+from dashboard.subjects.metrics import REGISTRY
 from dashboard.subjects.targets.model import Assessment, Status
-from dashboard.subjects.targets.renewal import BASES
 
 UnitOf = Callable[[str], Unit]
 FEW = 10
@@ -65,7 +65,7 @@ def title(target: Target) -> str:
 def noun(name: str) -> str:
     """What a metric counts: contracts, answers or accounts."""
     metric = metric_of(name)
-    return "contract" if name in BASES else "answer" if metric is not None and metric.fact == "nps" else "account"
+    return metric.noun.removesuffix("s") if metric is not None else "account"
 
 
 def rests_on(found: Assessment) -> str:
@@ -107,8 +107,10 @@ def things(found: Assessment) -> str:
 
 def gap(found: Assessment, money: Unit) -> str:
     """`19.5 points, 6 contracts and $13.3 k behind`; empty where nothing can be measured."""
+    metric = metric_of(found.target.metric)
+    is_each = metric is not None and metric.behaviour is Behaviour.RATIO_OF_BALANCES
     parts = [
-        points(found),
+        f"{money.text(abs(found.actual - found.expected))} an account" if is_each else points(found),
         things(found),
         "" if math.isnan(found.distance_mrr) else f"{money.text(abs(found.distance_mrr))} MRR",
     ]

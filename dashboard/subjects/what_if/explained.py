@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dashboard.base.months import span_name
-from dashboard.measures import explaining, metric
+from dashboard.measures import explaining
 from dashboard.measures.explaining import Basis, Explanation
 from dashboard.measures.metric import Metric
 from dashboard.session.view import View
+from dashboard.subjects.metrics import REGISTRY
 from dashboard.subjects.what_if.simulate import Baseline
 from dashboard.ui.explained import Behind
 from dashboard.ui.worked import now, worked
@@ -19,7 +20,7 @@ def projection(view: View, start: Baseline) -> Behind:
 
     def of() -> list[tuple[Metric, Basis] | Explanation]:
         period = span_name(months[0], months[-1])
-        own = [(metric.REGISTRY[name], explaining.summed_basis(view.sums, months, period)) for name in names[1:]]
+        own = [(REGISTRY[name], explaining.summed_basis(view.sums, months, period)) for name in names[1:]]
         return [*now(view, names[:1]), *own]
 
     return worked(view, of)

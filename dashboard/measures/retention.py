@@ -1,0 +1,90 @@
+"""Retention over twelve months: by the accounts of a year ago, and as a product of monthly rates."""
+
+from __future__ import annotations
+
+from dashboard.measures.fact import RETENTION
+from dashboard.measures.metric import SHARE, Behaviour, metric
+from dashboard.measures.metrics import gross_mrr_churn_rate, net_mrr_churn_rate
+from dashboard.measures.terms import NOTHING, terms
+
+KEPT = (terms("accounts_now"), terms("accounts_then"))
+YEARLY = "Retention, trailing twelve months"
+net_revenue_retention = metric(
+    name="net_revenue_retention",
+    label="Net revenue retention",
+    family=YEARLY,
+    unit="percent",
+    behaviour=Behaviour.TRAILING,
+    better="up",
+    bounds=(0.0, 3.0),
+    fact=RETENTION,
+    above=terms("mrr_now"),
+    below=terms("mrr_then"),
+    n="accounts_then",
+    counts=KEPT,
+    formula="MRR now of the accounts paying twelve months ago ÷ their MRR then",
+    edge="All of them, those that left included; accounts won since are not in it.",
+)
+gross_revenue_retention = metric(
+    name="gross_revenue_retention",
+    label="Gross revenue retention",
+    family=YEARLY,
+    unit="percent",
+    behaviour=Behaviour.TRAILING,
+    better="up",
+    bounds=SHARE,
+    fact=RETENTION,
+    above=terms("mrr_kept"),
+    below=terms("mrr_then"),
+    n="accounts_then",
+    counts=KEPT,
+    formula="sum of min(MRR now, MRR then) of the accounts paying twelve months ago ÷ their MRR then",
+    edge="Capped account by account, so never above 100 %.",
+)
+logo_retention = metric(
+    name="logo_retention",
+    label="Logo retention",
+    family=YEARLY,
+    unit="percent",
+    behaviour=Behaviour.TRAILING,
+    better="up",
+    bounds=SHARE,
+    fact=RETENTION,
+    above=terms("accounts_now"),
+    below=terms("accounts_then"),
+    n="accounts_then",
+    formula="accounts paying twelve months ago that pay now ÷ all that paid then",
+    edge="An account that left and came back counts as kept.",
+)
+net_retention_bridge = metric(
+    name="net_retention_bridge",
+    label="Net revenue retention, monthly bridge",
+    family=YEARLY,
+    unit="percent",
+    behaviour=Behaviour.TRAILING,
+    better="up",
+    bounds=(0.0, 3.0),
+    fact=RETENTION,
+    above=NOTHING,
+    product_of=net_mrr_churn_rate,
+    n="opening_accounts",
+    counts=KEPT,
+    formula="product over twelve months of (1 − net MRR churn rate)",
+    edge="Includes accounts won during the year; a month without opening MRR leaves no value.",
+)
+gross_retention_bridge = metric(
+    name="gross_retention_bridge",
+    label="Gross revenue retention, monthly bridge",
+    family=YEARLY,
+    unit="percent",
+    behaviour=Behaviour.TRAILING,
+    better="up",
+    bounds=SHARE,
+    fact=RETENTION,
+    above=NOTHING,
+    product_of=gross_mrr_churn_rate,
+    n="opening_accounts",
+    counts=KEPT,
+    formula="product over twelve months of (1 − gross MRR churn rate)",
+    edge="Includes accounts won during the year; a month without opening MRR leaves no value.",
+)

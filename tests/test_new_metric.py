@@ -1,0 +1,146 @@
+"""A metric is one record: whoever adds one has its figure, tile, definition, table, CSV and target at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from dashboard.appdb.kept import Target
+from dashboard.base import numbers
+from dashboard.facts.loading import Facts
+from dashboard.measures import changes, explaining, monthly
+from dashboard.measures.fact import MOVEMENTS
+from dashboard.measures.metric import REGISTRY, SHARE, Behaviour, Metric, metric
+from dashboard.measures.slices import Slice
+from dashboard.measures.terms import terms
+from dashboard.subjects import metrics
+from dashboard.subjects.definitions.figures import matching
+from dashboard.subjects.targets import entry, held, words
+from dashboard.ui.tile import tile_of
+from tests import company
+
+DECEMBER, JANUARY = 2025 * 12 + 11, 2026 * 12
+# Two accounts of 100 and 300 in 2025; from January 2026 a third of 200, and the first pays 150.
+TABLES: dict[str, Any] = {
+    "accounts": [company.account(name) for name in "abc"],
+    "subscriptions": [
+        company.period("a", "2025-01-01", "2026-01-10", 100),
+        company.period("a", "2026-01-10", None, 150),
+        company.period("b", "2025-01-01", None, 300),
+        company.period("c", "2026-01-05", None, 200),
+    ],
+}
+TOY: dict[str, Any] = {
+    "name": "share_of_new_mrr",
+    "label": "Share of new MRR",
+    "family": "Toys",
+    "unit": "percent",
+    "behaviour": Behaviour.RATE,
+    "better": "up",
+    "bounds": SHARE,
+    "fact": MOVEMENTS,
+    "above": terms("new_mrr"),
+    "below": terms("new_mrr", "expansion_mrr"),
+    "n": "opening_accounts",
+    "formula": "new ÷ (new + expansion)",
+    "edge": "A toy.",
+}
+
+
+@pytest.fixture
+def toy() -> Iterator[Metric]:
+    """The metric of a test, gone again afterwards."""
+    made = metric(**TOY)
+    yield made
+    del REGISTRY[made.name]
+
+
+@pytest.fixture(scope="module")
+def facts() -> Facts:
+    return company.facts_of(TABLES)
+
+
+def unit_of(kind: str) -> numbers.Unit:
+    made = {
+        "money": numbers.money("USD", "en_US"),
+        "percent": numbers.percent("en_US"),
+        "count": numbers.count("en_US"),
+    }
+    return made[kind]
+
+
+def test_a_new_metric_is_everywhere(toy: Metric, facts: Facts) -> None:
+    """January: 200 new and 50 of expansion, so 200 ÷ 250 = 80 %; two accounts paid at the opening."""
+    sums = monthly.monthly(facts, Slice())
+    assert toy.at(sums, JANUARY) == 0.8 and math.isnan(toy.at(sums, DECEMBER))
+    tile = tile_of(toy, sums, JANUARY, unit_of("percent"))
+    assert (tile.label, tile.value, tile.foot) == ("Share of new MRR", "80.0 %", "n = 2 accounts")
+    told = explaining.explain(toy, explaining.Basis(sums, JANUARY), unit_of, "31 Jan 2026")
+    assert told.worked == "January 2026: new $200 ÷ (new $200 + expansion $50) = 80.0 %"
+    assert dict(told.rows)["Denominator"] == "new $200 + expansion $50 = $250"
+    assert told.facts == ("mrr_movements",)
+    assert matching("toys") == [toy] and matching("share of new") == [toy]
+    assert toy in held.targetable(facts)
+    assert changes.change(toy, sums, JANUARY, DECEMBER).is_told is False
+    target = Target(metric=toy.name, period_start=dt.date(2026, 1, 1), period_end=dt.date(2026, 1, 31), value=0.9)
+    found = held.hold(target, facts)
+    assert found.actual == 0.8 and found.distance_points == pytest.approx(-10) and found.n == 2
+    assert words.gap(replace(found, n=10), unit_of("money")).startswith("10.0 points")
+    assert entry.read("85", toy) == 0.85
+    with pytest.raises(Exception, match="Share of new MRR cannot be 120 %"):
+        entry.read("120", toy)
+
+
+def test_money_an_account_is_a_ratio_of_balances(facts: Facts) -> None:
+    """January: 650 of three accounts; December: 400 of two. A target of 250 is missed by 33.33 an account, no more."""
+    sums, arpa = monthly.monthly(facts, Slice()), metrics.REGISTRY["arpa"]
+    assert arpa.at(sums, DECEMBER) == 200 and arpa.at(sums, JANUARY) == pytest.approx(650 / 3)
+    tile = tile_of(arpa, sums, JANUARY, unit_of("money"))
+    assert (tile.value, tile.period, tile.change) == ("$217", "on 31 Jan 2026", "+8.3 %")
+    assert tile.is_good is None  # it rises when small accounts leave: no count stands behind it
+    told = explaining.explain(arpa, explaining.Basis(sums, JANUARY), unit_of)
+    assert told.worked == "On 31 Jan 2026: closing MRR $650 ÷ accounts with MRR at the month end 3 = $217"
+    target = Target(metric="arpa", period_start=dt.date(2026, 1, 1), period_end=dt.date(2026, 1, 31), value=250)
+    found = held.hold(target, facts)
+    assert found.actual == pytest.approx(216.67, abs=0.01) and found.when == "on 31 Jan 2026"
+    assert math.isnan(found.distance_mrr) and math.isnan(found.distance_accounts)
+    assert words.gap(found, unit_of("money")) == "$33 an account behind"
+
+
+def test_the_rates_of_movements(facts: Facts) -> None:
+    """Of 400 at the opening of January 50 were added by an account that stayed: 12.5 %; nothing was given up."""
+    sums = monthly.monthly(facts, Slice())
+    found = {name: metrics.REGISTRY[name].at(sums, JANUARY) for name in ("expansion_rate", "contraction_rate")}
+    assert found == {"expansion_rate": 0.125, "contraction_rate": 0.0}
+    row = pd.DataFrame([{"opening_mrr": 4_000_000, "reactivation_mrr": 300_000}], index=[JANUARY])
+    assert metrics.REGISTRY["reactivation_rate"].at(row, JANUARY) == 0.075
+
+
+def test_the_average_term_is_weighed_by_money() -> None:
+    """Due in January: 12 months at 100 and 36 at 300, so (1,200 + 10,800) ÷ 400 = 30 months; 12 without the long."""
+    from dashboard.subjects.renewals.figures import by_due_month
+
+    due = [
+        {
+            "contract_id": name,
+            "account_id": "a",
+            "due_on": "2026-01-15",
+            "term_months": term,
+            "expiring_mrr": price,
+            "renewed_mrr": price,
+            "decided_on": "2026-01-10",
+        }
+        for name, term, price in (("short", 12, 100), ("long", 36, 300))
+    ]
+    found = company.facts_of(TABLES | {"renewals": due})
+    term = metrics.REGISTRY["average_contract_term"]
+    assert term.at(by_due_month(found, Slice(), "include"), JANUARY) == 30
+    assert term.at(by_due_month(found, Slice()), JANUARY) == 12
+    assert math.isnan(term.at(by_due_month(found, Slice()), DECEMBER))
+    assert term not in held.targetable(found)
