@@ -256,7 +256,7 @@ def test_whatever_a_file_holds_is_refused_in_words(tmp_path: Path, content: byte
 WRITES = """
 import sys
 from pathlib import Path
-from dashboard.notebook import Notebook
+from dashboard.appdb import Notebook
 notebook = Notebook(sys.argv[1])
 print("open", flush=True)
 while True:
@@ -264,7 +264,7 @@ while True:
 """
 SAVES = """
 import sys
-from dashboard.notebook import Notebook
+from dashboard.appdb import Notebook
 notebook = Notebook(sys.argv[1])
 print("open", flush=True)
 [target] = notebook.targets()
@@ -275,7 +275,7 @@ while True:
 RESTORES = """
 import sys
 from pathlib import Path
-from dashboard.notebook import Notebook
+from dashboard.appdb import Notebook
 notebook = Notebook(sys.argv[1])
 print("open", flush=True)
 while True:
@@ -348,8 +348,8 @@ def test_a_full_disk_is_said_and_loses_nothing(tmp_path: Path) -> None:
     script = """
 import resource, sys
 from pathlib import Path
-from dashboard.errors import NotebookError
-from dashboard.notebook import Notebook
+from dashboard.base.errors import NotebookError
+from dashboard.appdb import Notebook
 path, folder = sys.argv[1], Path(sys.argv[2])
 notebook = Notebook(path)
 [target] = notebook.targets()

@@ -393,7 +393,7 @@ def test_the_command_line() -> None:
         assert done.returncode == 1
         unharmed(done.stdout + done.stderr, password, refused)
     crash = (
-        "from dashboard import settings; url = settings.load().warehouse.get_secret_value(); raise "
+        "from dashboard.base import settings; url = settings.load().warehouse.get_secret_value(); raise "
         "RuntimeError(url + ' Zq7@vX9kJ')"
     )
     done = in_a_process(["-c", crash], environment(f"postgresql://ana:{taken}@127.0.0.1:1/sales"))

@@ -321,7 +321,7 @@ def test_only_a_few_are_kept(facts: Facts, folder: Path) -> None:
 SAVER = """
 import dataclasses, datetime as dt, sys
 from pathlib import Path
-from dashboard import facts as facts_, stored
+from dashboard.facts import loading as facts_, stored
 from tests import test_stored
 from tests import company
 facts = facts_.load(company.in_memory(test_stored.TABLES))
@@ -363,7 +363,7 @@ def test_what_somebody_else_is_writing_is_not_swept(folder: Path) -> None:
     long_ago = time.time() - 3600
     os.utime(folder / ".staging-old", (long_ago, long_ago))
     holder = start(
-        "import sys, os\nfrom pathlib import Path\nfrom dashboard.locks import held\n"
+        "import sys, os\nfrom pathlib import Path\nfrom dashboard.base.locks import held\n"
         "with held(Path(sys.argv[1])):\n    print('held', flush=True)\n    sys.stdin.read()",
         str(folder / ".staging-held"),
     )
@@ -400,7 +400,7 @@ def test_a_full_disk_leaves_the_older_ones_and_no_litter(facts: Facts, folder: P
     script = f"""
 import resource
 resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
-from dashboard.errors import FactsError
+from dashboard.base.errors import FactsError
 try:
 {"".join(f"    {line}{chr(10)}" for line in SAVER.strip().splitlines())}
 except FactsError as error:

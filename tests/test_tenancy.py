@@ -33,9 +33,9 @@ OURS: dict[str, object] = {
 }
 HOLD = """
 import json, sys
-from dashboard.settings import Settings
-from dashboard.tenancy import Tenancy
-from dashboard.errors import StateError
+from dashboard.base.settings import Settings
+from dashboard.base.tenancy import Tenancy
+from dashboard.base.errors import StateError
 try:
     tenant = Tenancy(Settings(**json.loads(sys.argv[1])))
 except StateError as error:
@@ -274,7 +274,7 @@ APPEND = """
 import sys
 import threading
 from pathlib import Path
-from dashboard import refresh_log
+from dashboard.facts import refresh_log
 for n in range(40):
     refresh_log.append(Path(sys.argv[1]), refresh_log.Entry(f"{sys.argv[2]} {n}", 0.1, "refreshed", ""))
 """
