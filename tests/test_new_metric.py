@@ -110,7 +110,7 @@ def test_money_an_account_is_a_ratio_of_balances(facts: Facts) -> None:
     found = held.hold(target, facts)
     assert found.actual == pytest.approx(216.67, abs=0.01) and found.when == "on 31 Jan 2026"
     assert math.isnan(found.distance_mrr) and math.isnan(found.distance_accounts)
-    assert words.gap(found, unit_of("money")) == "$33 an account behind"
+    assert words.gap(found, unit_of("money")) == "$33.33 an account behind"
 
 
 def test_the_rates_of_movements(facts: Facts) -> None:
@@ -144,3 +144,7 @@ def test_the_average_term_is_weighed_by_money() -> None:
     assert term.at(by_due_month(found, Slice()), JANUARY) == 12
     assert math.isnan(term.at(by_due_month(found, Slice()), DECEMBER))
     assert term not in held.targetable(found)
+    told = explaining.explain(term, explaining.Basis(by_due_month(found, Slice(), "include"), JANUARY), unit_of)
+    assert told.worked == "January 2026: 2 contracts, too few for a rate"
+    length = numbers.months("en_US")
+    assert (length.text(30), length.text(1), length.change(30, 31.5)) == ("30.0 months", "1.0 month", "-1.5 months")

@@ -172,3 +172,16 @@ def ratio(locale: str = "en_US") -> Unit:
         return signed(text_of(abs(now - then)), now - then)
 
     return Unit("ratio", text_of, change_of, axis=".2~f")
+
+
+def months(locale: str = "en_US") -> Unit:
+    """A length of time: `13.5 months`."""
+
+    def text_of(value: float) -> str:
+        figure = format_decimal(round(value, 1), format="#,##0.0", locale=locale)
+        return f"{figure} month{'s' * (round(value, 1) != 1)}"
+
+    def change_of(now: float, then: float) -> str:
+        return signed(text_of(abs(now - then)), now - then)
+
+    return Unit("months", text_of, change_of, axis=".1f", axis_title="months")

@@ -62,6 +62,7 @@ def unit(kind: str) -> units.Unit:
         "count": lambda: units.count(chosen.locale),
         "points": lambda: units.points(chosen.locale),
         "ratio": lambda: units.ratio(chosen.locale),
+        "months": lambda: units.months(chosen.locale),
     }
     return made[kind]()
 
