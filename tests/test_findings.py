@@ -576,6 +576,12 @@ def test_health(level: str, errors: int, warnings: int, refused: bool, words: st
     assert data_health_sentences.health(level, "just now", "", errors, warnings, refused).text == words
 
 
+@pytest.mark.parametrize("level", ["fresh", "amber", "red"])
+def test_figures_that_run_ahead_of_today_are_never_called_fresh(level: str) -> None:
+    said = data_health_sentences.health(level, "just now", "", 0, 0, False, is_ahead=True)
+    assert said.text.startswith("The figures run ahead of today, just now. ") and said.tone == "lost"
+
+
 # --- what moved furthest ------------------------------------------------------------------------------------------
 
 

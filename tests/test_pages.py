@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import calendar
 import csv
+import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from dashboard import frame
+from dashboard.base import age as base_age
 from dashboard.base import remembered
 from dashboard.base import settings as base_settings
 from dashboard.base.downloads import Offer
@@ -226,6 +229,20 @@ def test_accounts_say_the_days_they_are_told_of(slices: list[Params]) -> None:
     story = read(open_page(entry, {"account": ["A03"], "segment": ["Enterprise"], "until": ["2025-03"]}))
     assert "whole story as of today, 31 Jan 2026, whatever the slice and months" in story
     assert "change since 31 Jan 2025" in read(open_page(entry, {}))
+
+
+@pytest.mark.parametrize("slices", ["golden"], indirect=True)
+@pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.address)
+def test_every_page_warns_of_an_as_of_that_has_not_come(
+    slices: list[Params], entry: Entry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The golden company ends on 31 January 2026; the visitor comes on 15 January of the same year, and today."""
+    warning = "The as-of is 31 Jan 2026, a day that has not come yet"
+    assert warning not in read(open_page(entry, {}))
+    then = dt.datetime(2026, 1, 15, tzinfo=dt.UTC)
+    monkeypatch.setattr(base_age, "not_yet_words", partial(base_age.not_yet_words, now=then))
+    words = read(open_page(entry, {}))
+    assert words.count(warning) == 1 and "Yes: the figures are fresh" not in words
 
 
 @pytest.mark.parametrize("slices", ["golden"], indirect=True)
