@@ -162,8 +162,7 @@ def test_few_accounts_say_little() -> None:
     found = overview(sums({LAST: kept(500, 400, 5, churn_mrr=100)}))
     assert (
         found.text
-        == "Net revenue retention is 80.0 % of only 5 accounts a year ago, too few to read anything into it. "
-        "$0 was won and $100 lost in January."
+        == "Only 5 accounts were paying a year ago, too few for a retention. $0 was won and $100 lost in January."
     )
 
 
@@ -397,6 +396,13 @@ def test_small_groups_are_not_named() -> None:
 
 def test_one_account_left() -> None:
     assert churn(months(100, 1)).text.startswith("1 account with $10 a month left in January 2026")
+
+
+def test_of_under_ten_accounts_no_share_is_said() -> None:
+    assert (
+        churn(months(9, 1)).text == "1 account with $10 a month left in January 2026, of the 9 paying at its opening."
+    )
+    assert "10.0 % of those paying" in churn(months(10, 1)).text
 
 
 def test_no_account_left() -> None:

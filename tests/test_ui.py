@@ -26,7 +26,7 @@ from dashboard.base.errors import WarehouseError
 from dashboard.base.months import month_cells
 from dashboard.base.serving import Serving
 from dashboard.charts import theme
-from dashboard.measures.metric import REGISTRY
+from dashboard.measures.metric import REGISTRY, Metric, Sums
 from dashboard.measures.slices import Slice
 from dashboard.ui.card import plain_words
 from dashboard.ui.slice_bar import period_ends, pill, window_words
@@ -249,6 +249,51 @@ def test_tile_of_money() -> None:
 def test_tile_without_a_month_before_shows_no_change() -> None:
     tile = ui.tile_of(REGISTRY["logo_churn_rate"], sums(), JANUARY - 1, units.percent())
     assert (tile.change, tile.is_rise, tile.compared) == ("", None, "")
+
+
+RATES = [m for m in REGISTRY.values() if m.fact in ("mrr_movements", "retention") and m.unit in ("percent", "ratio")]
+
+
+def few(n: int, before: int = 0) -> Sums:
+    """n accounts in January and before in each of the twelve months to December; half of each month's left."""
+    return pd.DataFrame(
+        [
+            {
+                **dict.fromkeys(("opening_accounts", "accounts_then", "closing_accounts"), accounts),
+                **dict.fromkeys(("opening_mrr", "mrr_then", "closing_mrr"), accounts * 1_000_000),
+                **dict.fromkeys(("churn_accounts", "accounts_now"), accounts // 2),
+                **dict.fromkeys(("churn_mrr", "mrr_now", "mrr_kept"), accounts // 2 * 1_000_000),
+                **dict.fromkeys(("new_mrr", "reactivation_mrr", "expansion_mrr", "contraction_mrr"), accounts * 100),
+                **dict.fromkeys(("new_accounts", "reactivation_accounts", "expansion_accounts"), 0),
+                "contraction_accounts": 0,
+            }
+            for accounts in [before] * 12 + [n]
+        ],
+        index=range(JANUARY - 12, JANUARY + 1),
+    )
+
+
+@pytest.mark.parametrize("metric", RATES, ids=lambda metric: metric.name)
+def test_under_ten_accounts_a_tile_gives_their_count_and_no_rate(metric: Metric) -> None:
+    """The glossary: "Under 10 only the count is shown"."""
+    assert len(RATES) == 12
+    for n, said in ((1, "1 account"), (2, "2 accounts"), (9, "9 accounts")):
+        one = ui.tile_of(metric, few(n, 100), JANUARY, units.percent(), target=0.5, target_words="target 50 %")
+        assert (one.value, one.change, one.compared, one.target, one.spark) == (said, "", "", None, ())
+        assert one.foot == f"too few for a {'ratio' if metric.unit == 'ratio' else 'rate'}"
+        assert "%" not in re.sub(r"<img[^>]*>", "", tile_html(one, theme.LIGHT))
+    assert " account" not in ui.tile_of(metric, few(10, 100), JANUARY, units.percent()).value
+    # Nine in December: January has a rate, nothing to compare it with, and nothing is drawn before it.
+    one = ui.tile_of(metric, few(10, 9), JANUARY, units.percent())
+    assert one.change == one.compared == "" and sum(map(math.isfinite, one.spark)) == 1
+    # Nobody there: nothing to hide.
+    assert ui.tile_of(metric, few(0), JANUARY, units.percent()).value == metric.empty
+
+
+@pytest.mark.parametrize("name", ["mrr", "arr", "paying_accounts", "net_new_mrr"])
+def test_money_and_counts_of_few_accounts_are_what_they_are(name: str) -> None:
+    one = ui.tile_of(REGISTRY[name], few(2, 2), JANUARY, units.money("USD"))
+    assert "account" not in one.value and one.foot == "n = 2 accounts"
 
 
 def test_tile_escapes_its_label() -> None:

@@ -10,13 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboard.base.numbers import UnitOf, is_missing
+from dashboard.base.words import counted
 from dashboard.measures import summing
 from dashboard.measures.columns import in_words, part, value_of
-from dashboard.measures.metric import NOUNS, REGISTRY, Metric, Sums
+from dashboard.measures.metric import REGISTRY, Metric, Sums
 from dashboard.warehouse.problems import Missing
-
-FEW = 10
-
 
 # The facts behind the columns of a fact's frame, where there are more than the one of that name.
 BEHIND = {"retention": ("retention", "mrr_movements"), "cohorts": ("mrr_movements",)}
@@ -120,10 +118,9 @@ def _worked(metric: Metric, basis: Basis, unit_of: UnitOf) -> tuple[str, str]:
     lead = f"{period[0].upper()}{period[1:]}: "
     if not row:
         return "", f"{lead}nothing yet"
-    if metric.few_under and row[metric.few_under] < FEW:
-        n, noun = int(row[metric.few_under]), NOUNS[metric.few_under]
-        value = _counted(n, noun, unit_of)
-        return value, f"{lead}{value}, too few for a {'score' if metric.unit == 'points' else 'rate'}"
+    if metric.few_under and metric.is_few(row[metric.few_under]):
+        value = counted(int(row[metric.few_under]), metric.few_noun)
+        return value, f"{lead}{value}, {metric.few_words}"
     # Over the whole history, because a bridge multiplies the twelve months before.
     value = unit_of(metric.unit).text(float(metric(basis.sums).loc[basis.row]), metric.empty)
     if metric.product_of:

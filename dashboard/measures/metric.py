@@ -11,6 +11,7 @@ import pandas as pd
 
 from dashboard.base.money import MONEY_SCALE
 from dashboard.base.months import day_name, month_end, month_name
+from dashboard.base.words import TINY_N
 from dashboard.measures.intervals import wilson
 
 if TYPE_CHECKING:
@@ -55,6 +56,23 @@ class Metric:
     few_under: str = ""
     is_aim: bool = True
 
+    def is_few(self, n: float) -> bool:
+        """Whether so many are too few for a rate or score, so that only their count is shown.
+
+        Where nobody paid there is no rate to hide: that is told by `empty`.
+        """
+        return bool(self.few_under) and n < TINY_N and (n > 0 or self.few_noun != "account")
+
+    @property
+    def few_words(self) -> str:
+        """`too few for a rate`."""
+        return f"too few for a {FOR.get(self.unit, 'rate')}"
+
+    @property
+    def few_noun(self) -> str:
+        """One of what `few_under` counts: `contract`, `answer`, `account`."""
+        return NOUNS.get(self.few_under, "accounts").removesuffix("s")
+
     @property
     def noun(self) -> str:
         """What n counts: accounts, contracts, answers or invitations."""
@@ -89,6 +107,9 @@ class Metric:
 
 
 REGISTRY: dict[str, Metric] = {}
+
+
+FOR = {"points": "score", "ratio": "ratio"}
 
 
 NOUNS = {

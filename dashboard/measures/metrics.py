@@ -75,6 +75,7 @@ def net_new_mrr(sums: Sums) -> Values:
     numerator="churn_mrr",
     denominator="opening_mrr",
     **_MOVES,
+    few_under="opening_accounts",
     formula="MRR of accounts that left ÷ opening MRR",
     edge="No opening MRR, no rate.",
 )
@@ -89,6 +90,7 @@ def mrr_churn_rate(sums: Sums) -> Values:
     numerator="churn_mrr + contraction_mrr",
     denominator="opening_mrr",
     **_MOVES,
+    few_under="opening_accounts",
     formula="(churn + contraction) ÷ opening MRR",
     edge="Cancelling one of several products is contraction, not churn.",
 )
@@ -103,6 +105,7 @@ def gross_mrr_churn_rate(sums: Sums) -> Values:
     numerator="churn_mrr + contraction_mrr − expansion_mrr",
     denominator="opening_mrr",
     **_MOVES,
+    few_under="opening_accounts",
     formula="(churn + contraction − expansion) ÷ opening MRR",
     edge="May be negative: expansion outweighs what is lost.",
 )
@@ -118,6 +121,7 @@ def net_mrr_churn_rate(sums: Sums) -> Values:
     denominator="opening_accounts",
     counted=True,
     **_MOVES,
+    few_under="opening_accounts",
     formula="accounts that left in the month ÷ accounts paying at its opening",
     edge="No accounts at opening, no rate.",
 )
@@ -132,6 +136,7 @@ def logo_churn_rate(sums: Sums) -> Values:
     numerator="new_mrr + reactivation_mrr + expansion_mrr",
     denominator="contraction_mrr + churn_mrr",
     **_MOVES,
+    few_under="opening_accounts",
     formula="(new + reactivation + expansion) ÷ (contraction + churn)",
     edge="Without losses there is no ratio; it says “no losses”.",
     empty="no losses",
@@ -150,6 +155,7 @@ def quick_ratio(sums: Sums) -> Values:
     denominator="opening_mrr",
     **_MOVES,
     compounded=True,
+    few_under="opening_accounts",
     formula="1 − (1 − MRR churn rate)^12",
     edge="Never 12 × the monthly rate.",
 )
@@ -165,6 +171,7 @@ def annualised_mrr_churn_rate(sums: Sums) -> Values:
     denominator="opening_accounts",
     **_MOVES,
     compounded=True,
+    few_under="opening_accounts",
     formula="1 − (1 − logo churn rate)^12",
     edge="Never 12 × the monthly rate.",
 )
@@ -180,6 +187,7 @@ def annualised_logo_churn_rate(sums: Sums) -> Values:
     denominator="mrr_then",
     n="accounts_then",
     **_YEAR,
+    few_under="accounts_then",
     formula="MRR now of the accounts paying twelve months ago ÷ their MRR then",
     edge="All of them, those that left included; accounts won since are not in it.",
 )
@@ -195,6 +203,7 @@ def net_revenue_retention(sums: Sums) -> Values:
     denominator="mrr_then",
     n="accounts_then",
     **_YEAR,
+    few_under="accounts_then",
     formula="sum of min(MRR now, MRR then) of the accounts paying twelve months ago ÷ their MRR then",
     edge="Capped account by account, so never above 100 %.",
 )
@@ -211,6 +220,7 @@ def gross_revenue_retention(sums: Sums) -> Values:
     n="accounts_then",
     counted=True,
     **_YEAR,
+    few_under="accounts_then",
     formula="accounts paying twelve months ago that pay now ÷ all that paid then",
     edge="An account that left and came back counts as kept.",
 )
@@ -232,6 +242,7 @@ def _bridge(rate: Values) -> Values:
     n="opening_accounts",
     product_of="net_mrr_churn_rate",
     **_YEAR,
+    few_under="opening_accounts",
     formula="product over twelve months of (1 − net MRR churn rate)",
     edge="Includes accounts won during the year; a month without opening MRR leaves no value.",
 )
@@ -248,6 +259,7 @@ def net_retention_bridge(sums: Sums) -> Values:
     n="opening_accounts",
     product_of="gross_mrr_churn_rate",
     **_YEAR,
+    few_under="opening_accounts",
     formula="product over twelve months of (1 − gross MRR churn rate)",
     edge="Includes accounts won during the year; a month without opening MRR leaves no value.",
 )

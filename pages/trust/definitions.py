@@ -6,11 +6,10 @@ from dashboard.subjects.definitions import figures, glossary
 from dashboard.subjects.definitions import panels as definitions_panels
 from dashboard.subjects.nps import panels as nps_panels
 from dashboard.subjects.renewals import panels as renewals_panels
-from dashboard.subjects.targets import panels
 
 view = session.view()
 shown = sum(len(words) for words in glossary.GLOSSARY.values())
-panels.headline(
+ui.headline(
     [
         "Every number on screen is one of ",
         ui.bold(f"{len(measures_metric.REGISTRY)} definitions"),

@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard.base.months import month_name
 from dashboard.base.numbers import Unit, is_missing
-from dashboard.base.words import SMALL_N, Finding, Run, counted, number
+from dashboard.base.words import SMALL_N, TINY_N, Finding, Run, counted, number
 from dashboard.measures import metric
 from dashboard.measures.intervals import tell_apart
 from dashboard.measures.metric import Sums
@@ -31,6 +31,9 @@ def churn(sums: Sums, parts: Mapping[str, Sums], month: int, money: Unit, percen
             covers,
         )
     rate = metric.REGISTRY["logo_churn_rate"]
+    if opening < TINY_N:
+        gone_words = f"{counted(left, 'account')} with {money.text(gone)} a month left in {name}"
+        return Finding((Run(f"{gone_words}, of the {opening} paying at its opening."),), covers)
     runs = [
         Run(f"{counted(left, 'account')} with {money.text(gone)} a month left in {name}, "),
         Run(percent.text(left / opening), True),

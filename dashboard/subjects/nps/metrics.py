@@ -68,6 +68,7 @@ def nps_by_mrr(sums: Sums) -> Values:
     numerator="responses",
     denominator="sent",
     n="sent",
+    few_under="sent",
     **_NPS,
     formula="answers given in the quarter ÷ invitations sent in the quarter",
     edge="An answer may come a quarter after its invitation, so a single quarter may pass 100 %.",
