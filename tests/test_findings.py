@@ -405,6 +405,23 @@ def test_of_under_ten_accounts_no_share_is_said() -> None:
     assert "10.0 % of those paying" in churn(months(10, 1)).text
 
 
+@pytest.mark.parametrize(
+    ("contracts", "words"),
+    [
+        # 75 of 85 dollars are 88.2 %.
+        ([1], "Why 1 contract was lost"),
+        ([1, 1], "Why 2 contracts were lost"),
+        ([5, 4], "Why 9 contracts were lost"),
+        ([5, 5], "“price” takes 88.2 % of what was lost"),
+        ([], "Why contracts were lost"),
+    ],
+)
+def test_of_under_ten_contracts_no_reason_takes_a_share(contracts: list[int], words: str) -> None:
+    rows = list(zip((75.0, 10.0), contracts, strict=False))
+    frame = pd.DataFrame(rows, columns=["value", "contracts"], index=["price", "other"][: len(rows)])
+    assert churn_sentences.why(frame, PERCENT) == words
+
+
 def test_no_account_left() -> None:
     found = churn(months(100, 0))
     assert (found.text, found.tone) == ("No account left in January 2026; 100 were paying at its opening.", "base")

@@ -15,6 +15,7 @@ from dashboard.measures import monthly as measures_monthly
 from dashboard.measures.metric import Sums
 from dashboard.measures.monthly import COLUMNS, RETENTION_COLUMNS
 from dashboard.measures.slices import Slice
+from dashboard.subjects.churn import sentences as churn_sentences
 from dashboard.subjects.churn import tables as churn_tables
 from dashboard.subjects.cohorts import figures as cohorts
 from dashboard.subjects.cohorts import tables as cohorts_tables
@@ -305,6 +306,26 @@ def test_reasons_of_what_was_lost(due: Facts) -> None:
     found = churn_tables.reasons(due, ALL, WINDOW)
     assert found.index.tolist() == ["price"]
     assert 100 in found.iloc[0].tolist()
+
+
+def test_a_reason_takes_its_share_of_all_that_was_lost() -> None:
+    """Ten contracts of 100 lost, each for another reason: each takes a tenth, however many are drawn."""
+    lost = {
+        "account_id": "a",
+        "due_on": "2026-01-10",
+        "term_months": 12,
+        "expiring_mrr": 100,
+        "renewed_mrr": 0,
+        "decided_on": "2026-01-09",
+        "auto_renew": "false",
+    }
+    tables = {
+        "accounts": [company.account("a")],
+        "subscriptions": [company.period("a", "2025-01-10", "2026-01-10", 1000)],
+        "renewals": [{**lost, "contract_id": f"c{i}", "reason": f"reason {i}"} for i in range(10)],
+    }
+    found = churn_tables.reasons(company.facts_of(tables), ALL, WINDOW)
+    assert "takes 10.0 % of what was lost" in churn_sentences.why(found, units.percent())
 
 
 def test_spans_in_words() -> None:

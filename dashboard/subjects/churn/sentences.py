@@ -89,8 +89,13 @@ def leaks(frame: pd.DataFrame, dimension: str, percent: Unit) -> str:
 
 
 def why(frame: pd.DataFrame, percent: Unit) -> str:
-    """Title of the reasons: the first one and its share of the MRR lost."""
-    total = float(frame["value"].sum()) if len(frame) else 0.0
+    """Title of the reasons: the first one and its share of the MRR lost; under ten contracts only how many there were.
+
+    frame: every reason, most MRR first, columns value and contracts.
+    """
+    total, n = float(frame["value"].sum()), int(frame["contracts"].sum())
+    if 0 < n < TINY_N:
+        return f"Why {counted(n, 'contract')} {'was' if n == 1 else 'were'} lost"
     return (
         f"“{frame.index[0]}” takes {percent.text(float(frame['value'].iloc[0]) / total)} of what was lost"
         if total
