@@ -471,7 +471,16 @@ CONTRACT: dict[str, Any] = {
         ({"answer_state": 1, "last_score": 4}, ["Last NPS answer 4 of 10"]),
         ({"answer_state": 3, "last_score": 9}, []),
         ({"usage_state": 2, "recent_use": 6.0, "earlier_use": 10.0}, ["Use down 40 % in three months"]),
-        ({"health_state": 3, "health_score": 41.6}, ["Health 42 of 100"]),
+        ({"health_state": 3, "health_score": 41.6}, ["Health 41 of 100"]),
+        # The sign is “health under 50”: nothing it is given for may read 50.
+        ({"health_state": 3, "health_score": 49.5}, ["Health 49 of 100"]),
+        ({"health_state": 3, "health_score": 49.999}, ["Health 49 of 100"]),
+        ({"health_state": 3, "health_score": 40.0}, ["Health 40 of 100"]),
+        # And a fall beyond a quarter may not read as one of a quarter.
+        (
+            {"usage_state": 2, "recent_use": 7.48, "earlier_use": 10.0},
+            ["Use down a little over 25 % in three months"],
+        ),
         ({"health_state": 2, "health_score": 60.0}, []),
     ],
 )
