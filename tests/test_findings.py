@@ -568,6 +568,18 @@ def test_title_of_two_slices() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("n", "words"),
+    [
+        (0, ""),
+        (1, "1 contract with $100 a month has no due date and stands in no month."),
+        (2, "2 contracts with $100 a month have no due date and stand in no month."),
+    ],
+)
+def test_contracts_without_a_due_date(n: int, words: str) -> None:
+    assert renewals_sentences.undated(n, "$100") == words
+
+
 # --- believing it -------------------------------------------------------------------------------------------------
 
 

@@ -290,6 +290,7 @@ def test_no_axis_is_drawn_for_nothing_and_no_model_where_none_can_be(slices: lis
             assert "interval" not in spec["description"], (params, spec["description"])
         for claim in ("simulated futures", "the band held", "Since ", "slid", "recovered", "held steady"):
             assert claim not in words, (params, claim)
+        assert not re.search(r"\bthere are [01]\.", words), (params, words)
         assert not re.search(r"\b1 (?:accounts|answers|contracts|invitations|months)\b", words), (
             params,
             re.findall(r".{30}\b1 (?:accounts|answers|contracts|invitations|months)\b", words),
