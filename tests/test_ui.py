@@ -227,6 +227,18 @@ def test_tile_says_value_change_and_what_it_rests_on() -> None:
     assert "from 2.0 % in December 2025 to 20.0 % in January 2026" in shown
 
 
+def test_a_target_stands_below_what_the_value_rests_on() -> None:
+    """README: "A rate of counts has its 95 % interval"; with a target as without."""
+    words = "Q1 2026 target 1 % · ■ off"
+    one = ui.tile_of(REGISTRY["logo_churn_rate"], sums(20), JANUARY, units.percent(), target=0.01, target_words=words)
+    assert one.foot == f"20 of 100 · 13.3–28.9 %\n{words}"
+    assert f"13.3–28.9 %<br>{words}</div>" in tile_html(one, theme.LIGHT)
+    own = ui.tile_of(
+        REGISTRY["logo_churn_rate"], sums(20), JANUARY, units.percent(), foot="n = 9", target=0.01, target_words=words
+    )
+    assert own.foot == f"n = 9\n{words}"
+
+
 def test_a_change_chance_could_make_is_neither_coloured_nor_arrowed() -> None:
     tile = ui.tile_of(REGISTRY["logo_churn_rate"], sums(4), JANUARY, units.percent())
     # 4 of 100 against 2 of 100: Newcombe −3.6 to 8.0 points.
@@ -240,7 +252,8 @@ def test_a_change_chance_could_make_is_neither_coloured_nor_arrowed() -> None:
 def test_tile_of_money() -> None:
     tile = ui.tile_of(REGISTRY["mrr"], sums(), JANUARY, units.money("USD"), target=1200.0)
     # 20 moves up and 4 down: a coin falls 20 of 24 times on one side hardly ever (Wilson 64.1 to 93.3 %).
-    assert (tile.value, tile.change, tile.is_good, tile.foot) == ("$1.1 k", "+10.0 %", True, "target $1.2 k")
+    assert (tile.value, tile.change, tile.is_good) == ("$1.1 k", "+10.0 %", True)
+    assert tile.foot.split("\n")[1] == "target $1.2 k" and tile.foot.startswith("n = ")
     # 20 up and 15 down: 57 %, Wilson 40.9 to 72.0 %.
     even = ui.tile_of(REGISTRY["mrr"], sums(15), JANUARY, units.money("USD"))
     assert (even.change, even.is_rise, even.is_good) == ("+10.0 %", None, None)

@@ -68,7 +68,8 @@ def tile_of(
     A change has an arrow and a colour only where the counts behind it tell it apart (`dashboard.changes`). Where under
     ten stand behind a rate only their count is shown, and such months are neither compared with nor drawn.
 
-    `sums` is `metrics.monthly(…)`. The foot says the target, else the counts and the interval, else n.
+    `sums` is `metrics.monthly(…)`. The foot says what the value rests on (`foot`, else the counts and the interval,
+    else n), and on lines of its own the target.
     `period` names what the value covers when it is not what the metric says of its month.
     """
     # One evaluation over the whole history: cheaper than three over parts of it, and right for twelve-month products.
@@ -82,6 +83,7 @@ def tile_of(
     if month in few:
         n = counted(int(sums[metric.few_under][month]), metric.few_noun)
         return Tile(metric.name, name, n, covers, foot=metric.few_words, behind=behind)
+    aim = "" if target is None else target_words or f"target {unit.text(target)}"
     now, step = known.get(month, math.nan), changes.change(metric, sums, month, month - back, values)
     change = "" if month - back in few else unit.change(now, step.then)
     moved = bool(re.search(r"[1-9]", change))
@@ -98,12 +100,7 @@ def tile_of(
         spark=spark,
         spark_words=_spark_words(name, spark, months, unit),
         target=target,
-        foot=foot
-        or (
-            target_words or f"target {unit.text(target)}"
-            if target is not None
-            else _rests_on(metric, sums, month, unit)
-        ),
+        foot="\n".join(part for part in (foot or _rests_on(metric, sums, month, unit), aim) if part),
         is_small=metric.unit not in ("money", "count")
         and metric.n in sums
         and known.get(month) is not None

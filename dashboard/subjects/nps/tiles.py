@@ -9,7 +9,7 @@ from dashboard.measures.metric import Sums
 from dashboard.session.view import View
 from dashboard.subjects.nps import explained as nps_explained
 from dashboard.subjects.nps import figures, metrics
-from dashboard.subjects.targets.goals import aimed
+from dashboard.subjects.targets.goals import Aim, aimed
 from dashboard.ui.tile import Tile, change_row
 
 
@@ -42,6 +42,8 @@ def nps_tiles(view: View, sums: Sums, quarter: int, survey: str = "relational") 
         # Under ten there is no score or rate, neither written nor drawn nor read aloud.
         shown = values if behind is None else values.mask(behind.loc[values.index].map(metric.is_few).astype(bool))
         count = counted(int(behind[quarter]), metric.few_noun) if few and behind is not None else ""
+        own: Aim = {} if few else aimed(view, metric.name, basis.period)
+        lines = (metric.few_words if few else foot, own.get("target_words", ""))
         said = f"{count}, {metric.few_words}" if few else f"now {unit.text(now, metric.empty)}"
         tiles.append(
             Tile(
@@ -55,7 +57,8 @@ def nps_tiles(view: View, sums: Sums, quarter: int, survey: str = "relational") 
                 compared=compared if step else "",
                 spark=[float(v) for v in shown],
                 spark_words=f"{metric.label} over {len(values)} quarters, {said}.",
-                **{"foot": metric.few_words} if few else {"foot": foot} | aimed(view, metric.name, basis.period),
+                target=own.get("target"),
+                foot="\n".join(line for line in lines if line),
                 definition=change_row(step, change, True, compared),
                 behind=nps_explained.nps_now(view, metric, sums, quarter, survey),
             )

@@ -9,7 +9,7 @@ from dashboard.subjects.renewals import explained as renewals_explained
 from dashboard.subjects.renewals import metrics
 from dashboard.subjects.renewals.coming import Coming
 from dashboard.subjects.renewals.figures import MultiYear
-from dashboard.subjects.targets.goals import aimed
+from dashboard.subjects.targets.goals import Aim, aimed
 from dashboard.ui.tile import Tile, tile_of
 from dashboard.ui.worked import worked
 
@@ -65,7 +65,7 @@ def rate_tile(view: View, metric: Metric, rolled: Sums, choice: MultiYear = "exc
         view, lambda: [(metric, basis)], multi_year=renewals_explained.MULTI_YEAR[choice], word=metric.label
     )
     # A target leaves contracts of more than a year out: a rate that holds them is not held against it.
-    own = aimed(view, metric.name, basis.period) if choice == "exclude" else {}
+    own: Aim = aimed(view, metric.name, basis.period) if choice == "exclude" else {}
     return tile_of(
         metric,
         rolled,
@@ -74,7 +74,8 @@ def rate_tile(view: View, metric: Metric, rolled: Sums, choice: MultiYear = "exc
         period=basis.period,
         behind=behind,
         back=3,
-        **{"foot": _contracts(rolled, end, metric is metrics.renewal_rate)} | own,
+        foot=_contracts(rolled, end, metric is metrics.renewal_rate),
+        **own,
     )
 
 
