@@ -24,6 +24,7 @@ from dashboard.base import settings as base_settings
 from dashboard.base.downloads import Offer
 from dashboard.menu import Entry, entries
 from dashboard.session import process
+from dashboard.warehouse.tables import TABLES
 from tests import company
 from tests.sent_charts import rows_of, whole_spec
 
@@ -295,6 +296,46 @@ def test_no_axis_is_drawn_for_nothing_and_no_model_where_none_can_be(slices: lis
             params,
             re.findall(r".{30}\b1 (?:accounts|answers|contracts|invitations|months)\b", words),
         )
+
+
+WAITING = {
+    "not connected": (None, "Connect the table “{table}” to see this", "Put a file named"),
+    "empty": ("{header}\n", "The table “{table}” is connected but empty", "{table} is connected but has no rows yet"),
+    "unreadable": ("wrong\n1\n", "The table “{table}” could not be read", "Mend {table}.sql"),
+}
+
+
+@pytest.mark.parametrize("state", WAITING)
+@pytest.mark.parametrize("table", ["renewals", "nps_responses"])
+def test_a_page_says_why_its_table_is_not_there(
+    state: str, table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Connected but empty is not to be connected; a file that is there is not to be put there."""
+    content, title, remedy = WAITING[state]
+    folder = company.write_folder(tmp_path / "input", company.read_folder(company.GOLDEN / "input"))
+    file = next(folder.glob(f"{table}.*"))
+    file.unlink()
+    if content is not None:
+        header = ",".join(column.name for column in TABLES[table].columns)
+        (folder / f"{table}.csv").write_text(content.format(header=header), encoding="utf-8")
+    ours = {"WAREHOUSE": f"files:{folder}", "SOURCES": "files", "AS_OF": "2026-01-31", "DIMENSIONS": "segment"}
+    for name in base_settings.Settings.model_fields:
+        monkeypatch.delenv(f"LONGROAD_{name.upper()}", raising=False)
+    for name, value in (ours | {"STATE_DIR": str(tmp_path / "state")}).items():
+        monkeypatch.setenv(f"LONGROAD_{name}", value)
+    monkeypatch.chdir(tmp_path)
+    forget()
+    try:
+        assert process.keeper().current(wait_seconds=60) is not None
+        address = {"renewals": "renewals", "nps_responses": "nps"}[table]
+        words = " ".join(read(open_page(next(e for e in entries() if e.address == address), {})).split())
+    finally:
+        process.keeper().stop(10.0)
+        forget()
+    assert title.format(table=table) in words and remedy.format(table=table) in words
+    for other, (_, its, what) in WAITING.items():
+        if other != state:
+            assert its.format(table=table) not in words and what.format(table=table) not in words
 
 
 @pytest.mark.parametrize("slices", ["golden"], indirect=True)

@@ -428,6 +428,7 @@ def test_months_in_the_slice_bar_are_written_as_months() -> None:
 def broken() -> None:
     from dashboard import ui
     from dashboard.base.errors import WarehouseError
+    from dashboard.warehouse.problems import Missing
 
     ui.problem(WarehouseError("The warehouse did not answer.", "At db.example.", "Try again in a minute."))
     try:
@@ -435,7 +436,7 @@ def broken() -> None:
     except ValueError as error:
         ui.problem(error)
     ui.empty("Nothing to show", [("segment", ["<b>"])])
-    ui.missing_table("renewals", "select 1 as contract_id")
+    ui.missing_table(Missing("renewals"))
 
 
 def test_problems_are_said_in_plain_words() -> None:
