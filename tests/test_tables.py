@@ -308,23 +308,15 @@ def test_reasons_of_what_was_lost(due: Facts) -> None:
     assert 100 in found.iloc[0].tolist()
 
 
-def test_a_reason_takes_its_share_of_all_that_was_lost() -> None:
-    """Ten contracts of 100 lost, each for another reason: each takes a tenth, however many are drawn."""
-    lost = {
-        "account_id": "a",
-        "due_on": "2026-01-10",
-        "term_months": 12,
-        "expiring_mrr": 100,
-        "renewed_mrr": 0,
-        "decided_on": "2026-01-09",
-        "auto_renew": "false",
-    }
-    tables = {
-        "accounts": [company.account("a")],
-        "subscriptions": [company.period("a", "2025-01-10", "2026-01-10", 1000)],
-        "renewals": [{**lost, "contract_id": f"c{i}", "reason": f"reason {i}"} for i in range(10)],
-    }
-    found = churn_tables.reasons(company.facts_of(tables), ALL, WINDOW)
+def test_no_reason_falls_under_the_table() -> None:
+    """Ten reasons of 100 each: the first is a tenth of what was lost, not an eighth."""
+    lost = {"term_months": 12, "expiring_mrr": 100, "renewed_mrr": 0, "decided_on": "2026-01-09"}
+    rows = [
+        {**lost, "contract_id": f"r{i}", "account_id": "s1", "due_on": "2026-01-10", "reason": f"reason {i}"}
+        for i in range(10)
+    ]
+    found = churn_tables.reasons(company.facts_of({**NAPKIN, "renewals": rows}), ALL, WINDOW)
+    assert len(found) == 10 and found["value"].sum() == 1000
     assert "takes 10.0 % of what was lost" in churn_sentences.why(found, units.percent())
 
 

@@ -20,9 +20,6 @@ from dashboard.ui.sentences import plain
 from dashboard.ui.states import empty
 from dashboard.ui.style import palette
 
-MOST = 8
-"""So many reasons are drawn; title and sums are of all."""
-
 
 def by_month(view: View) -> None:
     """Churn of accounts with its interval, and of MRR, month by month."""
@@ -90,11 +87,10 @@ def reasons(view: View) -> None:
     why = tables.reasons(view.facts, view.slice, view.window)
     if why.empty:
         return
-    largest = f", the {MOST} largest of {len(why)}" if len(why) > MOST else ""
     card(
         plain(sentences.why(why, view.unit("percent"))),
-        f"MRR of contracts lost, by the reason recorded, {months_between(view.facts, view.window)}{largest}",
-        charts.lost_bars(why.head(MOST), view.unit("money"), palette=palette(), n="contracts", counted="contracts"),
+        f"MRR of contracts lost, by the reason recorded, {months_between(view.facts, view.window)}",
+        charts.lost_bars(why, view.unit("money"), palette=palette(), n="contracts", counted="contracts"),
         "why",
         behind=made.reasons(view, why),
         how="Contracts that fell due in these months and were not renewed, month-to-month ones "

@@ -51,9 +51,7 @@ def left_within_a_year(parts: Mapping[str, Sums], month: int) -> pd.DataFrame:
 
 
 def reasons(facts: Facts, slice_: Slice, months: range) -> pd.DataFrame:
-    """Why contracts due in these months were lost, most MRR first: index reason, columns value (MRR in currency) and
-    contracts.
-    """
+    """Why contracts due in these months were lost: index reason, columns value (MRR in currency) and contracts."""
     frame = figures.lost_reasons(facts, slice_, months)
     named = [str(r) if str(r) != "(none)" else "no reason given" for r in frame["reason"]]
     return pd.DataFrame(

@@ -60,10 +60,10 @@ def retention(view: View) -> None:
     sums, month, names = view.sums, view.end, RATES[way]
     net, gross = (REGISTRY[name] for name in names)
     behind = sums[BEHIND[way]]
-    n = int(behind[month])
     frame = enough(pd.DataFrame({"net": net(sums), "gross": gross(sums)}).loc[view.window[0] : month], behind)
     with shown:
         if not frame["net"].notna().any():
+            n = int(behind[month])
             empty(
                 "Retention needs ten accounts that paid a year ago",
                 note=f"At the end of {month_name(month)} there {'is' if n == 1 else 'are'} {n or 'none'}.",
@@ -76,7 +76,7 @@ def retention(view: View) -> None:
         )
         card(
             plain(slid(frame["net"], lambda now, then: changes.change(net, sums, now, then).is_told)),
-            f"Trailing twelve months, {of} (n = {n:,})",
+            f"Trailing twelve months, {of} (n = {int(behind[month]):,})",
             charts.trend(
                 frame,
                 [charts.Line("net", "Net"), charts.Line("gross", "Gross", tone="grey")],
