@@ -395,33 +395,6 @@ def test_a_story_ends_where_the_customer_left_and_compares_with_the_lists_day() 
     assert accounts.page(warehouse, found, EVERYTHING).rows["change_mrr"].tolist() == [50.0]
 
 
-@pytest.mark.parametrize("name", [None, "", "  "])
-def test_an_account_without_a_name_goes_by_its_id_in_every_list(name: str | None) -> None:
-    """What the pages show and what their CSV files hold are the same rows."""
-    tables = {
-        "accounts": [company.account("a07", name=name), company.account("b")],
-        "subscriptions": [
-            company.period("a07", "2024-12-01", "2025-12-10", 80),
-            company.period("b", "2024-12-01", None, 100),
-        ],
-        "renewals": [contract("b", "2026-02-10", 100), contract("a07", "2026-02-20", 80)],
-    }
-    warehouse = company.in_memory(tables)
-    found = facts.load(warehouse)
-    story = accounts.story(warehouse, found, "a07")
-    named = [
-        accounts.page(warehouse, found, EVERYTHING, status="all", sort="name", descending=False).rows,
-        accounts.churned(warehouse, found, EVERYTHING, range(JANUARY - 1, JANUARY + 1)).rows,
-        accounts.risks(warehouse, found, EVERYTHING).rows,
-    ]
-    assert [list(zip(rows["account_id"], rows["name"], strict=True)) for rows in named] == [
-        [("a07", "a07"), ("b", "Account b")],
-        [("a07", "a07")],
-        [("b", "Account b"), ("a07", "a07")],
-    ]
-    assert story is not None and story.name == "a07"
-
-
 def test_a_decision_dated_after_the_as_of_is_not_told() -> None:
     """On 31 January 2026 nobody knows what 2 February decides; what 31 January decided is known."""
     known, later = [
@@ -584,3 +557,30 @@ def test_every_list_is_one_statement_in_every_dialect(path: Path, dialect: str) 
         "accounts_page",
         "accounts_total",
     )
+
+
+@pytest.mark.parametrize("name", [None, "", "  "])
+def test_an_account_without_a_name_goes_by_its_id_in_every_list(name: str | None) -> None:
+    """What the pages show and what their CSV files hold are the same rows."""
+    tables = {
+        "accounts": [company.account("a07", name=name), company.account("b")],
+        "subscriptions": [
+            company.period("a07", "2024-12-01", "2025-12-10", 80),
+            company.period("b", "2024-12-01", None, 100),
+        ],
+        "renewals": [contract("b", "2026-02-10", 100), contract("a07", "2026-02-20", 80)],
+    }
+    warehouse = company.in_memory(tables)
+    found = facts.load(warehouse)
+    story = accounts.story(warehouse, found, "a07")
+    named = [
+        accounts.page(warehouse, found, EVERYTHING, status="all", sort="name", descending=False).rows,
+        accounts.churned(warehouse, found, EVERYTHING, range(JANUARY - 1, JANUARY + 1)).rows,
+        accounts.risks(warehouse, found, EVERYTHING).rows,
+    ]
+    assert [list(zip(rows["account_id"], rows["name"], strict=True)) for rows in named] == [
+        [("a07", "a07"), ("b", "Account b")],
+        [("a07", "a07")],
+        [("b", "Account b"), ("a07", "a07")],
+    ]
+    assert story is not None and story.name == "a07"
