@@ -13,6 +13,7 @@ from dashboard import export
 from dashboard.appdb.store import Notebook
 from dashboard.base import numbers as units
 from dashboard.base import settings
+from dashboard.base.age import not_yet_words
 from dashboard.base.errors import ContractError, LongroadError, SliceError
 from dashboard.base.money import MONEY_SCALE
 from dashboard.base.tenancy import Tenancy
@@ -96,6 +97,9 @@ def check(warehouse: WarehouseOption = None, sources: SourcesOption = None, as_o
         print(found)
     errors = sum(p.severity == "error" for p in problems)
     warnings = len(problems) - errors
+    if not_yet := not_yet_words(chosen.today()):
+        print(f"Warning in settings: {not_yet}")
+        warnings += 1
     print(
         f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}, as of "
         f"{chosen.today():%d %B %Y}."
@@ -123,6 +127,12 @@ def _say_prices(loaded: facts.Facts, source: Warehouse, chosen: settings.Setting
     print("If these are cents or prices of a year, divide them in subscriptions.sql.")
 
 
+def _warn_ahead(loaded: facts.Facts) -> None:
+    """On the error stream, apart from figures that another program reads."""
+    if not_yet := not_yet_words(loaded.as_of):
+        print(f"Warning in settings: {not_yet}", file=sys.stderr)
+
+
 @app.command()
 def refresh(warehouse: WarehouseOption = None, sources: SourcesOption = None, as_of: AsOfOption = None) -> None:
     """Fetch the facts once and keep them as the last good ones."""
@@ -130,6 +140,7 @@ def refresh(warehouse: WarehouseOption = None, sources: SourcesOption = None, as
     with Tenancy(chosen):
         loaded = facts.load(open_warehouse(chosen))
         stored.save(loaded, chosen.state_dir / "facts")
+    _warn_ahead(loaded)
     print(
         f"Facts as of {loaded.as_of:%d %B %Y}: {loaded.paying_accounts():,} paying accounts, "
         f"{sum(len(f) for f in loaded.frames.values()):,} rows, {sum(loaded.seconds.values()):.1f} s."
@@ -157,6 +168,7 @@ def metrics(
     absent = [d for d in choices for p in loaded.problems if p.rule == "missing_dimension" and f" {d};" in p.sentence]
     if absent:
         raise SliceError(f"There is no dimension “{absent[0]}”.", "In --slice.", "Use a column of accounts.")
+    _warn_ahead(loaded)
     wanted = Slice.of(choices).check(loaded.values)
     out.mkdir(parents=True, exist_ok=True)
     export.write_all(loaded, wanted, out)

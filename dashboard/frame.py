@@ -14,7 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import StopException
 
 from dashboard import session, ui
-from dashboard.base.age import LEVELS
+from dashboard.base.age import LEVELS, not_yet_words
 from dashboard.base.errors import LongroadError
 from dashboard.base.months import month_end, month_name
 from dashboard.base.words import counted
@@ -120,11 +120,21 @@ def _page(entry: Entry, view: View, page: Callable[[], None]) -> None:
 
 
 def _close(entry: Entry, view: View, told: DeltaGenerator, menu: Mapping[str, Entry]) -> None:
-    """Under the slice bar: what the address asks for and nobody can show. Then the address says what is on screen."""
+    """Under the slice bar: an as-of that has not come, and what the address asks for and nobody can show. Then the
+    address says what is on screen.
+    """
+    not_yet = not_yet_words(view.facts.as_of)
     with told:
         if entry.has_slice and view.is_past:
             ui.note(past_words(entry, view))
-        ui.left_out([*(view.refused() if entry.has_slice else []), *address.said(), *unknown_words(entry)])
+        ui.left_out(
+            [
+                *([not_yet] if not_yet else []),
+                *(view.refused() if entry.has_slice else []),
+                *address.said(),
+                *unknown_words(entry),
+            ]
+        )
     address.finish()
     ui.history({path: address.query_of(one.address, one.controls) for path, one in menu.items()}, SLIDERS)
 

@@ -444,7 +444,16 @@ CONTRACT: dict[str, Any] = {
         ({"answer_state": 1, "last_score": 4}, ["Last NPS answer 4 of 10"]),
         ({"answer_state": 3, "last_score": 9}, []),
         ({"usage_state": 2, "recent_use": 6.0, "earlier_use": 10.0}, ["Use down 40 % in three months"]),
-        ({"health_state": 3, "health_score": 41.6}, ["Health 42 of 100"]),
+        ({"health_state": 3, "health_score": 41.6}, ["Health 41 of 100"]),
+        # The sign is “health under 50”: nothing it is given for may read 50.
+        ({"health_state": 3, "health_score": 49.5}, ["Health 49 of 100"]),
+        ({"health_state": 3, "health_score": 49.999}, ["Health 49 of 100"]),
+        ({"health_state": 3, "health_score": 40.0}, ["Health 40 of 100"]),
+        # And a fall beyond a quarter may not read as one of a quarter.
+        (
+            {"usage_state": 2, "recent_use": 7.48, "earlier_use": 10.0},
+            ["Use down a little over 25 % in three months"],
+        ),
         ({"health_state": 2, "health_score": 60.0}, []),
     ],
 )
@@ -548,3 +557,30 @@ def test_every_list_is_one_statement_in_every_dialect(path: Path, dialect: str) 
         "accounts_page",
         "accounts_total",
     )
+
+
+@pytest.mark.parametrize("name", [None, "", "  "])
+def test_an_account_without_a_name_goes_by_its_id_in_every_list(name: str | None) -> None:
+    """What the pages show and what their CSV files hold are the same rows."""
+    tables = {
+        "accounts": [company.account("a07", name=name), company.account("b")],
+        "subscriptions": [
+            company.period("a07", "2024-12-01", "2025-12-10", 80),
+            company.period("b", "2024-12-01", None, 100),
+        ],
+        "renewals": [contract("b", "2026-02-10", 100), contract("a07", "2026-02-20", 80)],
+    }
+    warehouse = company.in_memory(tables)
+    found = facts.load(warehouse)
+    story = accounts.story(warehouse, found, "a07")
+    named = [
+        accounts.page(warehouse, found, EVERYTHING, status="all", sort="name", descending=False).rows,
+        accounts.churned(warehouse, found, EVERYTHING, range(JANUARY - 1, JANUARY + 1)).rows,
+        accounts.risks(warehouse, found, EVERYTHING).rows,
+    ]
+    assert [list(zip(rows["account_id"], rows["name"], strict=True)) for rows in named] == [
+        [("a07", "a07"), ("b", "Account b")],
+        [("a07", "a07")],
+        [("b", "Account b"), ("a07", "a07")],
+    ]
+    assert story is not None and story.name == "a07"

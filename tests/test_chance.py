@@ -45,6 +45,15 @@ def test_difference_as_published(one: tuple[int, int], other: tuple[int, int], l
     assert found is not None and (round(found[0], 4), round(found[1], 4)) == (low, high)
 
 
+def test_none_and_all_end_at_0_and_1_themselves() -> None:
+    """(z²/2n − z·√(z²/4n²)) is 0 on paper; a CSV file must not read 8.6e-19."""
+    for n in range(1, 3000):
+        none, all_, some = wilson(0, n), wilson(n, n), wilson(1, n + 1)
+        assert none is not None and all_ is not None and some is not None
+        assert none[0] == 0.0 and all_[1] == 1.0 and 0 < none[1] < 1 and 0 < all_[0] < 1
+        assert 0 < some[0] < some[1] < 1
+
+
 def test_wilson_is_scipys() -> None:
     for n in (1, 2, 9, 10, 29, 30, 311, 10_000):
         for successes in {0, 1, n // 3, n - 1, n}:

@@ -65,6 +65,20 @@ def test_check_of_the_golden_company(run: Run) -> None:
     assert lines[-1].startswith("0 errors, ")
 
 
+def test_an_as_of_that_has_not_come_is_warned_of(run: Run) -> None:
+    """A day of the year 2150, whenever this is run."""
+    ahead = (*GOLDEN[:-1], "2150-06-30")
+    warning = "Warning in settings: The as-of is 30 Jun 2150, a day that has not come yet: "
+    counted, counted_ahead = (run("check", *where)[1].splitlines()[-1] for where in (GOLDEN, ahead))
+    code, out, _ = run("check", *ahead)
+    assert code == 0 and sum(line.startswith(warning) for line in out.splitlines()) == 1
+    assert "settings" not in run("check", *GOLDEN)[1]
+    assert counted.startswith("0 errors, ") and not counted_ahead.startswith("0 errors, 0 warnings")
+    for command in (("refresh",), ("metrics", "--out", "figures")):
+        assert run(*command, *ahead)[2].startswith(warning)
+        assert run(*command, *GOLDEN)[2] == ""
+
+
 def test_check_says_who_pays_and_the_largest_prices(run: Run) -> None:
     """On 31 January 2026 A01 5,000, A02 1,100, A03 150, A06 1,500, A10 3,450.50, A12 700: 11,900.50; largest of each
     product by eye.

@@ -49,6 +49,11 @@ def bases(facts: Facts, month: int | None = None, slice_: Slice = ALL) -> dict[s
     )
 
 
+def tenfold(found: dict[str, Basis | Missing]) -> dict[str, Basis | Missing]:
+    """Ten companies like this one: its rates, with enough accounts behind them to be shown."""
+    return {fact: replace(one, sums=one.sums * 10) if isinstance(one, Basis) else one for fact, one in found.items()}
+
+
 def worked(name: str, found: dict[str, Basis | Missing]) -> str:
     metric = REGISTRY[name]
     return measures_explaining.explain(metric, found[metric.fact.name], unit_of).worked
@@ -63,23 +68,11 @@ def worked(name: str, found: dict[str, Basis | Missing]) -> str:
         # 12 × 11,900.50 = 142,806.
         ("arr", "On 31 Jan 2026: 12 × closing MRR $11.9 k = $143 k"),
         ("net_new_mrr", "January 2026: new $0 + reactivation $0 + expansion $0 − contraction $0 − churn $0 = $0"),
-        (
-            "net_revenue_retention",
-            "Twelve months to January 2026: their MRR now $11.2 k ÷ MRR twelve months ago $20.2 k = 55.4 %",
-        ),
-        (
-            "gross_revenue_retention",
-            "Twelve months to January 2026: their MRR kept $10.6 k ÷ MRR twelve months ago $20.2 k = 52.2 %",
-        ),
-        (
-            "logo_retention",
-            "Twelve months to January 2026: of them still paying 5 ÷ accounts twelve months ago 8 = 62.5 %",
-        ),
-        ("logo_churn_rate", "January 2026: accounts that left 0 ÷ accounts at opening 6 = 0.0 %"),
-        (
-            "quick_ratio",
-            "January 2026: (new $0 + reactivation $0 + expansion $0) ÷ (contraction $0 + churn $0) = no losses",
-        ),
+        ("net_revenue_retention", "Twelve months to January 2026: 8 accounts, too few for a rate"),
+        ("gross_revenue_retention", "Twelve months to January 2026: 8 accounts, too few for a rate"),
+        ("logo_retention", "Twelve months to January 2026: 8 accounts, too few for a rate"),
+        ("logo_churn_rate", "January 2026: 6 accounts, too few for a rate"),
+        ("quick_ratio", "January 2026: 6 accounts, too few for a ratio"),
         # tests/golden/expected/renewals.csv: of those due from November 2025 to January 2026 one is decided.
         ("renewal_rate", "November 2025 to January 2026: 1 contract, too few for a rate"),
     ],
@@ -88,12 +81,39 @@ def test_worked_on_the_golden_figures(golden: Facts, name: str, words: str) -> N
     assert worked(name, bases(golden)) == words
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        # The same of ten golden companies: 112,005 and 105,500 of 202,250 are left, 50 of 80 accounts.
+        (
+            "net_revenue_retention",
+            "Twelve months to January 2026: their MRR now $112 k ÷ MRR twelve months ago $202 k = 55.4 %",
+        ),
+        (
+            "gross_revenue_retention",
+            "Twelve months to January 2026: their MRR kept $106 k ÷ MRR twelve months ago $202 k = 52.2 %",
+        ),
+        (
+            "logo_retention",
+            "Twelve months to January 2026: of them still paying 50 ÷ accounts twelve months ago 80 = 62.5 %",
+        ),
+        ("logo_churn_rate", "January 2026: accounts that left 0 ÷ accounts at opening 60 = 0.0 %"),
+        (
+            "quick_ratio",
+            "January 2026: (new $0 + reactivation $0 + expansion $0) ÷ (contraction $0 + churn $0) = no losses",
+        ),
+    ],
+)
+def test_rates_worked_on_ten_golden_companies(golden: Facts, name: str, words: str) -> None:
+    assert worked(name, tenfold(bases(golden))) == words
+
+
 def test_a_month_of_the_past(golden: Facts) -> None:
-    """tests/golden/expected/retention.csv, January 2025: 12,750 of 13,120."""
+    """tests/golden/expected/retention.csv, January 2025: 12,750 of 13,120, here of ten such companies."""
     month = 2025 * 12
     assert (
-        worked("net_revenue_retention", bases(golden, month))
-        == "Twelve months to January 2025: their MRR now $12.8 k ÷ MRR twelve months ago $13.1 k = 97.2 %"
+        worked("net_revenue_retention", tenfold(bases(golden, month)))
+        == "Twelve months to January 2025: their MRR now $128 k ÷ MRR twelve months ago $131 k = 97.2 %"
     )
 
 
@@ -243,9 +263,11 @@ def test_the_sums_have_names_and_amounts() -> None:
 
 
 def test_a_bridge_shows_its_twelve_months() -> None:
-    """100 a month, 10 of them less from July 2025 on: eleven months of 100 % and one of 90 %."""
-    periods = [company.period("a", "2024-01-01", "2025-07-01", 100), company.period("a", "2025-07-01", None, 90)]
-    found = bases(company.facts_of({"accounts": [company.account("a")], "subscriptions": periods}))
+    """100 a month of ten accounts each, 10 of them less from July 2025 on: eleven months of 100 % and one of 90 %."""
+    names = [f"a{i}" for i in range(10)]
+    periods = [company.period(a, "2024-01-01", "2025-07-01", 100) for a in names]
+    periods += [company.period(a, "2025-07-01", None, 90) for a in names]
+    found = bases(company.facts_of({"accounts": [company.account(a) for a in names], "subscriptions": periods}))
     one = measures_explaining.explain(REGISTRY["net_retention_bridge"], found["retention"], unit_of)
     assert one.value == "90.0 %"
     assert (

@@ -162,8 +162,7 @@ def test_few_accounts_say_little() -> None:
     found = overview(sums({LAST: kept(500, 400, 5, churn_mrr=100)}))
     assert (
         found.text
-        == "Net revenue retention is 80.0 % of only 5 accounts a year ago, too few to read anything into it. "
-        "$0 was won and $100 lost in January."
+        == "Only 5 accounts were paying a year ago, too few for a retention. $0 was won and $100 lost in January."
     )
 
 
@@ -399,6 +398,30 @@ def test_one_account_left() -> None:
     assert churn(months(100, 1)).text.startswith("1 account with $10 a month left in January 2026")
 
 
+def test_of_under_ten_accounts_no_share_is_said() -> None:
+    assert (
+        churn(months(9, 1)).text == "1 account with $10 a month left in January 2026, of the 9 paying at its opening."
+    )
+    assert "10.0 % of those paying" in churn(months(10, 1)).text
+
+
+@pytest.mark.parametrize(
+    ("contracts", "words"),
+    [
+        # 75 of 85 dollars are 88.2 %.
+        ([1], "Why 1 contract was lost"),
+        ([1, 1], "Why 2 contracts were lost"),
+        ([5, 4], "Why 9 contracts were lost"),
+        ([5, 5], "“price” takes 88.2 % of what was lost"),
+        ([], "Why contracts were lost"),
+    ],
+)
+def test_of_under_ten_contracts_no_reason_takes_a_share(contracts: list[int], words: str) -> None:
+    rows = list(zip((75.0, 10.0), contracts, strict=False))
+    frame = pd.DataFrame(rows, columns=["value", "contracts"], index=["price", "other"][: len(rows)])
+    assert churn_sentences.why(frame, PERCENT) == words
+
+
 def test_no_account_left() -> None:
     found = churn(months(100, 0))
     assert (found.text, found.tone) == ("No account left in January 2026; 100 were paying at its opening.", "base")
@@ -545,6 +568,18 @@ def test_title_of_two_slices() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("n", "words"),
+    [
+        (0, ""),
+        (1, "1 contract with $100 a month has no due date and stands in no month."),
+        (2, "2 contracts with $100 a month have no due date and stand in no month."),
+    ],
+)
+def test_contracts_without_a_due_date(n: int, words: str) -> None:
+    assert renewals_sentences.undated(n, "$100") == words
+
+
 # --- believing it -------------------------------------------------------------------------------------------------
 
 
@@ -574,6 +609,12 @@ def test_title_of_two_slices() -> None:
 )
 def test_health(level: str, errors: int, warnings: int, refused: bool, words: str) -> None:
     assert data_health_sentences.health(level, "just now", "", errors, warnings, refused).text == words
+
+
+@pytest.mark.parametrize("level", ["fresh", "amber", "red"])
+def test_figures_that_run_ahead_of_today_are_never_called_fresh(level: str) -> None:
+    said = data_health_sentences.health(level, "just now", "", 0, 0, False, is_ahead=True)
+    assert said.text.startswith("The figures run ahead of today, just now. ") and said.tone == "lost"
 
 
 # --- what moved furthest ------------------------------------------------------------------------------------------

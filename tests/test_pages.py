@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import calendar
 import csv
+import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -16,11 +18,13 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from dashboard import frame
+from dashboard.base import age as base_age
 from dashboard.base import remembered
 from dashboard.base import settings as base_settings
 from dashboard.base.downloads import Offer
 from dashboard.menu import Entry, entries
 from dashboard.session import process
+from dashboard.warehouse.tables import TABLES
 from tests import company
 from tests.sent_charts import rows_of, whole_spec
 
@@ -229,6 +233,20 @@ def test_accounts_say_the_days_they_are_told_of(slices: list[Params]) -> None:
 
 
 @pytest.mark.parametrize("slices", ["golden"], indirect=True)
+@pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.address)
+def test_every_page_warns_of_an_as_of_that_has_not_come(
+    slices: list[Params], entry: Entry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The golden company ends on 31 January 2026; the visitor comes on 15 January of the same year, and today."""
+    warning = "The as-of is 31 Jan 2026, a day that has not come yet"
+    assert warning not in read(open_page(entry, {}))
+    then = dt.datetime(2026, 1, 15, tzinfo=dt.UTC)
+    monkeypatch.setattr(base_age, "not_yet_words", partial(base_age.not_yet_words, now=then))
+    words = read(open_page(entry, {}))
+    assert words.count(warning) == 1 and "Yes: the figures are fresh" not in words
+
+
+@pytest.mark.parametrize("slices", ["golden"], indirect=True)
 def test_a_page_of_a_list_that_is_not_there_is_said(slices: list[Params]) -> None:
     entry = next(one for one in entries() if one.opens == "account")
     words = read(open_page(entry, {"page": ["1000"]}))
@@ -273,10 +291,51 @@ def test_no_axis_is_drawn_for_nothing_and_no_model_where_none_can_be(slices: lis
             assert "interval" not in spec["description"], (params, spec["description"])
         for claim in ("simulated futures", "the band held", "Since ", "slid", "recovered", "held steady"):
             assert claim not in words, (params, claim)
+        assert not re.search(r"\bthere are [01]\.", words), (params, words)
         assert not re.search(r"\b1 (?:accounts|answers|contracts|invitations|months)\b", words), (
             params,
             re.findall(r".{30}\b1 (?:accounts|answers|contracts|invitations|months)\b", words),
         )
+
+
+WAITING = {
+    "not connected": (None, "Connect the table “{table}” to see this", "Put a file named"),
+    "empty": ("{header}\n", "The table “{table}” is connected but empty", "{table} is connected but has no rows yet"),
+    "unreadable": ("wrong\n1\n", "The table “{table}” could not be read", "Mend {table}.sql"),
+}
+
+
+@pytest.mark.parametrize("state", WAITING)
+@pytest.mark.parametrize("table", ["renewals", "nps_responses"])
+def test_a_page_says_why_its_table_is_not_there(
+    state: str, table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Connected but empty is not to be connected; a file that is there is not to be put there."""
+    content, title, remedy = WAITING[state]
+    folder = company.write_folder(tmp_path / "input", company.read_folder(company.GOLDEN / "input"))
+    file = next(folder.glob(f"{table}.*"))
+    file.unlink()
+    if content is not None:
+        header = ",".join(column.name for column in TABLES[table].columns)
+        (folder / f"{table}.csv").write_text(content.format(header=header), encoding="utf-8")
+    ours = {"WAREHOUSE": f"files:{folder}", "SOURCES": "files", "AS_OF": "2026-01-31", "DIMENSIONS": "segment"}
+    for name in base_settings.Settings.model_fields:
+        monkeypatch.delenv(f"LONGROAD_{name.upper()}", raising=False)
+    for name, value in (ours | {"STATE_DIR": str(tmp_path / "state")}).items():
+        monkeypatch.setenv(f"LONGROAD_{name}", value)
+    monkeypatch.chdir(tmp_path)
+    forget()
+    try:
+        assert process.keeper().current(wait_seconds=60) is not None
+        address = {"renewals": "renewals", "nps_responses": "nps"}[table]
+        words = " ".join(read(open_page(next(e for e in entries() if e.address == address), {})).split())
+    finally:
+        process.keeper().stop(10.0)
+        forget()
+    assert title.format(table=table) in words and remedy.format(table=table) in words
+    for other, (_, its, what) in WAITING.items():
+        if other != state:
+            assert its.format(table=table) not in words and what.format(table=table) not in words
 
 
 @pytest.mark.parametrize("slices", ["golden"], indirect=True)
@@ -289,10 +348,13 @@ def test_one_segment_is_not_held_against_itself(slices: list[Params], address: s
 
 @pytest.mark.parametrize("slices", ["golden"], indirect=True)
 def test_the_overview_shows_the_golden_figures(slices: list[Params]) -> None:
-    """January 2026: six accounts with 11,900 a month; of 20,200 a year before 11,200 are left, 10,550 of it capped."""
-    words = read(open_page(entries()[0], {}))
-    for figure in ("$11.9 k", "55.4 %", "52.2 %"):
-        assert figure in words, (figure, words[:800])
+    """January 2026: six accounts with 11,900 a month; eight paid a year before, too few for a retention."""
+    app = open_page(entries()[0], {})
+    words, tiles = " ".join(read(app).split()), tiles_of(app)
+    assert "$11.9 k" in words and "Only 8 accounts were paying a year ago" in words
+    retention, churn = tiles["Net revenue retention"], tiles["Logo churn rate"]
+    assert (retention[0], churn[0]) == ("8 accounts", "6 accounts")
+    assert "55.4 %" not in words and "52.2 %" not in words
 
 
 @pytest.mark.parametrize("slices", ["golden"], indirect=True)

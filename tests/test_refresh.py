@@ -13,7 +13,7 @@ import duckdb
 import pytest
 import sqlalchemy as sa
 
-from dashboard.base.age import age_words
+from dashboard.base.age import age_words, not_yet_words
 from dashboard.base.errors import ContractError, FactsError, SignInError, WarehouseError
 from dashboard.base.settings import Settings
 from dashboard.facts import loading as facts_
@@ -80,6 +80,17 @@ def test_fetched_in_the_future_is_red_and_said(keep: Callable[..., Keeper], seco
     ahead = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=seconds, milliseconds=500 if level == "red" else 0)
     keeper._facts = facts_.Facts(**{**{k: getattr(kept, k) for k in kept.__dataclass_fields__}, "fetched_at": ahead})
     assert keeper.status().level == level
+
+
+@pytest.mark.parametrize(
+    ("as_of", "is_ahead"), [("2026-11-22", False), ("2026-11-23", False), ("2026-11-24", True), ("2027-06-30", True)]
+)
+def test_an_as_of_is_ahead_when_it_has_begun_nowhere(as_of: str, is_ahead: bool) -> None:
+    """At 9:59 UTC on 23 November it is 23:59 of the same day in UTC+14; a minute later it is the 24th there."""
+    now, day = dt.datetime(2026, 11, 23, 9, 59, tzinfo=dt.UTC), dt.date.fromisoformat(as_of)
+    assert bool(not_yet_words(day, now)) is is_ahead
+    assert bool(not_yet_words(day, now + dt.timedelta(minutes=1))) is (as_of == "2027-06-30")
+    assert not is_ahead or f"The as-of is {day.day} " in not_yet_words(day, now)
 
 
 def test_nothing_fetched_is_red() -> None:

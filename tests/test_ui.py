@@ -26,6 +26,7 @@ from dashboard.base.errors import WarehouseError
 from dashboard.base.months import month_cells
 from dashboard.base.serving import Serving
 from dashboard.charts import theme
+from dashboard.measures.metric import Metric, Sums
 from dashboard.measures.slices import Slice
 from dashboard.subjects.metrics import REGISTRY
 from dashboard.ui.card import plain_words
@@ -227,6 +228,18 @@ def test_tile_says_value_change_and_what_it_rests_on() -> None:
     assert "from 2.0 % in December 2025 to 20.0 % in January 2026" in shown
 
 
+def test_a_target_stands_below_what_the_value_rests_on() -> None:
+    """README: "A rate of counts has its 95 % interval"; with a target as without."""
+    words = "Q1 2026 target 1 % · ■ off"
+    one = ui.tile_of(REGISTRY["logo_churn_rate"], sums(20), JANUARY, units.percent(), target=0.01, target_words=words)
+    assert one.foot == f"20 of 100 · 13.3–28.9 %\n{words}"
+    assert f"13.3–28.9 %<br>{words}</div>" in tile_html(one, theme.LIGHT)
+    own = ui.tile_of(
+        REGISTRY["logo_churn_rate"], sums(20), JANUARY, units.percent(), foot="n = 9", target=0.01, target_words=words
+    )
+    assert own.foot == f"n = 9\n{words}"
+
+
 def test_a_change_chance_could_make_is_neither_coloured_nor_arrowed() -> None:
     tile = ui.tile_of(REGISTRY["logo_churn_rate"], sums(4), JANUARY, units.percent())
     # 4 of 100 against 2 of 100: Newcombe −3.6 to 8.0 points.
@@ -240,7 +253,8 @@ def test_a_change_chance_could_make_is_neither_coloured_nor_arrowed() -> None:
 def test_tile_of_money() -> None:
     tile = ui.tile_of(REGISTRY["mrr"], sums(), JANUARY, units.money("USD"), target=1200.0)
     # 20 moves up and 4 down: a coin falls 20 of 24 times on one side hardly ever (Wilson 64.1 to 93.3 %).
-    assert (tile.value, tile.change, tile.is_good, tile.foot) == ("$1.1 k", "+10.0 %", True, "target $1.2 k")
+    assert (tile.value, tile.change, tile.is_good) == ("$1.1 k", "+10.0 %", True)
+    assert tile.foot.split("\n")[1] == "target $1.2 k" and tile.foot.startswith("n = ")
     # 20 up and 15 down: 57 %, Wilson 40.9 to 72.0 %.
     even = ui.tile_of(REGISTRY["mrr"], sums(15), JANUARY, units.money("USD"))
     assert (even.change, even.is_rise, even.is_good) == ("+10.0 %", None, None)
@@ -249,6 +263,51 @@ def test_tile_of_money() -> None:
 def test_tile_without_a_month_before_shows_no_change() -> None:
     tile = ui.tile_of(REGISTRY["logo_churn_rate"], sums(), JANUARY - 1, units.percent())
     assert (tile.change, tile.is_rise, tile.compared) == ("", None, "")
+
+
+RATES = [m for m in REGISTRY.values() if m.fact in ("mrr_movements", "retention") and m.unit in ("percent", "ratio")]
+
+
+def few(n: int, before: int = 0) -> Sums:
+    """n accounts in January and before in each of the twelve months to December; half of each month's left."""
+    return pd.DataFrame(
+        [
+            {
+                **dict.fromkeys(("opening_accounts", "accounts_then", "closing_accounts"), accounts),
+                **dict.fromkeys(("opening_mrr", "mrr_then", "closing_mrr"), accounts * 1_000_000),
+                **dict.fromkeys(("churn_accounts", "accounts_now"), accounts // 2),
+                **dict.fromkeys(("churn_mrr", "mrr_now", "mrr_kept"), accounts // 2 * 1_000_000),
+                **dict.fromkeys(("new_mrr", "reactivation_mrr", "expansion_mrr", "contraction_mrr"), accounts * 100),
+                **dict.fromkeys(("new_accounts", "reactivation_accounts", "expansion_accounts"), 0),
+                "contraction_accounts": 0,
+            }
+            for accounts in [before] * 12 + [n]
+        ],
+        index=range(JANUARY - 12, JANUARY + 1),
+    )
+
+
+@pytest.mark.parametrize("metric", RATES, ids=lambda metric: metric.name)
+def test_under_ten_accounts_a_tile_gives_their_count_and_no_rate(metric: Metric) -> None:
+    """The glossary: "Under 10 only the count is shown"."""
+    assert len(RATES) == 12
+    for n, said in ((1, "1 account"), (2, "2 accounts"), (9, "9 accounts")):
+        one = ui.tile_of(metric, few(n, 100), JANUARY, units.percent(), target=0.5, target_words="target 50 %")
+        assert (one.value, one.change, one.compared, one.target, one.spark) == (said, "", "", None, ())
+        assert one.foot == f"too few for a {'ratio' if metric.unit == 'ratio' else 'rate'}"
+        assert "%" not in re.sub(r"<img[^>]*>", "", tile_html(one, theme.LIGHT))
+    assert " account" not in ui.tile_of(metric, few(10, 100), JANUARY, units.percent()).value
+    # Nine in December: January has a rate, nothing to compare it with, and nothing is drawn before it.
+    one = ui.tile_of(metric, few(10, 9), JANUARY, units.percent())
+    assert one.change == one.compared == "" and sum(map(math.isfinite, one.spark)) == 1
+    # Nobody there: nothing to hide.
+    assert ui.tile_of(metric, few(0), JANUARY, units.percent()).value == metric.empty
+
+
+@pytest.mark.parametrize("name", ["mrr", "arr", "paying_accounts", "net_new_mrr"])
+def test_money_and_counts_of_few_accounts_are_what_they_are(name: str) -> None:
+    one = ui.tile_of(REGISTRY[name], few(2, 2), JANUARY, units.money("USD"))
+    assert "account" not in one.value and one.foot == "n = 2 accounts"
 
 
 def test_tile_escapes_its_label() -> None:
@@ -370,6 +429,7 @@ def test_months_in_the_slice_bar_are_written_as_months() -> None:
 def broken() -> None:
     from dashboard import ui
     from dashboard.base.errors import WarehouseError
+    from dashboard.warehouse.problems import Missing
 
     ui.problem(WarehouseError("The warehouse did not answer.", "At db.example.", "Try again in a minute."))
     try:
@@ -377,7 +437,7 @@ def broken() -> None:
     except ValueError as error:
         ui.problem(error)
     ui.empty("Nothing to show", [("segment", ["<b>"])])
-    ui.missing_table("renewals", "select 1 as contract_id")
+    ui.missing_table(Missing("renewals"))
 
 
 def test_problems_are_said_in_plain_words() -> None:

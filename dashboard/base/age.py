@@ -1,10 +1,12 @@
 """How old the figures are: the levels, and the words for them. The page's own clock (server/age.js) is given the
-same.
+same. And what is said of an as-of that has not come.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+
+from dashboard.base.months import day_name
 
 AHEAD = dt.timedelta(seconds=5)
 """Two machines that share a folder may be so far apart; a fetch later than that is dated in the future."""
@@ -46,6 +48,20 @@ def age_words(age: dt.timedelta | None) -> str:
         return NOW
     unit, name = next(((unit, name) for below, unit, name in STEPS if minutes < below), LATER)
     return f"{BEFORE} {minutes // unit} {name} {AFTER}"
+
+
+def not_yet_words(as_of: dt.date, now: dt.datetime | None = None) -> str:
+    """A sentence when the as-of has come nowhere on earth, not even where the day begins first (UTC+14); else nothing.
+
+    `now` is an instant with its zone; the machine's clock when it is not given.
+    """
+    earliest = (now or dt.datetime.now(dt.UTC)).astimezone(dt.timezone(dt.timedelta(hours=14))).date()
+    if as_of <= earliest:
+        return ""
+    return (
+        f"The as-of is {day_name(as_of)}, a day that has not come yet: the months until then stand here as if they "
+        "were over, though nobody has lived them; set as_of to a day that is over, or this machine's clock right."
+    )
 
 
 def vocabulary() -> dict[str, object]:

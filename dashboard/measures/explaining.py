@@ -10,12 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboard.base.numbers import UnitOf, is_missing
+from dashboard.base.words import counted
 from dashboard.measures.metric import Metric, Sums, terms_of
 from dashboard.measures.summing import window
 from dashboard.measures.terms import in_words
 from dashboard.warehouse.problems import Missing
-
-FEW = 10
 
 
 @dataclass(frozen=True)
@@ -113,10 +112,9 @@ def _worked(metric: Metric, basis: Basis, unit_of: UnitOf) -> tuple[str, str]:
     lead = f"{period[0].upper()}{period[1:]}: "
     if not row:
         return "", f"{lead}nothing yet"
-    if metric.few_under and row[metric.few_under] < FEW:
-        n, noun = int(row[metric.few_under]), metric.few_noun
-        value = _counted(n, noun, unit_of)
-        return value, f"{lead}{value}, too few for a {'score' if metric.unit == 'points' else 'rate'}"
+    if metric.few_under and metric.is_few(row[metric.few_under]):
+        value = counted(int(row[metric.few_under]), metric.few_noun)
+        return value, f"{lead}{value}, {metric.few_words}"
     # Over the whole history, because a bridge multiplies the twelve months before.
     value = unit_of(metric.unit).text(float(metric(basis.sums).loc[basis.row]), metric.empty)
     if metric.product_of is not None:

@@ -18,7 +18,9 @@ def wilson(successes: int, n: int) -> tuple[float, float] | None:
         return None
     share, spread = successes / n, Z_95**2 / n
     middle, half = share + spread / 2, Z_95 * math.sqrt(share * (1 - share) / n + spread / (4 * n))
-    return max(0.0, (middle - half) / (1 + spread)), min(1.0, (middle + half) / (1 + spread))
+    # None of n and all of n end at 0 and 1 themselves, not a rounding error beside them.
+    low = 0.0 if successes == 0 else max(0.0, (middle - half) / (1 + spread))
+    return low, 1.0 if successes == n else min(1.0, (middle + half) / (1 + spread))
 
 
 def difference(successes: int, n: int, other_successes: int, other_n: int) -> tuple[float, float] | None:

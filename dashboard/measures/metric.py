@@ -12,6 +12,7 @@ import pandas as pd
 
 from dashboard.base.money import MONEY_SCALE
 from dashboard.base.months import day_name, month_end, month_name
+from dashboard.base.words import TINY_N
 from dashboard.measures.fact import Fact
 from dashboard.measures.intervals import wilson
 from dashboard.measures.terms import NOTHING, WHOLE, Terms
@@ -80,15 +81,27 @@ class Metric:
     also: tuple[Fact, ...] = ()
     source: str = "Longroad definitions"
 
+    def is_few(self, n: float) -> bool:
+        """Whether so many are too few for a rate or score, so that only their count is shown.
+
+        Where nobody paid there is no rate to hide: that is told by `empty`.
+        """
+        return bool(self.few_under) and n < TINY_N and (n > 0 or self.few_noun != "account")
+
+    @property
+    def few_words(self) -> str:
+        """`too few for a rate`."""
+        return f"too few for a {FOR.get(self.unit, 'rate')}"
+
+    @property
+    def few_noun(self) -> str:
+        """One of what `few_under` counts: `contract`, `answer`, `account`."""
+        return "answer" if self.few_under == "responses" else self.noun.removesuffix("s")
+
     @property
     def facts(self) -> tuple[str, ...]:
         """The facts whose SQL made it."""
         return (self.fact.name, *self.fact.with_, *(fact.name for fact in self.also))
-
-    @property
-    def few_noun(self) -> str:
-        """What `few_under` counts: answers where the number itself rests on accounts."""
-        return "answers" if self.few_under == "responses" else self.noun
 
     @property
     def is_of_counts(self) -> bool:
@@ -149,6 +162,9 @@ class Metric:
 
 
 REGISTRY: dict[str, Metric] = {}
+
+
+FOR = {"points": "score", "ratio": "ratio"}
 
 
 def metric(**record: Any) -> Metric:

@@ -15,6 +15,7 @@ import pandas as pd
 
 from dashboard.base.errors import SliceError
 from dashboard.base.months import month_name, month_start
+from dashboard.base.words import counted
 
 if TYPE_CHECKING:
     from dashboard.facts.loading import Facts
@@ -157,7 +158,11 @@ def refused(
             said.append(f"This link asks for {name} {quoted(missing)}, which the data do not have; {shown}.")
     slice_ = Slice.from_params(params, values, last_month, first_month)
     windows, ends = params.get("window", ()), params.get("until", ())
-    shown = f"{slice_.months} months are shown" if slice_.months else "all months are shown"
+    shown = (
+        f"{counted(slice_.months, 'month')} {'is' if slice_.months == 1 else 'are'} shown"
+        if slice_.months
+        else "all months are shown"
+    )
     if len(set(windows)) > 1 or (windows and _window(windows[-1]) is None):
         said.append(f"This link asks for a window of {quoted(windows)}, which is not one number of months; {shown}.")
     shown = f"the figures end with {month_name(last_month if slice_.until is None else slice_.until)}"

@@ -46,7 +46,7 @@ def _question(
 def account_link(account_id: object, name: object) -> Rich:
     """A customer's name that opens their story, the slice on screen kept."""
     query = address.link({}, account=str(account_id))
-    return Rich(f'<a href="accounts?{escape(query)}" target="_self">{escape(str(name or account_id))}</a>')
+    return Rich(f'<a href="accounts?{escape(query)}" target="_self">{escape(str(name))}</a>')
 
 
 def listing(

@@ -17,10 +17,10 @@ from dashboard.ui.text import Rich, Text, bold, html, toned
 
 
 def needs(view: View, *names: str) -> None:
-    """Stop the page when a table it reads is not connected: which one, and the SELECT that would connect it."""
+    """Stop the page when a table it reads is not connected, cannot be read or is empty: which one, and what to do."""
     missing = view.facts.missing(*names)
     if missing is not None:
-        missing_table(missing.table, missing.select, missing.sentence)
+        missing_table(missing)
         st.stop()
 
 

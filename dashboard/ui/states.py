@@ -11,6 +11,7 @@ import streamlit as st
 
 from dashboard.base.errors import LongroadError
 from dashboard.ui.text import Rich, Text, bold, html
+from dashboard.warehouse.problems import Missing
 
 log = logging.getLogger("longroad")
 
@@ -53,18 +54,26 @@ def left_out(sentences: Sequence[str]) -> None:
         st.html(f'<div class="lr-left-out" role="status">{"".join(f"<p>{escape(one)}</p>" for one in sentences)}</div>')
 
 
-def missing_table(table: str, select_sql: str, what: str = "") -> None:
-    """A page without its table: which one to connect, and the SELECT that would do it."""
-    _state(
-        [f"Connect the table “{table}” to see this"],
-        [what or "This page reads one more table of your warehouse. Everything else works without it."],
-        [
-            "Put a file named ",
-            bold(f"{table}.sql"),
-            " with these columns beside the other files of your adapter, then refresh:",
-        ],
-        code=select_sql,
-    )
+def missing_table(missing: Missing) -> None:
+    """A page without its table: one to connect and the SELECT that would do it, one to mend, or one that waits for its
+    first row.
+    """
+    name, file = missing.table, f"{missing.table}.sql"
+    if missing.state == "empty":
+        _state(
+            [f"The table “{name}” is connected but empty"],
+            [missing.sentence],
+            ["It fills at the refresh after the first row. Should there be rows already, look at ", bold(file), "."],
+        )
+        return
+    if missing.state == "unreadable":
+        title, what = f"The table “{name}” could not be read", missing.detail or missing.sentence
+        remedy = ["It is to give these columns. Mend ", bold(file), " in the folder of your adapter, then refresh:"]
+    else:
+        title, what = f"Connect the table “{name}” to see this", missing.sentence
+        there = " with these columns beside the other files of your adapter, then refresh:"
+        remedy = ["Put a file named ", bold(file), there]
+    _state([title], [what], remedy, code=missing.select)
 
 
 def problem(error: BaseException) -> None:

@@ -65,26 +65,34 @@ def tile_of(
 ) -> Tile:
     """A registry metric as a tile: value in `month`, change against `back` months before, the last thirteen months.
 
-    A change has an arrow and a colour only where the counts behind it tell it apart (`dashboard.changes`).
+    A change has an arrow and a colour only where the counts behind it tell it apart (`dashboard.changes`). Where under
+    ten stand behind a rate only their count is shown, and such months are neither compared with nor drawn.
 
-    `sums` is `metrics.monthly(…)`. The foot says the target, else the counts and the interval, else n.
+    `sums` is `metrics.monthly(…)`. The foot says what the value rests on (`foot`, else the counts and the interval,
+    else n), and on lines of its own the target.
     `period` names what the value covers when it is not what the metric says of its month.
     """
     # One evaluation over the whole history: cheaper than three over parts of it, and right for twelve-month products.
     values = metric(sums)
     known = {int(m): float(v) for m, v in zip(sums.index.to_numpy(), values.to_numpy(), strict=True)}
+    few = {m for m in known if metric.few_under and metric.is_few(int(sums[metric.few_under][m]))}
+    months = [m for m in range(month - SPARK_MONTHS + 1, month + 1) if m in known]
+    spark = [math.nan if m in few else known[m] for m in months]
+    name = label or metric.label
+    covers = period or metric.when(month)
+    if month in few:
+        n = counted(int(sums[metric.few_under][month]), metric.few_noun)
+        return Tile(metric.name, name, n, covers, foot=metric.few_words, behind=behind)
+    aim = "" if target is None else target_words or f"target {unit.text(target)}"
     now, step = known.get(month, math.nan), changes.change(metric, sums, month, month - back, values)
-    change = unit.change(now, step.then)
+    change = "" if month - back in few else unit.change(now, step.then)
     moved = bool(re.search(r"[1-9]", change))
     before = month_name(month - 1, short=True, year=False) if back == 1 else f"{back} months before"
-    months = [m for m in range(month - SPARK_MONTHS + 1, month + 1) if m in known]
-    spark = [known[m] for m in months]
-    name = label or metric.label
     return Tile(
         name=metric.name,
         label=name,
         value=unit.text(now, metric.empty),
-        period=period or metric.when(month),
+        period=covers,
         change=change if moved else "no change" if change else "",
         is_rise=step.is_rise if moved else None,
         is_good=step.is_good(metric) if moved else None,
@@ -92,12 +100,7 @@ def tile_of(
         spark=spark,
         spark_words=_spark_words(name, spark, months, unit),
         target=target,
-        foot=foot
-        or (
-            target_words or f"target {unit.text(target)}"
-            if target is not None
-            else _rests_on(metric, sums, month, unit)
-        ),
+        foot="\n".join(part for part in (foot or _rests_on(metric, sums, month, unit), aim) if part),
         is_small=metric.unit not in ("money", "count")
         and metric.n in sums
         and known.get(month) is not None

@@ -1,6 +1,7 @@
 """Can I believe this today?"""
 
 from dashboard import session, ui
+from dashboard.base.age import not_yet_words
 from dashboard.base.errors import ContractError
 from dashboard.session import process
 from dashboard.subjects.data_health import panels, sentences, tables
@@ -18,6 +19,7 @@ with ui.while_that_old():
             errors,
             warnings,
             isinstance(status.error, ContractError),
+            is_ahead=bool(not_yet_words(view.facts.as_of)),
         )
     )
 if status.error is not None:

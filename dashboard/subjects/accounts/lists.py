@@ -79,14 +79,18 @@ def read_list(
     warehouse: Warehouse, facts: Facts, connection: Connection, name: str, binds: Mapping[str, Any], **words: str
 ) -> pd.DataFrame:
     """Rows of queries/lists/<name>.sql; `words` replace its placeholders, __columns__ is the dimensions of the
-    account.
+    account. An account without a name goes by its id, on the page as in the CSV.
     """
     text = read_sql(LISTS / f"{name}.sql")
     columns = columns_of(warehouse, facts, connection)
     words["__columns__"] = "".join(f'accounts."{d}" as "{d}", ' for d in columns)
     for place, word in words.items():
         text = text.replace(place, word)
-    return readable(warehouse.read(connection, text, f"lists/{name}.sql", binds, dimensions=columns))
+    rows = readable(warehouse.read(connection, text, f"lists/{name}.sql", binds, dimensions=columns))
+    if {"account_id", "name"} <= set(rows.columns):
+        named = [n if str(n or "").strip() else a for n, a in zip(rows["name"], rows["account_id"], strict=True)]
+        rows["name"] = pd.Series(named, index=rows.index, dtype=object)
+    return rows
 
 
 def readable(frame: pd.DataFrame) -> pd.DataFrame:

@@ -67,7 +67,7 @@ def story(warehouse: Warehouse, facts: Facts, account_id: str) -> Story | None:
         first = head.iloc[0]
         return Story(
             account_id=str(first["account_id"]),
-            name=str(first["name"] or first["account_id"]),
+            name=str(first["name"]),
             dimensions={d: str(first[d]) for d in columns_of(warehouse, facts, connection)},
             change_mrr=float(year["change_mrr"].iloc[0]),
             history=_history(steps, facts.as_of),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -67,11 +68,12 @@ def reasons(contract: Mapping[Any, Any]) -> list[str]:
     if contract["answer_state"] == 1:
         found.append(f"Last NPS answer {int(contract['last_score'])} of 10")
     if contract["usage_state"] == 2:
-        found.append(
-            f"Use down {1 - contract['recent_use'] / contract['earlier_use']:.0%} in three months".replace("%", " %")
-        )
+        fall = f"{1 - contract['recent_use'] / contract['earlier_use']:.0%}".replace("%", " %")
+        # The sign begins beyond a quarter.
+        found.append(f"Use down {'a little over ' * (fall == '25 %')}{fall} in three months")
     if contract["health_state"] == 3:
-        found.append(f"Health {contract['health_score']:.0f} of 100")
+        # Down to a whole number: 49.5 is under the 50 that the sign is about and must not read 50.
+        found.append(f"Health {math.floor(contract['health_score'] + 1e-9)} of 100")
     return found
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard.base.months import month_name
 from dashboard.base.numbers import Unit, is_missing
-from dashboard.base.words import SMALL_N, Finding, Run, counted, number
+from dashboard.base.words import SMALL_N, TINY_N, Finding, Run, counted, number
 from dashboard.measures.intervals import tell_apart
 from dashboard.measures.metric import Sums
 from dashboard.subjects.metrics import REGISTRY
@@ -31,6 +31,9 @@ def churn(sums: Sums, parts: Mapping[str, Sums], month: int, money: Unit, percen
             covers,
         )
     rate = REGISTRY["logo_churn_rate"]
+    if opening < TINY_N:
+        gone_words = f"{counted(left, 'account')} with {money.text(gone)} a month left in {name}"
+        return Finding((Run(f"{gone_words}, of the {opening} paying at its opening."),), covers)
     runs = [
         Run(f"{counted(left, 'account')} with {money.text(gone)} a month left in {name}, "),
         Run(percent.text(left / opening), True),
@@ -86,8 +89,13 @@ def leaks(frame: pd.DataFrame, dimension: str, percent: Unit) -> str:
 
 
 def why(frame: pd.DataFrame, percent: Unit) -> str:
-    """Title of the reasons: the first one and its share of the MRR lost."""
-    total = float(frame["value"].sum()) if len(frame) else 0.0
+    """Title of the reasons: the first one and its share of the MRR lost; under ten contracts only how many there were.
+
+    frame: every reason, most MRR first, columns value and contracts.
+    """
+    total, n = float(frame["value"].sum()), int(frame["contracts"].sum())
+    if 0 < n < TINY_N:
+        return f"Why {counted(n, 'contract')} {'was' if n == 1 else 'were'} lost"
     return (
         f"“{frame.index[0]}” takes {percent.text(float(frame['value'].iloc[0]) / total)} of what was lost"
         if total

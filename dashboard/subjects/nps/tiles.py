@@ -9,7 +9,7 @@ from dashboard.measures.metric import Sums
 from dashboard.session.view import View
 from dashboard.subjects.nps import explained as nps_explained
 from dashboard.subjects.nps import figures, metrics
-from dashboard.subjects.targets.goals import aimed
+from dashboard.subjects.targets.goals import Aim, aimed
 from dashboard.ui.tile import Tile, change_row
 
 
@@ -22,11 +22,7 @@ def nps_tiles(view: View, sums: Sums, quarter: int, survey: str = "relational") 
     band = figures.intervals(sums.loc[[quarter]]).iloc[0]
     points, heard = view.unit("points"), counted(int(sums["heard_accounts"][quarter]), "account")
     tiles = []
-    spread = (
-        "too few for a score"
-        if figures.state(n) == "count"
-        else f"n = {n:,} · {points.text(band['low'])} to {points.text(band['high'])}"
-    )
+    spread = f"n = {n:,} · {points.text(band['low'])} to {points.text(band['high'])}"
     for metric, foot in (
         (metrics.nps, spread),
         (metrics.response_rate, f"{n:,} of {int(sums['sent'][quarter]):,}"),
@@ -37,20 +33,23 @@ def nps_tiles(view: View, sums: Sums, quarter: int, survey: str = "relational") 
         unit = view.unit(metric.unit)
         values = metric(sums.loc[:quarter]).tail(8)
         now, then = float(values.iloc[-1]), float(values.iloc[-2]) if len(values) > 1 else float("nan")
-        is_score = metric.unit == "points"
-        few = is_score and figures.state(n) == "count"
-        was_few = is_score and figures.state(int(sums["responses"].get(quarter - 3, 0))) == "count"
+        behind = sums[metric.few_under] if metric.few_under else None
+        few = behind is not None and metric.is_few(int(behind[quarter]))
+        was_few = behind is not None and metric.is_few(int(behind.get(quarter - 3, 0)))
         change = changes.change(metric, sums, quarter, quarter - 3, values)
         step = "" if few or was_few or is_missing(then) else unit.change(now, then)
         compared = f"vs {figures.quarter_name(quarter - 3)}"
-        # Under ten answers there is no score, neither written nor drawn nor read aloud.
-        shown = values.where(sums["responses"].loc[values.index] >= figures.FEW) if is_score else values
-        said = f"{counted(n, 'answer')}, too few for a score" if few else f"now {unit.text(now, metric.empty)}"
+        # Under ten there is no score or rate, neither written nor drawn nor read aloud.
+        shown = values if behind is None else values.mask(behind.loc[values.index].map(metric.is_few).astype(bool))
+        count = counted(int(behind[quarter]), metric.few_noun) if few and behind is not None else ""
+        own: Aim = {} if few else aimed(view, metric.name, basis.period)
+        lines = (metric.few_words if few else foot, own.get("target_words", ""))
+        said = f"{count}, {metric.few_words}" if few else f"now {unit.text(now, metric.empty)}"
         tiles.append(
             Tile(
                 metric.name,
                 metric.label,
-                counted(n, "answer") if few else unit.text(now, metric.empty),
+                count if few else unit.text(now, metric.empty),
                 basis.period,
                 change=step,
                 is_rise=change.is_rise if step else None,
@@ -58,7 +57,8 @@ def nps_tiles(view: View, sums: Sums, quarter: int, survey: str = "relational") 
                 compared=compared if step else "",
                 spark=[float(v) for v in shown],
                 spark_words=f"{metric.label} over {len(values)} quarters, {said}.",
-                **{"foot": foot} | aimed(view, metric.name, basis.period),
+                target=own.get("target"),
+                foot="\n".join(line for line in lines if line),
                 definition=change_row(step, change, True, compared),
                 behind=nps_explained.nps_now(view, metric, sums, quarter, survey),
             )

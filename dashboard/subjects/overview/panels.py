@@ -63,9 +63,10 @@ def retention(view: View) -> None:
     frame = enough(pd.DataFrame({"net": net(sums), "gross": gross(sums)}).loc[view.window[0] : month], behind)
     with shown:
         if not frame["net"].notna().any():
+            n = int(behind[month])
             empty(
                 "Retention needs ten accounts that paid a year ago",
-                note=f"At the end of {month_name(month)} there are {int(behind[month]):,}.",
+                note=f"At the end of {month_name(month)} there {'is' if n == 1 else 'are'} {n or 'none'}.",
             )
             return
         of = (

@@ -82,9 +82,8 @@ def overview(
     if n < TINY_N:
         return Finding(
             (
-                Run("Net revenue retention is "),
-                Run(percent.text(now), True),
-                Run(f" of only {counted(n, 'account')} a year ago, too few to read anything into it."),
+                Run(f"Only {counted(n, 'account')}", True),
+                Run(f" {'was' if n == 1 else 'were'} paying a year ago, too few for a retention."),
                 *_month_lost(sums, month, money),
             ),
             covers,

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.base.remembered import remembered
+from dashboard.base.words import counted
 from dashboard.measures.metric import Sums
 from dashboard.measures.slices import Slice
 
@@ -153,10 +154,11 @@ def badge(facts: Facts, slice_: Slice, months: range, multi_year: MultiYear) -> 
     n, total = int((long["due"] - long["open"]).sum()), int((rows["due"] - rows["open"]).sum())
     low, high = (math.ceil(int(t) / 12) for t in (long["term_months"].min(), long["term_months"].max()))
     years = f"{low} years" if low == high else f"{low} to {high} years"
-    how = "at a yearly footing" if multi_year == "annualise" else "as they are"
+    how = "at a yearly footing" if multi_year == "annualise" else "as it is" if n == 1 else "as they are"
     return (
-        f"{n:,} of {total:,} contracts run longer than a year and count {how}; their renewal answers a "
-        f"decision of {years} ago."
+        f"{n:,} of {counted(total, 'contract')} {'runs' if n == 1 else 'run'} longer than a year and "
+        f"{'counts' if n == 1 else 'count'} {how}; {'its' if n == 1 else 'their'} renewal answers a decision of "
+        f"{years} ago."
     )
 
 

@@ -10,7 +10,7 @@ from dashboard.session import process
 from dashboard.session.view import View
 from dashboard.subjects import accounts
 from dashboard.subjects.accounts import Page
-from dashboard.subjects.renewals import figures
+from dashboard.subjects.renewals import figures, sentences
 from dashboard.subjects.renewals.figures import MultiYear
 from dashboard.ui.listing import SIZE, _question, asked, dimensions_of, links_of, listing
 from dashboard.warehouse.reading import Warehouse
@@ -19,12 +19,7 @@ from dashboard.warehouse.reading import Warehouse
 def undated_words(view: View) -> str:
     """Contracts without a due date, counted and named; empty when there are none."""
     n, mrr = figures.undated(view.facts, view.slice)
-    return (
-        f"{n:,} contract{'s' * (n != 1)} with {view.unit('money').text(mrr / 10_000)} a month "
-        f"{'have' if n != 1 else 'has'} no due date and stand in no month."
-        if n
-        else ""
-    )
+    return sentences.undated(n, view.unit("money").text(mrr / 10_000))
 
 
 def ask_ahead(view: View, multi_year: str) -> None:

@@ -78,6 +78,14 @@ def _ahead(coming: renewals_coming.Coming, as_of: dt.date, money: Unit) -> list[
     return [Run(f" {money.text(due['undecided_mrr'] / 10_000)} falls due undecided in {days}, "), risk, Run(".")]
 
 
+def undated(n: int, money: str) -> str:
+    """So many contracts without a due date, and what they pay in a month; empty when there are none."""
+    if not n:
+        return ""
+    has, stands = ("has", "stands") if n == 1 else ("have", "stand")
+    return f"{counted(n, 'contract')} with {money} a month {has} no due date and {stands} in no month."
+
+
 def renews_least(frame: pd.DataFrame, dimension: str, percent: Unit) -> str:
     """Title of renewal by a dimension: the value that clearly renews less than the rest, if any.
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from dashboard.base.words import TINY_N, counted
+from dashboard.base.words import counted
 from dashboard.measures.metric import Metric, Sums
 from dashboard.session.view import View
 from dashboard.subjects.renewals import explained as renewals_explained
 from dashboard.subjects.renewals import metrics
 from dashboard.subjects.renewals.coming import Coming
 from dashboard.subjects.renewals.figures import MultiYear
-from dashboard.subjects.targets.goals import aimed
+from dashboard.subjects.targets.goals import Aim, aimed
 from dashboard.ui.tile import Tile, tile_of
 from dashboard.ui.worked import worked
 
@@ -66,19 +64,9 @@ def rate_tile(view: View, metric: Metric, rolled: Sums, choice: MultiYear = "exc
     behind = worked(
         view, lambda: [(metric, basis)], multi_year=renewals_explained.MULTI_YEAR[choice], word=metric.label
     )
-    if int(rolled["decided"][end]) < TINY_N:
-        # Under ten contracts only the count is shown, never a rate.
-        return Tile(
-            metric.name,
-            metric.label,
-            counted(int(rolled["decided"][end]), "contract"),
-            basis.period,
-            foot="too few for a rate",
-            behind=behind,
-        )
     # A target leaves contracts of more than a year out: a rate that holds them is not held against it.
-    own = aimed(view, metric.name, basis.period) if choice == "exclude" else {}
-    tile = tile_of(
+    own: Aim = aimed(view, metric.name, basis.period) if choice == "exclude" else {}
+    return tile_of(
         metric,
         rolled,
         end,
@@ -86,13 +74,8 @@ def rate_tile(view: View, metric: Metric, rolled: Sums, choice: MultiYear = "exc
         period=basis.period,
         behind=behind,
         back=3,
-        **{"foot": _contracts(rolled, end, metric is metrics.renewal_rate)} | own,
-    )
-    # Under ten contracts there was no rate to compare with.
-    return (
-        tile
-        if int(rolled["decided"].get(end - 3, 0)) >= TINY_N
-        else replace(tile, change="", is_rise=None, is_good=None, compared="", definition=())
+        foot=_contracts(rolled, end, metric is metrics.renewal_rate),
+        **own,
     )
 
 

@@ -12,10 +12,10 @@ from dashboard.subjects.targets.model import Assessment
 
 
 class Aim(TypedDict, total=False):
-    """What a tile says of its target: the dashed rule and the foot; empty without one."""
+    """What a tile says of its target: the dashed rule and the line below what the tile rests on; empty without one."""
 
     target: float
-    foot: str
+    target_words: str
 
 
 def target_of(view: View, metric: str) -> Assessment | None:
@@ -36,5 +36,5 @@ def aimed(view: View, name: str, period: str) -> Aim:
     if found is None:
         return {}
     unit = view.unit(words.kind(name))
-    foot = words.foot(found, unit, is_now=view.end == view.facts.last_month, own=period)
-    return {"target": found.target.value, "foot": foot}
+    said = words.foot(found, unit, is_now=view.end == view.facts.last_month, own=period)
+    return {"target": found.target.value, "target_words": said}

@@ -141,7 +141,7 @@ def band(low: float, high: float, unit: Unit) -> str:
 
 
 def foot(found: Assessment, unit: Unit, is_now: bool = True, own: str = "") -> str:
-    """The foot of a tile: `Q4 2026 target 90 % · ● on pace`; without the status when the tile shows an earlier month.
+    """The target at the foot of a tile: `Q4 2026 target 90 % · ● on pace`; of an earlier month without the status.
 
     own: the period of the tile's figure. Where the target's differs, its figure so far stands on a line before, with
     its

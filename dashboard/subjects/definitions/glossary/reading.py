@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.measures.explaining import FEW
+from dashboard.base.words import TINY_N
 from dashboard.subjects.definitions.glossary.word import Word, word
 from dashboard.subjects.targets import words
 from dashboard.subjects.targets.model import Status
@@ -63,8 +63,8 @@ READING: dict[str, tuple[Word, ...]] = {
         word("n", "How many accounts, contracts or answers a figure rests on.", "n a year ago", "rests on"),
         word(
             "Interval",
-            f"Where the true rate lies with 95 % confidence, counts being what they are. Under {FEW} only the count is"
-            f" shown, under {GREY} it is grey.",
+            f"Where the true rate lies with 95 % confidence, counts being what they are. Under {TINY_N} only the count "
+            f"is shown, under {GREY} it is grey.",
             "95 % interval",
             "confidence",
             "whiskers",
