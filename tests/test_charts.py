@@ -388,7 +388,7 @@ def test_movement_bars_stack_about_zero() -> None:
 
 
 def test_accounts_that_pay_more_or_less_do_not_come_or_go() -> None:
-    """October 2026 of the sample company's SMB: 543 accounts, 12 new, 2 back, 5 lost: 552, so +9. 46 went up, 5 down."""
+    """October 2026 of the sample company's SMB: 543 and 12 new, 2 back, 5 lost: 552, +9; 46 went up, 5 down."""
     row = {"new": 12, "reactivation": 2, "expansion": 46, "contraction": 5, "churn": 5}
     monthly = pd.DataFrame({f"{name}_accounts": [n] for name, n in row.items()}, index=[OCT_25 + 12])
     drawing = charts.movement_bars(monthly, COUNT, measure="accounts")

@@ -15,6 +15,7 @@ from dashboard.measures import monthly as measures_monthly
 from dashboard.measures.metric import Sums
 from dashboard.measures.monthly import COLUMNS, RETENTION_COLUMNS
 from dashboard.measures.slices import Slice
+from dashboard.subjects.churn import sentences as churn_sentences
 from dashboard.subjects.churn import tables as churn_tables
 from dashboard.subjects.cohorts import figures as cohorts
 from dashboard.subjects.cohorts import tables as cohorts_tables
@@ -305,6 +306,18 @@ def test_reasons_of_what_was_lost(due: Facts) -> None:
     found = churn_tables.reasons(due, ALL, WINDOW)
     assert found.index.tolist() == ["price"]
     assert 100 in found.iloc[0].tolist()
+
+
+def test_no_reason_falls_under_the_table() -> None:
+    """Ten reasons of 100 each: the first is a tenth of what was lost, not an eighth."""
+    lost = {"term_months": 12, "expiring_mrr": 100, "renewed_mrr": 0, "decided_on": "2026-01-09"}
+    rows = [
+        {**lost, "contract_id": f"r{i}", "account_id": "s1", "due_on": "2026-01-10", "reason": f"reason {i}"}
+        for i in range(10)
+    ]
+    found = churn_tables.reasons(company.facts_of({**NAPKIN, "renewals": rows}), ALL, WINDOW)
+    assert len(found) == 10 and found["value"].sum() == 1000
+    assert "takes 10.0 % of what was lost" in churn_sentences.why(found, units.percent())
 
 
 def test_spans_in_words() -> None:

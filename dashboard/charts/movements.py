@@ -60,8 +60,8 @@ def movement_bars(
 ) -> Drawing:
     """One stacked bar a month about zero: won, back and up above; down and lost below; the net as a line with dots.
 
-    `monthly` holds the facts' own columns, indexed by month index. Counted in accounts, up and down are drawn but not in
-    the net: who pays more or less is still one account. The parts are named at the side of the last month.
+    `monthly` holds the facts' own columns, indexed by month index. Counted in accounts, up and down are drawn but not
+    in the net: who pays more or less is still one account. The parts are named at the side of the last month.
     """
     if monthly.empty:
         return nothing(palette, "No months to show")

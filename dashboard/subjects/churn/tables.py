@@ -50,9 +50,9 @@ def left_within_a_year(parts: Mapping[str, Sums], month: int) -> pd.DataFrame:
     return frame.sort_values(["value", "n"], ascending=False)
 
 
-def reasons(facts: Facts, slice_: Slice, months: range, most: int = 8) -> pd.DataFrame:
+def reasons(facts: Facts, slice_: Slice, months: range) -> pd.DataFrame:
     """Why contracts due in these months were lost: index reason, columns value (MRR in currency) and contracts."""
-    frame = figures.lost_reasons(facts, slice_, months).head(most)
+    frame = figures.lost_reasons(facts, slice_, months)
     named = [str(r) if str(r) != "(none)" else "no reason given" for r in frame["reason"]]
     return pd.DataFrame(
         {"value": frame["lost_mrr"].to_numpy() / 10_000, "contracts": frame["lost"].to_numpy()}, index=named

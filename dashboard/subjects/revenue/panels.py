@@ -83,14 +83,15 @@ def by_dimension(view: View, dimension: str, parts: Mapping[str, Sums]) -> None:
     frame = tables.mrr_by(parts, view.window)
     if is_alone(parts, dimension) or frame.empty:
         return
-    money = view.unit("money")
+    money, is_cut = view.unit("money"), len(frame.columns) < len(parts)
     card(
         plain(sentences.largest(parts, view.end, view.unit("percent"))),
-        f"MRR at each month end by {dimension.replace('_', ' ')}, the six largest",
+        f"MRR at each month end by {dimension.replace('_', ' ')}" + f", the {len(frame.columns)} largest" * is_cut,
         charts.trend(frame, tables.lines_of(frame), money, palette=palette(), zero=True, about=f"MRR by {dimension}"),
         "mrr_by",
         behind=made.in_month(view, "mrr"),
-        how="The parts add up to the whole in every month. A missing value is “(none)”, never dropped.",
+        how=f"{'All parts together' if is_cut else 'The parts'} add up to the whole in every month. A missing value is "
+        "“(none)”, never dropped.",
     )
 
 
