@@ -497,6 +497,19 @@ def test_nps_hides_small_quarters() -> None:
     assert "Q4 26: +22 (+10 to +34), 24 answers" in drawing.alt
 
 
+def test_without_an_interval_the_axis_fits_what_is_drawn() -> None:
+    """Scores of +20 to +30 without intervals: an axis of 6 points more at each end, no whisker and no empty columns."""
+    frame = pd.DataFrame({"nps": [20.0, 30.0], "low": math.nan, "high": math.nan, "answers": 90}, index=["Q1", "Q2"])
+    drawing = charts.nps_trend(frame, POINTS)
+    assert drawing.values["levels"] == [14, 36] and not rows_of(drawing, "rule")
+    assert drawing.table.columns.tolist() == ["Quarter", "NPS", "Answers"]
+    assert "Q2: +30, 90 answers." in drawing.alt and [r["between"] for r in drawing.rows["known"]] == ["", ""]
+    dots = charts.by_dimension(segments().assign(low=math.nan, high=math.nan), PERCENT)
+    assert "Mid-market 3.1 %, n = 640" in dots.alt and not dots.rows["whiskers"] and "Low" not in dots.table
+    some = segments().assign(low=[0.025, math.nan, 0.01, 0.0])
+    assert "Enterprise 1.2 %, n = 520" in charts.by_dimension(some, PERCENT).alt
+
+
 def test_pace_compares_with_where_we_should_be() -> None:
     alt = EVERY["pace"](theme.LIGHT).alt
     assert (

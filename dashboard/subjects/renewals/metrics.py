@@ -140,6 +140,9 @@ def at_risk_in_90_days(sums: Sums) -> Values:
     return money(sums["at_risk_mrr"])
 
 
+NO_INTERVAL = "on a yearly footing, which has no interval"
+
+
 def interval(rate: Metric, sums: Sums, month: int) -> tuple[float, float] | None:
     """95 % Wilson interval of the rate of contracts in one row; None for rates of money and for annualised rates."""
     return None if terms_of(sums) else rate.interval(sums, month)
