@@ -85,3 +85,11 @@ def test_nps_by_a_dimension_follows_how_answers_count() -> None:
         answers.append({name: row["Answers"] for name, row in rows.items()})
     assert answers[0] == answers[1] == answers[2] and len(answers[0]) == 3
     assert all(len({found[name] for found in scores}) == 3 for name in answers[0])
+
+
+def test_a_past_what_if_speaks_of_its_own_month() -> None:
+    words = read(page("what-if", {"until": ["2023-02"]}))
+    assert "reached at the end of February 2023 ." in words and "from the end of February 2023" in words
+    assert "your actual 2.35 %, 3 months to Feb 23" in words and "today" not in words.partition("Levers")[2]
+    assert "of it is your opening MRR ." in read(page("what-if", {"opening": ["500000"]}))
+    assert ", below your opening MRR ." in read(page("what-if", {"opening": ["1e9"]}))
