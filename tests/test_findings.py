@@ -229,6 +229,21 @@ def test_titles_of_the_trend(values: list[float], told: str, untold: str) -> Non
     assert overview_sentences.slid(found, lambda now, then: False) == untold
 
 
+def test_a_short_window_does_not_make_the_measure_young() -> None:
+    """Four months measured, 96, 95, 94 and 90 %, after twelve without a value; one, two or all of them on screen."""
+    found = pd.Series([float("nan")] * 12 + [0.96, 0.95, 0.94, 0.90], index=range(LAST - 15, LAST + 1))
+
+    def title(first: int) -> str:
+        return overview_sentences.slid(found, lambda now, then: False, first)
+
+    assert title(LAST) == "Retention, January 2026" and title(LAST - 1) == "Retention, December 2025 to January 2026"
+    assert title(LAST - 2) == "Retention is 5.0 points below its best of these 3 months, November 2025"
+    # Twelve of the sixteen months have no retention: it is the best of four.
+    assert title(LAST - 15) == "Retention is 6.0 points below its best of these 4 months, October 2025"
+    found[LAST] = float("nan")
+    assert title(LAST - 15) == "Retention was last measured in December 2025"
+
+
 def test_a_trend_is_asked_about_its_best_and_its_last_month() -> None:
     asked: list[tuple[int, int]] = []
     overview_sentences.slid(

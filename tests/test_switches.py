@@ -93,3 +93,17 @@ def test_a_past_what_if_speaks_of_its_own_month() -> None:
     assert "your actual 2.35 %, 3 months to Feb 23" in words and "today" not in words.partition("Levers")[2]
     assert "of it is your opening MRR ." in read(page("what-if", {"opening": ["500000"]}))
     assert ", below your opening MRR ." in read(page("what-if", {"opening": ["1e9"]}))
+
+
+@pytest.mark.parametrize(
+    ("params", "words"),
+    [
+        ({"window": ["1"]}, "Retention, October 2026 "),
+        ({"window": ["2"]}, "Retention, September to October 2026 "),
+        # 48 months of history, of which the first twelve have nobody of a year before.
+        ({"window": ["0"]}, "of these 36 months"),
+    ],
+)
+def test_the_title_of_retention_counts_what_is_measured(params: Params, words: str) -> None:
+    said = read(page("overview", params))
+    assert "only just begun" not in said and words in said
