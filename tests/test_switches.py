@@ -107,3 +107,17 @@ def test_a_past_what_if_speaks_of_its_own_month() -> None:
 def test_the_title_of_retention_counts_what_is_measured(params: Params, words: str) -> None:
     said = read(page("overview", params))
     assert "only just begun" not in said and words in said
+
+
+@pytest.mark.parametrize(
+    ("choice", "lengths"),
+    [
+        ("Exclude", "contracts of two to twelve months"),
+        ("Include", "contracts of two months and longer"),
+        ("Annualise", "contracts of two months and longer"),
+    ],
+)
+def test_the_contracts_to_decide_say_which_lengths_they_are_of(choice: str, lengths: str) -> None:
+    words = read(page("renewals", {"multi_year": [choice]}))
+    listed = words.partition("Contracts to decide, by money at risk")[2].partition("Renew by themselves")[0]
+    assert f"due within 180 days of 22 Nov 2026; {lengths}" in listed
