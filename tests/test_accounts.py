@@ -395,6 +395,62 @@ def test_a_story_ends_where_the_customer_left_and_compares_with_the_lists_day() 
     assert accounts.page(warehouse, found, EVERYTHING).rows["change_mrr"].tolist() == [50.0]
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_list_and_the_story_agree_on_who_was_a_customer(company_on: company.CompanyOn, engine: str) -> None:
+    """“short” paid from 5 to 20 May 2025, over no month end; “again” did too and pays since 10 July; “back” was signed
+    and taken back on one day, so it was never paid for.
+    """
+    tables = {
+        "accounts": [company.account(a) for a in ("short", "again", "back")],
+        "subscriptions": [
+            company.period("short", "2025-05-05", "2025-05-20", 70),
+            company.period("again", "2025-05-05", "2025-05-20", 70),
+            company.period("again", "2025-07-10", None, 80),
+            company.period("back", "2025-01-31", "2025-01-31", 90),
+        ],
+    }
+    warehouse = company_on(engine, tables)
+    found = facts.load(warehouse)
+    assert ids(accounts.page(warehouse, found, EVERYTHING, status="left")) == ["short"]
+    assert accounts.total(warehouse, found, EVERYTHING, status="left") == 1
+    assert accounts.total(warehouse, found, EVERYTHING, status="all", on=dt.date(2025, 6, 30)) == 2
+    everyone = accounts.page(warehouse, found, EVERYTHING, status="all").rows
+    since = dict(zip(everyone["account_id"], everyone["customer_since"], strict=True))
+    assert since == {"short": dt.date(2025, 5, 5), "again": dt.date(2025, 5, 5), "back": None}
+    told = {}
+    for name in since:
+        story = accounts.story(warehouse, found, name)
+        assert story is not None and story.customer_since == since[name]
+        tile = tiles(story, units.money(), found.as_of)[1]
+        told[name] = (tile.label, tile.value, tile.foot)
+    assert told == {
+        "short": ("First paid", "May 2025", "left before a month end, so in no month's figures"),
+        # Month ends of July 2025 to January 2026.
+        "again": ("Customer since", "May 2025", "7 months as a customer"),
+        "back": ("First paid", "never paid", "0 months as a customer"),
+    }
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_leaving_dated_after_the_as_of_is_not_told(company_on: company.CompanyOn, engine: str) -> None:
+    """On 31 January 2026: who leaves on 1 February is there, as signs of a renewal take it; who left today is not."""
+    contact = {"account_id": "a", "role": "IT", "is_champion": True}
+    tables = {
+        "accounts": [company.account("a")],
+        "subscriptions": [company.period("a", "2025-01-01", None, 70)],
+        "contacts": [
+            contact | {"contact_id": "k1", "left_on": "2026-01-31"},
+            contact | {"contact_id": "k2", "left_on": "2026-02-01"},
+            contact | {"contact_id": "k3", "left_on": None},
+        ],
+    }
+    warehouse = company_on(engine, tables)
+    story = accounts.story(warehouse, facts.load(warehouse), "a")
+    assert story is not None and isinstance(story.contacts, pd.DataFrame)
+    left = list(zip(story.contacts["contact_id"], story.contacts["left_on"], strict=True))
+    assert left == [("k2", None), ("k3", None), ("k1", dt.date(2026, 1, 31))]
+
+
 def test_a_decision_dated_after_the_as_of_is_not_told() -> None:
     """On 31 January 2026 nobody knows what 2 February decides; what 31 January decided is known."""
     known, later = [

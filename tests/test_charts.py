@@ -387,6 +387,16 @@ def test_movement_bars_stack_about_zero() -> None:
     assert "net +$30 k" in drawing.alt
 
 
+def test_accounts_that_pay_more_or_less_do_not_come_or_go() -> None:
+    """October 2026 of the sample company's SMB: 543 and 12 new, 2 back, 5 lost: 552, +9; 46 went up, 5 down."""
+    row = {"new": 12, "reactivation": 2, "expansion": 46, "contraction": 5, "churn": 5}
+    monthly = pd.DataFrame({f"{name}_accounts": [n] for name, n in row.items()}, index=[OCT_25 + 12])
+    drawing = charts.movement_bars(monthly, COUNT, measure="accounts")
+    assert drawing.table["Net"].tolist() == [552 - 543]
+    assert [row["value"] for row in drawing.rows["nets"]] == [9] and "net +9." in drawing.alt
+    assert (drawing.table["Up"].tolist(), drawing.table["Down"].tolist()) == ([46], [-5])
+
+
 def test_by_dimension_hides_under_10_and_greys_under_30() -> None:
     drawing = EVERY["by_dimension"](theme.LIGHT)
     dots = rows_of(drawing, "point")
@@ -485,6 +495,19 @@ def test_nps_hides_small_quarters() -> None:
     assert "Q3 26: too few answers, 8 answers" in drawing.alt
     assert drawing.note == "1 quarter with fewer than 10 answers left out."
     assert "Q4 26: +22 (+10 to +34), 24 answers" in drawing.alt
+
+
+def test_without_an_interval_the_axis_fits_what_is_drawn() -> None:
+    """Scores of +20 to +30 without intervals: an axis of 6 points more at each end, no whisker and no empty columns."""
+    frame = pd.DataFrame({"nps": [20.0, 30.0], "low": math.nan, "high": math.nan, "answers": 90}, index=["Q1", "Q2"])
+    drawing = charts.nps_trend(frame, POINTS)
+    assert drawing.values["levels"] == [14, 36] and not rows_of(drawing, "rule")
+    assert drawing.table.columns.tolist() == ["Quarter", "NPS", "Answers"]
+    assert "Q2: +30, 90 answers." in drawing.alt and [r["between"] for r in drawing.rows["known"]] == ["", ""]
+    dots = charts.by_dimension(segments().assign(low=math.nan, high=math.nan), PERCENT)
+    assert "Mid-market 3.1 %, n = 640" in dots.alt and not dots.rows["whiskers"] and "Low" not in dots.table
+    some = segments().assign(low=[0.025, math.nan, 0.01, 0.0])
+    assert "Enterprise 1.2 %, n = 520" in charts.by_dimension(some, PERCENT).alt
 
 
 def test_pace_compares_with_where_we_should_be() -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
@@ -13,6 +14,7 @@ from streamlit.testing.v1.element_tree import Block
 from dashboard.base import settings as base_settings
 from dashboard.menu import Entry, entries
 from dashboard.session import process
+from dashboard.subjects.revenue.explained import net_accounts_explanation
 from tests.test_pages import forget, markup, open_page
 
 WITH_FIGURES = [e for e in entries() if e.address not in ("definitions", "data-health", "accounts")]
@@ -77,6 +79,20 @@ def test_every_tile_and_every_chart_says_how_it_is_made(entry: Entry) -> None:
         assert re.search(r"<dt>(?:Numerator|Sum of|Worked|Together|So far)</dt><dd>[^<]*\d", said), said[:600]
         assert re.search(r"(?im)^\s*with .*? as \(", said) and "SELECT" in said, said[-600:]
         assert not re.search(r"\b(?:nan|None|inf)\b|_mrr</dd>", unescape(said.partition("WITH lr_")[0])), said[:600]
+
+
+def test_accounts_are_explained_as_accounts() -> None:
+    """543 accounts open, 12 are new, 2 come back, 5 leave: 552 close. Who goes up or down is in neither."""
+    row = {"opening": 543, "new": 12, "reactivation": 2, "expansion": 46, "contraction": 5, "churn": 5, "closing": 552}
+    sums = pd.DataFrame({f"{name}_accounts": [n] for name, n in row.items()}, index=[2026 * 12 + 9])
+    said = dict(net_accounts_explanation(sums, 2026 * 12 + 9).rows)
+    assert said["Worked"] == "new 12 + back 2 − lost 5 = +9" and said["Check"] == "closing 552 − opening 543 = +9"
+    app = open_page(next(e for e in entries() if e.address == "revenue"), {"count": ["accounts"]})
+    app.session_state["lr_how_movements"] = True
+    app.run()
+    opened = [texts(block) for block in app.get("popover")]
+    assert any("<h4>Net new accounts</h4>" in said for said in opened)
+    assert "net: new and back less lost" in markup(app)
 
 
 def test_closed_it_costs_nothing() -> None:

@@ -228,6 +228,21 @@ def test_titles_of_the_trend(values: list[float], told: str, untold: str) -> Non
     assert overview_sentences.slid(found, lambda now, then: False) == untold
 
 
+def test_a_short_window_does_not_make_the_measure_young() -> None:
+    """Four months measured, 96, 95, 94 and 90 %, after twelve without a value; one, two or all of them on screen."""
+    found = pd.Series([float("nan")] * 12 + [0.96, 0.95, 0.94, 0.90], index=range(LAST - 15, LAST + 1))
+
+    def title(first: int) -> str:
+        return overview_sentences.slid(found, lambda now, then: False, first)
+
+    assert title(LAST) == "Retention, January 2026" and title(LAST - 1) == "Retention, December 2025 to January 2026"
+    assert title(LAST - 2) == "Retention is 5.0 points below its best of these 3 months, November 2025"
+    # Twelve of the sixteen months have no retention: it is the best of four.
+    assert title(LAST - 15) == "Retention is 6.0 points below its best of these 4 months, October 2025"
+    found[LAST] = float("nan")
+    assert title(LAST - 15) == "Retention was last measured in December 2025"
+
+
 def test_a_trend_is_asked_about_its_best_and_its_last_month() -> None:
     asked: list[tuple[int, int]] = []
     overview_sentences.slid(
@@ -390,6 +405,22 @@ def test_nobody_clearly_loses_more() -> None:
     assert "no group clearly" in churn(months(100, 4), SMB=months(40, 2), Big=months(60, 2)).text
 
 
+def test_nobody_loses_most_where_a_small_group_loses_more() -> None:
+    """Tiny loses 2 of 20 a month, SMB 5 of 100; everybody but SMB loses 2 + 1 of 20 + 100, 2.5 %."""
+    found = churn(months(220, 8), SMB=months(100, 5), Big=months(100, 1), Tiny=months(20, 2))
+    assert found.text.endswith("Over twelve months SMB loses more than the rest, 5.0 % a month against 2.5 %.")
+
+
+def test_the_first_that_is_told_apart_is_named() -> None:
+    """Of account-months Wide loses 600 of 12,000, 5 %, Big 360 of 12,000, Thin 36 of 360, 10 %, against 960 of 24,000.
+    With 19 of 360, 5.3 %, Thin is above Wide too, but by no more than chance; Wide is told apart from 379 of 12,360.
+    """
+    parts = {"Wide": months(1000, 50), "Big": months(1000, 30), "Thin": months(30, 3)}
+    assert "Over twelve months Thin loses most, 10.0 % a month against 4.0 %" in churn(months(2030, 83), **parts).text
+    thin = sums({LAST - i: {"opening_accounts": 30, "churn_accounts": 2 if i < 7 else 1} for i in range(12)})
+    assert "Wide loses more than the rest, 5.0 %" in churn(months(2030, 82), **{**parts, "Thin": thin}).text
+
+
 def test_small_groups_are_not_named() -> None:
     assert churn(months(229, 6), SMB=months(29, 5), Big=months(200, 1)).text.endswith("2.6 % of those paying. ")
 
@@ -442,6 +473,22 @@ def test_a_leak_is_named_when_chance_does_not_make_it() -> None:
         churn_sentences.leaks(left(Partner=(60, 100), Direct=(20, 100), Web=(30, 100)), "channel", PERCENT)
         == "Partner loses 60.0 % a year, the rest 25.0 %"
     )
+
+
+def test_the_rest_is_everybody_else() -> None:
+    """Of Web and the four small ones 30 + 1 + 1 + 1 + 7 left of 100 + 20 + 20 + 20 + 13: 40 of 173, 23.1 %; Small
+    itself, 7 of 13, stands above Partner but is too small to be named.
+    """
+    frame = left(Partner=(50, 100), Web=(30, 100), A=(1, 20), B=(1, 20), C=(1, 20), Small=(7, 13))
+    assert churn_sentences.leaks(frame, "channel", PERCENT) == "Partner loses 50.0 % a year, the rest 23.1 %"
+    frame = frame.assign(lost=frame["left"], value=1 - frame["value"])
+    assert renewals_sentences.renews_least(frame, "channel", PERCENT) == "Partner renews 50.0 %, the rest 76.9 %"
+
+
+def test_a_leak_is_named_though_a_worse_group_is_within_chance() -> None:
+    """12 of 30 is 40 % and no more than chance; 380 of 1,000 is 38 % against 212 of 1,030, 20.6 %."""
+    frame = left(Thin=(12, 30), Wide=(380, 1000), Rest=(200, 1000))
+    assert churn_sentences.leaks(frame, "plan", PERCENT) == "Wide loses 38.0 % a year, the rest 20.6 %"
 
 
 def test_a_difference_chance_could_make_is_not() -> None:
@@ -649,3 +696,6 @@ def test_a_rate_on_a_yearly_footing_is_not_held_against_counts() -> None:
         renewals_sentences.renews_least(frame.assign(value=[0.701, 0.903]), "segment", PERCENT)
         == "Renewal rate by segment, on a yearly footing"
     )
+    # One small value on a yearly footing is enough: the counts of the rest would be another figure than its dot.
+    few = pd.DataFrame({"value": [0.9], "n": [12], "lost": [4]}, index=["Enterprise"])
+    assert "on a yearly footing" in renewals_sentences.renews_least(pd.concat([frame, few]), "segment", PERCENT)

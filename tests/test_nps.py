@@ -24,6 +24,7 @@ from dashboard.subjects import accounts
 from dashboard.subjects.accounts import story_panels as accounts_story_panels
 from dashboard.subjects.nps import figures as nps_figures
 from dashboard.subjects.nps import metrics as nps_metrics
+from dashboard.subjects.nps import tables as nps_tables
 from tests import company
 from tests.engines import ENGINES
 from tests.test_oracle import QUICK
@@ -314,7 +315,13 @@ def test_weights() -> None:
             answer("r6", "2025-02-01", 10, "k6", "c"),
         ],
     }
-    sums = nps_figures.by_quarter(company.facts_of(tables, dimensions=("segment",)), EVERYTHING)
+    found = company.facts_of(tables, dimensions=("segment",))
+    sums = nps_figures.by_quarter(found, EVERYTHING)
+    parts = nps_figures.by_value(found, EVERYTHING, "segment")
+    for variant, score in (("answers", 100 * -1 / 6), ("accounts", 100 * 0.5 / 3), ("mrr", 35)):
+        row = nps_tables.nps_by(parts, range(Q1, Q1 + 3), variant).loc["x"]
+        assert (row["value"], row["n"]) == (pytest.approx(score), 6)
+        assert math.isnan(row["low"]) == math.isnan(row["high"]) == (variant != "answers")
     assert nps_metrics.nps.at(sums, Q1) == pytest.approx(100 * -1 / 6)
     assert nps_metrics.nps_by_account.at(sums, Q1) == pytest.approx(100 * 0.5 / 3)
     assert nps_metrics.nps_by_mrr.at(sums, Q1) == pytest.approx(35)

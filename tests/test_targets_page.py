@@ -5,6 +5,7 @@ used.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -241,6 +242,19 @@ def test_the_slice_decides_which_targets_are_shown(visit: Open, notebook: Notebo
     assert titles(app) & {"MRR, 2026", "MRR of Mid-market, 2026"} == {"MRR of Mid-market, 2026"}
     assert "1 of 2 targets, those inside Mid-market" in said(app)
     assert "No target covers these accounts" in said(visit(slice_={"segment": ["SMB"]}))
+
+
+def test_every_target_counted_is_in_one_of_the_states(visit: Open, notebook: Notebook) -> None:
+    """On 31 January 2026: one of 2026, one that ended on 30 November 2025, 62 days ago."""
+    past = {"period_start": dt.date(2025, 11, 1), "period_end": dt.date(2025, 11, 30)}
+    notebook.add_target(who="Ana", metric="mrr", value=1500, **past)
+    read = said(visit())
+    assert "1 target · 1 ended earlier · as of 31 January 2026" in read
+    assert "No target is running here; one ended earlier." in read and "No target covers" not in read
+    year = {"period_start": dt.date(2026, 1, 1), "period_end": dt.date(2026, 12, 31)}
+    notebook.add_target(who="Ana", metric="mrr", value=1, choices=(("segment", ("Mid-market",)),), **year)
+    assert re.search(r"2 targets · 1 [a-z ]+, 1 ended earlier · ", said(visit()))
+    assert re.search(r"1 of 2 targets, those inside Mid-market · 1 [a-z ]+ · as of", said(visit(slice_=MID)))
 
 
 def titles(app: AppTest) -> set[str]:

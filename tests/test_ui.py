@@ -265,7 +265,9 @@ def test_tile_without_a_month_before_shows_no_change() -> None:
     assert (tile.change, tile.is_rise, tile.compared) == ("", None, "")
 
 
-RATES = [m for m in REGISTRY.values() if m.fact in ("mrr_movements", "retention") and m.unit in ("percent", "ratio")]
+RATES = [
+    m for m in REGISTRY.values() if m.fact.name in ("mrr_movements", "retention") and m.unit in ("percent", "ratio")
+]
 
 
 def few(n: int, before: int = 0) -> Sums:

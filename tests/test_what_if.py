@@ -199,8 +199,11 @@ def test_several_levers_are_a_scenario() -> None:
 @pytest.mark.parametrize(
     ("levers", "words"),
     [
-        (REFERENCE, "$333, 30.0 % reached today"),
-        (REFERENCE.but(opening=400), "$333, below where you stand today"),
+        # 100 of 333.33 and 250 of it; the baseline's own opening MRR is 100.
+        (REFERENCE, "$333, 30.0 % reached at the end of February 2023"),
+        (REFERENCE.but(opening=250), "$333, 75.0 % of it is your opening MRR"),
+        (REFERENCE.but(opening=400), "$333, below your opening MRR"),
+        (REFERENCE.but(new=1), "$33.33, below the $100 at the end of February 2023"),
         (REFERENCE.but(churn=0.01, expansion=0.02), "no ceiling: expansion outweighs what is lost"),
         (REFERENCE.but(churn=0), "no ceiling: nothing is lost"),
         (REFERENCE.but(new=0), "none, nothing new comes in to replace what is lost"),
@@ -208,7 +211,7 @@ def test_several_levers_are_a_scenario() -> None:
     ],
 )
 def test_the_ceiling_in_words(levers: Levers, words: str) -> None:
-    assert what_if.ceiling_words(simulate.project(levers), MONEY, PERCENT) == words
+    assert what_if.ceiling_words(simulate.project(levers), baseline(), 2023 * 12 + 1, MONEY, PERCENT) == words
 
 
 def test_the_reference_table() -> None:

@@ -11,7 +11,7 @@ from dashboard.base.numbers import Unit
 from dashboard.charts import marks
 from dashboard.charts.axes import LEVELS, domain, level_axis
 from dashboard.charts.bars import ROW_HEIGHT, named_rows, row_band, shorten
-from dashboard.charts.drawing import GREYED_UNDER, HIDDEN_UNDER, Drawing, Rows, sentence, text_width
+from dashboard.charts.drawing import GREYED_UNDER, HIDDEN_UNDER, Drawing, Rows, bounds, sentence, text_width
 from dashboard.charts.lazily import alt
 from dashboard.charts.template import kept, nothing
 from dashboard.charts.theme import LIGHT, Palette
@@ -61,7 +61,7 @@ def _dot_rows(kept_frame: pd.DataFrame, unit: Unit, palette: Palette, counted: s
     rows = []
     for place, (name, row) in enumerate(kept_frame.iterrows()):
         value, n = float(row["value"]), int(row["n"])
-        low, high = (float(row["low"]), float(row["high"])) if "low" in kept_frame else (None, None)
+        low, high = bounds(row)
         rows.append(
             {
                 "row": place,
@@ -82,7 +82,7 @@ def _dot_rows(kept_frame: pd.DataFrame, unit: Unit, palette: Palette, counted: s
 
 def _table(frame: pd.DataFrame, counted: str) -> pd.DataFrame:
     columns = {"Slice": [str(i) for i in frame.index], "Value": frame["value"].to_numpy()}
-    if "low" in frame and "high" in frame:
+    if any(low is not None for low, _ in (bounds(row) for _, row in frame.iterrows())):
         columns |= {"Low": frame["low"].to_numpy(), "High": frame["high"].to_numpy()}
     table = pd.DataFrame(columns | {counted.capitalize(): frame["n"].to_numpy()})
     table.loc[table[counted.capitalize()] < HIDDEN_UNDER, [c for c in ("Value", "Low", "High") if c in table]] = float(

@@ -110,6 +110,12 @@ def pairs(values: pd.Series[Any]) -> list[tuple[int, float]]:
     return [(int(i), float(v)) for i, v in zip(values.index.to_numpy(), numbers, strict=True)]
 
 
+def bounds(row: Mapping[str, Any] | pd.Series[Any]) -> tuple[float | None, float | None]:
+    """A row's interval, low and high; both None where it has none."""
+    low, high = (float(row.get(key, math.nan)) for key in ("low", "high"))
+    return (low, high) if math.isfinite(low) and math.isfinite(high) else (None, None)
+
+
 def has_extent(values: Iterable[float | None]) -> bool:
     """Whether there is anything to hold against an axis: a value that is there and is not zero."""
     return any(v is not None and math.isfinite(v) and v != 0 for v in values)

@@ -31,6 +31,9 @@ STEPS: tuple[tuple[str, str, str, int], ...] = (
 STACKED = (STEPS[2], STEPS[1], STEPS[0], STEPS[3], STEPS[4])
 """The same from zero upwards, then from zero downwards."""
 
+STAYING = {"expansion", "contraction"}
+"""Movements of accounts that pay before and after: they move MRR, and no account comes or goes."""
+
 MONEY_SCALE = 10_000
 """Facts hold money in ten-thousandths of the currency."""
 
@@ -39,6 +42,11 @@ def amount(sums: Mapping[str, Any] | pd.Series, movement: str, measure: Measure)
     """A movement of the facts in currency, or in accounts."""
     value = float(sums[f"{movement}_{measure}"])
     return value / MONEY_SCALE if measure == "mrr" else value
+
+
+def net(sizes: Mapping[str, float], measure: Measure) -> float:
+    """What a month's movements add up to: all five in MRR; who came less who left in accounts."""
+    return sum(sign * sizes[key] for key, _, _, sign in STEPS if measure == "mrr" or key not in STAYING)
 
 
 def plain(unit: Unit, value: float) -> str:
@@ -52,7 +60,8 @@ def movement_bars(
 ) -> Drawing:
     """One stacked bar a month about zero: won, back and up above; down and lost below; the net as a line with dots.
 
-    `monthly` holds the facts' own columns, indexed by month index. The parts are named at the side of the last month.
+    `monthly` holds the facts' own columns, indexed by month index. Counted in accounts, up and down are drawn but not
+    in the net: who pays more or less is still one account. The parts are named at the side of the last month.
     """
     if monthly.empty:
         return nothing(palette, "No months to show")
@@ -60,7 +69,7 @@ def movement_bars(
         (int(str(month)), {key: amount(row, key, measure) for key, *_ in STEPS}) for month, row in monthly.iterrows()
     ]
     bars = [bar for month, size in sizes for bar in _bar_rows(month, size, unit, palette)]
-    nets = [_net_row(month, sum(sign * size[key] for key, _, _, sign in STEPS), unit) for month, size in sizes]
+    nets = [_net_row(month, net(size, measure), unit) for month, size in sizes]
     first, last = int(monthly.index.min()), int(monthly.index.max())
     if not has_extent(b["to"] for b in bars):
         when = f"from {month_name(first)} to {month_name(last)}" if first < last else f"in {month_name(first)}"

@@ -11,7 +11,7 @@ import pandas as pd
 from dashboard.base.numbers import Unit
 from dashboard.charts import marks
 from dashboard.charts.axes import LEVELS, Plot, level_axis
-from dashboard.charts.drawing import GREYED_UNDER, HIDDEN_UNDER, Drawing, Rows, sentence
+from dashboard.charts.drawing import GREYED_UNDER, HIDDEN_UNDER, Drawing, Rows, bounds, sentence
 from dashboard.charts.labels import Room
 from dashboard.charts.lazily import alt
 from dashboard.charts.template import kept, nothing
@@ -28,7 +28,7 @@ def nps_trend(
     target: float | None = None,
     about: str = "NPS by quarter",
 ) -> Drawing:
-    """NPS as dots on a line with 95 % whiskers, one a quarter.
+    """NPS as dots on a line, one a quarter, with 95 % whiskers where there is an interval.
 
     `frame` is indexed by the quarter's name in order, with columns nps, low, high and answers. Under 10 answers a
     quarter is a gap with its count; under 30 its dot is hollow and grey. `benchmark` is a pale band, `target` a thin
@@ -42,7 +42,8 @@ def nps_trend(
         counts = pd.DataFrame({"Quarter": [r["quarter"] for r in rows], "Answers": [int(a) for a in frame["answers"]]})
         return nothing(palette, f"No quarter on screen has {HIDDEN_UNDER} answers, too few for a score", counts)
     extra = [*(benchmark or ()), *([] if target is None else [target])]
-    plot = Plot(0, len(rows) - 1, *_reach([*(r[key] for r in known for key in ("low", "high")), *extra]), height)
+    drawn = [v for r in known for v in (r["value"], r["low"], r["high"]) if v is not None]
+    plot = Plot(0, len(rows) - 1, *_reach([*drawn, *extra]), height)
     sets = {
         "benchmarks": [{"value": max(benchmark[0], plot.low), "top": min(benchmark[1], plot.high)}]
         if benchmark
@@ -50,6 +51,7 @@ def nps_trend(
         "targets": [] if target is None else [{"value": target}],
         "quarters": rows,
         "known": known,
+        "whiskers": [r for r in known if r["low"] is not None],
         "words": _target_words(target, known, plot, unit, palette.grey),
         "ends": known[-1:],
     }
@@ -81,7 +83,7 @@ def nps_trend(
 def _quarter_row(place: int, name: str, row: pd.Series[Any], unit: Unit, palette: Palette) -> dict[str, Any]:
     answers, value = int(row["answers"]), float(row["nps"])
     is_seen, is_small = answers >= HIDDEN_UNDER and math.isfinite(value), answers < GREYED_UNDER
-    low, high = (float(row["low"]), float(row["high"])) if is_seen else (None, None)
+    low, high = bounds(row) if is_seen else (None, None)
     colour = palette.grey if is_small else palette.base
     return {
         "at": place,
@@ -90,7 +92,7 @@ def _quarter_row(place: int, name: str, row: pd.Series[Any], unit: Unit, palette
         "low": low,
         "high": high,
         "text": unit.text(value) if is_seen else "too few answers",
-        "between": f"{unit.text(low)} to {unit.text(high)}" if is_seen else "",
+        "between": "" if low is None else f"{unit.text(low)} to {unit.text(high)}",
         "n": f"{answers:,} answers",
         "count": f"{answers:,}",
         "colour": colour,
@@ -106,13 +108,14 @@ def _reach(values: Sequence[float]) -> tuple[float, float]:
 def _target_words(target: float | None, known: Sequence[Mapping[str, Any]], plot: Plot, unit: Unit, grey: str) -> Rows:
     if target is None:
         return []
-    whiskers = [[(r["at"], r["low"]), (r["at"], r["high"])] for r in known]
+    whiskers = [[(r["at"], r["low"]), (r["at"], r["high"])] for r in known if r["low"] is not None]
     room = Room(plot, [[(r["at"], r["value"]) for r in known], *whiskers])
     return [room.place(f"target {unit.text(target)}", room.along(target), grey)]
 
 
 def _table(frame: pd.DataFrame, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    named = {"Quarter": "quarter", "NPS": "value", "Low": "low", "High": "high"}
+    named = {"Quarter": "quarter", "NPS": "value"}
+    named |= {"Low": "low", "High": "high"} if any(r["low"] is not None for r in rows) else {}
     columns: dict[str, Any] = {title: [r[key] for r in rows] for title, key in named.items()}
     return pd.DataFrame({**columns, "Answers": [int(a) for a in frame["answers"]]})
 
@@ -135,7 +138,7 @@ def _layers(palette: Palette) -> list[alt.Chart]:
         marks.rows("quarters")
         .mark_line(color=palette.base, strokeWidth=2, invalid="break-paths-filter-domains")
         .encode(x=x(), y=y),
-        marks.rows("known")
+        marks.rows("whiskers")
         .mark_rule(strokeWidth=2, opacity=0.5)
         .encode(x=x(), y=marks.levels("low"), y2=alt.Y2("high"), color=marks.colour()),
         marks.dots("known", x(), y, view="quarters", size=60).encode(tooltip=hover),

@@ -13,7 +13,7 @@ from dashboard.charts import marks
 from dashboard.charts.axes import domain
 from dashboard.charts.drawing import Drawing, Rows, has_extent, sentence
 from dashboard.charts.lazily import alt
-from dashboard.charts.movements import STEPS, Measure, amount, plain
+from dashboard.charts.movements import STEPS, amount, plain
 from dashboard.charts.template import kept, nothing
 from dashboard.charts.theme import LIGHT, Palette
 
@@ -23,7 +23,6 @@ def waterfall(
     unit: Unit,
     *,
     palette: Palette = LIGHT,
-    measure: Measure = "mrr",
     opening_name: str = "Opening",
     closing_name: str = "Closing",
     month_ends: tuple[int, int] | None = None,
@@ -36,8 +35,8 @@ def waterfall(
     `month_ends` are the months (indices) whose ends open and close it, for the table, where short names would leave the
     year open.
     """
-    opening, closing = amount(sums, "opening", measure), amount(sums, "closing", measure)
-    bars = _bar_rows(sums, unit, measure, palette)
+    opening, closing = amount(sums, "opening", "mrr"), amount(sums, "closing", "mrr")
+    bars = _bar_rows(sums, unit, palette)
     if not has_extent(b["size"] for b in bars):
         return nothing(palette, f"Nothing moved: {opening_name} and {closing_name} both {unit.text(closing)}")
     low, high = domain([opening, closing, *(b["to"] for b in bars)], pad=0.12)
@@ -52,10 +51,10 @@ def waterfall(
     return Drawing(_layers(palette), rows, values, sentence(words), table, height, {"Amount": unit})
 
 
-def _bar_rows(sums: Mapping[str, Any] | pd.Series, unit: Unit, measure: Measure, palette: Palette) -> Rows:
-    level, rows = amount(sums, "opening", measure), Rows()
+def _bar_rows(sums: Mapping[str, Any] | pd.Series, unit: Unit, palette: Palette) -> Rows:
+    level, rows = amount(sums, "opening", "mrr"), Rows()
     for place, (key, name, tone, sign) in enumerate(STEPS, start=1):
-        size = amount(sums, key, measure)
+        size = amount(sums, key, "mrr")
         after = level + sign * size
         rows.append(
             {

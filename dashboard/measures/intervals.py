@@ -7,6 +7,7 @@ of every start (docs/decisions/007).
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Mapping
 
 # Two-sided 95 % of the normal distribution.
 Z_95 = 1.959963984540054
@@ -40,6 +41,23 @@ def tell_apart(successes: int, n: int, other_successes: int, other_n: int) -> bo
     """
     found = difference(successes, n, other_successes, other_n)
     return found is not None and not found[0] <= 0 <= found[1]
+
+
+def worst_of(counts: Mapping[str, tuple[int, int]], named: Iterable[str]) -> tuple[str, float, float] | None:
+    """Who of `named` clearly has the largest share of cases: (name, its share, the share of everybody else together).
+
+    counts: name → (cases, n), of everybody. Held against all others, the small ones too; None where nobody's counts are
+    told apart from the others'.
+    """
+    cases, n = (sum(pair[i] for pair in counts.values()) for i in (0, 1))
+    found = [
+        (own / of, name, (cases - own) / (n - of))
+        for name in named
+        for own, of in (counts[name],)
+        if 0 < of < n and own * (n - of) > (cases - own) * of and tell_apart(own, of, cases - own, n - of)
+    ]
+    share, name, others = max(found, key=lambda one: one[0], default=(0.0, "", 0.0))
+    return (name, share, others) if name else None
 
 
 def adjusted(plus: int, minus: int, n: int) -> tuple[float, float]:

@@ -1,12 +1,13 @@
 """What does the churn rate do to the next 24 months?"""
 
 from dashboard import session, ui
+from dashboard.base.months import month_name
 from dashboard.subjects.what_if import figures, panels
 
 view = session.view()
 covers = (
-    f"{view.slice.sentence()} · same new business every month · losses and expansion act on "
-    "the opening balance, then new MRR is added"
+    f"{view.slice.sentence()} · from the end of {month_name(view.end)} · same new business every month · "
+    "losses and expansion act on the opening balance, then new MRR is added"
 )
 left, right = ui.row([10, 30])
 with left:

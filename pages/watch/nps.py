@@ -16,7 +16,7 @@ with places[2]:
 everything = figures.by_quarter(view.facts, view.slice, survey)
 sums = tables.quarter_rows(everything, view.window)
 quarter = panels.quarter_on_screen(view, sums)
-covers = f"{view.slice.sentence()} · {survey} survey · answers by the quarter they were given"
+covers = f"{view.slice.sentence()} · {survey} survey · every answer alike, by the quarter it was given"
 
 with first:
     ui.finding(sentences.nps(everything, quarter, view.unit("points"), view.unit("percent"), covers))
@@ -26,6 +26,6 @@ with left:
     panels.by_quarter(view, everything, [int(q) for q in sums.index], quarter, survey, variant)
 with right:
     panels.groups(view, everything, quarter, survey)
-    panels.by_dimension(view, dimension, sums, quarter, survey)
+    panels.by_dimension(view, dimension, sums, quarter, survey, variant)
 panels.outcomes(view, sums, quarter, survey)
 lists.verbatims(view, survey)

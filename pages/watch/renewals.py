@@ -43,5 +43,5 @@ with left:
 with right:
     panels.by_dimension(view, dimension, sums, choice)
 panels.falling_due(view, due, choice)
-lists.at_risk(view, choice)
+lists.at_risk(view, due, choice)
 lists.renewing_alone(view)

@@ -1,4 +1,5 @@
 -- The named accounts of a page: MRR now and twelve months ago, customer since, next contract due.
+-- A period that ends on the day it starts was taken back: nobody is a customer by it.
 with paying as (
     select
         account_id,
@@ -10,7 +11,7 @@ with paying as (
                 else 0
             end
         ) as paid_then,
-        min(started_on) as customer_since
+        min(case when ended_on is null or ended_on > started_on then started_on end) as customer_since
     from periods
     where account_id in :ids
     group by account_id

@@ -41,11 +41,9 @@ SORTS: tuple[Sort, ...] = ("mrr", "change", "due", "name")
 STATUSES: tuple[Status, ...] = ("paying", "left", "all")
 # Who pays is added up over the chosen accounts alone; the others are looked for among all accounts.
 _AMONG = "account_id in (select accounts.account_id from accounts where {chosen})"
-_STANDING = {
-    "left": "coalesce(paid, 0) = 0 and accounts.account_id in (select account_id from periods)",
-    "all": "1 = 1",
-    "then": "accounts.account_id in (select account_id from periods)",
-}
+# A period that ends on the day it starts was taken back: it serves nobody and makes nobody a customer.
+_ONCE = "accounts.account_id in (select account_id from periods where ended_on is null or ended_on > started_on)"
+_STANDING = {"left": f"coalesce(paid, 0) = 0 and {_ONCE}", "all": "1 = 1", "then": _ONCE}
 _SEARCH = (
     "(strpos(lower(coalesce(accounts.name, '')), :needle) > 0 or strpos(lower(accounts.account_id), :needle) > 0"
     " or strpos(coalesce(accounts.name, ''), :typed) > 0)"

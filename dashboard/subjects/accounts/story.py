@@ -21,13 +21,15 @@ class Story:
 
     history: month_index, mrr, dense from the first paid month to the as-of; movements: month_index, movement,
     change_mrr, mrr.
-    change_mrr: MRR on the as-of less MRR on the same day a year before, as the list of accounts says it.
+    change_mrr: MRR on the as-of less MRR on the same day a year before; customer_since: the first day ever paid for,
+    None when there is none; both as the list of accounts says them.
     """
 
     account_id: str
     name: str
     dimensions: dict[str, str]
     change_mrr: float
+    customer_since: dt.date | None
     history: pd.DataFrame
     movements: pd.DataFrame
     subscriptions: pd.DataFrame
@@ -70,6 +72,7 @@ def story(warehouse: Warehouse, facts: Facts, account_id: str) -> Story | None:
             name=str(first["name"]),
             dimensions={d: str(first[d]) for d in columns_of(warehouse, facts, connection)},
             change_mrr=float(year["change_mrr"].iloc[0]),
+            customer_since=year["customer_since"].iloc[0],
             history=_history(steps, facts.as_of),
             movements=_movements(steps),
             subscriptions=read_list(warehouse, facts, connection, "account_subscriptions", binds),

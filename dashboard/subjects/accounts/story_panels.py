@@ -160,7 +160,8 @@ def tiles(story: Story, money: Unit, as_of: dt.date) -> list[Tile]:
     history = [float(v) for v in story.history["mrr"]]
     now = history[-1] if history else 0.0
     year_ago = now - story.change_mrr
-    first = month_name(int(story.history["month_index"].iloc[0])) if history else "never paid"
+    since = story.customer_since
+    first = "never paid" if since is None else month_name(month_index(since))
     # The running month is no whole one yet; time away is no time as a customer.
     paid = [v > 0 for v in (history if as_of == month_end(month_index(as_of)) else history[:-1])]
     left = f" · left {month_name(int(story.movements['month_index'].iloc[0]))}" if history and not now else ""
@@ -179,7 +180,9 @@ def tiles(story: Story, money: Unit, as_of: dt.date) -> list[Tile]:
             "account_since",
             "Customer since" if now else "First paid",
             first,
-            foot=f"{counted(sum(paid), 'month')} as a customer{left}",
+            foot="left before a month end, so in no month's figures"
+            if since is not None and not history
+            else f"{counted(sum(paid), 'month')} as a customer{left}",
         ),
     ]
     if isinstance(story.contracts, pd.DataFrame) and len(story.contracts):

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 import pandas as pd
 
 from dashboard.base.months import month_name
-from dashboard.base.numbers import Unit, is_missing
+from dashboard.base.numbers import Unit
 from dashboard.base.words import SMALL_N, TINY_N, Finding, Run, counted, number
-from dashboard.measures.intervals import tell_apart
+from dashboard.measures.intervals import worst_of
 from dashboard.measures.metric import Sums
-from dashboard.subjects.metrics import REGISTRY
 
 
 def churn(sums: Sums, parts: Mapping[str, Sums], month: int, money: Unit, percent: Unit, covers: str) -> Finding:
@@ -30,7 +29,6 @@ def churn(sums: Sums, parts: Mapping[str, Sums], month: int, money: Unit, percen
             ),
             covers,
         )
-    rate = REGISTRY["logo_churn_rate"]
     if opening < TINY_N:
         gone_words = f"{counted(left, 'account')} with {money.text(gone)} a month left in {name}"
         return Finding((Run(f"{gone_words}, of the {opening} paying at its opening."),), covers)
@@ -39,52 +37,45 @@ def churn(sums: Sums, parts: Mapping[str, Sums], month: int, money: Unit, percen
         Run(percent.text(left / opening), True),
         Run(" of those paying. "),
     ]
-    twelve = range(max(int(sums.index[0]), month - 11), month + 1)
-    rows = {v: s.loc[twelve[0] : month] for v, s in parts.items() if v != "(none)"}
-    rates = {v: rate.over(s, twelve) for v, s in rows.items() if s["opening_accounts"].max() >= SMALL_N}
-    rates = {v: r for v, r in rates.items() if not is_missing(r)}
-    whole = rate.over(sums, twelve)
-    if len(rates) < 2 or is_missing(whole):
-        return Finding(tuple(runs), covers)
-    worst = max(rates, key=lambda v: rates[v])
-    counts = {
-        v: tuple(int(s[f"{c}_accounts"].sum()) for c in ("churn", "opening"))
-        for v, s in (("", sums.loc[twelve[0] : month]), (worst, rows[worst]))
-    }
-    (others_left, others), (its_left, its) = counts[""], counts[worst]
+    leak, is_leak = _leak(parts, range(max(int(sums.index[0]), month - 11), month + 1), percent)
+    return Finding((*runs, *leak), covers, "lost" if is_leak else "base")
+
+
+def _leak(parts: Mapping[str, Sums], months: range, percent: Unit) -> tuple[list[Run], bool]:
+    """The value that clearly loses more than everybody else over the months, if any; nothing where fewer than two
+    have thirty accounts.
+    """
+    rows = {v: s.loc[months[0] : months[-1]] for v, s in parts.items()}
+    most = {v: int(s["opening_accounts"].max()) for v, s in rows.items()}
     # Account-months: each account may leave in each month it opens.
-    if others > its and tell_apart(its_left, its, others_left - its_left, others - its):
-        rest = (others_left - its_left) / (others - its)
-        runs += [
-            Run("Over twelve months "),
-            Run(worst, True, "lost"),
-            Run(f" loses most, {percent.text(rates[worst])} a month against {percent.text(rest)} of the rest."),
-        ]
-        return Finding(tuple(runs), covers, "lost")
-    return Finding(
-        (
-            *runs,
-            Run(
-                f"Over {'twelve' if len(twelve) == 12 else number(len(twelve))} months no group clearly "
-                "loses more than the rest."
-            ),
-        ),
-        covers,
-    )
+    counts = {v: (int(s["churn_accounts"].sum()), int(s["opening_accounts"].sum())) for v, s in rows.items()}
+    named = [v for v, n in most.items() if n >= SMALL_N and v != "(none)"]
+    if len(named) < 2:
+        return [], False
+    over = f"Over {'twelve' if len(months) == 12 else number(len(months))} months "
+    worst = worst_of(counts, named)
+    if not worst:
+        return [Run(f"{over}no group clearly loses more than the rest.")], False
+    name, its, others = worst
+    # Nobody loses most where another group on screen, be it a small one, loses more.
+    is_most = all(own <= its * of for v, (own, of) in counts.items() if v != name and most[v] >= TINY_N)
+    step = f"{percent.text(its)} a month against {percent.text(others)}"
+    said = f" loses most, {step} of the rest." if is_most else f" loses more than the rest, {step}."
+    return [Run(over), Run(name, True, "lost"), Run(said)], True
 
 
 def leaks(frame: pd.DataFrame, dimension: str, percent: Unit) -> str:
-    """Title of churn by a dimension: the value whose interval clears the others', if any."""
+    """Title of churn by a dimension: the value that clearly loses more than everybody else, if any.
+
+    The rest is all others, the small ones too; under thirty accounts nobody is named.
+    """
     shown = frame[frame["n"] >= SMALL_N]
     if len(shown) < 2:
         return f"Left within a year, by {dimension.replace('_', ' ')}"
-    worst = shown.iloc[0]
-    rest = shown.iloc[1:]
-    others = float((rest["left"].sum()) / rest["n"].sum())
-    if float(worst["value"]) > others and tell_apart(
-        int(worst["left"]), int(worst["n"]), int(rest["left"].sum()), int(rest["n"].sum())
-    ):
-        return f"{shown.index[0]} loses {percent.text(worst['value'])} a year, the rest {percent.text(others)}"
+    counts = {str(v): (int(row["left"]), int(row["n"])) for v, row in frame.iterrows()}
+    worst = worst_of(counts, map(str, shown.index))
+    if worst:
+        return f"{worst[0]} loses {percent.text(worst[1])} a year, the rest {percent.text(worst[2])}"
     return f"No {dimension.replace('_', ' ')} clearly loses more than the others"
 
 

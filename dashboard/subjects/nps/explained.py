@@ -10,7 +10,6 @@ from dashboard.measures.explaining import Basis
 from dashboard.measures.metric import Metric, Sums
 from dashboard.session.view import View
 from dashboard.subjects.nps import figures
-from dashboard.subjects.nps import metrics as nps_metrics
 from dashboard.subjects.renewals import metrics as renewals_metrics
 from dashboard.ui.explained import Behind
 from dashboard.ui.worked import worked
@@ -21,13 +20,11 @@ def nps_now(view: View, metric: Metric, sums: Sums, quarter: int, survey: str) -
     return worked(view, lambda: [(metric, nps_basis(sums, quarter))], survey=survey.capitalize(), word=metric.label)
 
 
-def nps_over(view: View, sums: Sums, months: range, survey: str) -> Behind:
-    """NPS of several quarters together."""
+def nps_over(view: View, metric: Metric, sums: Sums, months: range, survey: str) -> Behind:
+    """NPS of several quarters together, each answer, account or unit of MRR counting alike."""
     return worked(
         view,
-        lambda: [
-            (nps_metrics.nps, explaining.summed_basis(sums, months, f"answers of {span_name(months[0], months[-1])}"))
-        ],
+        lambda: [(metric, explaining.summed_basis(sums, months, f"answers of {span_name(months[0], months[-1])}"))],
         survey=survey.capitalize(),
     )
 

@@ -51,7 +51,7 @@ def by_quarter(view: View, everything: Sums, quarters: list[int], quarter: int, 
     metric = VARIANTS[variant]
     card(
         f"{metric.label}, quarter by quarter",
-        "Whiskers: 95 % interval; hollow: under 30 answers; under 10 only the count",
+        f"{_whiskers(variant).capitalize()}; hollow: under 30 answers; under 10 only the count",
         charts.nps_trend(
             trend, view.unit("points"), palette=palette(), target=goal(view, metric.name), about=metric.label
         ),
@@ -59,6 +59,10 @@ def by_quarter(view: View, everything: Sums, quarters: list[int], quarter: int, 
         behind=made.nps_now(view, metric, everything, quarter, survey),
         how="Interval: adjusted Wald, 95 %; only where every answer counts alike.",
     )
+
+
+def _whiskers(variant: str) -> str:
+    return "whiskers: 95 % interval" if variant == "answers" else "no interval, which only a count of answers has"
 
 
 def groups(view: View, everything: Sums, quarter: int, survey: str) -> None:
@@ -77,20 +81,24 @@ def groups(view: View, everything: Sums, quarter: int, survey: str) -> None:
     )
 
 
-def by_dimension(view: View, dimension: str, sums: Sums, quarter: int, survey: str) -> None:
-    """The score of all quarters on screen together, by a dimension."""
+def by_dimension(view: View, dimension: str, sums: Sums, quarter: int, survey: str, variant: str) -> None:
+    """The score of all quarters on screen together, by a dimension, each answer, account or dollar alike."""
     parts = figures.by_value(view.facts, view.slice, dimension, survey) if dimension else {}
     if not dimension or is_alone(parts, dimension):
         return
-    span = range(int(sums.index[0]), quarter + 3)
+    span, metric = range(int(sums.index[0]), quarter + 3), VARIANTS[variant]
     card(
-        f"NPS by {dimension.replace('_', ' ')}",
-        "All quarters on screen together; whiskers: 95 % interval; n answers",
+        f"{metric.label}{',' * (',' in metric.label)} by {dimension.replace('_', ' ')}",
+        f"All quarters on screen together; {_whiskers(variant)}; n answers",
         charts.by_dimension(
-            tables.nps_by(parts, span), view.unit("points"), palette=palette(), counted="answers", about="NPS"
+            tables.nps_by(parts, span, variant),
+            view.unit("points"),
+            palette=palette(),
+            counted="answers",
+            about=metric.label,
         ),
         "nps_by",
-        behind=made.nps_over(view, sums, span, survey),
+        behind=made.nps_over(view, metric, sums, span, survey),
     )
 
 

@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from dashboard.measures import summing
 from dashboard.measures.metric import Sums
 from dashboard.subjects.nps import figures
-
-if TYPE_CHECKING:
-    pass
+from dashboard.subjects.nps.metrics import VARIANTS
 
 
-def nps_by(parts: Mapping[str, Sums], quarters: range) -> pd.DataFrame:
-    """NPS by value over the quarters, with the adjusted-Wald interval and n answers; columns value, low, high, n."""
+def nps_by(parts: Mapping[str, Sums], quarters: range, variant: str = "answers") -> pd.DataFrame:
+    """NPS by value over the quarters, in the variant of the page's switch; columns value, low, high, n (answers).
+
+    The sums of all quarters are divided; the adjusted-Wald interval is only where every answer counts alike.
+    """
     rows: dict[str, dict[str, float]] = {}
     for value, sums in parts.items():
-        span = sums.loc[[q for q in sums.index if q in quarters]].sum()
-        n = int(span["responses"])
-        band = figures.interval(int(span["promoters"]), int(span["detractors"]), n)
-        if n and band:
-            rows[value] = {
-                "value": 100 * (span["promoters"] - span["detractors"]) / n,
-                "low": band[0],
-                "high": band[1],
-                "n": n,
-            }
+        span = summing.window(sums, quarters)
+        now = quarters[-1]
+        n = int(span["responses"][now])
+        if n:
+            band = figures.intervals(span).iloc[0] if variant == "answers" else {"low": math.nan, "high": math.nan}
+            rows[value] = {"value": VARIANTS[variant].at(span, now), "low": band["low"], "high": band["high"], "n": n}
     return pd.DataFrame.from_dict(rows, orient="index", columns=["value", "low", "high", "n"]).sort_values("value")
 
 

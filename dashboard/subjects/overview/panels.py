@@ -60,7 +60,8 @@ def retention(view: View) -> None:
     sums, month, names = view.sums, view.end, RATES[way]
     net, gross = (REGISTRY[name] for name in names)
     behind = sums[BEHIND[way]]
-    frame = enough(pd.DataFrame({"net": net(sums), "gross": gross(sums)}).loc[view.window[0] : month], behind)
+    history = enough(pd.DataFrame({"net": net(sums), "gross": gross(sums)}).loc[:month], behind)
+    frame = history.loc[view.window[0] :]
     with shown:
         if not frame["net"].notna().any():
             n = int(behind[month])
@@ -75,7 +76,7 @@ def retention(view: View) -> None:
             else "product of twelve monthly rates, accounts at opening"
         )
         card(
-            plain(slid(frame["net"], lambda now, then: changes.change(net, sums, now, then).is_told)),
+            plain(slid(history["net"], lambda now, then: changes.change(net, sums, now, then).is_told, view.window[0])),
             f"Trailing twelve months, {of} (n = {int(behind[month]):,})",
             charts.trend(
                 frame,

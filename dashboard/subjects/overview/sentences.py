@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from dashboard.base.months import month_name
+from dashboard.base.months import month_name, span_name
 from dashboard.base.numbers import Unit, is_missing
 from dashboard.base.words import QUIET_POINTS, SMALL_N, TINY_N, Finding, Run, counted, number
 from dashboard.measures import changes
@@ -184,14 +184,23 @@ def _month_lost(sums: Sums, month: int, money: Unit) -> list[Run]:
     return [Run(f" {money.text(won)} was won and {money.text(lost)} lost in {name}.")]
 
 
-def slid(values: pd.Series[float], is_told: Callable[[int, int], bool], name: str = "Retention") -> str:
+def slid(
+    values: pd.Series[float], is_told: Callable[[int, int], bool], first: int | None = None, name: str = "Retention"
+) -> str:
     """Title of a retention trend: where it stands against its best month on screen.
 
-    is_told(now, then): whether the counts behind it tell two months apart; a slide and a recovery are called only then.
+    values: of its whole history; first: the first month on screen (all by default). is_told(now, then): whether the
+    counts behind it tell two months apart; a slide and a recovery are called only then.
     """
     known = values.dropna()
     if len(known) < 3:
         return f"{name} has only just begun to be measured"
+    end = int(known.index[-1])
+    if end < int(values.index[-1]):
+        return f"{name} was last measured in {month_name(end)}"
+    known = known.loc[first:]
+    if len(known) < 3:
+        return f"{name}, {span_name(int(known.index[0]), end)}"
     peak, low, last = (int(known.index[i]) for i in (int(known.argmax()), int(known.argmin()), -1))
     if known[peak] - known[last] >= 0.01:
         # Down from the best and then up again is not a slide.
@@ -199,10 +208,10 @@ def slid(values: pd.Series[float], is_told: Callable[[int, int], bool], name: st
         gap = f"{(known[peak] - known[last]) * 100:.1f} points"
         if recovered < 0.01 and is_told(last, peak):
             return f"{name} has slid since {month_name(peak)}"
-        return f"{name} is {gap} below its best of these {len(values)} months, {month_name(peak)}"
+        return f"{name} is {gap} below its best of these {len(known)} months, {month_name(peak)}"
     if known[last] - known[low] >= 0.01:
         gap = f"{(known[last] - known[low]) * 100:.1f} points"
         if is_told(last, low):
             return f"{name} has recovered since {month_name(low)}"
-        return f"{name} is {gap} above its lowest of these {len(values)} months, {month_name(low)}"
+        return f"{name} is {gap} above its lowest of these {len(known)} months, {month_name(low)}"
     return f"{name} has held steady"

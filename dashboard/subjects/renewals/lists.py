@@ -11,6 +11,7 @@ from dashboard.session.view import View
 from dashboard.subjects import accounts
 from dashboard.subjects.accounts import Page
 from dashboard.subjects.renewals import figures, sentences
+from dashboard.subjects.renewals.coming import Coming
 from dashboard.subjects.renewals.figures import MultiYear
 from dashboard.ui.listing import SIZE, _question, asked, dimensions_of, links_of, listing
 from dashboard.warehouse.reading import Warehouse
@@ -49,7 +50,7 @@ def _undated(view: View) -> Listed:
     return "undated", (), lambda w: accounts.undated(w, view.facts, view.slice, size=SIZE)
 
 
-def at_risk(view: View, multi_year: str) -> None:
+def at_risk(view: View, coming: Coming, multi_year: str) -> None:
     """Undecided contracts by money at risk, the reasons in words, automatic renewals with their notice date."""
     page = asked(view, *_risks(view, multi_year))
     if page is None:
@@ -70,12 +71,12 @@ def at_risk(view: View, multi_year: str) -> None:
     listing(
         "at_risk",
         "Contracts to decide, by money at risk",
-        f"Overdue, open and due within 180 days of {view.today}",
+        f"Overdue, open and due within 180 days of {view.today}; {coming.lengths}",
         frame,
         links_of(view, rows),
         {"MRR": view.unit("amount"), "MRR at risk": view.unit("amount")},
         page.has_more,
-        "No undecided contract falls due within 180 days.",
+        f"No undecided contract is overdue or falls due within 180 days; {coming.lengths} are looked at.",
     )
 
 

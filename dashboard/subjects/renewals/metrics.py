@@ -132,3 +132,4 @@ at_risk_in_90_days = metric(
     edge="A sign is no forecast. What no connected table can tell counts for nothing; a contract with several "
     "signs counts once.",
 )
+NO_INTERVAL = "on a yearly footing, which has no interval"

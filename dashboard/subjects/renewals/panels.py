@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard import charts
 from dashboard.base.months import month_span
-from dashboard.measures.metric import Sums
+from dashboard.measures.metric import Sums, terms_of
 from dashboard.session import View
 from dashboard.subjects.renewals import explained as made
 from dashboard.subjects.renewals import figures, metrics, sentences, tables
@@ -72,16 +72,19 @@ def outcomes(view: View, sums: Sums, choice: MultiYear) -> None:
 def rates(view: View, sums: Sums, rolled: Sums, choice: MultiYear) -> None:
     """Renewal rates over three months at a time: of contracts with their interval, gross and net of money."""
     three = range(view.end - 2, view.end + 1)
+    frame = enough(tables.renewal_trend(sums, view.window), rolled["decided"])
+    low, high = ("", "") if terms_of(sums) else ("low", "high")
     lines = [
-        charts.Line("rate", "Contracts", low="low", high="high"),
+        charts.Line("rate", "Contracts", low=low, high=high),
         charts.Line("gross", "Gross", tone="grey"),
         charts.Line("net", "Net", tone="ochre"),
     ]
     card(
         "Renewal rates, trailing three months",
-        "Contracts with 95 % interval; gross and net of the expiring MRR; under ten contracts left out",
+        f"Contracts {'with 95 % interval' if low else metrics.NO_INTERVAL}; gross and net of the expiring MRR; "
+        "under ten contracts left out",
         charts.trend(
-            enough(tables.renewal_trend(sums, view.window), rolled["decided"]),
+            frame,
             lines,
             view.unit("percent"),
             palette=palette(),
@@ -132,7 +135,7 @@ def by_dimension(view: View, dimension: str, sums: Sums, choice: MultiYear) -> N
     frame = tables.renewal_by(parts, year)
     card(
         plain(sentences.renews_least(frame, dimension, percent)),
-        f"Renewal rate over twelve months by {dimension.replace('_', ' ')}; whiskers: 95 % interval; n contracts",
+        f"Renewal rate over twelve months by {dimension.replace('_', ' ')}; {tables.whiskers(frame)}; n contracts",
         charts.by_dimension(
             frame,
             percent,

@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard.base.numbers import Unit, is_missing
 from dashboard.base.words import SMALL_N, TINY_N, Finding, Run, counted
 from dashboard.measures import changes
-from dashboard.measures.intervals import tell_apart
+from dashboard.measures.intervals import worst_of
 from dashboard.measures.metric import Sums, terms_of
 from dashboard.subjects.renewals import coming as renewals_coming
 from dashboard.subjects.renewals import metrics
@@ -89,19 +89,17 @@ def undated(n: int, money: str) -> str:
 def renews_least(frame: pd.DataFrame, dimension: str, percent: Unit) -> str:
     """Title of renewal by a dimension: the value that clearly renews less than the rest, if any.
 
-    Rates are compared as the counts they are: one on a yearly footing is no ratio of two counts and is held against
-    nothing.
+    The rest is everybody else, the small ones too; under thirty contracts nobody is named. Rates are compared as the
+    counts they are: one on a yearly footing is no ratio of two counts and is held against nothing.
     """
     shown = frame[frame["n"] >= SMALL_N]
     name = dimension.replace("_", " ")
     if len(shown) < 2:
         return f"Renewal rate by {name}"
-    if not np.allclose(shown["value"], 1 - shown["lost"] / shown["n"]):
+    if not np.allclose(frame["value"], 1 - frame["lost"] / frame["n"]):
         return f"Renewal rate by {name}, on a yearly footing"
-    worst, rest = shown.iloc[0], shown.iloc[1:]
-    others = float(1 - rest["lost"].sum() / rest["n"].sum())
-    if float(worst["value"]) < others and tell_apart(
-        int(worst["lost"]), int(worst["n"]), int(rest["lost"].sum()), int(rest["n"].sum())
-    ):
-        return f"{shown.index[0]} renews {percent.text(worst['value'])}, the rest {percent.text(others)}"
+    counts = {str(v): (int(row["lost"]), int(row["n"])) for v, row in frame.iterrows()}
+    worst = worst_of(counts, map(str, shown.index))
+    if worst:
+        return f"{worst[0]} renews {percent.text(1 - worst[1])}, the rest {percent.text(1 - worst[2])}"
     return f"No {name} clearly renews less than the others"

@@ -60,6 +60,14 @@ def renewal_by(parts: Mapping[str, Sums], months: range) -> pd.DataFrame:
     )
 
 
+def whiskers(frame: pd.DataFrame) -> str:
+    """Which of `renewal_by`'s rates have an interval, in words."""
+    have = frame["low"].notna()
+    if len(have) and not have.any():
+        return metrics.NO_INTERVAL
+    return "whiskers: 95 % interval" + ("" if have.all() else ", none on a yearly footing")
+
+
 def falls_due(coming: Coming) -> pd.DataFrame:
     """What falls due within 30, 60, 90 and 180 days: contracts, money, what is already known, what speaks against
     renewal.

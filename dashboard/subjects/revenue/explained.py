@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from dashboard.base.months import span_name
-from dashboard.measures.explaining import Basis
+from dashboard.base.months import month_name, span_name
+from dashboard.measures.explaining import Basis, Explanation, summed
+from dashboard.measures.metric import Sums
 from dashboard.measures.slices import Slice
 from dashboard.session.view import View
 from dashboard.subjects.metrics import REGISTRY
@@ -25,6 +26,22 @@ from dashboard.session.view import today
 def in_month(view: View, *names: str) -> Behind:
     """Registry metrics of MRR and retention, in the month the window ends with."""
     return worked(view, partial(now, view, names))
+
+
+def net_accounts(view: View) -> Behind:
+    """How many accounts came less how many left, in the month the window ends with."""
+    return worked(view, lambda: [net_accounts_explanation(view.sums, view.end)])
+
+
+def net_accounts_explanation(sums: Sums, month: int) -> Explanation:
+    """New and back less lost, and that closing less opening is the same."""
+    new, back, lost, opening, closing = (
+        int(sums[f"{name}_accounts"][month]) for name in ("new", "reactivation", "churn", "opening", "closing")
+    )
+    worked_ = f"new {new:,} + back {back:,} − lost {lost:,} = {new + back - lost:+,}"
+    rows = [("Worked", worked_), ("Check", f"closing {closing:,} − opening {opening:,} = {closing - opening:+,}")]
+    formula = "new + reactivation − churn, in accounts; who goes up or down stays one account"
+    return summed("Net new accounts", month_name(month), rows, ("mrr_movements",), formula=formula)
 
 
 def window_movement(view: View, summed: Mapping[str, int], months: range) -> Behind:

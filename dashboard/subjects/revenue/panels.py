@@ -60,7 +60,8 @@ def movements(view: View) -> None:
     by_accounts = switch("Count", {"mrr": "MRR", "accounts": "Accounts"}, "count") == "accounts"
     card(
         "What was won and lost, month by month",
-        f"{'Accounts' if by_accounts else 'MRR'} about zero, {months_between(view.facts, view.window)}",
+        f"{'Accounts' if by_accounts else 'MRR'} about zero, {months_between(view.facts, view.window)}"
+        + "; net: new and back less lost" * by_accounts,
         charts.movement_bars(
             view.sums.loc[view.window[0] : view.end],
             view.unit("count" if by_accounts else "money"),
@@ -68,9 +69,11 @@ def movements(view: View) -> None:
             measure="accounts" if by_accounts else "mrr",
         ),
         "movements",
-        behind=made.in_month(view, "net_new_mrr"),
+        behind=made.net_accounts(view) if by_accounts else made.in_month(view, "net_new_mrr"),
         how="New: never paid before. Back: paid before, left, returned. Up and down: pays more or less than a "
-        "month earlier. Lost: pays nothing any more.",
+        "month earlier. Lost: pays nothing any more."
+        + " Net: new and back less lost; who goes up or down stays one account."
+        * by_accounts,
         aside=so_far(view),
     )
 
@@ -80,14 +83,15 @@ def by_dimension(view: View, dimension: str, parts: Mapping[str, Sums]) -> None:
     frame = tables.mrr_by(parts, view.window)
     if is_alone(parts, dimension) or frame.empty:
         return
-    money = view.unit("money")
+    money, is_cut = view.unit("money"), len(frame.columns) < len(parts)
     card(
         plain(sentences.largest(parts, view.end, view.unit("percent"))),
-        f"MRR at each month end by {dimension.replace('_', ' ')}, the six largest",
+        f"MRR at each month end by {dimension.replace('_', ' ')}" + f", the {len(frame.columns)} largest" * is_cut,
         charts.trend(frame, tables.lines_of(frame), money, palette=palette(), zero=True, about=f"MRR by {dimension}"),
         "mrr_by",
         behind=made.in_month(view, "mrr"),
-        how="The parts add up to the whole in every month. A missing value is “(none)”, never dropped.",
+        how=f"{'All parts together' if is_cut else 'The parts'} add up to the whole in every month. A missing value is "
+        "“(none)”, never dropped.",
     )
 
 

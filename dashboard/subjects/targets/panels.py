@@ -79,10 +79,13 @@ def headline(view: View, found: Sequence[Assessment]) -> None:
         else f"{total} target{'s' * (total != 1)}"
     )
     current = [one for one in found if not is_past(view, one)]
-    told = sentences.states(current)
+    ended = inside - len(current)
+    # Every target counted is in one of these.
+    told = ", ".join(part for part in (sentences.states(current), f"{ended} ended earlier" * bool(ended)) if part)
     finding(
         sentences.targets(
             current,
+            ended,
             view.unit,
             " · ".join(
                 part for part in (whose, told, f"as of {view.facts.as_of.day} {view.facts.as_of:%B %Y}") if part

@@ -30,8 +30,12 @@ def states(found: Sequence[Assessment]) -> str:
     return ", ".join(f"{n} {status.word}" for status, n in states if n)
 
 
-def targets(found: Sequence[Assessment], unit: UnitOf, covers: str) -> Finding:
-    """How many are on pace, watch and off, and the worst with its distance in points, contracts and money."""
+def targets(found: Sequence[Assessment], ended: int, unit: UnitOf, covers: str) -> Finding:
+    """How many are on pace, watch and off, and the worst with its distance in points, contracts and money; found
+    without those `ended` earlier.
+    """
+    if not found and ended:
+        return Finding((Run(f"No target is running here; {number(ended)} ended earlier."),), covers)
     if not found:
         return Finding((Run("No target covers these accounts."),), covers)
     judged = [one for one in by_trouble(found) if one.status is not Status.NONE]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from dashboard.base.months import month_name
 from dashboard.base.numbers import Unit
 from dashboard.base.words import Finding, Run
 from dashboard.subjects.what_if import simulate
@@ -194,8 +195,10 @@ def sentence(levers: Levers, start: Baseline, money: Unit, percent: Unit, covers
     )
 
 
-def ceiling_words(projection: Projection, money: Unit, percent: Unit) -> str:
-    """Where growth stops of itself: new business ÷ net loss rate."""
+def ceiling_words(projection: Projection, start: Baseline, month: int, money: Unit, percent: Unit) -> str:
+    """Where growth stops of itself: new business ÷ net loss rate; and how far the opening MRR is from it, which is that
+    of the end of `month` or the reader's own.
+    """
     levers = projection.levers
     if not levers.opening and not levers.new:
         return "none, there is no business to project"
@@ -204,11 +207,12 @@ def ceiling_words(projection: Projection, money: Unit, percent: Unit) -> str:
     if not levers.new:
         return "none, nothing new comes in to replace what is lost"
     share = projection.ceiling_share_now
-    return money.text(projection.ceiling) + (
-        f", {percent.text(share)} reached today"
-        if share is not None and share <= 1
-        else ", below where you stand today"
-    )
+    is_own = levers.opening != start.opening
+    if share is not None and share <= 1:
+        reached = "is your opening MRR" if is_own else f"reached at the end of {month_name(month)}"
+        return f"{money.text(projection.ceiling)}, {percent.text(share)} {'of it ' * is_own}{reached}"
+    whose = "your opening MRR" if is_own else f"the {money.text(levers.opening)} at the end of {month_name(month)}"
+    return f"{money.text(projection.ceiling)}, below {whose}"
 
 
 def rate_table(levers: Levers, actual: float) -> pd.DataFrame:

@@ -29,10 +29,10 @@ from dashboard.ui.table import table
 from dashboard.ui.text import Rich, bold
 
 
-def lever(one: Lever, money: Unit, percent: Unit, months: int) -> float | None:
+def lever(one: Lever, view: View, months: int) -> float | None:
     """One slider with a tick at the actual value; None while it has not been touched, so the exact actual counts."""
     label = f"{one.label}, {'a month' if one.is_money else 'per cent a month'}"
-    unit, scale = (money, 1.0) if one.is_money else (percent, 100.0)
+    unit, scale = (view.unit("money"), 1.0) if one.is_money else (view.unit("rate"), 100.0)
     actual = one.actual * scale if one.actual is not None else 0.0
     start = round(round(actual / one.step) * one.step, 4)
     asked = number(
@@ -51,15 +51,16 @@ def lever(one: Lever, money: Unit, percent: Unit, months: int) -> float | None:
         address.keep(one.name, value, wanted, [written(value)] if touched else [])
         shown = unit.text(value / scale if touched or one.actual is None else one.actual)
         head.html(f'<div class="lr-lever-head"><span>{escape(one.label)}</span><strong>{escape(shown)}</strong></div>')
-        st.html(_mark(one, actual, unit, months))
+        st.html(_mark(one, actual, unit, range(view.end - months + 1, view.end + 1)))
     return value if touched else None
 
 
-def _mark(one: Lever, actual: float, unit: Unit, months: int) -> Rich:
+def _mark(one: Lever, actual: float, unit: Unit, months: range) -> Rich:
     if one.actual is None:
         return Rich('<p class="lr-lever-actual">no history in this slice</p>')
     place = min(max(actual / one.high, 0.0), 1.0)
-    over = f"last {months} months" if months > 1 else "last month"
+    end = month_name(months[-1], short=True)
+    over = f"{len(months)} months to {end}" if len(months) > 1 else end
     return Rich(
         f'<span class="lr-lever-tick" style="left:calc(6px + (100% - 12px) * {place:.4f})" aria-hidden="true"></span>'
         f'<p class="lr-lever-actual">your actual {escape(unit.text(one.actual))}, {over}</p>'
@@ -116,7 +117,7 @@ def levers(view: View) -> Chosen:
     controls = figures.levers_of(start)
     with panel("levers"):
         panel_title("Levers, a month")
-        values = {one.name: v for one in controls if (v := lever(one, money, percent, start.months)) is not None}
+        values = {one.name: v for one in controls if (v := lever(one, view, start.months)) is not None}
         opening = amount("Opening MRR", "opening", f"{start.opening:,.2f}, {month_name(view.end)}")
         found = figures.chosen(start, values, opening)
         reset(controls)
@@ -124,7 +125,9 @@ def levers(view: View) -> Chosen:
         goal = amount("What churn reaches an MRR of …", "goal", "an amount")
         if goal is not None:
             note(plain(figures.goal_words(found, goal, money.text)))
-        note(["Ceiling at these rates: ", bold(figures.ceiling_words(projection, money, percent)), "."])
+        note(
+            ["Ceiling at these rates: ", bold(figures.ceiling_words(projection, start, view.end, money, percent)), "."]
+        )
     return Chosen(start, found, projection)
 
 
