@@ -14,6 +14,7 @@ test: $(BIN)/.ready-dev
 
 check: $(BIN)/.ready-dev
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q tests/test_imports.py
 
