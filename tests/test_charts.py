@@ -239,7 +239,6 @@ EVERY: dict[str, Callable[[theme.Palette], Drawing]] = {
         palette=p,
         target=1.0,
         band=(1.0, 1.05),
-        band_name="band",
         events={OCT_25 + 3: "price rise"},
         incomplete=OCT_25 + 12,
     ),

@@ -131,9 +131,7 @@ def use_everything(warehouse: Warehouse, found: facts.Facts) -> None:
             rates = renewals_figures.by_due_month(found, everything, choice)
             assert renewals_metrics.renewal_rate(rates).max() <= 1
         renewals_coming.upcoming(found, everything)
-        renewals_figures.calendar(found, everything)
         renewals_figures.lost_reasons(found, everything, months)
-        renewals_figures.lost_reasons_by_month(found, everything, months)
         renewals_figures.undated(found, everything)
         accounts.risks(warehouse, found, everything)
         accounts.auto_renewals(warehouse, found, everything)

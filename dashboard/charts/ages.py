@@ -28,7 +28,6 @@ def curves(
     tones: Mapping[str, str] | None = None,
     palette: Palette = LIGHT,
     height: int = 240,
-    age_name: str = "month",
     about: str = "",
 ) -> Drawing:
     """One line a group of cohorts over its age; the line called `main` is drawn on top, thick.
@@ -42,7 +41,7 @@ def curves(
         few = bool(frame.notna().any().any())
         return nothing(palette, f"Fewer than {HIDDEN_UNDER} accounts in every line" if few else "No ages to show")
     plot = Plot(0, int(frame.index.max()), *domain(float(v) for v in shares.to_numpy().ravel()), height)
-    points = {name: _points(shares[name], behind[name], unit, age_name) for name in names}
+    points = {name: _points(shares[name], behind[name], unit) for name in names}
     drawn = [name for name in sorted(names, key=lambda n: n == main) if points[name]]
     tone = _tones(names, main, tones or {})
     ends = [{**points[n][-1], "name": n, "tone": "grey" if points[n][-1]["few"] else tone[n]} for n in drawn]
@@ -50,29 +49,29 @@ def curves(
     found, end_values = end_rows(said, plot, palette)
     rows = {
         "lines": [r for n in drawn for r in _line_rows(n, points[n], palette.tone(tone[n]), n == main)],
-        "columns": _column_rows(frame, points, age_name),
+        "columns": _column_rows(frame, points),
         **found,
     }
     stopped = any(len(points[name]) < int(frame[name].notna().sum()) for name in names)
     note = _note(any(0 < n < GREYED_UNDER for n in behind.to_numpy().ravel()), stopped)
     spoken = (f"{e['name']}, {e['n']}, {e['text']}{', few' if e['few'] else ''}" for e in said)
     alt_text = sentence([about or "Curves by age", *spoken, note])
-    values = {**level_axis(unit, plot.low, plot.high), **_age_axis(plot.last, age_name), **end_values}
+    values = {**level_axis(unit, plot.low, plot.high), **_age_axis(plot.last), **end_values}
     units = dict.fromkeys(names, unit)
-    return Drawing(_layers(palette), rows, values, alt_text, _table(shares, behind, age_name), height, units, note)
+    return Drawing(_layers(palette), rows, values, alt_text, _table(shares, behind), height, units, note)
 
 
 # --- rows ------------------------------------------------------------------------------------------------------------
 
 
-def _points(shares: pd.Series[Any], behind: pd.Series[Any], unit: Unit, age_name: str) -> Rows:
+def _points(shares: pd.Series[Any], behind: pd.Series[Any], unit: Unit) -> Rows:
     """The points of a line that may be shown; `few` marks those with under 30 accounts."""
     accounts = dict(pairs(behind))
     points = []
     for age, value in pairs(shares):
         if math.isfinite(value):
             n = int(accounts[age])
-            said = {"text": unit.text(value), "at": f"{age_name} {age}", "n": f"{n:,} accounts"}
+            said = {"text": unit.text(value), "at": f"month {age}", "n": f"{n:,} accounts"}
             points.append({"age": age, "value": value, "few": n < GREYED_UNDER, **said})
     return points
 
@@ -94,19 +93,19 @@ def _line_rows(name: str, points: Sequence[Mapping[str, Any]], colour: str, is_m
     return [{"age": p["age"], "value": p["value"], "name": name, **one} for found, one in parts for p in found]
 
 
-def _column_rows(frame: pd.DataFrame, points: Mapping[str, Sequence[Mapping[str, Any]]], age_name: str) -> Rows:
+def _column_rows(frame: pd.DataFrame, points: Mapping[str, Sequence[Mapping[str, Any]]]) -> Rows:
     said = [{p["age"]: (p["value"], f"{p['text']}  {name}, {p['n']}") for p in found} for name, found in points.items()]
-    return column_rows([(int(age), f"{age_name.capitalize()} {age}") for age in frame.index], said)
+    return column_rows([(int(age), f"Month {age}") for age in frame.index], said)
 
 
-def _age_axis(last: int, age_name: str) -> dict[str, Any]:
+def _age_axis(last: int) -> dict[str, Any]:
     step = next((s for s in (1, 2, 3, 4, 6, 12, 24) if last / s <= 4), 24)
     found = list(range(0, last + 1, step))
-    return {"months": [0, max(last, 1)], "month_ticks": found, "month_words": [f"{age_name} 0", *map(str, found[1:])]}
+    return {"months": [0, max(last, 1)], "month_ticks": found, "month_words": ["month 0", *map(str, found[1:])]}
 
 
-def _table(shares: pd.DataFrame, behind: pd.DataFrame, age_name: str) -> pd.DataFrame:
-    table = pd.DataFrame({age_name.capitalize(): [int(a) for a in shares.index]})
+def _table(shares: pd.DataFrame, behind: pd.DataFrame) -> pd.DataFrame:
+    table = pd.DataFrame({"Month": [int(a) for a in shares.index]})
     for name in map(str, shares.columns):
         table[name], table[f"{name}, accounts"] = shares[name].to_numpy(), behind[name].to_numpy()
     return table

@@ -22,7 +22,6 @@ def by_dimension(
     unit: Unit,
     *,
     overall: float | None = None,
-    overall_name: str = "all",
     palette: Palette = LIGHT,
     about: str = "",
     counted: str = "accounts",
@@ -37,7 +36,7 @@ def by_dimension(
     rows = _dot_rows(frame[(frame["n"] >= HIDDEN_UNDER) & frame["value"].notna()], unit, palette, counted)
     if not rows:
         return nothing(palette, f"Every value has fewer than {HIDDEN_UNDER} {counted}", table)
-    all_said = None if overall is None else f"{overall_name} {unit.text(overall)}"
+    all_said = None if overall is None else f"all {unit.text(overall)}"
     low, high = domain([*(r[key] for r in rows for key in ("value", "low", "high")), overall])
     sets = {
         "dots": rows,

@@ -28,7 +28,6 @@ def projection(
     *,
     low: str = "",
     high: str = "",
-    band_tone: str = "base",
     gap: tuple[str, str] | None = None,
     ceiling: float | None = None,
     palette: Palette = LIGHT,
@@ -49,7 +48,7 @@ def projection(
     limit = ceiling if ceiling is not None and math.isfinite(ceiling) else None
     ends, end_values = end_rows(_ends(frame, paths, unit), plot, palette, stack=True)
     rows = {
-        "bands": _band_rows(frame, low, high, palette.tone(band_tone)) if low and high else [],
+        "bands": _band_rows(frame, low, high, palette.tone("base")) if low and high else [],
         **_ceiling_rows(frame, paths, limit, plot, unit, palette.grey),
         "lines": [row for path in sorted(paths, key=lambda p: p.is_main) for row in _line_rows(frame, path, palette)],
         **_bracket_rows(frame, gap, plot.last),

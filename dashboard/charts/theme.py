@@ -17,7 +17,6 @@ Mode = Literal["light", "dark"]
 Tone = Literal["base", "won", "won_light", "lost", "lost_light", "grey", "ink", "violet", "ochre", "base_light"]
 
 SANS = '"Source Sans", sans-serif'
-SERIF = '"Source Serif", serif'
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,6 @@ def trend(
     target: float | None = None,
     target_name: str = "target",
     band: tuple[float, float] | None = None,
-    band_name: str = "",
     events: Mapping[int, str] | None = None,
     incomplete: int | None = None,
     zero: bool = False,
@@ -63,7 +62,7 @@ def trend(
         "dots": [row for line in lines for row in _dot_rows(frame, line, incomplete, palette)],
         "columns": _column_rows(frame, lines, unit),
         **_marked_rows(
-            plot, [pairs(frame[line.column]) for line in lines], goal, band and (*band, band_name), marked, palette.grey
+            plot, [pairs(frame[line.column]) for line in lines], goal, band and (*band, ""), marked, palette.grey
         ),
         **ends,
     }
@@ -71,7 +70,7 @@ def trend(
         f"{about or 'Lines'}, {month_name(first)} to {month_name(last)}",
         *(_in_words(frame, line, unit) for line in lines),
         goal[1] if goal else "",
-        f"{band_name or 'Band'} from {unit.text(band[0])} to {unit.text(band[1])}" if band else "",
+        f"Band from {unit.text(band[0])} to {unit.text(band[1])}" if band else "",
         *(f"Marked: {name} in {month_name(month)}" for month, name in marked.items()),
         f"{month_name(incomplete)} is not over yet" if incomplete is not None and last >= incomplete else "",
     ]

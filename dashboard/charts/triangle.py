@@ -25,7 +25,6 @@ def heat_map(
     *,
     names: Sequence[str],
     palette: Palette = LIGHT,
-    age_name: str = "month",
     about: str = "",
 ) -> Drawing:
     """Rows are cohorts (oldest first), columns ages, at most 24 × 24; cells not reached yet are blank.
@@ -39,7 +38,7 @@ def heat_map(
     grid = triangle.iloc[-MOST_CELLS:, :MOST_CELLS]
     counts, order = [int(n) for n in sizes.iloc[-MOST_CELLS:]], [str(name) for name in names][-MOST_CELLS:]
     ages = [int(a) for a in grid.columns]
-    cells = _cell_rows(grid, counts, order, unit, palette, age_name)
+    cells = _cell_rows(grid, counts, order, unit, palette)
     if not cells:
         return nothing(palette, f"Every cohort has fewer than {HIDDEN_UNDER} accounts, too few to show")
     cohorts: Rows = [{"row": place, "n": f"{n:,}"} for place, n in enumerate(counts)]
@@ -59,11 +58,11 @@ def heat_map(
     words = [
         about or "Heat map of cohorts",
         f"{len(order)} cohorts from {order[0]} to {order[-1]}, ages 0 to {ages[-1]}",
-        *(_in_words(grid, i, counts[i], order[i], unit, age_name) for i in dict.fromkeys((0, len(order) // 2))),
+        *(_in_words(grid, i, counts[i], order[i], unit) for i in dict.fromkeys((0, len(order) // 2))),
         "Blank cells are not reached yet",
         note,
     ]
-    table = _table(grid, counts, order, age_name)
+    table = _table(grid, counts, order)
     units = {str(c): unit for c in table.columns if c not in ("Cohort", "Accounts")}
     rows = {"cells": cells, "cohorts": cohorts}
     return Drawing(_layers(palette), rows, values, sentence(words), table, 24 * len(order), units, note)
@@ -72,9 +71,7 @@ def heat_map(
 # --- rows ------------------------------------------------------------------------------------------------------------
 
 
-def _cell_rows(
-    grid: pd.DataFrame, counts: Sequence[int], order: Sequence[str], unit: Unit, palette: Palette, age_name: str
-) -> Rows:
+def _cell_rows(grid: pd.DataFrame, counts: Sequence[int], order: Sequence[str], unit: Unit, palette: Palette) -> Rows:
     numbers = grid.to_numpy(dtype="float64")
     ages = [int(a) for a in grid.columns]
     # At age 0 everybody is there: the shades are of what comes later.
@@ -98,15 +95,15 @@ def _cell_rows(
                     "short": f"{value * 100:.0f}",
                     "text": unit.text(value),
                     "size": f"{count:,} accounts",
-                    "at": f"{age_name} {age}",
+                    "at": f"month {age}",
                 }
             )
     return cells
 
 
-def _table(grid: pd.DataFrame, counts: Sequence[int], order: Sequence[str], age_name: str) -> pd.DataFrame:
+def _table(grid: pd.DataFrame, counts: Sequence[int], order: Sequence[str]) -> pd.DataFrame:
     table = grid.copy()
-    table.columns = pd.Index([f"{age_name.capitalize()} {c}" for c in grid.columns])
+    table.columns = pd.Index([f"Month {c}" for c in grid.columns])
     table.insert(0, "Accounts", list(counts))
     born = [int(index) for index in grid.index]
     monthly = min(born) >= 12 and list(order) == [month_name(index, short=True) for index in born]
@@ -172,9 +169,9 @@ def _layers(palette: Palette) -> list[alt.Chart]:
 # --- words -----------------------------------------------------------------------------------------------------------
 
 
-def _in_words(grid: pd.DataFrame, i: int, count: int, name: str, unit: Unit, age_name: str) -> str:
+def _in_words(grid: pd.DataFrame, i: int, count: int, name: str, unit: Unit) -> str:
     known = grid.iloc[i].dropna()
     if known.empty or count < HIDDEN_UNDER:
         return ""
-    last = f"{unit.text(float(known.iloc[-1]))} at {age_name} {int(known.index[-1])}"
+    last = f"{unit.text(float(known.iloc[-1]))} at month {int(known.index[-1])}"
     return f"{name}, {count:,} accounts, keeps {last}"

@@ -172,6 +172,3 @@ TABLES: dict[str, Table] = {
         ),
     )
 }
-
-
-REQUIRED = tuple(name for name, table in TABLES.items() if table.required)

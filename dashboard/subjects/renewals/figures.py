@@ -77,35 +77,6 @@ def by_value(facts: Facts, slice_: Slice, dimension: str, multi_year: MultiYear 
     return {value: frame for value, frame in frames.items() if frame["due"].any()}
 
 
-def calendar(facts: Facts, slice_: Slice, multi_year: MultiYear = "exclude") -> Sums:
-    """The past, the running month and what is coming in one frame: a contract not decided and not yet due is open.
-
-    The frame targets and the bonus gate are held against. Sparse at neither end: index runs to the last month due.
-    """
-    past = _chosen(slice_.cut(facts.frames["renewals"]), multi_year)
-    coming = _chosen(slice_.cut(facts.frames["upcoming_renewals"]), multi_year)
-    ahead = pd.DataFrame(
-        {
-            name: coming[name]
-            for name in (
-                "month_index",
-                "term_months",
-                "due",
-                "renewed",
-                "lost",
-                "expiring_mrr",
-                "kept_mrr",
-                "renewed_mrr",
-            )
-        }
-    )
-    ahead["late"], ahead["overdue"] = 0, 0
-    ahead["open"], ahead["open_mrr"] = coming["undecided"], coming["undecided_mrr"]
-    rows = pd.concat([past[ahead.columns], ahead], ignore_index=True)
-    last = max(facts.last_month, int(rows["month_index"].max()) if len(rows) else 0)
-    return _dense(rows, multi_year, min(facts.first_month, _first(facts)), last)
-
-
 def by_quarter(sums: Sums) -> Sums:
     """Any frame by month summed into quarters; index is the quarter's first month."""
     return sums.groupby(pd.Index([int(m) // 3 * 3 for m in sums.index], name="month_index", dtype="int64")).sum()
@@ -174,15 +145,6 @@ def lost_reasons(
     by = ["reason"] if dimension is None else ["reason", dimension]
     out = rows.astype(dict.fromkeys(by, object)).groupby(by, as_index=False)[["lost", "lost_mrr"]].sum()
     return out.sort_values(["lost_mrr", "lost"], ascending=False, kind="stable", ignore_index=True)
-
-
-def lost_reasons_by_month(facts: Facts, slice_: Slice, months: range) -> pd.DataFrame:
-    """MRR lost by month due (index) and reason (columns, largest first), int64 ten-thousandths."""
-    rows = slice_.cut(facts.frames["lost_renewals"])
-    rows = rows[rows["month_index"].isin(list(months))].astype({"lost_reason": object})
-    table = rows.pivot_table(index="month_index", columns="lost_reason", values="lost_mrr", aggfunc="sum", fill_value=0)
-    table = table.reindex(pd.RangeIndex(months.start, months.stop, name="month_index"), fill_value=0).astype("int64")
-    return table[table.sum().sort_values(ascending=False, kind="stable").index]
 
 
 def undated(facts: Facts, slice_: Slice) -> tuple[int, int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from dashboard.base.numbers import Unit
 from dashboard.base.words import Finding, Run, number
 from dashboard.subjects.targets import words
 from dashboard.subjects.targets.model import Assessment, Status
@@ -116,12 +115,3 @@ def _closest(judged: Sequence[Assessment], unit: UnitOf) -> list[Run]:
 def _due(one: Assessment, unit: UnitOf) -> str:
     text = unit(words.kind(one.target.metric)).text(one.target.value if one.is_over else one.expected)
     return f"{text} was promised" if one.is_over else f"{text} is due by now"
-
-
-def likely_end(found: Assessment, unit: Unit) -> str:
-    """Title of a pace chart: where the target will probably end."""
-    if found.is_over:
-        return f"Ended at {unit.text(found.actual)}; {unit.text(found.target.value)} was promised"
-    if math.isnan(found.forecast):
-        return f"On the way to {unit.text(found.target.value)}"
-    return f"Will probably end at {unit.text(found.forecast)}; {unit.text(found.target.value)} is promised"
