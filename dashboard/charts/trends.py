@@ -61,9 +61,7 @@ def trend(
         "intervals": [row for line in lines for row in _interval_rows(frame, line, plot, palette)],
         "dots": [row for line in lines for row in _dot_rows(frame, line, incomplete, palette)],
         "columns": _column_rows(frame, lines, unit),
-        **_marked_rows(
-            plot, [pairs(frame[line.column]) for line in lines], goal, band and (*band, ""), marked, palette.grey
-        ),
+        **_marked_rows(plot, [pairs(frame[line.column]) for line in lines], goal, band, marked, palette.grey),
         **ends,
     }
     words = [
@@ -125,7 +123,7 @@ def _marked_rows(
     plot: Plot,
     curves: Sequence[Curve],
     goal: tuple[float, str] | None,
-    band: tuple[float, float, str] | None,
+    band: tuple[float, float] | None,
     events: Mapping[int, str],
     grey: str,
 ) -> dict[str, Rows]:
@@ -142,7 +140,6 @@ def _marked_rows(
     if band:
         bottom, top = max(band[0], plot.low), min(band[1], plot.high)
         bands = [{**across, "value": bottom, "high": top}]
-        words += [room.place(band[2], [*room.along(top)[2:], *room.along(bottom)[:2]], grey)] if band[2] else []
     return {
         "bands": bands,
         "targets": [{**across, "value": goal[0]}] if goal else [],
