@@ -90,7 +90,7 @@ def write_retention(facts: Facts, slice_: Slice, path: Path) -> None:
 
 def write_cohorts(facts: Facts, slice_: Slice, path: Path) -> None:
     """`cohorts.csv`: one row per monthly cohort and age it has reached."""
-    cells = cohorts.triangle(facts, slice_)
+    cells = cohorts.triangle(facts, slice_, facts.last_month)
     rates = [cohorts.retained(cells, measure) for measure in ("accounts", "net", "gross")]
     _write(
         path,

@@ -117,7 +117,7 @@ def test_python_numbers(folder: str) -> None:
                     same(REGISTRY[column].at(sums, month), cell)
                 else:
                     assert sums.at[month, column] == whole(column, cell), (column, row[0])
-    cells = cohorts.triangle(loaded, SLICES[folder])
+    cells = cohorts.triangle(loaded, SLICES[folder], loaded.last_month)
     header, rows = rows_of(company.GOLDEN / folder / "cohorts.csv")
     for measure, column in (
         ("accounts", "account_retention"),

@@ -115,7 +115,7 @@ def compare(loaded: facts.Facts, accounts: Accounts, as_of: dt.date, grace_days:
         assert as_table(sums, measures_monthly.RETENTION_COLUMNS) == oracle.retention(chosen, first, last), choices
         assert identity_holds(sums), choices
         for months_each in (1, 3):
-            cells = cohorts.triangle(loaded, slice_, quarterly=months_each == 3)
+            cells = cohorts.triangle(loaded, slice_, loaded.last_month, quarterly=months_each == 3)
             found = {
                 (r["cohort_index"], r["age_months"]): {c: r[c] for c in cohorts.SUMS} for r in cells.to_dict("records")
             }

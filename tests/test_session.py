@@ -14,6 +14,7 @@ from dashboard.base import settings as base_settings
 from dashboard.facts import loading as facts
 from dashboard.facts.refreshing import Status
 from dashboard.measures.slices import Slice
+from dashboard.measures.windows import Window
 from dashboard.session import process
 from dashboard.session.view import View
 from dashboard.subjects.cohorts import panels as cohort_panels
@@ -43,9 +44,13 @@ def view(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[.
     monkeypatch.chdir(tmp_path)
     remembered.forget()
 
-    def make(slice_: Slice | None = None, as_of: dt.date = dt.date(2026, 1, 31), **more: object) -> View:
+    def make(
+        slice_: Slice | None = None, when: Window | None = None, as_of: dt.date = dt.date(2026, 1, 31), **more: object
+    ) -> View:
         warehouse = company.in_memory(ROWS, dimensions=("segment",), as_of=as_of, state_dir=tmp_path, **more)
-        return View(facts.load(warehouse), slice_ or Slice(), Status(None, "fresh"), warehouse.settings)
+        return View(
+            facts.load(warehouse), slice_ or Slice(), when or Window(), Status(None, "fresh"), warehouse.settings
+        )
 
     yield make
     remembered.forget()
@@ -54,11 +59,12 @@ def view(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[.
 def test_sums_are_made_once_for_a_slice_whatever_the_window(view: Callable[..., View]) -> None:
     whole = view()
     year, month = (
-        View(whole.facts, Slice(months=m, until=u), whole.status, whole.settings)
-        for m, u in ((24, None), (6, LAST - 2))
+        View(whole.facts, Slice(), Window(m, u), whole.status, whole.settings) for m, u in ((24, None), (6, LAST - 2))
     )
     assert whole.sums is year.sums is month.sums
-    assert whole.sums is not View(whole.facts, Slice.of({"segment": "Big"}), whole.status, whole.settings).sums
+    assert (
+        whole.sums is not View(whole.facts, Slice.of({"segment": "Big"}), Window(), whole.status, whole.settings).sums
+    )
     before = whole.sums
     remembered.forget()
     assert whole.sums is not before
@@ -73,26 +79,36 @@ def test_new_facts_have_sums_of_their_own(view: Callable[..., View]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("slice_", "end", "window", "words"),
+    ("slice_", "when", "end", "window", "words"),
     [
-        (Slice(), LAST, range(LAST - 12, LAST + 1), "All accounts · January 2026 · 1 paying account"),
+        (Slice(), Window(), LAST, range(LAST - 12, LAST + 1), "All accounts · January 2026 · 1 paying account"),
         (
-            Slice.of({"segment": "Big"}, months=2),
+            Slice.of({"segment": "Big"}),
+            Window(2),
             LAST,
             range(LAST - 1, LAST + 1),
             "Big · January 2026 · 1 paying account",
         ),
         (
-            Slice(months=6, until=LAST - 2),
+            Slice(),
+            Window(6, LAST - 2),
             LAST - 2,
             range(LAST - 7, LAST - 1),
             "All accounts · November 2025 · 2 paying accounts",
         ),
-        (Slice.of({"segment": "SMB"}), LAST, range(LAST - 12, LAST + 1), "SMB · January 2026 · 0 paying accounts"),
+        (
+            Slice.of({"segment": "SMB"}),
+            Window(),
+            LAST,
+            range(LAST - 12, LAST + 1),
+            "SMB · January 2026 · 0 paying accounts",
+        ),
     ],
 )
-def test_window_and_words(view: Callable[..., View], slice_: Slice, end: int, window: range, words: str) -> None:
-    found = view(slice_)
+def test_window_and_words(
+    view: Callable[..., View], slice_: Slice, when: Window, end: int, window: range, words: str
+) -> None:
+    found = view(slice_, when)
     assert (found.end, found.window, found.covers()) == (end, window, words)
 
 
@@ -110,21 +126,21 @@ def test_the_running_month_stands_apart(view: Callable[..., View]) -> None:
     running = found.running()
     assert found.end == LAST
     assert running is not None and int(running["new_mrr"].iloc[0]) == 300_000
-    assert view(Slice(until=LAST - 1), as_of=dt.date(2026, 2, 10)).running() is None
+    assert view(None, Window(until=LAST - 1), as_of=dt.date(2026, 2, 10)).running() is None
     assert view(as_of=dt.date(2026, 1, 31)).running() is None
 
 
 def test_the_simulation_starts_where_the_window_ends(view: Callable[..., View]) -> None:
     assert what_if_panels.baseline(view()).opening == 150
-    assert what_if_panels.baseline(view(Slice(until=LAST - 1))).opening == 100
-    assert what_if_panels.baseline(view(Slice.of({"segment": "SMB"}, until=LAST - 2))).opening == 20
+    assert what_if_panels.baseline(view(None, Window(until=LAST - 1))).opening == 100
+    assert what_if_panels.baseline(view(Slice.of({"segment": "SMB"}), Window(until=LAST - 2))).opening == 20
 
 
 def test_cohorts_follow_the_end_of_the_window_and_not_its_length(view: Callable[..., View]) -> None:
-    found = cohort_panels.cells(view(Slice(months=6, until=LAST - 2)))
+    found = cohort_panels.cells(view(None, Window(6, LAST - 2)))
     assert found["age_months"].max() == 10
-    assert cohort_panels.cells(view(Slice(months=6)))["age_months"].max() == 12
-    other = cohort_panels.cells(view(Slice(until=LAST - 2)), of=Slice.of({"segment": "SMB"}))
+    assert cohort_panels.cells(view(None, Window(6)))["age_months"].max() == 12
+    other = cohort_panels.cells(view(None, Window(until=LAST - 2)), of=Slice.of({"segment": "SMB"}))
     assert other["cohort_accounts"].unique().tolist() == [1] and other["age_months"].max() == 10
 
 

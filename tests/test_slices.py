@@ -12,7 +12,8 @@ from dashboard.base.errors import SliceError
 from dashboard.base.months import month_index
 from dashboard.facts import loading as facts
 from dashboard.measures import monthly as measures_monthly
-from dashboard.measures.slices import DEFAULT_WINDOW, Slice, months_between
+from dashboard.measures.slices import Slice
+from dashboard.measures.windows import DEFAULT_WINDOW, Window, months_between
 from tests import company
 from tests.company import account, period
 
@@ -41,15 +42,15 @@ slices = st.builds(
     st.fixed_dictionaries(
         {}, optional={d: st.lists(st.sampled_from(values), max_size=4) for d, values in VALUES.items()}
     ),
-    months=st.sampled_from((6, 13, 24, 36, 0, 7)),
-    until=st.one_of(st.none(), st.integers(FIRST, LAST - 1)),
 )
+windows = st.builds(Window, st.sampled_from((6, 13, 24, 36, 0, 7)), st.one_of(st.none(), st.integers(FIRST, LAST - 1)))
 
 
 @settings(QUICK)
-@given(slices)
-def test_through_the_address_and_back(chosen: Slice) -> None:
-    assert Slice.from_params(chosen.to_params(), VALUES, LAST, FIRST) == chosen
+@given(slices, windows)
+def test_through_the_address_and_back(chosen: Slice, window: Window) -> None:
+    params = chosen.to_params() | window.to_params()
+    assert (Slice.from_params(params, VALUES), Window.from_params(params, LAST, FIRST)) == (chosen, window)
 
 
 @settings(QUICK)
@@ -61,10 +62,10 @@ def test_through_the_address_and_back(chosen: Slice) -> None:
 )
 def test_any_link_opens(params: dict[str, list[str]]) -> None:
     """What does not exist any more is left out; nothing a link says is an error."""
-    chosen = Slice.from_params(params, VALUES, LAST, FIRST)
+    chosen, window = Slice.from_params(params, VALUES), Window.from_params(params, LAST, FIRST)
     assert chosen.check(VALUES) is chosen
-    assert chosen.until is None or FIRST <= chosen.until < LAST
-    assert 0 <= chosen.months < 10_000
+    assert window.until is None or FIRST <= window.until < LAST
+    assert 0 <= window.months < 10_000
 
 
 @pytest.mark.parametrize(
@@ -81,19 +82,19 @@ def test_any_link_opens(params: dict[str, list[str]]) -> None:
     ],
 )
 def test_windows_in_links(params: dict[str, list[str]], months: int, until: int | None) -> None:
-    assert Slice.from_params(params, VALUES, LAST, FIRST) == Slice(months=months, until=until)
+    assert Window.from_params(params, LAST, FIRST) == Window(months, until)
 
 
 def test_window(loaded: facts.Facts) -> None:
     """December 2023 to January 2026 are 26 months."""
     assert (loaded.first_month, loaded.last_month) == (FIRST, LAST)
-    assert list(Slice(months=3).window(loaded)) == [LAST - 2, LAST - 1, LAST]
-    assert len(Slice(months=0).window(loaded)) == len(Slice(months=36).window(loaded)) == 26
+    assert list(Window(months=3).span(loaded)) == [LAST - 2, LAST - 1, LAST]
+    assert len(Window(months=0).span(loaded)) == len(Window(months=36).span(loaded)) == 26
     june = 2025 * 12 + 5
-    assert months_between(loaded, Slice(months=3, until=june).window(loaded)) == "April 2025 to June 2025"
-    assert months_between(loaded, Slice(months=1, until=june).window(loaded)) == "June 2025"
-    assert list(Slice(months=3, until=FIRST - 5).window(loaded)) == [FIRST]
-    assert list(Slice(months=3, until=LAST + 5).window(loaded)) == list(Slice(months=3).window(loaded))
+    assert months_between(Window(months=3, until=june).span(loaded)) == "April 2025 to June 2025"
+    assert months_between(Window(months=1, until=june).span(loaded)) == "June 2025"
+    assert list(Window(months=3, until=FIRST - 5).span(loaded)) == [FIRST]
+    assert list(Window(months=3, until=LAST + 5).span(loaded)) == list(Window(months=3).span(loaded))
 
 
 def test_sentence() -> None:
@@ -103,11 +104,11 @@ def test_sentence() -> None:
     assert Slice.of({"plan": ["a", "b", "c", "d"]}).sentence() == "4 of plan"
 
 
-def test_only_and_without_keep_the_window() -> None:
-    chosen = Slice.of({"region": "EMEA"}, months=24, until=LAST - 3)
-    assert chosen.only({"segment": "SMB"}) == Slice.of({"region": "EMEA", "segment": "SMB"}, months=24, until=LAST - 3)
+def test_one_dimension_chosen_anew_or_opened_up() -> None:
+    chosen = Slice.of({"region": "EMEA"})
+    assert chosen.only({"segment": "SMB"}) == Slice.of({"region": "EMEA", "segment": "SMB"})
     assert chosen.only({"region": "AMER"}).choices == (("region", ("AMER",)),)
-    assert chosen.without("region") == Slice(months=24, until=LAST - 3)
+    assert chosen.without("region") == Slice()
 
 
 def test_what_does_not_exist_is_named() -> None:
@@ -184,8 +185,8 @@ def test_hostile_values_are_only_text() -> None:
 def test_until_is_a_month(loaded: facts.Facts) -> None:
     import datetime as dt
 
-    assert Slice(until=month_index(dt.date(2025, 6, 30))).to_params() == {"until": ["2025-06"]}
-    assert Slice(months=0).to_params() == {"window": ["all"]}
+    assert Window(until=month_index(dt.date(2025, 6, 30))).to_params() == {"until": ["2025-06"]}
+    assert Window(0).to_params() == {"window": ["all"]}
 
 
 @pytest.mark.parametrize(
@@ -204,5 +205,5 @@ def test_until_is_a_month(loaded: facts.Facts) -> None:
 def test_accounts_in_both_slices(
     one: dict[str, list[str]], other: dict[str, str], both: dict[str, list[str]] | None
 ) -> None:
-    found = Slice.of(one, months=6, until=24_000).shared_with(Slice.of(other))
-    assert found == (None if both is None else Slice.of(both, months=6, until=24_000))
+    found = Slice.of(one).shared_with(Slice.of(other))
+    assert found == (None if both is None else Slice.of(both))

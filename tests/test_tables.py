@@ -166,7 +166,7 @@ def test_churn_before_anybody_paid(napkin: Facts) -> None:
 
 def test_the_triangle_as_a_grid(napkin: Facts) -> None:
     """Born November 2024 (Big), December 2024 (s1, gone at age 13), December 2025 (s2 and s3)."""
-    cells = cohorts.triangle(napkin, ALL)
+    cells = cohorts.triangle(napkin, ALL, napkin.last_month)
     grid, sizes, names = cohorts_tables.triangle_grid(cells, "accounts", quarterly=False)
     assert names == ["Nov 24", "Dec 24", "Dec 25"]
     assert sizes.tolist() == [1, 1, 2]
@@ -179,13 +179,13 @@ def test_the_triangle_as_a_grid(napkin: Facts) -> None:
 
 def test_cohorts_by_quarter(napkin: Facts) -> None:
     _, sizes, names = cohorts_tables.triangle_grid(
-        cohorts.triangle(napkin, ALL, quarterly=True), "accounts", quarterly=True
+        cohorts.triangle(napkin, ALL, napkin.last_month, quarterly=True), "accounts", quarterly=True
     )
     assert names == ["Q4 24", "Q4 25"] and sizes.tolist() == [2, 2]
 
 
 def test_two_slices_side_by_side(napkin: Facts) -> None:
-    cells = cohorts.triangle(napkin, ALL)
+    cells = cohorts.triangle(napkin, ALL, napkin.last_month)
     found = cohorts_tables.curves_of([("All accounts", cells), ("Web", cells)], "accounts", 6)
     assert list(found.shares.columns) == ["All accounts", "Web"] == list(found.tones) and found.main == "All accounts"
     assert list(cohorts_tables.curves_of([("Web", cells), ("Web", cells)], "accounts", 6).shares.columns) == [
@@ -203,7 +203,7 @@ def test_two_slices_side_by_side(napkin: Facts) -> None:
 
 def test_the_mean_alone_and_against_the_newest(napkin: Facts) -> None:
     """At age 1 all four of the three cohorts still pay; at age 13 one of the two old enough."""
-    found = cohorts_tables.curves(cohorts.triangle(napkin, ALL), "accounts", 13)
+    found = cohorts_tables.curves(cohorts.triangle(napkin, ALL, napkin.last_month), "accounts", 13)
     assert list(found.shares.columns) == [cohorts_tables.MEAN] == list(found.tones)
     assert found.shares[cohorts_tables.MEAN][1] == 1.0 and found.shares[cohorts_tables.MEAN][13] == 0.5
     assert found.behind[cohorts_tables.MEAN][0] == 4 and found.behind[cohorts_tables.MEAN][13] == 2

@@ -27,7 +27,7 @@ from dashboard.base.months import month_cells
 from dashboard.base.serving import Serving
 from dashboard.charts import theme
 from dashboard.measures.metric import Metric, Sums
-from dashboard.measures.slices import Slice
+from dashboard.measures.windows import Window
 from dashboard.subjects.metrics import REGISTRY
 from dashboard.ui.card import plain_words
 from dashboard.ui.slice_bar import period_ends, pill, window_words
@@ -292,7 +292,7 @@ def few(n: int, before: int = 0) -> Sums:
 @pytest.mark.parametrize("metric", RATES, ids=lambda metric: metric.name)
 def test_under_ten_accounts_a_tile_gives_their_count_and_no_rate(metric: Metric) -> None:
     """The glossary: "Under 10 only the count is shown"."""
-    assert len(RATES) == 12
+    assert len(RATES) == 15
     for n, said in ((1, "1 account"), (2, "2 accounts"), (9, "9 accounts")):
         one = ui.tile_of(metric, few(n, 100), JANUARY, units.percent(), target=0.5, target_words="target 50 %")
         assert (one.value, one.change, one.compared, one.target, one.spark) == (said, "", "", None, ())
@@ -409,11 +409,11 @@ def test_pill_names_are_literal() -> None:
 
 def test_months_in_the_slice_bar_are_written_as_months() -> None:
     may, last = 2026 * 12 + 4, 2026 * 12 + 9
-    assert window_words(Slice(months=24, until=may), last) == "Window **24 months to May 2026**"
-    assert window_words(Slice(), last) == "Window **13 months**"
-    assert window_words(Slice(months=0), last) == "Window **all months**"
-    assert window_words(Slice(months=24, until=may), last, has_length=False) == "Up to **May 2026**"
-    assert window_words(Slice(), last, has_length=False) == "Up to **October 2026**"
+    assert window_words(Window(months=24, until=may), last) == "Window **24 months to May 2026**"
+    assert window_words(Window(), last) == "Window **13 months**"
+    assert window_words(Window(months=0), last) == "Window **all months**"
+    assert window_words(Window(months=24, until=may), last, has_length=False) == "Up to **May 2026**"
+    assert window_words(Window(), last, has_length=False) == "Up to **October 2026**"
     # Four quarters and a year end in 2025, three quarters in 2026; neither 2026 nor its fourth quarter is over.
     assert list(period_ends(2025 * 12, last)) == [
         "Q3 2026",

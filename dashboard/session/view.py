@@ -20,44 +20,41 @@ from dashboard.measures import metric as measures_metric
 from dashboard.measures import monthly
 from dashboard.measures.explaining import Basis, Explanation, explain
 from dashboard.measures.slices import Slice, refused
+from dashboard.measures.windows import Window, refused_months
 from dashboard.session import address, process
 from dashboard.warehouse.answers import Patience
 from dashboard.warehouse.problems import Missing
 
 
-def today(facts_: Facts, slice_: Slice) -> str:
+def today(facts_: Facts, end: int) -> str:
     """The as-of of what is told as it stands then, whatever month is on screen: `today, 22 Nov 2026` in a past view."""
-    return f"{'today, ' if slice_.end(facts_) < facts_.last_month else ''}{day_name(facts_.as_of)}"
+    return f"{'today, ' if end < facts_.last_month else ''}{day_name(facts_.as_of)}"
 
 
 @dataclass(frozen=True)
 class View:
-    """What a page is about: facts, the slice on screen, how old it is and how numbers are written."""
+    """What a page is about: facts, whose and when (slice and months), how old it is and how numbers are written."""
 
     facts: Facts
     slice: Slice
+    months: Window
     status: Status
     settings: Settings
 
     @property
-    def who(self) -> Slice:
-        """The accounts on screen, whatever months."""
-        return Slice(self.slice.choices)
-
-    @property
     def end(self) -> int:
         """The last month on screen (a month index)."""
-        return self.slice.end(self.facts)
+        return self.months.end(self.facts)
 
     @property
     def window(self) -> range:
         """The months on screen."""
-        return self.slice.window(self.facts)
+        return self.months.span(self.facts)
 
     @property
     def moved(self) -> range:
         """The months whose movements are summed: a window of 13 months is a year and the month end before it."""
-        return self.slice.moved(self.facts)
+        return self.months.moved(self.facts)
 
     @property
     def is_past(self) -> bool:
@@ -69,20 +66,20 @@ class View:
         """The as-of where something is told as it stands then, whatever month is on screen: `today, 22 Nov 2026` in a
         past view.
         """
-        return today(self.facts, self.slice)
+        return today(self.facts, self.end)
 
     @property
     def sums(self) -> measures_metric.Sums:
         """Sums of the slice by month over the whole history; do not change it, it is shared."""
-        return monthly.monthly(self.facts, self.who)
+        return monthly.monthly(self.facts, self.slice)
 
     def sums_of(self, slice_: Slice) -> measures_metric.Sums:
         """The same for another slice."""
-        return monthly.monthly(self.facts, Slice(slice_.choices))
+        return monthly.monthly(self.facts, slice_)
 
     def sums_by(self, dimension: str) -> dict[str, measures_metric.Sums]:
         """Sums for each value of a dimension inside the slice; values that never paid are left out."""
-        return monthly.monthly_by(self.facts, self.who, dimension)
+        return monthly.monthly_by(self.facts, self.slice, dimension)
 
     def parts(self) -> dict[str, dict[str, measures_metric.Sums]]:
         """`sums_by` of every dimension."""
@@ -91,7 +88,8 @@ class View:
     def refused(self) -> list[str]:
         """Sentences on what the address asks for in its slice and the data do not have."""
         asked = address.params((*self.facts.values, "window", "until"))
-        return refused(asked, self.facts.values, self.facts.last_month, self.facts.first_month)
+        months = refused_months(asked, self.facts.last_month, self.facts.first_month)
+        return [*refused(asked, self.facts.values), *months]
 
     def emptied_by(self) -> list[str] | None:
         """None when the slice has ever had a paying account; else the dimensions any one of which, opened up, brings
@@ -157,5 +155,9 @@ def current() -> View | None:
         return None
     asked = address.params((*found.values, "window", "until"))
     return View(
-        found, Slice.from_params(asked, found.values, found.last_month, found.first_month), held.status(), held.settings
+        found,
+        Slice.from_params(asked, found.values),
+        Window.from_params(asked, found.last_month, found.first_month),
+        held.status(),
+        held.settings,
     )

@@ -8,7 +8,8 @@ from typing import Literal
 import streamlit as st
 
 from dashboard.base.months import month_name, month_start
-from dashboard.measures.slices import DEFAULT_WINDOW, NEWEST, WINDOWS, Slice
+from dashboard.measures.slices import Slice
+from dashboard.measures.windows import DEFAULT_WINDOW, NEWEST, WINDOWS, Window
 from dashboard.session import address
 from dashboard.ui.copy_link import copy_link
 from dashboard.ui.text import literal
@@ -26,15 +27,16 @@ def slice_bar(
 
     `values` gives each dimension's values; an empty choice means everything. `period` says what of the months the page
     follows: how many and up to when, only up to when, or neither. Nothing is returned: every control stands in the
-    address under its own name (`segment=SMB&segment=Enterprise`, `window=24`, `until=2026-09`), and `Slice.from_params`
-    reads them.
+    address under its own name (`segment=SMB&segment=Enterprise`, `window=24`, `until=2026-09`), and the
+    `from_params` of `Slice` and `Window` read them.
     """
-    wanted = Slice.from_params(address.params((*values, *SPANS)), values, last_month, first_month)
+    asked = address.params((*values, *SPANS))
+    wanted, window = Slice.from_params(asked, values), Window.from_params(asked, last_month, first_month)
     with st.container(key="lr_slice_bar", horizontal=True, gap="xsmall", vertical_alignment="center"):
         for dimension, known in values.items():
             _dimension_pill(dimension, known, list(dict(wanted.choices).get(dimension, ())))
         if period != "none":
-            _window_pill(wanted, first_month, last_month, has_length=period == "months")
+            _window_pill(window, first_month, last_month, has_length=period == "months")
         with st.container(
             key="lr_slice_actions", horizontal=True, gap=None, width="stretch", horizontal_alignment="right"
         ):
@@ -52,12 +54,12 @@ def pill(dimension: str, chosen: Sequence[str]) -> str:
     return f"{_title(dimension)} **{literal(names)}**"
 
 
-def window_words(slice_: Slice, last_month: int, *, has_length: bool = True) -> str:
+def window_words(window: Window, last_month: int, *, has_length: bool = True) -> str:
     """The label of the months: `Window **13 months to May 2026**`, or `Up to **May 2026**` where no length counts."""
     if not has_length:
-        return f"Up to **{month_name(last_month if slice_.until is None else slice_.until)}**"
-    length = f"{slice_.months} month{'s' * (slice_.months != 1)}" if slice_.months else "all months"
-    return f"Window **{length}{'' if slice_.until is None else f' to {month_name(slice_.until)}'}**"
+        return f"Up to **{month_name(last_month if window.until is None else window.until)}**"
+    length = f"{window.months} month{'s' * (window.months != 1)}" if window.months else "all months"
+    return f"Window **{length}{'' if window.until is None else f' to {month_name(window.until)}'}**"
 
 
 def period_ends(first_month: int, last_month: int) -> dict[str, int]:
@@ -89,7 +91,7 @@ def _dimension_pill(dimension: str, known: Sequence[str], wanted: list[str]) -> 
     address.keep(dimension, chosen, wanted, chosen)
 
 
-def _window_pill(asked: Slice, first_month: int, last_month: int, *, has_length: bool) -> None:
+def _window_pill(asked: Window, first_month: int, last_month: int, *, has_length: bool) -> None:
     lengths = [str(w) if w else "all" for w in WINDOWS]
     length = str(asked.months) if asked.months else "all"
     until = NEWEST if asked.until is None else _written(asked.until)
@@ -101,7 +103,7 @@ def _window_pill(asked: Slice, first_month: int, last_month: int, *, has_length:
         lengths = sorted([*lengths, length], key=lambda one: int(one) if one != "all" else 10_000)
     months = {_written(month): month_name(month) for month in range(last_month - 1, first_month - 1, -1)}
     ends = period_ends(first_month, last_month)
-    now = Slice.from_params(held, {}, last_month, first_month)
+    now = Window.from_params(held, last_month, first_month)
     with st.popover(window_words(now, last_month, has_length=has_length), key="lr_pill_window"):
         if has_length:
             shown = st.segmented_control("Months on screen", lengths, key=address.key("window"), required=True)

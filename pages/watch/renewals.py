@@ -13,7 +13,7 @@ with places[0]:
 with places[1]:
     dimension = ui.by(view)
 lists.ask_ahead(view, choice)
-sums = figures.by_due_month(view.facts, view.who, choice)
+sums = figures.by_due_month(view.facts, view.slice, choice)
 rolled = tables.quarterly(sums)
 due = coming.upcoming(view.facts, view.slice, "exclude" if choice == "exclude" else "include")
 three = month_span(range(view.end - 2, view.end + 1))

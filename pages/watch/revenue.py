@@ -1,11 +1,11 @@
 """Where does the MRR come from, and where does it go?"""
 
 from dashboard import session, ui
-from dashboard.measures.slices import months_between
+from dashboard.measures.windows import months_between
 from dashboard.subjects.revenue import panels, sentences, tiles
 
 view = session.view()
-covers = f"{view.slice.sentence()} · {months_between(view.facts, view.window)}"
+covers = f"{view.slice.sentence()} · {months_between(view.window)}"
 
 ui.finding(sentences.revenue(view.sums, view.moved, view.unit("money"), view.unit("percent"), covers))
 ui.scorecard(tiles.tiles(view, ["mrr", "arr", "net_new_mrr", "net_mrr_churn_rate", "quick_ratio"]))

@@ -132,9 +132,9 @@ def slices(held: facts.Facts) -> dict[str, Slice]:
 
 def _sliced(held: facts.Facts) -> dict[str, Any]:
     work: dict[str, Callable[[Slice], Any]] = {
-        "sums by month": lambda s: measures_monthly.monthly(held, s),
-        "cohort triangle": lambda s: cohorts.triangle(held, s),
-        "cohort triangle, quarterly": lambda s: cohorts.triangle(held, s, quarterly=True),
+        "sums by month": lambda s: measures_monthly.monthly.__wrapped__(held, s),
+        "cohort triangle": lambda s: cohorts.triangle.__wrapped__(held, s, held.last_month),
+        "cohort triangle, quarterly": lambda s: cohorts.triangle.__wrapped__(held, s, held.last_month, quarterly=True),
     }
     found = {}
     for name, action in work.items():

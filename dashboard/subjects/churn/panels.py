@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from dashboard import charts
 from dashboard.measures.metric import Sums
-from dashboard.measures.slices import months_between
+from dashboard.measures.windows import months_between
 from dashboard.session import View
 from dashboard.subjects.churn import explained as made
 from dashboard.subjects.churn import sentences, tables
@@ -31,7 +31,7 @@ def by_month(view: View) -> None:
     ]
     card(
         "Churn month by month",
-        f"Share of accounts and of MRR lost in the month, {months_between(view.facts, view.window)}; pale band: "
+        f"Share of accounts and of MRR lost in the month, {months_between(view.window)}; pale band: "
         "95 % interval of the account rate; months that under ten accounts opened are left out",
         charts.trend(
             frame,
@@ -90,7 +90,7 @@ def reasons(view: View) -> None:
         return
     card(
         plain(sentences.why(why, view.unit("percent"))),
-        f"MRR of contracts lost, by the reason recorded, {months_between(view.facts, view.window)}",
+        f"MRR of contracts lost, by the reason recorded, {months_between(view.window)}",
         charts.lost_bars(why, view.unit("money"), palette=palette(), n="contracts", counted="contracts"),
         "why",
         behind=made.reasons(view, why),

@@ -24,4 +24,4 @@ def compare_with(view: View) -> Slice | None:
         lambda values: st.selectbox(label, values, key="compare", format_func=options.__getitem__),
     )
     dimension, _, value = other.partition("=")
-    return Slice.of({dimension: value}, until=view.slice.until) if dimension in view.facts.values else None
+    return Slice.of({dimension: value}) if dimension in view.facts.values else None

@@ -28,14 +28,13 @@ NEWER, FEWEST_OLDER = 12, 3
 
 
 @remembered(64)
-def triangle(facts: Facts, slice_: Slice, *, quarterly: bool = False) -> pd.DataFrame:
+def triangle(facts: Facts, slice_: Slice, end: int, *, quarterly: bool = False) -> pd.DataFrame:
     """One row per cohort and age it has reached, sorted: cohort_index, age_months and int64 sums
     cohort_accounts, accounts, cohort_mrr, mrr, mrr_kept (money in ten-thousandths).
 
     Ages not reached have no row. A quarter's age is reached when its youngest month has reached it.
-    The window's end is respected; its length is not, a cohort is followed from its birth.
+    end: the last month seen (a month index); a cohort is followed from its birth.
     """
-    end = slice_.end(facts)
     rows = slice_.cut(facts.frames["cohorts"])
     rows = rows[rows["month_index"] <= end]
     empty = pd.DataFrame(columns=["cohort_index", "age_months", *SUMS], dtype="int64")

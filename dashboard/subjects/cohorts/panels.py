@@ -58,8 +58,7 @@ def ways(places: list[DeltaGenerator]) -> Ways:
 
 def cells(view: View, *, quarterly: bool = False, of: Slice | None = None) -> pd.DataFrame:
     """The cohort triangle of the slice on screen or of another, up to the month on screen."""
-    wanted = of or view.slice
-    return triangle(view.facts, Slice(wanted.choices, until=view.slice.until), quarterly=quarterly)
+    return triangle(view.facts, of or view.slice, view.end, quarterly=quarterly)
 
 
 def shared_cells(view: View, other: Slice) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dashboard.measures import summing
 from dashboard.measures.metric import Metric, Sums
 from dashboard.measures.slices import Slice
+from dashboard.session.view import today
 from dashboard.subjects.metrics import REGISTRY
 from dashboard.subjects.nps import figures as nps_figures
 from dashboard.subjects.renewals import coming
@@ -43,15 +44,14 @@ def bases(
 
     movements: `metrics.monthly` of the slice. Renewals are of three months, NPS of the last quarter over by then.
     """
-    whole = Slice(slice_.choices)
     found: dict[str, Basis | Missing] = dict.fromkeys(("mrr_movements", "retention"), Basis(movements, month))
-    missing = facts_.missing("renewals")
+    missing, as_of = facts_.missing("renewals"), today(facts_, month)
     found["renewals"] = missing or renewal_basis(
-        summing.rolling(renewals_figures.by_due_month(facts_, whole, multi_year), renewals_figures.SPAN), month
+        summing.rolling(renewals_figures.by_due_month(facts_, slice_, multi_year), renewals_figures.SPAN), month
     )
     found["upcoming_renewals"] = missing or ahead_basis(
-        facts_, slice_, coming.upcoming(facts_, whole, "exclude" if multi_year == "exclude" else "include")
+        coming.upcoming(facts_, slice_, "exclude" if multi_year == "exclude" else "include"), as_of
     )
-    found["nps"] = facts_.missing("nps_responses") or last_basis(nps_figures.by_quarter(facts_, whole, survey), month)
-    found["committed"] = committed_basis(facts_, slice_)
+    found["nps"] = facts_.missing("nps_responses") or last_basis(nps_figures.by_quarter(facts_, slice_, survey), month)
+    found["committed"] = committed_basis(facts_, slice_, as_of)
     return found

@@ -15,6 +15,7 @@ from dashboard.facts.refreshing import Status
 from dashboard.measures import changes, summing
 from dashboard.measures.metric import Sums
 from dashboard.measures.slices import Slice
+from dashboard.measures.windows import Window
 from dashboard.session import process
 from dashboard.session.view import View
 from dashboard.subjects.nps import figures as nps_figures
@@ -139,18 +140,18 @@ def with_reason(found: Finding, facts: Facts, slice_: Slice, months: range) -> F
 
 def important(view: View) -> Finding:
     """The most important change in this slice, in words, with the slice inside it that explains most of it and why."""
-    return _important(view.facts, view.slice)
+    return _important(view.facts, view.slice, view.end)
 
 
 @remembered(128)
-def _important(facts: Facts, slice_: Slice) -> Finding:
-    view = View(facts, slice_, Status(None, "fresh"), process.chosen_settings())
-    money, percent, end, covers = view.unit("money"), view.unit("percent"), view.end, view.covers()
+def _important(facts: Facts, slice_: Slice, end: int) -> Finding:
+    view = View(facts, slice_, Window(until=end), Status(None, "fresh"), process.chosen_settings())
+    money, percent, covers = view.unit("money"), view.unit("percent"), view.covers()
     ways: list[Callable[[bool], Finding | None]] = [
         lambda named: sentences.overview(view.sums, view.parts() if named else {}, end, money, percent, covers)
     ]
     if facts.missing("renewals") is None:
-        rolled = summing.rolling(renewals_figures.by_due_month(facts, view.who), 3)
+        rolled = summing.rolling(renewals_figures.by_due_month(facts, view.slice), 3)
         ways.append(
             lambda named: renewal_change(
                 rolled,

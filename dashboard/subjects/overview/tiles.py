@@ -17,7 +17,7 @@ def also_tiles(view: View) -> list[Tile]:
     """Renewal rate, NPS and committed MRR for the overview, each only where its table is connected."""
     found: list[Tile] = []
     if view.facts.missing("renewals") is None:
-        rolled = tables.quarterly(renewals_figures.by_due_month(view.facts, view.who))
+        rolled = tables.quarterly(renewals_figures.by_due_month(view.facts, view.slice))
         found.append(rate_tile(view, metrics.renewal_rate, rolled))
     if view.facts.missing("nps_responses") is None:
         sums = nps_figures.by_quarter(view.facts, view.slice)

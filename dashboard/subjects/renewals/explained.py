@@ -8,7 +8,6 @@ from dashboard.base.months import span_name
 from dashboard.measures import explaining
 from dashboard.measures.explaining import Basis
 from dashboard.measures.metric import Metric, Sums
-from dashboard.measures.slices import Slice
 from dashboard.session.view import View
 from dashboard.subjects.renewals import coming as renewals_coming
 from dashboard.subjects.renewals import figures, metrics
@@ -18,8 +17,7 @@ from dashboard.ui.explained import Behind
 from dashboard.ui.worked import worked
 
 if TYPE_CHECKING:
-    from dashboard.facts.loading import Facts
-from dashboard.session.view import today
+    pass
 
 MULTI_YEAR: dict[str, str] = {"exclude": "Exclude", "include": "Include", "annualise": "Annualise"}
 
@@ -44,7 +42,7 @@ def renewed(view: View, sums: Sums, months: range, choice: MultiYear, *of: Metri
 
 def coming(view: View, found: Coming, choice: MultiYear) -> Behind:
     """What falls due within 90 days, and how much of it shows a sign of risk."""
-    basis = ahead_basis(view.facts, view.slice, found)
+    basis = ahead_basis(found, view.today)
     return worked(
         view,
         lambda: [(metrics.due_in_90_days, basis), (metrics.at_risk_in_90_days, basis)],
@@ -58,6 +56,6 @@ def renewal_basis(rolled: Sums, month: int) -> Basis:
     return Basis(rolled, month, span_name(month - figures.SPAN + 1, month))
 
 
-def ahead_basis(facts_: Facts, slice_: Slice, coming: renewals_coming.Coming, days: int = 90) -> Basis:
+def ahead_basis(coming: renewals_coming.Coming, today: str, days: int = 90) -> Basis:
     """What falls due within so many days after the as-of."""
-    return Basis(coming.windows, days, f"the {days} days after {today(facts_, slice_)}")
+    return Basis(coming.windows, days, f"the {days} days after {today}")

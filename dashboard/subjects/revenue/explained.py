@@ -20,7 +20,6 @@ from dashboard.ui.worked import now, worked
 
 if TYPE_CHECKING:
     from dashboard.facts.loading import Facts
-from dashboard.session.view import today
 
 
 def in_month(view: View, *names: str) -> Behind:
@@ -52,10 +51,12 @@ def window_movement(view: View, summed: Mapping[str, int], months: range) -> Beh
 
 def committed(view: View, months_ahead: int = commitment.DEFAULT_HORIZON) -> Behind:
     """Committed MRR with each of its parts."""
-    return worked(view, lambda: [(commitment.committed_mrr, committed_basis(view.facts, view.slice, months_ahead))])
+    return worked(
+        view, lambda: [(commitment.committed_mrr, committed_basis(view.facts, view.slice, view.today, months_ahead))]
+    )
 
 
-def committed_basis(facts_: Facts, slice_: Slice, months_ahead: int = commitment.DEFAULT_HORIZON) -> Basis:
+def committed_basis(facts_: Facts, slice_: Slice, today: str, months_ahead: int = commitment.DEFAULT_HORIZON) -> Basis:
     """Committed MRR at a horizon."""
     months = f"{months_ahead} month{'s' * (months_ahead != 1)}"
-    return Basis(commitment.by_horizon(facts_, slice_), months_ahead, f"{months} ahead of {today(facts_, slice_)}")
+    return Basis(commitment.by_horizon(facts_, slice_), months_ahead, f"{months} ahead of {today}")

@@ -8,7 +8,7 @@ from dashboard import charts
 from dashboard.base.money import MONEY_SCALE
 from dashboard.base.months import month_index, month_name
 from dashboard.measures.metric import Sums
-from dashboard.measures.slices import months_between
+from dashboard.measures.windows import months_between
 from dashboard.session.view import View
 from dashboard.subjects.revenue import committed as committed_
 from dashboard.subjects.revenue import explained as made
@@ -60,7 +60,7 @@ def movements(view: View) -> None:
     by_accounts = switch("Count", {"mrr": "MRR", "accounts": "Accounts"}, "count") == "accounts"
     card(
         "What was won and lost, month by month",
-        f"{'Accounts' if by_accounts else 'MRR'} about zero, {months_between(view.facts, view.window)}"
+        f"{'Accounts' if by_accounts else 'MRR'} about zero, {months_between(view.window)}"
         + "; net: new and back less lost" * by_accounts,
         charts.movement_bars(
             view.sums.loc[view.window[0] : view.end],

@@ -53,7 +53,7 @@ def card(view: View) -> None:
                 "No thresholds are set for this quarter. Set both, and this card says every day how far "
                 "each is and how likely it is that the bonus is paid."
             )
-        everyone = Slice(months=0)
+        everyone = Slice()
         monthly, (past, coming) = view.sums_of(everyone), renewal_frames(view.facts, everyone)
         if own is not None:
             _gate_now(view, bonus.assess_gate(own, monthly, past, view.facts.as_of, coming=coming))

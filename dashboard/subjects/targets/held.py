@@ -34,7 +34,7 @@ def targetable(facts: Facts) -> list[Metric]:
 
 def slice_of(target: Target) -> Slice:
     """The target's own slice, over the whole history."""
-    return Slice.of(dict(target.choices), months=0)
+    return Slice.of(dict(target.choices))
 
 
 def renewal_frames(facts: Facts, slice_: Slice) -> tuple[pd.DataFrame, pd.DataFrame]:

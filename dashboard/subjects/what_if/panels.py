@@ -86,7 +86,7 @@ def baseline(view: View) -> Baseline:
 
 def track_record(view: View) -> TrackRecord:
     """How projections from this slice's past did; up to the end of the window."""
-    return _track_record(view.facts, view.who, view.end)
+    return _track_record(view.facts, view.slice, view.end)
 
 
 @remembered(128)
