@@ -112,7 +112,7 @@ def test_an_accounts_last_answer_is_the_one_the_score_counts() -> None:
     warehouse = company.in_memory(tables)
     found = accounts.story(warehouse, facts.load(warehouse), "a")
     assert found is not None
-    tile = next(t for t in account_page.tiles(found, units.money("USD", "en_US")) if t.name == "account_score")
+    tile = next(t for t in account_page.tiles(found, units.money("USD", "en_US"), AS_OF) if t.name == "account_score")
     assert (tile.label, tile.value, tile.foot) == ("Last NPS answer", "9 of 10", "2 answers, relational")
 
 

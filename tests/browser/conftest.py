@@ -64,6 +64,14 @@ class Visit:
         """The card of that name."""
         return self.page.locator(f".st-key-lr_card_{name}")
 
+    def comes_true(self, script: str) -> None:
+        """Ask the page until it says yes; `wait_for_function` would need the eval that our own headers forbid."""
+        for _ in range(PATIENCE // 100):
+            if self.page.evaluate(script):
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"never came true: {script}")
+
     def names(self, words: str) -> None:
         """Wait until the page names them outside the slice bar; a page that has nothing to show need not."""
         told = self.page.locator(".lr-headline, .lr-state, [class*='st-key-lr_card_']")

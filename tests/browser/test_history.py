@@ -181,6 +181,6 @@ def test_a_slider_is_one_step_however_often_it_moves(visitor: Callable[..., Visi
 def test_a_menu_line_takes_the_slice_into_another_tab(visitor: Callable[..., Visit], sample: Longroad) -> None:
     visit = visitor(sample).open("/churn?segment=SMB&segment=Enterprise")
     line = visit.page.get_by_test_id("stSidebarNav").get_by_role("link", name="Renewals", exact=True)
-    visit.page.wait_for_function("window.longroadHistory?.pages.renewals")
+    visit.comes_true("!!window.longroadHistory?.pages.renewals")
     line.dispatch_event("pointerdown")
     assert line.get_attribute("href") == f"{sample.url}/renewals?segment=SMB&segment=Enterprise"
