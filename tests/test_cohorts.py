@@ -214,3 +214,11 @@ def test_slices_are_judged_without_the_accounts_they_share() -> None:
     # Newcombe's 5 of 56 and 0 of 29: from -0.0381 to 0.1926.
     assert not cohorts.between(born((0, 56, 5)), born((0, 29, 0)), part.head(0), "accounts").called  # type: ignore[union-attr]
     assert cohorts.between(part, part.head(0), part.head(0), "accounts") is None
+
+
+def test_quarters_are_usual_where_most_months_are_small() -> None:
+    """Born with 29, 29 and 30 accounts: two of three are small; with 29 and 30 it is no more than half."""
+    born = pd.DataFrame({"age_months": [0, 1, 0, 0], "cohort_accounts": [29, 2, 29, 30]})
+    assert cohorts.are_mostly_small(born)
+    assert not cohorts.are_mostly_small(born.iloc[2:])
+    assert not cohorts.are_mostly_small(born.head(0))

@@ -6,7 +6,7 @@ from dashboard.subjects.cohorts import controls, figures, panels, sentences
 view = session.view()
 first = ui.sentence_first()
 places = ui.row([4, 3, 4, 4])
-how = panels.ways(places)
+how = panels.ways(view, places)
 with places[3]:
     other = controls.compare_with(view)
 

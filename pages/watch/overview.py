@@ -8,7 +8,7 @@ view = session.view()
 names = ["mrr", "net_revenue_retention", "gross_revenue_retention", "logo_churn_rate", "quick_ratio"]
 
 ui.finding(change.important(view), view)
-ui.scorecard(revenue_tiles.tiles(view, names) + tiles.also_tiles(view), "eight")
+ui.scorecard(revenue_tiles.tiles(view, names) + tiles.also_tiles(view))
 
 left, right = ui.row([11, 12])
 with left:

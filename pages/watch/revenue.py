@@ -8,7 +8,7 @@ view = session.view()
 covers = f"{view.slice.sentence()} · {months_between(view.window)}"
 
 ui.finding(sentences.revenue(view.sums, view.moved, view.unit("money"), view.unit("percent"), covers))
-ui.scorecard(tiles.tiles(view, ["mrr", "arr", "net_new_mrr", "net_mrr_churn_rate", "quick_ratio"]))
+ui.scorecard(tiles.tiles(view, ["mrr", "arr", "arpa", "net_new_mrr", "net_mrr_churn_rate", "quick_ratio"]))
 
 left, right = ui.row([12, 11])
 with left:

@@ -44,13 +44,14 @@ class Ways:
     age: int
 
 
-def ways(places: list[DeltaGenerator]) -> Ways:
-    """The three switches."""
+def ways(view: View, places: list[DeltaGenerator]) -> Ways:
+    """The three switches. Where most cohorts of a month are too small to be read, quarters are usual."""
     ages = {str(age): str(age) for age in figures.AGES}
     with places[0]:
         measure = switch("Keep", MEASURES, "measure")
     with places[1]:
-        quarterly = switch("Cohort", {"month": "Months", "quarter": "Quarters"}, "cohort") == "quarter"
+        usual = "quarter" if figures.are_mostly_small(cells(view)) else "month"
+        quarterly = switch("Cohort", {"month": "Months", "quarter": "Quarters"}, "cohort", usual) == "quarter"
     with places[2]:
         age = int(switch("Compare after … months", ages, "age", str(figures.DEFAULT_AGE)))
     return Ways(measure, quarterly, age)
@@ -106,7 +107,7 @@ def curves(view: View, how: Ways, newer: Comparison | None, other: Slice | None)
             main=lines.main,
             tones=lines.tones,
             palette=palette(),
-            height=480,
+            height=380 if how.quarterly else 480,
             about=f"Retention by age, share of {kept}",
         ),
         "curves",

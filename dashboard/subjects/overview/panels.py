@@ -41,7 +41,7 @@ def movement(view: View) -> None:
             view.sums.loc[[month]].iloc[0],
             money,
             palette=palette(),
-            height=318,
+            height=190,
             opening_name=month_name(month - 1, short=True, year=False),
             closing_name=month_name(month, short=True, year=False),
             month_ends=(month - 1, month),
@@ -50,6 +50,7 @@ def movement(view: View) -> None:
         how="Every account's MRR at this month end against the one before: new, back, up, down or lost. "
         "Opening plus all of it is closing.",
         behind=explained.in_month(view, "net_new_mrr"),
+        aside=so_far(view),
     )
 
 
@@ -83,6 +84,7 @@ def retention(view: View) -> None:
                 [charts.Line("net", "Net"), charts.Line("gross", "Gross", tone="grey")],
                 view.unit("percent"),
                 palette=palette(),
+                height=160,
                 events=view.events(),
                 target=goal(view, net.name),
                 target_name="target, net",
@@ -90,5 +92,4 @@ def retention(view: View) -> None:
             ),
             "retention",
             behind=explained.in_month(view, *names),
-            aside=so_far(view),
         )
