@@ -123,7 +123,7 @@ def test_the_rates_of_movements(facts: Facts) -> None:
 
 
 def test_the_average_term_is_weighed_by_money() -> None:
-    """Due in January: 12 months at 100 and 36 at 300, so (1,200 + 10,800) ÷ 400 = 30 months; 12 without the long."""
+    """Due in January: 6 months at 100 and 36 at 300, so (600 + 10,800) ÷ 400 = 28.5 months; 6 without the long one."""
     from dashboard.subjects.renewals.figures import by_due_month
 
     due = [
@@ -136,12 +136,12 @@ def test_the_average_term_is_weighed_by_money() -> None:
             "renewed_mrr": price,
             "decided_on": "2026-01-10",
         }
-        for name, term, price in (("short", 12, 100), ("long", 36, 300))
+        for name, term, price in (("short", 6, 100), ("long", 36, 300))
     ]
     found = company.facts_of(TABLES | {"renewals": due})
     term = metrics.REGISTRY["average_contract_term"]
-    assert term.at(by_due_month(found, Slice(), "include"), JANUARY) == 30
-    assert term.at(by_due_month(found, Slice()), JANUARY) == 12
+    assert term.at(by_due_month(found, Slice(), "include"), JANUARY) == 28.5
+    assert term.at(by_due_month(found, Slice()), JANUARY) == 6
     assert math.isnan(term.at(by_due_month(found, Slice()), DECEMBER))
     assert term not in held.targetable(found)
     told = explaining.explain(term, explaining.Basis(by_due_month(found, Slice(), "include"), JANUARY), unit_of)

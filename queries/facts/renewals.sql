@@ -13,7 +13,9 @@ select
     cast(sum(case when contract_state = 'open' then 0 else price end) as bigint) as expiring_mrr,
     cast(sum(case when contract_state = 'renewed' then kept_price else 0 end) as bigint) as kept_mrr,
     cast(sum(case when contract_state = 'renewed' then decided_price else 0 end) as bigint) as renewed_mrr,
-    cast(sum(case when contract_state = 'open' then price else 0 end) as bigint) as open_mrr
+    cast(sum(case when contract_state = 'open' then price else 0 end) as bigint) as open_mrr,
+    -- In hundredths, not ten-thousandths: months times the highest prices have to fit 64 bits.
+    cast(round(sum(cast(term_months as double) * price) / 100.0) as bigint) as term_mrr
 from contract_states
 inner join accounts on contract_states.account_id = accounts.account_id
 where due_on <= cast(:as_of as date)

@@ -40,7 +40,7 @@ COUNTS = ("due", "renewed", "late", "lost", "overdue", "open")
 MONEY = ("expiring_mrr", "kept_mrr", "renewed_mrr", "open_mrr")
 
 
-COLUMNS = (*COUNTS, "decided", *MONEY)
+COLUMNS = (*COUNTS, "decided", *MONEY, "term_mrr")
 
 
 # What an annualised rate needs of each length of contract, as columns like expiring_mrr_24.
@@ -93,14 +93,10 @@ def _chosen(rows: pd.DataFrame, multi_year: MultiYear) -> pd.DataFrame:
 
 def _dense(rows: pd.DataFrame, multi_year: MultiYear, first: int, last: int) -> Sums:
     months = pd.RangeIndex(first, last + 1, name="month_index")
-    priced = rows["expiring_mrr"] + rows["open_mrr"]
-    rows = rows.assign(
-        decided=rows["renewed"] + rows["lost"] + rows["overdue"],
-        # As floats: money times months may pass what 64 bits hold.
-        term_mrr=rows["term_months"].astype("float64") * priced.astype("float64"),
-    )
+    rows = rows.assign(decided=rows["renewed"] + rows["lost"] + rows["overdue"])
     out = rows.groupby("month_index")[list(COLUMNS)].sum().reindex(months, fill_value=0).astype("int64")
-    out["term_mrr"] = rows.groupby("month_index")["term_mrr"].sum().reindex(months, fill_value=0.0)
+    # The fact holds it in hundredths, so that it fits 64 bits.
+    out["term_mrr"] = out["term_mrr"].astype("float64") * 100
     if multi_year == "annualise":
         for term in sorted({int(t) for t in rows["term_months"]} - set(range(YEAR + 1))):
             part = (

@@ -48,6 +48,7 @@ select * from renewals
     contract_id,
     account_id,
     due_on,
+    term_months,
     CASE WHEN term_months = 1 THEN 1 WHEN term_months <= 12 THEN 12 ELSE term_months END AS contract_term,
     expiring_mrr AS price,
     CASE
@@ -70,6 +71,7 @@ select * from renewals
     account_id,
     due_on,
     CAST(DATE_PART(YEAR, due_on) * 12 + DATE_PART(MONTH, due_on) - 1 AS INT) AS due_month,
+    term_months,
     contract_term,
     price,
     decided_price,

@@ -18,6 +18,7 @@ select * from renewals
     contract_id,
     account_id,
     due_on,
+    term_months,
     CASE WHEN term_months = 1 THEN 1 WHEN term_months <= 12 THEN 12 ELSE term_months END AS contract_term,
     expiring_mrr AS price,
     CASE
@@ -40,6 +41,7 @@ select * from renewals
     account_id,
     due_on,
     CAST(DATE_PART(YEAR, due_on) * 12 + DATE_PART(MONTH, due_on) - 1 AS INT) AS due_month,
+    term_months,
     contract_term,
     price,
     decided_price,
@@ -104,7 +106,8 @@ SELECT
   CAST(SUM(CASE WHEN contract_state = 'open' THEN 0 ELSE price END) AS BIGINT) AS expiring_mrr,
   CAST(SUM(CASE WHEN contract_state = 'renewed' THEN kept_price ELSE 0 END) AS BIGINT) AS kept_mrr,
   CAST(SUM(CASE WHEN contract_state = 'renewed' THEN decided_price ELSE 0 END) AS BIGINT) AS renewed_mrr,
-  CAST(SUM(CASE WHEN contract_state = 'open' THEN price ELSE 0 END) AS BIGINT) AS open_mrr
+  CAST(SUM(CASE WHEN contract_state = 'open' THEN price ELSE 0 END) AS BIGINT) AS open_mrr,
+  CAST(ROUND(SUM(CAST(term_months AS DOUBLE) * price) / 100.0) AS BIGINT) AS term_mrr
 FROM lr_contract_states AS contract_states
 INNER JOIN lr_accounts AS accounts
   ON contract_states.account_id = accounts.account_id
