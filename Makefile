@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run test check bench lock sql clean
+.PHONY: run test check bench lock sql definitions clean
 
 run: $(BIN)/.ready
 	@exec $(BIN)/python -m dashboard serve $(if $(PORT),--port $(PORT))
@@ -45,3 +45,7 @@ $(BIN)/.ready-dev: requirements-dev.txt | $(BIN)/python
 	@echo "Setting up $(VENV) for tests, once: about two minutes."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@ $(BIN)/.ready
+
+# The table of metrics in docs/definitions.md, from the registry.
+definitions: $(BIN)/.ready-dev
+	$(BIN)/python -m tests.definitions_table

@@ -22,7 +22,7 @@ from dashboard.subjects.metrics import REGISTRY
 from dashboard.subjects.renewals import figures as renewals_figures
 from dashboard.subjects.renewals import metrics as renewals_metrics
 from dashboard.warehouse.problems import Missing
-from tests import company
+from tests import company, definitions_table
 
 UNITS = {
     "money": units.money(),
@@ -329,3 +329,13 @@ def test_values_bound_are_shown_with_the_statement(golden: Facts) -> None:
     (one,) = facts_statements.statements(golden, ["renewals"])
     assert dict(one.binds)["as_of"] == "2026-01-31" and all(re.search(rf":{name}\b", one.sql) for name, _ in one.binds)
     assert facts_statements.statements(replace(golden, asked={}), ["renewals"]) == []
+
+
+def test_the_page_of_definitions_says_what_the_registry_says() -> None:
+    """Every metric is there and every formula equal; what the page has and the registry has not is found too."""
+    page = definitions_table.PAGE.read_text(encoding="utf-8")
+    assert definitions_table.table() in page, "run make definitions and read what it changed"
+    assert page.count(definitions_table.BEGIN) == 1
+    # The prose names them as the table does.
+    for name in ("MRR churn rate", "quick ratio", "Net revenue retention", "Renewal rate", "Response rate", "ARPA"):
+        assert name.lower() in page.lower()
