@@ -452,3 +452,12 @@ def test_problems_are_said_in_plain_words() -> None:
         assert part.rstrip(".") in words
     assert "hunter2" not in words and re.search("reference <strong>[0-9a-f]{8}</strong>", words)
     assert "segment is <strong>&lt;b&gt;</strong>" in words and "renewals.sql" in words
+
+
+def test_a_csv_has_no_minus_nought() -> None:
+    assert ui.csv_bytes(pd.DataFrame({"Lost": [-0.0, -1.5, 0.0]})).decode("utf-8-sig").split() == [
+        "Lost",
+        "0.0",
+        "-1.5",
+        "0.0",
+    ]

@@ -71,7 +71,8 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([harmless(str(c)) for c in frame.columns])
     for row in frame.itertuples(index=False, name=None):
-        writer.writerow([harmless(v) for v in row])
+        # Nothing lost is 0.0, not the -0.0 of a machine.
+        writer.writerow([0.0 if isinstance(v, float) and v == 0 else harmless(v) for v in row])
     return ("\ufeff" + out.getvalue()).encode()
 
 
