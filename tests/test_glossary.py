@@ -222,20 +222,19 @@ def test_a_target_without_longer_contracts_is_not_held_against_a_rate_with_them(
     [
         ("churn", "logo_churn_rate", "Logo churn rate", 0.01, r"[\d,]+ of [\d,]+ · [\d.]+–[\d.]+ %"),
         ("churn", "mrr_churn_rate", "MRR churn rate", 0.01, r"n = [\d,]+ accounts"),
-        ("renewals", "renewal_rate", "Renewal rate", None, r"[\d,]+ of [\d,]+ · \d+–\d+ %"),
+        ("renewals", "renewal_rate", "Renewal rate", 0.9, r"[\d,]+ of [\d,]+ · \d+–\d+ %"),
         ("nps", "nps", "NPS", 40.0, r"n = [\d,]+ · [+-][\d.]+ to [+-][\d.]+"),
-        ("overview", "nps", "NPS", None, r"n = [\d,]+ · [+-][\d.]+ to [+-][\d.]+"),
+        ("overview", "nps", "NPS", 40.0, r"n = [\d,]+ · [+-][\d.]+ to [+-][\d.]+"),
     ],
 )
 def test_a_tile_with_a_target_keeps_what_it_rests_on(
-    address: str, metric: str, label: str, value: float | None, rests_on: str
+    address: str, metric: str, label: str, value: float, rests_on: str
 ) -> None:
     """README: "A rate of counts has its 95 % interval"; the target stands on lines of its own below."""
-    if value is not None:
-        first, last = dt.date(2026, 10, 1), dt.date(2026, 12, 31)
-        book = process.notebook()
-        book.add_target(who="ana", metric=metric, period_start=first, period_end=last, value=value, owner="ana")
-        process.reader.clear()
+    first, last = dt.date(2026, 10, 1), dt.date(2026, 12, 31)
+    book = process.notebook()
+    book.add_target(who="ana", metric=metric, period_start=first, period_end=last, value=value, owner="ana")
+    process.reader.clear()
     page = markup(open_page(next(e for e in entries() if e.address == address), {}))
     foot = re.search(rf'<div class="lr-label">{label}</div>.*?<div class="lr-foot">(.*?)</div>', page)
     assert foot is not None
