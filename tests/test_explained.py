@@ -91,7 +91,7 @@ def test_accounts_are_explained_as_accounts() -> None:
     app.session_state["lr_how_movements"] = True
     app.run()
     opened = [texts(block) for block in app.get("popover")]
-    assert any("<h4>Net new accounts</h4>" in said for said in opened)
+    assert any("<h3>Net new accounts</h3>" in said for said in opened)
     assert "net: new and back less lost" in markup(app)
 
 

@@ -70,7 +70,7 @@ def labels(app: AppTest) -> set[str]:
         r'<th scope="col"[^>]*>(.*?)</th>',
         r'<th scope="row"[^>]*>([^<]*)</th>',
         r'class="lr-status-word[^>]*>(.*?)</span>(?!<)',
-        r"<h4>(.*?)</h4>",
+        r"<h3>(.*?)</h3>",
     )
     found = {text for pattern in patterns for text in re.findall(pattern, page, re.DOTALL)}
     for kind in (

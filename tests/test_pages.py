@@ -408,7 +408,7 @@ def tiles_of(app: AppTest) -> dict[str, tuple[str, str]]:
 
 def worked_of(app: AppTest) -> dict[str, str]:
     """By label: the worked example of every metric on the definitions page."""
-    found = re.findall(r'<div class="lr-definition"><h4>(.*?)</h4><dl>(.*?)</dl>', markup(app))
+    found = re.findall(r'<div class="lr-definition"><h3>(.*?)</h3><dl>(.*?)</dl>', markup(app))
     return {
         unescape(label): unescape(line[1])
         for label, rows in found

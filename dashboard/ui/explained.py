@@ -31,7 +31,7 @@ class Behind:
 def definition_html(label: str, rows: Sequence[tuple[str, str]]) -> Rich:
     """A definition as terms and words."""
     items = "".join(f"<dt>{escape(term)}</dt><dd>{escape(words)}</dd>" for term, words in rows)
-    head = f"<h4>{html([label])}</h4>" if label else ""
+    head = f"<h3>{html([label])}</h3>" if label else ""
     return Rich(f'<div class="lr-definition">{head}<dl>{items}</dl></div>')
 
 

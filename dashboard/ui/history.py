@@ -61,12 +61,21 @@ function install() {
     keeper.acted = false;
   };
   history.pushState = write;
+  new MutationObserver(mendMenu).observe(document.body, { childList: true, subtree: true });
   return keeper;
+}
+
+// Streamlit's menu is a list whose lines lie in groups, which no list may have: read as the links it is.
+function mendMenu() {
+  for (const part of document.querySelectorAll("[data-testid=stSidebarNavItems], [data-testid=stSidebarNavItems] li")) {
+    if (part.getAttribute("role") !== "none") part.setAttribute("role", "none");
+  }
 }
 
 export default function ({ data }) {
   window[KEEPER] ??= install();
   Object.assign(window[KEEPER], data);
+  mendMenu();
 }
 """
 

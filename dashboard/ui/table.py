@@ -105,7 +105,10 @@ def table_html(
         for i, c in enumerate(frame.columns)
         if pd.api.types.is_numeric_dtype(frame.dtypes.iloc[i]) or columns[i] in known
     }
-    head = "".join(f'<th scope="col"{_right(i in numeric)}>{escape(c)}</th>' for i, c in enumerate(columns))
+    # A column without a name heads nothing: its first cell is no heading.
+    head = "".join(
+        f'<th scope="col"{_right(i in numeric)}>{escape(c)}</th>' if c else "<td></td>" for i, c in enumerate(columns)
+    )
     body = []
     for row in frame.head(most).itertuples(index=False, name=None):
         cells = [
