@@ -68,7 +68,7 @@ ALL = {**EVERY, **{f"bare {name}": draw for name, draw in BARE.items()}}
 
 # Texts a reader must find in the picture.
 TEXTS = {
-    "trend": ["Net 96.4 % so far", "target 100.0 %", "price rise", "band", "Oct 25", "Oct 26", "100 %"],
+    "trend": ["Net 96.4 % so far", "target 100.0 %", "price rise", "Oct 25", "Oct 26", "100 %"],
     "waterfall": ["Sep", "New", "Back", "Up", "Down", "Lost", "Oct", "+64 k", "-58 k", "2.418 M", "2.448 M"],
     "movement_bars": ["Oct 26", "Sep 26", "100 k", "0", "−50 k", "New", "Back", "Up", "Down", "Lost", "Net"],
     "by_dimension": ["Mid-market", "Enterprise", "3.1 %", "n = 640", "all 1.9 %", "5.0 %"],
@@ -341,3 +341,16 @@ def test_a_changed_chart_is_never_drawn_from_the_shelf(
 def test_a_shelf_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     charts.compile_all(theme.LIGHT, shelf=tmp_path / "file" / "charts.json")
+
+
+@pytest.mark.parametrize("palette", MODES, ids=lambda one: one.mode)
+def test_only_what_is_named_is_told_under_the_pointer(palette: theme.Palette) -> None:
+    """Streamlit gives every mark a tooltip of its raw fields unless the config says none."""
+    for name, draw in EVERY.items():
+        spec = draw(palette).spec
+        assert spec["config"]["mark"]["tooltip"] is None, name
+        for layer in spec["layer"]:
+            tips = layer["encoding"].get("tooltip", [])
+            assert all(tip["title"].strip() or tip["field"] == "text" for tip in tips), name
+    cells = [one for one in EVERY["heat_map"](palette).spec["layer"] if one["data"]["name"] == "cells"]
+    assert len(cells) == 2 and cells[0]["encoding"]["tooltip"] == cells[1]["encoding"]["tooltip"]

@@ -25,6 +25,7 @@ from dashboard.subjects.targets import entry, held, words
 from dashboard.ui.tile import tile_of
 from tests import company
 
+JANUARY_1 = dt.date(2026, 1, 1)
 DECEMBER, JANUARY = 2025 * 12 + 11, 2026 * 12
 # Two accounts of 100 and 300 in 2025; from January 2026 a third of 200, and the first pays 150.
 TABLES: dict[str, Any] = {
@@ -69,6 +70,7 @@ def facts() -> Facts:
 def unit_of(kind: str) -> numbers.Unit:
     made = {
         "money": numbers.money("USD", "en_US"),
+        "amount": numbers.amount("USD", "en_US"),
         "percent": numbers.percent("en_US"),
         "count": numbers.count("en_US"),
     }
@@ -91,7 +93,7 @@ def test_a_new_metric_is_everywhere(toy: Metric, facts: Facts) -> None:
     target = Target(metric=toy.name, period_start=dt.date(2026, 1, 1), period_end=dt.date(2026, 1, 31), value=0.9)
     found = held.hold(target, facts)
     assert found.actual == 0.8 and found.distance_points == pytest.approx(-10) and found.n == 2
-    assert words.gap(replace(found, n=10), unit_of("money")).startswith("10.0 points")
+    assert words.gap(replace(found, n=10), unit_of("money"), unit_of("amount")).startswith("10.0 points")
     assert entry.read("85", toy) == 0.85
     with pytest.raises(Exception, match="Share of new MRR cannot be 120 %"):
         entry.read("120", toy)
@@ -110,7 +112,9 @@ def test_money_an_account_is_a_ratio_of_balances(facts: Facts) -> None:
     found = held.hold(target, facts)
     assert found.actual == pytest.approx(216.67, abs=0.01) and found.when == "on 31 Jan 2026"
     assert math.isnan(found.distance_mrr) and math.isnan(found.distance_accounts)
-    assert words.gap(found, unit_of("money")) == "$33.33 an account behind"
+    assert words.gap(found, unit_of("money"), unit_of("amount")) == "$33.33 an account behind"
+    assert words.points(found, unit_of("amount"), signed=True) == "-$33.33 an account"
+    assert words.kind("arpa") == "amount" and words.so_far(replace(found, n=10), unit_of("amount")) == "$216.67"
 
 
 def test_the_rates_of_movements(facts: Facts) -> None:
@@ -148,3 +152,23 @@ def test_the_average_term_is_weighed_by_money() -> None:
     assert told.worked == "January 2026: 2 contracts, too few for a rate"
     length = numbers.months("en_US")
     assert (length.text(30), length.text(1), length.change(30, 31.5)) == ("30.0 months", "1.0 month", "-1.5 months")
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected", "said", "side"),
+    [
+        (0.0005, 0.0010, "-0.05 points", "behind"),  # 0.05 % where 0.10 % is due
+        (0.0090, 0.0085, "+0.05 points", "ahead"),
+        (0.5, 0.51, "-1.0 points", "behind"),
+        (0.00501, 0.00503, "0.00 points", "on the line"),
+    ],
+)
+def test_a_distance_is_written_as_fine_as_its_rate(
+    facts: Facts, actual: float, expected: float, said: str, side: str
+) -> None:
+    target = Target(metric="reactivation_rate", period_start=JANUARY_1, period_end=dt.date(2026, 1, 31), value=0.001)
+    found = replace(
+        held.hold(target, facts), actual=actual, expected=expected, distance_points=100 * (actual - expected)
+    )
+    assert words.points(found, unit_of("amount"), signed=True) == said
+    assert words.side(found, unit_of("amount")) == side

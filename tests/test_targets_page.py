@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from html import unescape
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 import streamlit as st
@@ -231,6 +232,19 @@ def test_the_targets_tile_is_of_today_and_compares_nothing(visit: Open, notebook
         )
         assert f'<div class="lr-period">{day}</div>' in tile and "0 of 1" in tile and "■ 1 off" in tile
         assert ", worse" not in tile and ", better" not in tile
+
+
+@pytest.mark.parametrize(("last", "has_rule"), [(dt.date(2026, 1, 31), True), (dt.date(2026, 3, 31), False)])
+def test_what_a_quarter_is_to_bring_is_no_rule_for_each_month(
+    visit: Open, notebook: Notebook, last: dt.date, has_rule: bool
+) -> None:
+    """The dashed rule of a sparkline of single months stands only for the target of one month."""
+    notebook.add_target(
+        who="Ana", metric="net_new_mrr", value=900, period_start=dt.date(2026, 1, 1), period_end=last, owner="Ana"
+    )
+    tile = next(body for body in bodies(visit("watch/revenue.py")) if "lr-label" in body and ">Net new MRR<" in body)
+    assert ("stroke-dasharray" in unquote(tile)) is has_rule
+    assert "target $900" in tile
 
 
 def test_the_slice_decides_which_targets_are_shown(visit: Open, notebook: Notebook) -> None:
@@ -620,7 +634,7 @@ def test_a_gap_is_said_in_whole_contracts() -> None:
     found = Assessment(
         target, 0.75, 0.9, Status.WATCH, -15.0, -1.8, -180.0, 0.8, 0.7, 0.85, 0.004, 12, True, False, "", None
     )  # type: ignore[arg-type]
-    assert words.gap(found, units.money()) == "15.0 points, 2 contracts and $180 MRR behind"
+    assert words.gap(found, units.money(), units.amount()) == "15.0 points, 2 contracts and $180 MRR behind"
     assert (
         words.chance(0.004) == "under 1 %" and words.chance(0.996) == "over 99 %" and words.chance(float("nan")) == ""
     )

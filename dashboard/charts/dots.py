@@ -118,7 +118,7 @@ def _layers(palette: Palette) -> list[alt.Chart]:
         .encode(x=_across("value"), y=alt.value(0), text=marks.said()),
         marks.rows("whiskers")
         .mark_rule(strokeWidth=2, opacity=0.55)
-        .encode(x=_across("low"), x2=alt.X2("high"), y=y, color=colour),
+        .encode(x=_across("low"), x2=alt.X2("high"), y=y, color=colour, tooltip=hover),
         marks.rows("dots", "dots")
         .mark_point(size=70, filled=True, opacity=1)
         .encode(x=_across("value"), y=y, color=colour, tooltip=hover),

@@ -46,7 +46,8 @@ def amount(sums: Mapping[str, Any] | pd.Series, movement: str, measure: Measure)
 
 def net(sizes: Mapping[str, float], measure: Measure) -> float:
     """What a month's movements add up to: all five in MRR; who came less who left in accounts."""
-    return sum(sign * sizes[key] for key, _, _, sign in STEPS if measure == "mrr" or key not in STAYING)
+    # Money is kept to the ten-thousandth: what is beyond is a float's own.
+    return round(sum(sign * sizes[key] for key, _, _, sign in STEPS if measure == "mrr" or key not in STAYING), 4)
 
 
 def plain(unit: Unit, value: float) -> str:

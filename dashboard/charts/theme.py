@@ -128,7 +128,8 @@ def config(colours: Palette) -> dict[str, Any]:
         "font": SANS,
         "view": {"stroke": None, "cursor": "default"},
         "axis": axis,
-        "mark": {"aria": False},
+        # Streamlit would have every mark tell its raw fields: only layers that name what they tell do.
+        "mark": {"aria": False, "tooltip": None},
         "text": {"color": colours.ink, "font": SANS, "fontSize": 12},
         "line": {"strokeWidth": 2.2, "strokeCap": "round", "strokeJoin": "round"},
         "rule": {"color": colours.rule},

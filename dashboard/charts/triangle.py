@@ -162,7 +162,7 @@ def _layers(palette: Palette) -> list[alt.Chart]:
         .encode(x=alt.value(0), y=y, text=marks.said("n")),
         marks.rows("cells")
         .mark_text(fontSize=11, opacity=room)
-        .encode(x=x, y=y, text=marks.said("short"), color=marks.colour("ink")),
+        .encode(x=x, y=y, text=marks.said("short"), color=marks.colour("ink"), tooltip=hover),
     ]
 
 

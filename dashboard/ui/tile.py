@@ -83,7 +83,7 @@ def tile_of(
     if month in few:
         n = counted(int(sums[metric.few_under][month]), metric.few_noun)
         return Tile(metric.name, name, n, covers, foot=metric.few_words, behind=behind)
-    aim = "" if target is None else target_words or f"target {unit.text(target)}"
+    aim = target_words or ("" if target is None else f"target {unit.text(target)}")
     now, step = known.get(month, math.nan), changes.change(metric, sums, month, month - back, values)
     change = "" if month - back in few else unit.change(now, step.then)
     moved = bool(re.search(r"[1-9]", change))

@@ -154,25 +154,17 @@ def _deciding(view: View, target: Target) -> None:
 
 def figures_html(view: View, one: Assessment) -> Rich:
     """Actual, expected by now, distance and forecast, each with what it rests on."""
-    own, money = view.unit(words.kind(one.target.metric)), view.unit("money")
+    own, money, amount = (view.unit(kind) for kind in (words.kind(one.target.metric), "money", "amount"))
     is_hidden = words.is_hidden(one)
     small = " lr-small-n" if one.greyed else ""
     few = f"{words.rests_on(one).removesuffix(' decided')}, few" if one.greyed else words.rests_on(one)
-    distance = words.points(one, signed=True)
+    distance = words.points(one, amount, signed=True)
     rest = ", ".join(
         part
         for part in (words.things(one), "" if math.isnan(one.distance_mrr) else money.text(abs(one.distance_mrr)))
         if part
     )
-    side = (
-        ""
-        if math.isnan(one.distance_points)
-        else "behind"
-        if one.distance_points < -0.05
-        else "ahead"
-        if one.distance_points > 0.05
-        else "on the line"
-    )
+    side = words.side(one, amount)
     likely = words.chance(one.chance)
     end = (
         ["ended"]

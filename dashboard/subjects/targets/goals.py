@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypedDict
 
 from dashboard.appdb.kept import target_for
+from dashboard.measures.metric import Behaviour
 from dashboard.session.view import View
 from dashboard.subjects.targets import words
 from dashboard.subjects.targets.held import hold
@@ -37,4 +38,8 @@ def aimed(view: View, name: str, period: str) -> Aim:
         return {}
     unit = view.unit(words.kind(name))
     said = words.foot(found, unit, is_now=view.end == view.facts.last_month, own=period)
+    metric = words.metric_of(name)
+    if metric is not None and metric.behaviour is Behaviour.FLOW and len(found.target.months) > 1:
+        # A tile shows single months: what a quarter is to bring is no rule for each of them.
+        return {"target_words": said}
     return {"target": found.target.value, "target_words": said}

@@ -52,7 +52,7 @@ def targets(found: Sequence[Assessment], ended: int, unit: UnitOf, covers: str) 
         Run(words.title(worst.target), True),
         Run(f", {unit(words.kind(worst.target.metric)).text(worst.actual)} where {_due(worst, unit)}"),
     ]
-    gap = words.gap(worst, unit("money"))
+    gap = words.gap(worst, unit("money"), unit("amount"))
     runs.append(Run(f": {gap}." if gap and worst.distance_points < 0 else "."))
     if worst.status is Status.OFF and not worst.is_over and not worst.distance_points < 0:
         runs.append(

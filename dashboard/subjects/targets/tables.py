@@ -129,7 +129,7 @@ def past_targets(found: Sequence[Assessment], unit: UnitOf) -> pd.DataFrame:
                 "Promised": own.text(one.target.value),
                 "Ended at": own.text(one.actual),
                 "Outcome": outcome,
-                "By": words.points(one, signed=True) or "–",
+                "By": words.points(one, unit("amount"), signed=True) or "–",
                 "Owner": one.target.owner or "–",
                 "Rests on": words.rests_on(one),
             }

@@ -37,6 +37,8 @@ def label(name: str) -> str:
 def kind(name: str) -> str:
     """The unit a metric's target is written in."""
     metric = metric_of(name)
+    if metric is not None and metric.behaviour is Behaviour.RATIO_OF_BALANCES:
+        return "amount"  # to the cent: what is missing an account is small beside it
     return metric.unit if metric else "percent"
 
 
@@ -76,7 +78,7 @@ def rests_on(found: Assessment) -> str:
 
 def is_hidden(found: Assessment) -> bool:
     """A rate or score of under ten is not shown, only what it rests on; money and counts are what they are."""
-    return found.n < FEW and kind(found.target.metric) not in ("money", "count")
+    return found.n < FEW and kind(found.target.metric) not in ("money", "amount", "count")
 
 
 def so_far(found: Assessment, unit: Unit) -> str:
@@ -84,16 +86,34 @@ def so_far(found: Assessment, unit: Unit) -> str:
     return "–" if is_hidden(found) else unit.text(found.actual)
 
 
-def points(found: Assessment, signed: bool = False) -> str:
-    """`19.5 points`; for money and counts the share of the target, `1.7 % of the target`."""
+def points(found: Assessment, amount: Unit, signed: bool = False) -> str:
+    """`19.5 points`, `0.05 points`; for money and counts the share of the target, `1.7 % of the target`; for money an
+    account `$26.67 an account`, in the unit given.
+    """
     value = found.distance_points
     if math.isnan(value):
         return ""
     unit = kind(found.target.metric)
-    digits = 0 if unit == "points" else 1
-    size = f"{abs(value):.{digits}f}"
-    sign = ("-" if value < 0 else "+") if signed and any(c in "123456789" for c in size) else ""
-    return f"{sign}{size} {'points' if unit in ('percent', 'points') else '% of the target'}"
+    if unit == "amount":
+        said = f"{amount.text(abs(found.actual - found.expected))} an account"
+    else:
+        # As fine as the rate itself is written.
+        digits = 0 if unit == "points" else 2 if unit == "percent" and abs(value) < 0.95 else 1
+        said = f"{abs(value):.{digits}f} {'points' if unit in ('percent', 'points') else '% of the target'}"
+    sign = ("-" if value < 0 else "+") if signed and _is_some(said) else ""
+    return f"{sign}{said}"
+
+
+def side(found: Assessment, amount: Unit) -> str:
+    """`behind`, `ahead`, or `on the line` where nothing of the distance shows; empty where there is none."""
+    said = points(found, amount)
+    if not said:
+        return ""
+    return "on the line" if not _is_some(said) else "behind" if found.distance_points < 0 else "ahead"
+
+
+def _is_some(text: str) -> bool:
+    return any(c in "123456789" for c in text)
 
 
 def things(found: Assessment) -> str:
@@ -105,19 +125,17 @@ def things(found: Assessment) -> str:
     return f"{n:,} {one}{'s' * (n != 1)}" if n else f"less than one {one}"
 
 
-def gap(found: Assessment, money: Unit) -> str:
+def gap(found: Assessment, money: Unit, amount: Unit) -> str:
     """`19.5 points, 6 contracts and $13.3 k behind`; empty where nothing can be measured."""
-    metric = metric_of(found.target.metric)
-    is_each = metric is not None and metric.behaviour is Behaviour.RATIO_OF_BALANCES
     parts = [
-        f"{money.text(abs(found.actual - found.expected))} an account" if is_each else points(found),
+        points(found, amount),
         things(found),
         "" if math.isnan(found.distance_mrr) else f"{money.text(abs(found.distance_mrr))} MRR",
     ]
     said = [part for part in parts if part]
     if not said:
         return ""
-    if abs(found.distance_points) < 0.05:
+    if side(found, amount) == "on the line":
         return "exactly where it should be"
     joined = said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
     return f"{joined} {'behind' if found.distance_points < 0 else 'ahead'}"
