@@ -16,6 +16,7 @@ from dashboard.base import settings
 from dashboard.base.age import not_yet_words
 from dashboard.base.errors import ContractError, LongroadError, SliceError
 from dashboard.base.money import MONEY_SCALE
+from dashboard.base.numbers import decimal, whole
 from dashboard.base.tenancy import Tenancy
 from dashboard.facts import loading as facts
 from dashboard.facts import stored
@@ -73,7 +74,7 @@ def demo(
 
     target = path or company.default_path()
     company.build(target, accounts=accounts)
-    print(f"The sample company with {accounts:,} accounts is in {target}.")
+    print(f"The sample company with {whole(accounts)} accounts is in {target}.")
 
 
 @app.command()
@@ -84,7 +85,7 @@ def check(warehouse: WarehouseOption = None, sources: SourcesOption = None, as_o
     with source.snapshot() as connection:
         problems, counts = checks.check_tables(source, connection, chosen.today())
     for table, rows in counts.items():
-        print(f"{table}: {rows:,} rows")
+        print(f"{table}: {whole(rows)} rows")
     if not any(p.severity == "error" for p in problems):
         # The tables are sound; the facts may still find slices over budget or money that does not close.
         try:
@@ -115,7 +116,7 @@ def _say_prices(loaded: facts.Facts, source: Warehouse, chosen: settings.Setting
     now = loaded.frames["committed"]
     paying = int(now["now_accounts"].sum())
     print(
-        f"On {chosen.today():%d %B %Y} {paying:,} account{'s pay' if paying != 1 else ' pays'} "
+        f"On {chosen.today():%d %B %Y} {whole(paying)} account{'s pay' if paying != 1 else ' pays'} "
         f"{text(int(now['now_mrr'].sum()) / MONEY_SCALE)} a month."
     )
     with source.snapshot() as connection:
@@ -142,8 +143,8 @@ def refresh(warehouse: WarehouseOption = None, sources: SourcesOption = None, as
         stored.save(loaded, chosen.state_dir / "facts")
     _warn_ahead(loaded)
     print(
-        f"Facts as of {loaded.as_of:%d %B %Y}: {loaded.paying_accounts():,} paying accounts, "
-        f"{sum(len(f) for f in loaded.frames.values()):,} rows, {sum(loaded.seconds.values()):.1f} s."
+        f"Facts as of {loaded.as_of:%d %B %Y}: {whole(loaded.paying_accounts())} paying accounts, "
+        f"{whole(sum(len(f) for f in loaded.frames.values()))} rows, {decimal(sum(loaded.seconds.values()), 1)} s."
     )
 
 
@@ -178,7 +179,7 @@ def metrics(
 def simulate_command(
     opening: Annotated[float, typer.Option(help="opening MRR")],
     new: Annotated[float, typer.Option(help="new MRR a month")],
-    churn: Annotated[float, typer.Option(help="monthly churn rate, 0.03 is 3 %")],
+    churn: Annotated[float, typer.Option(help="monthly churn rate, 0.03 is 3%")],
     expansion: Annotated[float, typer.Option(help="monthly expansion rate")] = 0.0,
     contraction: Annotated[float, typer.Option(help="monthly contraction rate")] = 0.0,
     months: Annotated[int, typer.Option(help="how many months")] = 24,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from hypothesis import settings
+
+from dashboard.base import numbers
 
 # How long an example takes says how busy the machine is, not whether the product is right.
 settings.register_profile("longroad", deadline=None)
@@ -15,6 +18,13 @@ pytest_plugins = ["tests.postgres", "tests.engines", "tests.notebooks"]
 
 # One server of the sample company and one of the golden folder serve all of these.
 ON_SHARED_SERVERS = ("test_cold.py", "test_slices.py")
+
+
+@pytest.fixture(autouse=True)
+def own_locale() -> Iterator[None]:
+    """Settings read in one test do not decide how numbers are written in the next."""
+    yield
+    numbers.write_in("en_US")
 
 
 @pytest.hookimpl(optionalhook=True)

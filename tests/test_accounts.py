@@ -389,7 +389,7 @@ def test_a_story_ends_where_the_customer_left_and_compares_with_the_lists_day() 
     assert gone is not None and kept is not None
     assert tiles(gone, units.money(), found.as_of)[1].foot == "22 months as a customer · left September 2024"
     mrr, since = tiles(kept, units.money(), found.as_of)[:2]
-    assert (mrr.change, mrr.compared) == ("+50.0 %", "vs 22 Jan 2025")
+    assert (mrr.change, mrr.compared) == ("+50.0%", "vs 22 Jan 2025")
     # Month ends of December 2024 to December 2025.
     assert since.foot == "13 months as a customer"
     assert accounts.page(warehouse, found, EVERYTHING).rows["change_mrr"].tolist() == [50.0]
@@ -499,7 +499,7 @@ CONTRACT: dict[str, Any] = {
         ({"champion_state": 1}, []),
         ({"answer_state": 1, "last_score": 4}, ["Last NPS answer 4 of 10"]),
         ({"answer_state": 3, "last_score": 9}, []),
-        ({"usage_state": 2, "recent_use": 6.0, "earlier_use": 10.0}, ["Use down 40 % in three months"]),
+        ({"usage_state": 2, "recent_use": 6.0, "earlier_use": 10.0}, ["Use down 40% in three months"]),
         ({"health_state": 3, "health_score": 41.6}, ["Health 41 of 100"]),
         # The sign is “health under 50”: nothing it is given for may read 50.
         ({"health_state": 3, "health_score": 49.5}, ["Health 49 of 100"]),
@@ -508,7 +508,7 @@ CONTRACT: dict[str, Any] = {
         # And a fall beyond a quarter may not read as one of a quarter.
         (
             {"usage_state": 2, "recent_use": 7.48, "earlier_use": 10.0},
-            ["Use down a little over 25 % in three months"],
+            ["Use down a little over 25% in three months"],
         ),
         ({"health_state": 2, "health_score": 60.0}, []),
     ],

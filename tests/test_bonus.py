@@ -62,7 +62,7 @@ def test_both_must_pass(amounts: list[float], renewed: int, passed: bool) -> Non
         sum(amounts) - 100
     )
     assert found.renewal_rate.actual == renewed / 10
-    # 90 % of the 1000 that fell due are 900.
+    # 90% of the 1000 that fell due are 900.
     assert found.rate_distance_mrr == pytest.approx(renewed * 100 - 900)
     assert ("earned" in found.sentence) is passed and ("nothing is paid" in found.sentence) is not passed
     assert "One alone pays nothing" in found.rule
@@ -145,7 +145,7 @@ def test_history_holds_each_quarter_against_its_own_thresholds() -> None:
     renewals = due({JAN_25: (9, 1, 0), JAN_25 + 4: (9, 1, 0), JAN_25 + 7: (8, 2, 0), JAN_25 + 10: (10, 0, 0)})
     gates = [gate(quarter=Q1), gate(120, 0.8, Q1 - 2)]
     found = gate_history(gates, monthly, renewals, dt.date(2026, 1, 31))
-    # Q4: 150 ≥ 100 and 100 %. Q3, own thresholds: 120 ≥ 120 and 80 % ≥ 80 %. Q2 and Q1 against Q3's: 30 < 120; 100 <
+    # Q4: 150 ≥ 100 and 100%. Q3, own thresholds: 120 ≥ 120 and 80% ≥ 80%. Q2 and Q1 against Q3's: 30 < 120; 100 <
     # 120.
     assert [(s.quarter, s.passed, s.own, s.gate.new_mrr) for s in found] == [
         ("Q4 2025", True, False, 100),

@@ -15,7 +15,7 @@ from dashboard.measures.intervals import difference, tell_apart, wilson
         ((4, 4), (0, 4), True),
         # 0.5 − √(0.4494² + 0.4494²) = −0.136.
         ((3, 4), (1, 4), False),
-        # 77 % against 55 % on so few contracts: the normal approximation gives z = 1.72, p = 9 %.
+        # 77% against 55% on so few contracts: the normal approximation gives z = 1.72, p = 9%.
         ((17, 22), (18, 33), False),
         ((90, 100), (60, 100), True),
         ((5, 10), (5, 10), False),

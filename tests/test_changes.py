@@ -117,7 +117,7 @@ def test_a_balance_stands_on_the_accounts_that_moved_it() -> None:
             {"closing_mrr": closing, "new_accounts": new, "churn_accounts": left},
         )
 
-    # 30 of 40 moves went up: Wilson 59.8 to 85.8 %, a coin is outside. 21 of 40: 37.5 to 67.1 %. The 500 of the month
+    # 30 of 40 moves went up: Wilson 59.8 to 85.8%, a coin is outside. 21 of 40: 37.5 to 67.1%. The 500 of the month
     # before are not in it.
     assert mrr(30, 10).is_rise is True and mrr(21, 19).is_rise is None and mrr(10, 30, 900).is_rise is False
     assert mrr(30, 10).why == "30 moves up and 10 down; more than chance explains"
@@ -173,7 +173,7 @@ def test_nps_as_its_own_interval_has_it() -> None:
 
 
 def test_a_coin() -> None:
-    # Ten of ten: Wilson starts at 72.2 %; 8 of 10 at 49.0 %.
+    # Ten of ten: Wilson starts at 72.2%; 8 of 10 at 49.0%.
     assert leans(10, 0) and leans(0, 10) and not leans(8, 2) and not leans(5, 5) and not leans(0, 0)
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from dashboard import charts
 from dashboard.charts import theme
-from dashboard.charts.axes import Plot, tick_words
+from dashboard.charts.axes import Plot
 from dashboard.charts.drawing import text_width
 from dashboard.charts.labels import Room, column_rows, side_rows
 from tests.test_charts import COUNT, EVERY, MODES, MONEY, OCT_25, PERCENT, POINTS, contracts, movements, plan
@@ -127,7 +127,7 @@ def test_side_names_stand_in_the_order_of_the_bars() -> None:
     upwards = [row["text"] for row in sorted(rows, key=lambda row: row["place"])]
     assert upwards == ["Renewed", "Late", "Open", "Overdue", "Lost"]
     places = sorted(row["place"] for row in rows)
-    per_pixel = 40 * 1.07 / 220  # the tallest bar is 40; 7 % of air above it
+    per_pixel = 40 * 1.07 / 220  # the tallest bar is 40; 7% of air above it
     assert all(b - a >= 15.9 * per_pixel for a, b in zip(places, places[1:], strict=False))
 
 
@@ -180,9 +180,9 @@ def test_the_pointer_reads_every_line_of_a_month_from_the_top_down() -> None:
     )
     rows = charts.trend(frame, [charts.Line("net", "Net"), charts.Line("gross", "Gross")], PERCENT).rows["columns"]
     assert [(row["title"], row["text"]) for row in rows] == [
-        ("October 2025", "102.0 %  Net\n90.0 %  Gross"),
-        ("November 2025", "96.0 %  Gross\n95.0 %  Net"),
-        ("December 2025", "91.0 %  Gross"),
+        ("October 2025", "102.0%  Net\n90.0%  Gross"),
+        ("November 2025", "96.0%  Gross\n95.0%  Net"),
+        ("December 2025", "91.0%  Gross"),
     ]
     # The columns cover the plot without a gap and without an overlap.
     assert [(row["from"] - OCT_25, row["to"] - OCT_25) for row in rows] == [(0, 0.5), (0.5, 1.5), (1.5, 2)]
@@ -191,15 +191,15 @@ def test_the_pointer_reads_every_line_of_a_month_from_the_top_down() -> None:
 def test_the_pointer_over_curves_says_on_how_many_they_rest() -> None:
     rows = EVERY["curves"](theme.LIGHT).rows["columns"]
     assert rows[1]["title"] == "Month 1"
-    assert rows[1]["text"] == "90.0 %  mean, 80 accounts\n80.0 %  SMB, 30 accounts\n50.0 %  Web, 10 accounts"
-    assert rows[3]["text"] == "70.0 %  mean, 30 accounts\n30.0 %  SMB, 10 accounts"
+    assert rows[1]["text"] == "90.0%  mean, 80 accounts\n80.0%  SMB, 30 accounts\n50.0%  Web, 10 accounts"
+    assert rows[3]["text"] == "70.0%  mean, 30 accounts\n30.0%  SMB, 10 accounts"
 
 
 def test_the_pointer_over_paths_and_pace() -> None:
     # 24 months on: 100 + 8 × 24 = 292, 100 + 5 × 24 = 220, 100 + 4.9 × 24 = 217.6.
     assert (
         EVERY["projection"](theme.LIGHT).rows["columns"][-1]["text"]
-        == "$292  1.0 %\n$220  1.55 % your scenario\n$218  2.37 % your actual"
+        == "$292  1.0%\n$220  1.55% your scenario\n$218  2.37% your actual"
     )
     assert [row["text"] for row in EVERY["pace"](theme.LIGHT).rows["columns"]] == [
         "$100  actual\n$100  expected",
@@ -243,13 +243,19 @@ def test_what_can_be_pointed_at_has_a_name_and_says_what_it_is(name: str, view: 
 # --- axes ------------------------------------------------------------------------------------------------------------
 
 
+def test_room_is_reserved_for_words_of_every_locale() -> None:
+    """A no-break space is as narrow as a blank; 万 takes a square, where a letter takes half of one."""
+    assert text_width("2,36\u00a0Mio.\u00a0€") == text_width("2,36 Mio. €")
+    assert text_width("万", 12) == 12 and text_width("236万", 12) > text_width("236M", 12)
+
+
 def test_axis_words_need_no_more_decimals_than_their_step() -> None:
-    assert tick_words(PERCENT, [0.9, 0.95, 1.0]) == ["90 %", "95 %", "100 %"]
-    assert tick_words(PERCENT, [0.025, 0.05, 0.075]) == ["2.5 %", "5.0 %", "7.5 %"]
-    assert tick_words(MONEY, [-50_000, 0, 50_000]) == ["−50 k", "0", "50 k"]
-    assert tick_words(MONEY, [2_250_000, 2_500_000]) == ["2.25 M", "2.50 M"]
-    assert tick_words(POINTS, [-25, 0, 25]) == ["−25", "0", "+25"]
-    assert tick_words(COUNT, [0, 500, 1_000]) == ["0", "500", "1,000"]
+    assert PERCENT.ticks([0.9, 0.95, 1.0]) == ["90%", "95%", "100%"]
+    assert PERCENT.ticks([0.025, 0.05, 0.075]) == ["2.5%", "5.0%", "7.5%"]
+    assert MONEY.ticks([-50_000, 0, 50_000]) == ["-50K", "0", "50K"]
+    assert MONEY.ticks([2_250_000, 2_500_000]) == ["2.25M", "2.50M"]
+    assert POINTS.ticks([-25, 0, 25]) == ["-25", "0", "+25"]
+    assert COUNT.ticks([0, 500, 1_000]) == ["0", "500", "1,000"]
 
 
 def test_target_words_are_where_the_value_is() -> None:

@@ -68,18 +68,18 @@ ALL = {**EVERY, **{f"bare {name}": draw for name, draw in BARE.items()}}
 
 # Texts a reader must find in the picture.
 TEXTS = {
-    "trend": ["Net 96.4 % so far", "target 100.0 %", "price rise", "Oct 25", "Oct 26", "100 %"],
-    "waterfall": ["Sep", "New", "Back", "Up", "Down", "Lost", "Oct", "+64 k", "-58 k", "2.418 M", "2.448 M"],
-    "movement_bars": ["Oct 26", "Sep 26", "100 k", "0", "−50 k", "New", "Back", "Up", "Down", "Lost", "Net"],
-    "by_dimension": ["Mid-market", "Enterprise", "3.1 %", "n = 640", "all 1.9 %", "5.0 %"],
-    "lost_bars": ["price", "$x$", "$41 k · 82 % · 9 accounts"],
+    "trend": ["Net 96.4% so far", "target 100.0%", "price rise", "Oct 25", "Oct 26", "100%"],
+    "waterfall": ["Sep", "New", "Back", "Up", "Down", "Lost", "Oct", "+64K", "-58K", "2.42M", "2.45M"],
+    "movement_bars": ["Oct 26", "Sep 26", "100K", "0", "-50K", "New", "Back", "Up", "Down", "Lost", "Net"],
+    "by_dimension": ["Mid-market", "Enterprise", "3.1%", "n = 640", "all 1.9%", "5.0%"],
+    "lost_bars": ["price", "$x$", "$41K · 82% · 9 accounts"],
     "heat_map": ["Jan 26", "Feb 26", "Mar 26", "40", "20", "7", "100", "90", "0", "2"],
-    "curves": ["month 0", "3", "mean 70.0 % at month 3", "Web 50.0 % at month 1", "80 %"],
-    "projection": ["292", "1.0 %", "1.55 % your scenario", "2.37 % your actual", "Oct 26", "Oct 28", "200"],
+    "curves": ["month 0", "3", "mean 70.0% at month 3", "Web 50.0% at month 1", "80%"],
+    "projection": ["292", "1.0%", "1.55% your scenario", "2.37% your actual", "Oct 26", "Oct 28", "200"],
     "pace": ["target $115", "actual $104", "expected by now $106", "Oct 25", "Dec 25", "110"],
     "outcome_bars": ["Renewed", "Late", "Open", "Overdue", "Lost", "Oct 25", "Nov 25", "20"],
     "nps_trend": ["Q2 26", "Q3 26", "Q4 26", "180", "8", "24", "+22", "+30"],
-    "distribution_bar": ["Promoters 60 % · 120", "Passives 30 % · 60", "Detractors 10 % · 20"],
+    "distribution_bar": ["Promoters 60% · 120", "Passives 30% · 60", "Detractors 10% · 20"],
 }
 
 

@@ -197,7 +197,7 @@ def test_nothing_to_compare_with(older: list[tuple[int, int, int]]) -> None:
 
 
 def test_slices_are_judged_without_the_accounts_they_share() -> None:
-    """A slice of 48 of 80 inside all of 104 of 150: against the whole 60 and 69.3 % do not differ clearly, against the
+    """A slice of 48 of 80 inside all of 104 of 150: against the whole 60 and 69.3% do not differ clearly, against the
     other 56 of 70 they do.
     """
     part, rest = born((0, 80, 48)), born((0, 70, 56))

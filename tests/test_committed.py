@@ -189,13 +189,13 @@ def test_a_sign_stands_once_and_at_the_figure() -> None:
 @pytest.mark.parametrize(
     ("periods", "words"),
     [
-        (PERIODS, "What is signed and notified adds $145 in 3 months; $100 (25.3 % of it) is likely churn"),
-        (PERIODS[:2], "What is signed and notified takes off $40 in 3 months; $100 (100.0 % of it) is likely churn"),
-        (PERIODS[:1], "Nothing signed or notified changes MRR in 3 months; $100 (100.0 % of it) is likely churn"),
+        (PERIODS, "What is signed and notified adds $145 in 3 months; $100 (25.3% of it) is likely churn"),
+        (PERIODS[:2], "What is signed and notified takes off $40 in 3 months; $100 (100.0% of it) is likely churn"),
+        (PERIODS[:1], "Nothing signed or notified changes MRR in 3 months; $100 (100.0% of it) is likely churn"),
     ],
 )
 def test_likely_churn_is_said_beside_what_is_certain(periods: tuple[dict[str, object], ...], words: str) -> None:
-    """250 → 395 is +145; the account that is ill pays 100, of 395 that is 25.3 %."""
+    """250 → 395 is +145; the account that is ill pays 100, of 395 that is 25.3%."""
     health = [{"account_id": "stays", "measured_on": "2026-01-31", "use_frequency": 49}]
     assert (
         revenue_sentences.committed(

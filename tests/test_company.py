@@ -441,7 +441,7 @@ def test_customer_acquisition_cost_pays_back_in_a_year_or_two(northwind: Company
         northwind,
         f"select sum(now) from balances where m > {LAST} - 12 and opening = 0 and now > 0 and not paid_before",
     )
-    assert 8 < spent / (won * 0.8) < 24  # months, at a gross margin of 80 %
+    assert 8 < spent / (won * 0.8) < 24  # months, at a gross margin of 80%
 
 
 # -- the planted story ------------------------------------------------------------------------------------------------

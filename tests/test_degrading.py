@@ -334,7 +334,7 @@ def test_every_engine(company_on: company.CompanyOn, engine: str, tables: str) -
     assert risk["reasons"] == [
         "Champion left, nobody took over",
         "Last NPS answer 3 of 10",
-        "Use down 56 % in three months",
+        "Use down 56% in three months",
         "Health 40 of 100",
     ]
     assert risk["notes"] == ["Renews by itself unless notice is given by 15 February 2026"]

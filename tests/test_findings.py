@@ -72,7 +72,7 @@ def test_one_part_explains_the_whole_fall() -> None:
     smb, big = sums(year([400.0] * 12 + [350], 400, 100, (0, 30))), sums(year([600.0] * 13, 600, 100))
     found = overview(whole, {"segment": {"SMB": smb, "Big": big}})
     assert (
-        found.text == "Net revenue retention fell 5.0 points in a year to 95.0 %, three months in a row. SMB explains "
+        found.text == "Net revenue retention fell 5.0 points in a year to 95.0%, three months in a row. SMB explains "
         "5.0 of the 5.0 points."
     )
     assert (found.tone, found.about) == ("lost", ("segment", "SMB"))
@@ -88,7 +88,7 @@ def test_a_fall_that_the_accounts_kept_do_not_tell_apart_has_no_colour() -> None
     smb, big = sums(year([400.0] * 12 + [350], 400, 40, (0, 2))), sums(year([600.0] * 13, 600))
     found = overview(whole, {"segment": {"SMB": smb, "Big": big}})
     assert found.text == (
-        "Net revenue retention fell 5.0 points in a year to 95.0 %. SMB explains 5.0 of the 5.0 points. "
+        "Net revenue retention fell 5.0 points in a year to 95.0%. SMB explains 5.0 of the 5.0 points. "
         "That is no more than chance explains: 38 of 40 accounts were kept, 40 of 40 the year before."
     )
     assert found.tone == "base" and not any(run.tone for run in found.runs)
@@ -99,9 +99,7 @@ def test_a_part_told_apart_is_coloured_where_the_whole_is_not() -> None:
     whole = sums(year([1000.0] * 12 + [950], accounts=1000, gone=(300, 310)))
     smb, big = sums(year([400.0] * 12 + [350], 400, 100, (10, 50))), sums(year([600.0] * 13, 600, 900, (290, 260)))
     found = overview(whole, {"segment": {"SMB": smb, "Big": big}})
-    assert (
-        found.text == "Net revenue retention fell 5.0 points in a year to 95.0 %. SMB explains 5.0 of the 5.0 points."
-    )
+    assert found.text == "Net revenue retention fell 5.0 points in a year to 95.0%. SMB explains 5.0 of the 5.0 points."
     assert (found.tone, [run.tone for run in found.runs if run.text == "SMB"]) == ("lost", ["lost"])
 
 
@@ -111,8 +109,7 @@ def test_a_part_that_takes_more_than_the_whole() -> None:
     smb, big = sums(year([400.0] * 12 + [320], 400)), sums(year([600.0] * 12 + [630], 600))
     found = overview(whole, {"segment": {"SMB": smb, "Big": big}})
     assert (
-        found.text
-        == "Net revenue retention fell 5.0 points in a year to 95.0 %. SMB took 8.0 points away; the rest of "
+        found.text == "Net revenue retention fell 5.0 points in a year to 95.0%. SMB took 8.0 points away; the rest of "
         "the business gave 3.0 back."
     )
 
@@ -123,7 +120,7 @@ def test_a_rise_is_good_news() -> None:
     found = overview(whole, {"segment": {"SMB": smb, "Big": big}})
     assert (
         found.text
-        == "Net revenue retention rose 6.0 points in a year to 106.0 %. SMB added 8.0 points; the rest of the "
+        == "Net revenue retention rose 6.0 points in a year to 106.0%. SMB added 8.0 points; the rest of the "
         "business took 2.0 away."
     )
     assert found.tone == "won"
@@ -135,14 +132,14 @@ def test_small_parts_and_missing_values_are_not_named(accounts: int, value: str)
     parts = {"segment": {value: sums(year([400.0] * 12 + [350], 400, accounts)), "Big": sums(year([600.0] * 13, 600))}}
     found = overview(whole, parts)
     assert value not in found.text and found.about is None
-    assert found.text == "Net revenue retention fell 5.0 points in a year to 95.0 %. $0 was won and $0 lost in January."
+    assert found.text == "Net revenue retention fell 5.0 points in a year to 95.0%. $0 was won and $0 lost in January."
 
 
 def test_a_large_part_is_not_named_for_being_large() -> None:
-    """Both keep 95 %: the larger one adds more points, but neither is beyond its own weight by more than rounding."""
+    """Both keep 95%: the larger one adds more points, but neither is beyond its own weight by more than rounding."""
     whole = sums(year([1000.0] * 12 + [930]))
     parts = {"segment": {"Large": sums(year([900.0] * 12 + [850], 900)), "Small": sums(year([100.0] * 12 + [80], 100))}}
-    # Large adds −5.0 of −7.0 points with 90 % of the weight, Small −2.0 with 10 %.
+    # Large adds −5.0 of −7.0 points with 90% of the weight, Small −2.0 with 10%.
     assert overview(whole, parts).about == ("segment", "Small")
 
 
@@ -153,7 +150,7 @@ def test_nothing_moved() -> None:
     found = overview(sums(rows))
     assert (
         found.text
-        == "Net revenue retention held at 99.7 %, within 0.3 points in a year. $150 was won and $100 lost in January."
+        == "Net revenue retention held at 99.7%, within 0.3 points in a year. $150 was won and $100 lost in January."
     )
     assert found.tone == "base"
 
@@ -168,14 +165,12 @@ def test_few_accounts_say_little() -> None:
 
 def test_a_short_history_says_no_direction() -> None:
     found = overview(sums({LAST - 2: kept(1000, 1000), LAST - 1: kept(1000, 990), LAST: kept(1000, 950)}))
-    assert found.text == "Net revenue retention is 95.0 %; there is not yet enough history to say which way it goes."
+    assert found.text == "Net revenue retention is 95.0%; there is not yet enough history to say which way it goes."
 
 
 def test_half_a_history_names_its_beginning() -> None:
     found = overview(sums({LAST - 6 + i: kept(1000, 1000 - 10 * i) for i in range(7)}))
-    assert found.text.startswith(
-        "Net revenue retention fell 6.0 points since July 2025 to 94.0 %, six months in a row."
-    )
+    assert found.text.startswith("Net revenue retention fell 6.0 points since July 2025 to 94.0%, six months in a row.")
 
 
 def test_a_young_company() -> None:
@@ -229,7 +224,7 @@ def test_titles_of_the_trend(values: list[float], told: str, untold: str) -> Non
 
 
 def test_a_short_window_does_not_make_the_measure_young() -> None:
-    """Four months measured, 96, 95, 94 and 90 %, after twelve without a value; one, two or all of them on screen."""
+    """Four months measured, 96, 95, 94 and 90%, after twelve without a value; one, two or all of them on screen."""
     found = pd.Series([float("nan")] * 12 + [0.96, 0.95, 0.94, 0.90], index=range(LAST - 15, LAST + 1))
 
     def title(first: int) -> str:
@@ -264,9 +259,9 @@ BETWEEN = "in the two months from the end of November 2025 to the end of January
 
 @pytest.mark.parametrize(("new", "left", "tone"), [(30, 10, "won"), (11, 9, "base"), (5, 0, "base"), (10, 30, "base")])
 def test_revenue_says_what_wins_were_worth(new: int, left: int, tone: str) -> None:
-    """1,000 + 240 + 60 won − 75 − 25 lost = 1,200; 100 of 300 is 33.3 %.
+    """1,000 + 240 + 60 won − 75 − 25 lost = 1,200; 100 of 300 is 33.3%.
 
-    30 moves up of 40 are more than a fair coin makes (Wilson 59.8 to 85.8 %), 11 of 20 are not; five are too few, and
+    30 moves up of 40 are more than a fair coin makes (Wilson 59.8 to 85.8%), 11 of 20 are not; five are too few, and
     more
     moves down than up do not make a rise of MRR good news.
     """
@@ -282,14 +277,12 @@ def test_revenue_says_what_wins_were_worth(new: int, left: int, tone: str) -> No
             },
         }
     )
-    assert (
-        found.text == f"MRR grew 20.0 % {BETWEEN}, to $1.2 k. Of $300 won, $100 (33.3 %) only replaced what was lost."
-    )
+    assert found.text == f"MRR grew 20.0% {BETWEEN}, to $1.2K. Of $300 won, $100 (33.3%) only replaced what was lost."
     assert found.tone == tone and {run.tone for run in found.runs if run.tone} == ({tone} - {"base"})
 
 
 def test_a_year_is_twelve_months_and_says_which() -> None:
-    """Closing 1,000 in January 2025, 1,320 in January 2026: 32 %. What was won in January 2025 itself is not in it."""
+    """Closing 1,000 in January 2025, 1,320 in January 2026: 32%. What was won in January 2025 itself is not in it."""
     rows = {
         LAST - 12: {"opening_mrr": 500, "new_mrr": 500, "closing_mrr": 1000},
         LAST - 11: {"opening_mrr": 1000, "closing_mrr": 1000},
@@ -297,8 +290,7 @@ def test_a_year_is_twelve_months_and_says_which() -> None:
     }
     found = revenue_sentences.revenue(sums(rows, LAST - 13), range(LAST - 11, LAST + 1), MONEY, PERCENT, "")
     assert found.text.startswith(
-        "MRR grew 32.0 % in the year from the end of January 2025 to the end of January 2026, to $1.3 k. "
-        "Of $320 won, $0"
+        "MRR grew 32.0% in the year from the end of January 2025 to the end of January 2026, to $1.32K. Of $320 won, $0"
     )
 
 
@@ -315,12 +307,12 @@ def test_revenue_that_shrinks() -> None:
             LAST: {"opening_mrr": 900, "closing_mrr": 900},
         }
     )
-    assert found.text == f"MRR fell 10.0 % {BETWEEN}, to $900. $150 was lost, more than the $50 won."
+    assert found.text == f"MRR fell 10.0% {BETWEEN}, to $900. $150 was lost, more than the $50 won."
     assert found.tone == "base"
 
 
 def test_a_step_too_small_to_write_is_not_called_none() -> None:
-    """One ten-millionth of a hundred thousand: the digits would show 0.00 %."""
+    """One ten-millionth of a hundred thousand: the digits would show 0.00%."""
     rows = {
         LAST - 1: {"opening_mrr": 100_000, "closing_mrr": 100_000},
         LAST: {"opening_mrr": 100_000, "churn_mrr": 0.01, "closing_mrr": 99_999.99},
@@ -328,7 +320,7 @@ def test_a_step_too_small_to_write_is_not_called_none() -> None:
     found = revenue_sentences.revenue(
         sums({LAST - 2: {"closing_mrr": 100_000}, **rows}), range(LAST - 1, LAST + 1), MONEY, PERCENT, ""
     )
-    assert found.text.startswith(f"MRR fell by less than can be written {BETWEEN}, to $100 k.")
+    assert found.text.startswith(f"MRR fell by less than can be written {BETWEEN}, to $100K.")
 
 
 def test_revenue_without_wins() -> None:
@@ -338,12 +330,12 @@ def test_revenue_without_wins() -> None:
             LAST: {"opening_mrr": 850, "closing_mrr": 850},
         }
     )
-    assert found.text == f"MRR fell 15.0 % {BETWEEN}, to $850. Nothing was won, and $150 was lost."
+    assert found.text == f"MRR fell 15.0% {BETWEEN}, to $850. Nothing was won, and $150 was lost."
 
 
 def test_revenue_from_nothing() -> None:
     found = revenue({LAST: {"new_mrr": 100, "closing_mrr": 100}})
-    assert found.text == f"MRR grew {BETWEEN}, to $100. Of $100 won, $0 (0.0 %) only replaced what was lost."
+    assert found.text == f"MRR grew {BETWEEN}, to $100. Of $100 won, $0 (0.0%) only replaced what was lost."
 
 
 def test_revenue_that_stands_still() -> None:
@@ -368,7 +360,7 @@ def test_titles_of_the_waterfall(won: float, lost: float, words: str) -> None:
 
 def test_largest_part() -> None:
     parts = {"SMB": sums({LAST: {"closing_mrr": 250}}), "Big": sums({LAST: {"closing_mrr": 750}})}
-    assert revenue_sentences.largest(parts, LAST, PERCENT) == "Big pays 75.0 % of the MRR"
+    assert revenue_sentences.largest(parts, LAST, PERCENT) == "Big pays 75.0% of the MRR"
     assert revenue_sentences.largest({"SMB": parts["SMB"]}, LAST, PERCENT) == "MRR at each month end"
     assert revenue_sentences.largest({name: sums({}) for name in "ab"}, LAST, PERCENT) == "MRR by part of the business"
 
@@ -388,11 +380,11 @@ def churn(whole: Sums, **parts: Sums) -> Finding:
 
 
 def test_who_leaves_most() -> None:
-    """6 of 200 is 3 %; SMB loses 5 of 100 every month, Big 1 of 100."""
+    """6 of 200 is 3%; SMB loses 5 of 100 every month, Big 1 of 100."""
     found = churn(months(200, 6), SMB=months(100, 5), Big=months(100, 1))
     assert found.text == (
-        "6 accounts with $60 a month left in January 2026, 3.0 % of those paying. "
-        "Over twelve months SMB loses most, 5.0 % a month against 1.0 % of the rest."
+        "6 accounts with $60 a month left in January 2026, 3.0% of those paying. "
+        "Over twelve months SMB loses most, 5.0% a month against 1.0% of the rest."
     )
     assert found.tone == "lost" and [run.text for run in found.runs if run.tone] == ["SMB"]
 
@@ -400,29 +392,29 @@ def test_who_leaves_most() -> None:
 def test_nobody_clearly_loses_more() -> None:
     found = churn(months(200, 6), SMB=months(100, 3), Big=months(100, 3))
     assert found.text.endswith("Over twelve months no group clearly loses more than the rest.") and found.tone == "base"
-    # 24 of 480 in a year, 5.0 %, against 24 of 720, 3.3 %: half as much again, and no more than chance makes of such
+    # 24 of 480 in a year, 5.0%, against 24 of 720, 3.3%: half as much again, and no more than chance makes of such
     # counts.
     assert "no group clearly" in churn(months(100, 4), SMB=months(40, 2), Big=months(60, 2)).text
 
 
 def test_nobody_loses_most_where_a_small_group_loses_more() -> None:
-    """Tiny loses 2 of 20 a month, SMB 5 of 100; everybody but SMB loses 2 + 1 of 20 + 100, 2.5 %."""
+    """Tiny loses 2 of 20 a month, SMB 5 of 100; everybody but SMB loses 2 + 1 of 20 + 100, 2.5%."""
     found = churn(months(220, 8), SMB=months(100, 5), Big=months(100, 1), Tiny=months(20, 2))
-    assert found.text.endswith("Over twelve months SMB loses more than the rest, 5.0 % a month against 2.5 %.")
+    assert found.text.endswith("Over twelve months SMB loses more than the rest, 5.0% a month against 2.5%.")
 
 
 def test_the_first_that_is_told_apart_is_named() -> None:
-    """Of account-months Wide loses 600 of 12,000, 5 %, Big 360 of 12,000, Thin 36 of 360, 10 %, against 960 of 24,000.
-    With 19 of 360, 5.3 %, Thin is above Wide too, but by no more than chance; Wide is told apart from 379 of 12,360.
+    """Of account-months Wide loses 600 of 12,000, 5%, Big 360 of 12,000, Thin 36 of 360, 10%, against 960 of 24,000.
+    With 19 of 360, 5.3%, Thin is above Wide too, but by no more than chance; Wide is told apart from 379 of 12,360.
     """
     parts = {"Wide": months(1000, 50), "Big": months(1000, 30), "Thin": months(30, 3)}
-    assert "Over twelve months Thin loses most, 10.0 % a month against 4.0 %" in churn(months(2030, 83), **parts).text
+    assert "Over twelve months Thin loses most, 10.0% a month against 4.0%" in churn(months(2030, 83), **parts).text
     thin = sums({LAST - i: {"opening_accounts": 30, "churn_accounts": 2 if i < 7 else 1} for i in range(12)})
-    assert "Wide loses more than the rest, 5.0 %" in churn(months(2030, 82), **{**parts, "Thin": thin}).text
+    assert "Wide loses more than the rest, 5.0%" in churn(months(2030, 82), **{**parts, "Thin": thin}).text
 
 
 def test_small_groups_are_not_named() -> None:
-    assert churn(months(229, 6), SMB=months(29, 5), Big=months(200, 1)).text.endswith("2.6 % of those paying. ")
+    assert churn(months(229, 6), SMB=months(29, 5), Big=months(200, 1)).text.endswith("2.6% of those paying. ")
 
 
 def test_one_account_left() -> None:
@@ -433,17 +425,17 @@ def test_of_under_ten_accounts_no_share_is_said() -> None:
     assert (
         churn(months(9, 1)).text == "1 account with $10 a month left in January 2026, of the 9 paying at its opening."
     )
-    assert "10.0 % of those paying" in churn(months(10, 1)).text
+    assert "10.0% of those paying" in churn(months(10, 1)).text
 
 
 @pytest.mark.parametrize(
     ("contracts", "words"),
     [
-        # 75 of 85 dollars are 88.2 %.
+        # 75 of 85 dollars are 88.2%.
         ([1], "Why 1 contract was lost"),
         ([1, 1], "Why 2 contracts were lost"),
         ([5, 4], "Why 9 contracts were lost"),
-        ([5, 5], "“price” takes 88.2 % of what was lost"),
+        ([5, 5], "“price” takes 88.2% of what was lost"),
         ([], "Why contracts were lost"),
     ],
 )
@@ -471,24 +463,24 @@ def left(**rows: tuple[int, int]) -> pd.DataFrame:
 def test_a_leak_is_named_when_chance_does_not_make_it() -> None:
     assert (
         churn_sentences.leaks(left(Partner=(60, 100), Direct=(20, 100), Web=(30, 100)), "channel", PERCENT)
-        == "Partner loses 60.0 % a year, the rest 25.0 %"
+        == "Partner loses 60.0% a year, the rest 25.0%"
     )
 
 
 def test_the_rest_is_everybody_else() -> None:
-    """Of Web and the four small ones 30 + 1 + 1 + 1 + 7 left of 100 + 20 + 20 + 20 + 13: 40 of 173, 23.1 %; Small
+    """Of Web and the four small ones 30 + 1 + 1 + 1 + 7 left of 100 + 20 + 20 + 20 + 13: 40 of 173, 23.1%; Small
     itself, 7 of 13, stands above Partner but is too small to be named.
     """
     frame = left(Partner=(50, 100), Web=(30, 100), A=(1, 20), B=(1, 20), C=(1, 20), Small=(7, 13))
-    assert churn_sentences.leaks(frame, "channel", PERCENT) == "Partner loses 50.0 % a year, the rest 23.1 %"
+    assert churn_sentences.leaks(frame, "channel", PERCENT) == "Partner loses 50.0% a year, the rest 23.1%"
     frame = frame.assign(lost=frame["left"], value=1 - frame["value"])
-    assert renewals_sentences.renews_least(frame, "channel", PERCENT) == "Partner renews 50.0 %, the rest 76.9 %"
+    assert renewals_sentences.renews_least(frame, "channel", PERCENT) == "Partner renews 50.0%, the rest 76.9%"
 
 
 def test_a_leak_is_named_though_a_worse_group_is_within_chance() -> None:
-    """12 of 30 is 40 % and no more than chance; 380 of 1,000 is 38 % against 212 of 1,030, 20.6 %."""
+    """12 of 30 is 40% and no more than chance; 380 of 1,000 is 38% against 212 of 1,030, 20.6%."""
     frame = left(Thin=(12, 30), Wide=(380, 1000), Rest=(200, 1000))
-    assert churn_sentences.leaks(frame, "plan", PERCENT) == "Wide loses 38.0 % a year, the rest 20.6 %"
+    assert churn_sentences.leaks(frame, "plan", PERCENT) == "Wide loses 38.0% a year, the rest 20.6%"
 
 
 def test_a_difference_chance_could_make_is_not() -> None:
@@ -538,16 +530,16 @@ def compared(shares: list[float], measure: str = "accounts", size: int = 20, age
 
 
 def test_newer_cohorts_keep_more() -> None:
-    """Twelve cohorts of 20: 180 of 240 are 75 %, 120 of 240 are 50 %; 25 points, standard error 4.3."""
+    """Twelve cohorts of 20: 180 of 240 are 75%, 120 of 240 are 50%; 25 points, standard error 4.3."""
     found, title = compared([0.5] * 12 + [0.75] * 12)
     assert found.text == (
-        "After six months 75.0 % of the accounts won August 2024 to July 2025 still pay (180 of 240), 25.0 "
-        "points more than the 50.0 % "
+        "After six months 75.0% of the accounts won August 2024 to July 2025 still pay (180 of 240), 25.0 "
+        "points more than the 50.0% "
         "of those won August 2023 to July 2024 (120 of 240)."
     )
     assert found.tone == "won"
     assert (
-        title == "Won Aug 24 to Jul 25: 75.0 % after six months, 25.0 points more than the 50.0 % of those won Aug "
+        title == "Won Aug 24 to Jul 25: 75.0% after six months, 25.0 points more than the 50.0% of those won Aug "
         "23 to Jul 24"
     )
 
@@ -555,10 +547,10 @@ def test_newer_cohorts_keep_more() -> None:
 @pytest.mark.parametrize(
     ("older", "newer", "said", "tone"),
     [
-        (0.75, 0.5, "25.0 points less than the 75.0 %", "lost"),
-        (0.5, 0.5, "not clearly different from the 50.0 %", "base"),
+        (0.75, 0.5, "25.0 points less than the 75.0%", "lost"),
+        (0.5, 0.5, "not clearly different from the 50.0%", "base"),
         # 180 and 168 of 240: five points, standard error 4.1.
-        (0.7, 0.75, "not clearly different from the 70.0 %", "base"),
+        (0.7, 0.75, "not clearly different from the 70.0%", "base"),
     ],
 )
 @pytest.mark.parametrize("measure", ["accounts", "net", "gross"])
@@ -573,7 +565,7 @@ def test_a_difference_only_where_the_counts_tell_it_apart(
 def test_money_says_what_is_counted() -> None:
     found, _ = compared([0.5] * 12 + [0.75] * 12, "net")
     assert (
-        "75.0 % of the first MRR of accounts won August 2024 to July 2025 is there, expansion included "
+        "75.0% of the first MRR of accounts won August 2024 to July 2025 is there, expansion included "
         "(180 of 240 accounts still pay)" in found.text
     )
 
@@ -582,7 +574,7 @@ def test_the_age_is_the_readers() -> None:
     """The newest cohort there is, of July 2025, has reached any age up to six."""
     found, title = compared([0.5] * 12 + [0.75] * 12, age=3)
     assert (
-        found.text.startswith("After three months 75.0 % of the accounts won August 2024 to July 2025")
+        found.text.startswith("After three months 75.0% of the accounts won August 2024 to July 2025")
         and "after three months" in title
     )
 
@@ -606,7 +598,7 @@ def test_title_of_two_slices() -> None:
     found = cohorts.between(part, rest, part.head(0), "accounts")
     assert (
         cohorts_sentences.curves_apart(found, 6, PERCENT, ("SMB", "Enterprise"))
-        == "SMB: 50.0 % after six months, 25.0 points less than the 75.0 % of Enterprise"
+        == "SMB: 50.0% after six months, 25.0 points less than the 75.0% of Enterprise"
     )
     assert cohorts_sentences.curves_apart(found, 6, PERCENT, ("SMB", "SMB")) == "Both lines are the same accounts"
     assert (
@@ -687,11 +679,11 @@ def test_small_numbers_are_words() -> None:
 
 
 def test_a_rate_on_a_yearly_footing_is_not_held_against_counts() -> None:
-    """160 of 234 renewed are 68.4 %, of the others 360 of 400, 90 %; 70.1 % on a yearly footing is another kind of
+    """160 of 234 renewed are 68.4%, of the others 360 of 400, 90%; 70.1% on a yearly footing is another kind of
     rate.
     """
     frame = pd.DataFrame({"value": [160 / 234, 0.9], "n": [234, 400], "lost": [74, 40]}, index=["Mid-market", "SMB"])
-    assert renewals_sentences.renews_least(frame, "segment", PERCENT) == "Mid-market renews 68.4 %, the rest 90.0 %"
+    assert renewals_sentences.renews_least(frame, "segment", PERCENT) == "Mid-market renews 68.4%, the rest 90.0%"
     assert (
         renewals_sentences.renews_least(frame.assign(value=[0.701, 0.903]), "segment", PERCENT)
         == "Renewal rate by segment, on a yearly footing"

@@ -202,7 +202,7 @@ def test_the_page_finds_a_word_and_a_number() -> None:
 
 
 def test_a_target_without_longer_contracts_is_not_held_against_a_rate_with_them() -> None:
-    """The target of 90 % leaves multi-year contracts out: it stands under the rate that does so too and under no
+    """The target of 90% leaves multi-year contracts out: it stands under the rate that does so too and under no
     other.
     """
     renewals = next(e for e in entries() if e.address == "renewals")
@@ -220,9 +220,9 @@ def test_a_target_without_longer_contracts_is_not_held_against_a_rate_with_them(
 @pytest.mark.parametrize(
     ("address", "metric", "label", "value", "rests_on"),
     [
-        ("churn", "logo_churn_rate", "Logo churn rate", 0.01, r"[\d,]+ of [\d,]+ · [\d.]+–[\d.]+ %"),
+        ("churn", "logo_churn_rate", "Logo churn rate", 0.01, r"[\d,]+ of [\d,]+ · [\d.]+–[\d.]+%"),
         ("churn", "mrr_churn_rate", "MRR churn rate", 0.01, r"n = [\d,]+ accounts"),
-        ("renewals", "renewal_rate", "Renewal rate", 0.9, r"[\d,]+ of [\d,]+ · \d+–\d+ %"),
+        ("renewals", "renewal_rate", "Renewal rate", 0.9, r"[\d,]+ of [\d,]+ · \d+–\d+%"),
         ("nps", "nps", "NPS", 40.0, r"n = [\d,]+ · [+-][\d.]+ to [+-][\d.]+"),
         ("overview", "nps", "NPS", 40.0, r"n = [\d,]+ · [+-][\d.]+ to [+-][\d.]+"),
     ],
@@ -230,7 +230,7 @@ def test_a_target_without_longer_contracts_is_not_held_against_a_rate_with_them(
 def test_a_tile_with_a_target_keeps_what_it_rests_on(
     address: str, metric: str, label: str, value: float, rests_on: str
 ) -> None:
-    """README: "A rate of counts has its 95 % interval"; the target stands on lines of its own below."""
+    """README: "A rate of counts has its 95% interval"; the target stands on lines of its own below."""
     first, last = dt.date(2026, 10, 1), dt.date(2026, 12, 31)
     book = process.notebook()
     if not any(one.metric == metric for one in book.targets()):

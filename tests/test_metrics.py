@@ -66,7 +66,7 @@ MARCH = month(
         ("net_mrr_churn_rate", 0.045),  # (50 + 25 − 30) ÷ 1000
         ("logo_churn_rate", 0.05),  # 1 ÷ 20
         ("quick_ratio", 2.0),  # (100 + 20 + 30) ÷ (25 + 50)
-        ("annualised_mrr_churn_rate", 1 - 0.95**12),  # 45.96 %, not 60 %
+        ("annualised_mrr_churn_rate", 1 - 0.95**12),  # 45.96%, not 60%
         ("annualised_logo_churn_rate", 1 - 0.95**12),
         ("net_revenue_retention", 0.95),  # 760 ÷ 800
         ("gross_revenue_retention", 0.875),  # 700 ÷ 800
@@ -100,7 +100,7 @@ def test_net_churn_may_be_negative() -> None:
 
 
 def test_over_several_months_sums_come_first() -> None:
-    """10 of 100, then 0 of 900: 10 ÷ 1000 is 1 %, the mean of 10 % and 0 % would be 5 %."""
+    """10 of 100, then 0 of 900: 10 ÷ 1000 is 1%, the mean of 10% and 0% would be 5%."""
     two = pd.concat([month(opening_mrr=100, churn_mrr=10), month(opening_mrr=900)]).set_axis(
         pd.RangeIndex(100, 102), axis=0
     )
@@ -109,7 +109,7 @@ def test_over_several_months_sums_come_first() -> None:
 
 
 def test_the_monthly_bridge() -> None:
-    """Twelve months of 1 % gross churn keep 0.99^12; eleven months have no value yet."""
+    """Twelve months of 1% gross churn keep 0.99^12; eleven months have no value yet."""
     year = pd.concat([month(opening_mrr=100, churn_mrr=1)] * 12).set_axis(pd.RangeIndex(100, 112), axis=0)
     assert REGISTRY["gross_retention_bridge"].at(year, 111) == pytest.approx(0.99**12)
     assert REGISTRY["net_retention_bridge"].at(year, 111) == pytest.approx(0.99**12)

@@ -78,13 +78,13 @@ def unit_of(kind: str) -> numbers.Unit:
 
 
 def test_a_new_metric_is_everywhere(toy: Metric, facts: Facts) -> None:
-    """January: 200 new and 50 of expansion, so 200 ÷ 250 = 80 %; two accounts paid at the opening."""
+    """January: 200 new and 50 of expansion, so 200 ÷ 250 = 80%; two accounts paid at the opening."""
     sums = monthly.monthly(facts, Slice())
     assert toy.at(sums, JANUARY) == 0.8 and math.isnan(toy.at(sums, DECEMBER))
     tile = tile_of(toy, sums, JANUARY, unit_of("percent"))
-    assert (tile.label, tile.value, tile.foot) == ("Share of new MRR", "80.0 %", "n = 2 accounts")
+    assert (tile.label, tile.value, tile.foot) == ("Share of new MRR", "80.0%", "n = 2 accounts")
     told = explaining.explain(toy, explaining.Basis(sums, JANUARY), unit_of, "31 Jan 2026")
-    assert told.worked == "January 2026: new $200 ÷ (new $200 + expansion $50) = 80.0 %"
+    assert told.worked == "January 2026: new $200 ÷ (new $200 + expansion $50) = 80.0%"
     assert dict(told.rows)["Denominator"] == "new $200 + expansion $50 = $250"
     assert told.facts == ("mrr_movements",)
     assert matching("toys") == [toy] and matching("share of new") == [toy]
@@ -95,7 +95,7 @@ def test_a_new_metric_is_everywhere(toy: Metric, facts: Facts) -> None:
     assert found.actual == 0.8 and found.distance_points == pytest.approx(-10) and found.n == 2
     assert words.gap(replace(found, n=10), unit_of("money"), unit_of("amount")).startswith("10.0 points")
     assert entry.read("85", toy) == 0.85
-    with pytest.raises(Exception, match="Share of new MRR cannot be 120 %"):
+    with pytest.raises(Exception, match="Share of new MRR cannot be 120%"):
         entry.read("120", toy)
 
 
@@ -104,7 +104,7 @@ def test_money_an_account_is_a_ratio_of_balances(facts: Facts) -> None:
     sums, arpa = monthly.monthly(facts, Slice()), metrics.REGISTRY["arpa"]
     assert arpa.at(sums, DECEMBER) == 200 and arpa.at(sums, JANUARY) == pytest.approx(650 / 3)
     tile = tile_of(arpa, sums, JANUARY, unit_of("money"))
-    assert (tile.value, tile.period, tile.change) == ("$217", "on 31 Jan 2026", "+8.3 %")
+    assert (tile.value, tile.period, tile.change) == ("$217", "on 31 Jan 2026", "+8.3%")
     assert tile.is_good is None  # it rises when small accounts leave: no count stands behind it
     told = explaining.explain(arpa, explaining.Basis(sums, JANUARY), unit_of)
     assert told.worked == "On 31 Jan 2026: closing MRR $650 ÷ accounts with MRR at the month end 3 = $217"
@@ -118,7 +118,7 @@ def test_money_an_account_is_a_ratio_of_balances(facts: Facts) -> None:
 
 
 def test_the_rates_of_movements(facts: Facts) -> None:
-    """Of 400 at the opening of January 50 were added by an account that stayed: 12.5 %; nothing was given up."""
+    """Of 400 at the opening of January 50 were added by an account that stayed: 12.5%; nothing was given up."""
     sums = monthly.monthly(facts, Slice())
     found = {name: metrics.REGISTRY[name].at(sums, JANUARY) for name in ("expansion_rate", "contraction_rate")}
     assert found == {"expansion_rate": 0.125, "contraction_rate": 0.0}
@@ -157,7 +157,7 @@ def test_the_average_term_is_weighed_by_money() -> None:
 @pytest.mark.parametrize(
     ("actual", "expected", "said", "side"),
     [
-        (0.0005, 0.0010, "-0.05 points", "behind"),  # 0.05 % where 0.10 % is due
+        (0.0005, 0.0010, "-0.05 points", "behind"),  # 0.05% where 0.10% is due
         (0.0090, 0.0085, "+0.05 points", "ahead"),
         (0.5, 0.51, "-1.0 points", "behind"),
         (0.00501, 0.00503, "0.00 points", "on the line"),

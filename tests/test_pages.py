@@ -351,10 +351,10 @@ def test_the_overview_shows_the_golden_figures(slices: list[Params]) -> None:
     """January 2026: six accounts with 11,900 a month; eight paid a year before, too few for a retention."""
     app = open_page(entries()[0], {})
     words, tiles = " ".join(read(app).split()), tiles_of(app)
-    assert "$11.9 k" in words and "Only 8 accounts were paying a year ago" in words
+    assert "$11.9K" in words and "Only 8 accounts were paying a year ago" in words
     retention, churn = tiles["Net revenue retention"], tiles["Logo churn rate"]
     assert (retention[0], churn[0]) == ("8 accounts", "6 accounts")
-    assert "55.4 %" not in words and "52.2 %" not in words
+    assert "55.4%" not in words and "52.2%" not in words
 
 
 @pytest.mark.parametrize("slices", ["golden"], indirect=True)
@@ -384,7 +384,7 @@ def test_cohorts_are_compared_at_one_age_by_sentence_title_and_lines(slices: lis
         sentence = re.search(r"lr-headline.*?</", markup(app))
         assert sentence is not None
         said = read(app)
-        one, other = re.search(rf"After {months} months\s+([\d.]+ %).*?the ([\d.]+ %) of those won", said).groups()  # type: ignore[union-attr]
+        one, other = re.search(rf"After {months} months\s+([\d.]+%).*?the ([\d.]+%) of those won", said).groups()  # type: ignore[union-attr]
         assert re.search(
             rf"Won \w+ \d\d to \w+ \d\d: {one} after {months} months, .* the {other} of those won", said
         ), said

@@ -146,7 +146,7 @@ def test_late_is_decided_after_the_due_date_and_still_renewed() -> None:
 
 
 def test_an_early_renewal_counts_where_it_was_due_and_gross_never_passes_100() -> None:
-    """Renewed in August for twice the price, due in November: 200 of 100, net 200 %, gross capped at 100 %."""
+    """Renewed in August for twice the price, due in November: 200 of 100, net 200%, gross capped at 100%."""
     sums = renewals_figures.by_due_month(
         loaded(contract("c", "2025-11-15", renewed=200, decided_on="2025-08-01")), EVERYTHING
     )

@@ -160,7 +160,7 @@ def test_settings_and_units_of_this_process(tmp_path: Path, monkeypatch: pytest.
     try:
         assert process.chosen_settings().currency == "EUR"
         assert "€" in process.unit("money").text(1234.0)
-        assert process.unit("percent").text(0.123) == "12,3 %"
+        assert process.unit("percent").text(0.123) == "12,3\u00a0%"
         assert process.unit("money") is process.unit("money")
     finally:
         st.cache_resource.clear()

@@ -34,7 +34,7 @@ COLUMNS = ["opening_mrr", "new_mrr", "reactivation_mrr", "expansion_mrr", "contr
 
 # definitions.md, the reference table: M0 = 100, N = 10, 24 months, no expansion or contraction.
 REFERENCE = [
-    # churn, M24, sum of M1 to M24, that of 1 % minus this one, ceiling
+    # churn, M24, sum of M1 to M24, that of 1% minus this one, ceiling
     (0.01, 292.89, 4903.92, 0.0, 1000.0),
     (0.02, 253.69, 4469.29, 434.63, 500.0),
     (0.03, 221.00, 4087.58, 816.34, 333.33),
@@ -78,7 +78,7 @@ def steady(months: int, opening: int = 100_000_0000, churn: float = 0.03, new: i
 
 
 def noisy(months: int, seed: int = 7, opening: float = 1e9) -> pd.DataFrame:
-    """A business whose months are drawn independently around 3 % churn, 1 % expansion and 2 % new MRR."""
+    """A business whose months are drawn independently around 3% churn, 1% expansion and 2% new MRR."""
     rng = np.random.default_rng(seed)
     rows = []
     for _ in range(months):
@@ -107,7 +107,7 @@ def test_reference_table_to_its_printed_digits(
 def test_compare_gives_the_reference_gaps_with_the_sign_of_the_case() -> None:
     cases = compare(Levers(100, 10, 0.03), [row[0] for row in REFERENCE], reference=0.01)
     assert [round(case.gap.collected, 2) for case in cases] == [-row[3] for row in REFERENCE]
-    # M24 of 2 % minus that of 1 %: 253.688 - 292.890
+    # M24 of 2% minus that of 1%: 253.688 - 292.890
     assert round(cases[1].gap.mrr, 2) == -39.20
 
 
@@ -194,15 +194,15 @@ def test_projections_of_different_length_are_not_compared() -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"churn": 0.7, "contraction": 0.4}, "together lose 110 % a month"),
-        ({"churn": -0.01}, "Churn is -1 % a month; it must lie between 0 % and 100 %"),
-        ({"churn": 3}, "Churn is 300 % a month"),
-        ({"expansion": 1.5}, "Expansion is 150 % a month"),
+        ({"churn": 0.7, "contraction": 0.4}, "together lose 110% a month"),
+        ({"churn": -0.01}, "Churn is -1% a month; it must lie between 0% and 100%"),
+        ({"churn": 3}, "Churn is 300% a month"),
+        ({"expansion": 1.5}, "Expansion is 150% a month"),
         ({"opening": -1}, "Opening MRR is -1; it must lie between 0"),
         ({"new": math.inf}, "New MRR is not a number"),
         ({"new": -5}, "New MRR is -5"),
         ({"contraction": math.nan}, "Contraction is not a number"),
-        ({"churn": "3 %"}, "Churn is not a number"),
+        ({"churn": "3%"}, "Churn is not a number"),
         ({"churn": None}, "Churn is not a number"),
         ({"churn": True}, "Churn is not a number"),
         ({"months": 0}, "number of months is 0"),
@@ -214,7 +214,7 @@ def test_impossible_levers_are_refused_in_words(change: dict[str, object], words
     with pytest.raises(SimulationError) as refused:
         Levers(**{"opening": 100, "new": 10, "churn": 0.03, **change})  # type: ignore[arg-type]
     assert words in str(refused.value)
-    assert "3 % is 0.03" in refused.value.remedy
+    assert "3% is 0.03" in refused.value.remedy
 
 
 def test_every_impossible_lever_is_named_at_once() -> None:
@@ -259,17 +259,17 @@ def test_goal_beyond_reach_says_what_the_most_is() -> None:
     # Without churn 100 + 24 * 8 = 292 is the most.
     goal = goal_seek(Levers(100, 8, 0.05), target=2000)
     assert goal.value is None and goal.nearest == pytest.approx(292) and goal.limit == 0
-    assert goal.reason() == ("No rate of churn reaches 2,000 by month 24: even at 0 % MRR is 292, which is below it.")
+    assert goal.reason() == ("No rate of churn reaches 2,000 by month 24: even at 0% MRR is 292, which is below it.")
     assert "$292" in goal.reason(lambda amount: f"${amount:.0f}")
 
 
 def test_goal_below_reach_says_so_too() -> None:
     goal = goal_seek(Levers(100, 8, 0.05), target=5)
-    assert goal.reason() == "No rate of churn reaches 5 by month 24: even at 100 % MRR is 8, which is above it."
+    assert goal.reason() == "No rate of churn reaches 5 by month 24: even at 100% MRR is 8, which is above it."
 
 
 def test_goal_in_an_earlier_month() -> None:
-    # Month 1: 100 * (1 - c) + 8 = 103, so c = 5 %
+    # Month 1: 100 * (1 - c) + 8 = 103, so c = 5%
     goal = goal_seek(Levers(100, 8, 0.01), target=103, month=1)
     assert goal.value == pytest.approx(0.05)
 
@@ -288,8 +288,8 @@ def test_tornado_references_name_their_unit() -> None:
     points = {effect.lever: effect for effect in tornado(MIXED, "point")}
     relative = {effect.lever: effect for effect in tornado(MIXED, "relative")}
     assert (points["churn"].better_label, round(points["churn"].better_mrr, 2)) == ("Churn one point lower", 35.79)
-    assert (relative["churn"].better_label, round(relative["churn"].better_mrr, 2)) == ("Churn 10 % lower", 10.06)
-    assert (relative["new"].better_label, round(relative["new"].better_mrr, 2)) == ("New MRR 10 % higher", 18.21)
+    assert (relative["churn"].better_label, round(relative["churn"].better_mrr, 2)) == ("Churn 10% lower", 10.06)
+    assert (relative["new"].better_label, round(relative["new"].better_mrr, 2)) == ("New MRR 10% higher", 18.21)
     assert "new" not in points
 
 
@@ -333,7 +333,7 @@ def test_contracts_due_in_month_seven_fall_once_a_year() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rate", "pattern", "words"), [(1.2, "even", "renewal rate is 120 %"), (0.9, "weekly", "no due pattern 'weekly'")]
+    ("rate", "pattern", "words"), [(1.2, "even", "renewal rate is 120%"), (0.9, "weekly", "no due pattern 'weekly'")]
 )
 def test_impossible_renewal_timing_is_refused(rate: float, pattern: str, words: str) -> None:
     with pytest.raises(SimulationError, match=words):
@@ -344,7 +344,7 @@ def test_impossible_renewal_timing_is_refused(rate: float, pattern: str, words: 
 
 
 def test_start_values_are_ratios_of_sums_never_averages_of_rates() -> None:
-    # opening 100, 300; churn 10, 3: 13 / 400 = 3.25 %. The average of 10 % and 1 % would be 5.5 %.
+    # opening 100, 300; churn 10, 3: 13 / 400 = 3.25%. The average of 10% and 1% would be 5.5%.
     start = baseline(history([(100, 200, 10, 0, 0, 10), (300, 20, 4, 8, 2, 3)]))
     assert start.churn == 13 / 400
     assert (start.contraction, start.expansion) == (2 / 400, 8 / 400)
@@ -419,7 +419,7 @@ def test_looks_back_at_few_accounts_are_left_out() -> None:
 def test_start_levers_take_changes_and_cap_wild_expansion() -> None:
     start = baseline(history([(10, 0, 0, 40, 0, 0)]))
     assert start.expansion == 4 and start.levers().expansion == 1
-    assert any("more than 100 %" in note for note in start.notes)
+    assert any("more than 100%" in note for note in start.notes)
     assert start.levers(months=12, churn=0.02) == Levers(50, 0, 0.02, 0, 1, 12)
 
 
@@ -514,8 +514,8 @@ def test_a_business_without_noise_is_foretold_to_the_cent(horizon: int) -> None:
     assert record.error is not None and record.error < 1e-9
     assert record.origins[-1].month == START + 59 - horizon
     assert record.sentence() == (
-        f"In the past two years the band held 100 % of the time (24 of 24 projections of {horizon} months, "
-        "typically 0.0 % off)."
+        f"In the past two years the band held 100% of the time (24 of 24 projections of {horizon} months, "
+        "typically 0.0% off)."
     )
 
 
@@ -540,7 +540,7 @@ def test_a_short_history_has_no_track_record_and_says_why() -> None:
     assert (
         backtest(steady(33), horizon=12)
         .sentence()
-        .startswith("Since December 2025 the band held 100 % of the time (10 of 10 projections of 12 months")
+        .startswith("Since December 2025 the band held 100% of the time (10 of 10 projections of 12 months")
     )
 
 

@@ -48,11 +48,11 @@ def intervals(rows: list[dict[str, str]]) -> list[str]:
 @pytest.mark.parametrize(
     ("address", "params", "cards", "words"),
     [
-        ("nps", {}, ["nps_trend", "nps_by", "nps_outcomes"], "hiskers: 95 % interval;"),
+        ("nps", {}, ["nps_trend", "nps_by", "nps_outcomes"], "hiskers: 95% interval;"),
         ("nps", {"variant": ["mrr"]}, ["nps_trend", "nps_by"], "o interval, which only a count of answers has;"),
         ("nps", {"variant": ["accounts"]}, ["nps_trend", "nps_by"], "o interval, which only a count of answers has;"),
-        ("renewals", {}, ["renewal_rates"], "Contracts with 95 % interval;"),
-        ("renewals", {"by": ["Segment"]}, ["renewal_by"], "whiskers: 95 % interval; n contracts"),
+        ("renewals", {}, ["renewal_rates"], "Contracts with 95% interval;"),
+        ("renewals", {"by": ["Segment"]}, ["renewal_by"], "whiskers: 95% interval; n contracts"),
         (
             "renewals",
             {"multi_year": ["Annualise"]},
@@ -65,7 +65,7 @@ def test_an_interval_is_promised_where_there_is_one(address: str, params: Params
     app = page(address, params)
     assert read(app).count(words) == len(cards)
     for name in cards:
-        assert bool(intervals(rows_of(app, name))) == ("95 %" in words), name
+        assert bool(intervals(rows_of(app, name))) == ("95%" in words), name
 
 
 def test_annualised_values_without_an_interval_say_so() -> None:
@@ -73,7 +73,7 @@ def test_annualised_values_without_an_interval_say_so() -> None:
     have = [bool(row.get("Low")) for row in rows_of(app, "renewal_by")]
     words = read(app)
     assert ("on a yearly footing, which has no interval; n contracts" in words) == (not any(have))
-    assert ("whiskers: 95 % interval, none on a yearly footing" in words) == (any(have) and not all(have))
+    assert ("whiskers: 95% interval, none on a yearly footing" in words) == (any(have) and not all(have))
 
 
 def test_nps_by_a_dimension_follows_how_answers_count() -> None:
@@ -90,7 +90,7 @@ def test_nps_by_a_dimension_follows_how_answers_count() -> None:
 def test_a_past_what_if_speaks_of_its_own_month() -> None:
     words = read(page("what-if", {"until": ["2023-02"]}))
     assert "reached at the end of February 2023 ." in words and "from the end of February 2023" in words
-    assert "your actual 2.35 %, 3 months to Feb 23" in words and "today" not in words.partition("Levers")[2]
+    assert "your actual 2.35%, 3 months to Feb 23" in words and "today" not in words.partition("Levers")[2]
     assert "of it is your opening MRR ." in read(page("what-if", {"opening": ["500000"]}))
     assert ", below your opening MRR ." in read(page("what-if", {"opening": ["1e9"]}))
 

@@ -131,7 +131,7 @@ def test_an_empty_slice_has_no_shares() -> None:
 
 
 def test_left_within_a_year() -> None:
-    """Wilson's interval of 5 in 10 is 23.66 to 76.34 % (Brown, Cai and DasGupta 2001); of nobody there is none."""
+    """Wilson's interval of 5 in 10 is 23.66 to 76.34% (Brown, Cai and DasGupta 2001); of nobody there is none."""
     found = churn_tables.left_within_a_year(
         {
             "half": sums(accounts_then=10, accounts_now=5),
@@ -295,7 +295,7 @@ def due() -> Facts:
 
 
 def test_renewal_trend(due: Facts) -> None:
-    """Two of three renewed: 66.7 %; of 300 expiring 200 are kept, 220 with the rise."""
+    """Two of three renewed: 66.7%; of 300 expiring 200 are kept, 220 with the rise."""
     found = renewals_tables.renewal_trend(renewals_figures.by_due_month(due, ALL), WINDOW)
     last = found.loc[LAST]
     assert [round(float(v), 4) for v in last if not math.isnan(v)][:1] == [0.6667]
@@ -317,7 +317,7 @@ def test_no_reason_falls_under_the_table() -> None:
     ]
     found = churn_tables.reasons(company.facts_of({**NAPKIN, "renewals": rows}), ALL, WINDOW)
     assert len(found) == 10 and found["value"].sum() == 1000
-    assert "takes 10.0 % of what was lost" in churn_sentences.why(found, units.percent())
+    assert "takes 10.0% of what was lost" in churn_sentences.why(found, units.percent())
 
 
 def test_spans_in_words() -> None:

@@ -172,12 +172,12 @@ def test_a_monthly_rate_is_paced_by_what_its_months_used_to_lose() -> None:
     history["opening_mrr"] = 10_000_000
     history["churn_mrr"] = [400_000, *[100_000] * 11, 420_000]
     found = assess(a_year("mrr_churn_rate", 0.015), history, DAY["jan"])
-    # Last year lost 150 of 12,000 = 1.25 %, January 4 %, 2.75 points above: the line asks for 1.5 + 2.75 = 4.25 % by
+    # Last year lost 150 of 12,000 = 1.25%, January 4%, 2.75 points above: the line asks for 1.5 + 2.75 = 4.25% by
     # January.
     assert found.expected == pytest.approx(0.0425) and found.actual == pytest.approx(0.042)
     # Lower is better: 0.05 points under the line are ahead, 0.0005 × 1000 = 0.5 of MRR.
     assert found.distance_points == pytest.approx(0.05) and found.distance_mrr == pytest.approx(0.5)
-    # Ahead: the eleven months left at the last twelve months' 152 ÷ 12,000, shifted by their own season, 1 % − 1.25 %.
+    # Ahead: the eleven months left at the last twelve months' 152 ÷ 12,000, shifted by their own season, 1% − 1.25%.
     assert found.forecast == pytest.approx((0.042 + 11 * (152 / 12_000 - 0.0025)) / 12)
     assert found.pace_line["expected"].iloc[-1] == pytest.approx(0.015)
 
@@ -220,11 +220,11 @@ YEAR_OF_RENEWALS = due(
 
 def test_renewals_are_paced_by_the_calendar_of_what_falls_due() -> None:
     found = assess(a_year("renewal_rate", 0.9), YEAR_OF_RENEWALS, dt.date(2026, 3, 15))
-    # 15 of 20 decided: 75 %, 15 points under 90 %. 90 % of 20 are 18: three contracts short, 300 at 100 each.
+    # 15 of 20 decided: 75%, 15 points under 90%. 90% of 20 are 18: three contracts short, 300 at 100 each.
     assert found.actual == 0.75 and found.expected == 0.9 and found.n == 20 and found.greyed
     assert found.distance_points == pytest.approx(-15)
     assert found.distance_accounts == pytest.approx(-3) and found.distance_mrr == pytest.approx(-300)
-    # 10, 20, 24 and from September 40 contracts fall due; 90 % of them are needed, of 24 that is 21.6, so 22.
+    # 10, 20, 24 and from September 40 contracts fall due; 90% of them are needed, of 24 that is 21.6, so 22.
     line = found.pace_line
     assert list(line["due"]) == [10, 20, *[24] * 6, *[40] * 4]
     assert list(line["needed"]) == pytest.approx([9, 18, *[22] * 6, *[36] * 4])
@@ -240,7 +240,7 @@ def test_renewals_are_paced_by_the_calendar_of_what_falls_due() -> None:
 def test_watch_is_behind_with_a_chance_left() -> None:
     found = assess(a_year("renewal_rate", 0.8), YEAR_OF_RENEWALS, dt.date(2026, 3, 15))
     assert found.when == "1 Jan to 15 Mar 2026"
-    # 80 % of 20 are 16: one short. 32 of 40 need 17 of the 20 open: P(K ≥ 17), K beta-binomial(20, 15.5, 5.5).
+    # 80% of 20 are 16: one short. 32 of 40 need 17 of the 20 open: P(K ≥ 17), K beta-binomial(20, 15.5, 5.5).
     assert found.distance_accounts == pytest.approx(-1)
     assert found.chance == pytest.approx(betabinom(20, 15.5, 5.5).sf(16))
     assert found.status is Status.WATCH and found.status.mark == "▲"
@@ -249,7 +249,7 @@ def test_watch_is_behind_with_a_chance_left() -> None:
 @pytest.mark.parametrize(
     ("share", "contracts", "whole"),
     [
-        (0.85, 53, 46),  # 45.05: 45 of 53 would be 84.9 %
+        (0.85, 53, 46),  # 45.05: 45 of 53 would be 84.9%
         (0.9, 50, 45),
         (0.92, 50, 46),  # exact hits
         (0.07, 100, 7),
@@ -270,7 +270,7 @@ def test_what_is_needed_is_whole_rounded_up_and_exact(share: float, contracts: i
 
 
 def test_the_card_asks_for_46_of_53() -> None:
-    # 29 decided, 24 renewed; 24 more fall due. 85 % of 29 are 24.65, so 25 by now; of 53 they are 45.05, so 46.
+    # 29 decided, 24 renewed; 24 more fall due. 85% of 29 are 24.65, so 25 by now; of 53 they are 45.05, so 46.
     frame = due({JAN_26: (24, 5, 0, 0), JAN_26 + 6: (0, 0, 0, 24)})
     found = assess(a_year("renewal_rate", 0.85), frame, DAY["jan"])
     drawn = pace(found)
@@ -278,7 +278,7 @@ def test_the_card_asks_for_46_of_53() -> None:
     assert drawn.frame["expected"].loc[JAN_26] == 25 and drawn.frame["actual"].loc[JAN_26] == 24
     # One contract short: neither on pace nor "24 of 25 expected" with a green mark.
     assert found.status is Status.WATCH and words.things(found) == "1 contract"
-    # 46 of 50 are 92 % exactly.
+    # 46 of 50 are 92% exactly.
     exact = assess(a_year("renewal_rate", 0.92), due({JAN_26: (46, 4, 0, 0), JAN_26 + 6: (0, 0, 0, 50)}), DAY["jan"])
     assert exact.status is Status.ON_PACE and exact.distance_accounts == pytest.approx(0) and pace(exact).goal == 92
 
@@ -295,11 +295,11 @@ def test_under_one_chance_in_five_is_off() -> None:
     assert of(34 / 40).status is Status.WATCH and of(34 / 40).chance == pytest.approx(chances[34])
     assert of(35 / 40).status is Status.OFF and "one chance in five" in of(35 / 40).note
     # What is off never reads as one in five.
-    assert words.chance(0.1999) == "19 %" and words.chance(0.2) == "20 %" and words.chance(0.58) == "58 %"
+    assert words.chance(0.1999) == "19%" and words.chance(0.2) == "20%" and words.chance(0.58) == "58%"
 
 
 def test_a_shortfall_under_one_contract_is_a_shortfall() -> None:
-    # 76 % of 20 are 15.2, so 16: 15 are 75 %, which is not 76 %.
+    # 76% of 20 are 15.2, so 16: 15 are 75%, which is not 76%.
     assert assess(a_year("renewal_rate", 0.76), YEAR_OF_RENEWALS, dt.date(2026, 3, 15)).status is Status.WATCH
     over = due({JAN_26: (15, 5, 0, 0)})
     found = assess(a_year("renewal_rate", 0.76), over, dt.date(2026, 12, 31))
@@ -504,7 +504,7 @@ def test_open_renewals_have_no_forecast_without_ten_decided_ones() -> None:
 
 def test_the_chance_of_a_bell() -> None:
     assert Outlook.normal(10, 2, 10, "up").chance == pytest.approx(0.5)
-    # One standard deviation: 84.13 % lie below.
+    # One standard deviation: 84.13% lie below.
     assert Outlook.normal(10, 2, 12, "down").chance == pytest.approx(0.8413, abs=1e-4)
     assert Outlook.normal(10, 2, 12, "up").chance == pytest.approx(0.1587, abs=1e-4)
     assert math.isnan(Outlook.normal(10, math.nan, 12, "up").chance)

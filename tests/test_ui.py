@@ -90,7 +90,7 @@ def test_html_escapes_everything_but_rich() -> None:
     assert ui.html(["<b> ** & ", ui.bold("<i>"), ui.toned("lost", "a & b")]) == (
         '&lt;b&gt; ** &amp; <strong>&lt;i&gt;</strong><strong class="lr-tone-lost">a &amp; b</strong>'
     )
-    assert ui.html("fell to **96.4 %** <x>") == "fell to <strong>96.4 %</strong> &lt;x&gt;"
+    assert ui.html("fell to **96.4%** <x>") == "fell to <strong>96.4%</strong> &lt;x&gt;"
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -180,7 +180,7 @@ def test_table_is_escaped_named_by_row_and_written_in_units() -> None:
     shown = ui.table_html(
         pd.DataFrame({"Who": ["<b>"], "Rate": [0.5], "Gone": [math.nan]}), {"Rate": units.percent()}, caption="A & B"
     )
-    assert '<th scope="row">&lt;b&gt;</th><td class="lr-num">50.0 %</td><td class="lr-num">–</td>' in shown
+    assert '<th scope="row">&lt;b&gt;</th><td class="lr-num">50.0%</td><td class="lr-num">–</td>' in shown
     assert '<caption class="lr-hidden">A &amp; B</caption>' in shown
 
 
@@ -214,26 +214,26 @@ def sums(left: int = 4) -> pd.DataFrame:
 def test_tile_says_value_change_and_what_it_rests_on() -> None:
     tile = ui.tile_of(REGISTRY["logo_churn_rate"], sums(20), JANUARY, units.percent())
     # 20 of 100 against 2 of 100 is told apart (Newcombe: 9.7 to 27.0 points): a rise, and churn is better lower. Wilson
-    # (1927) of 20 in 100: 13.3 to 28.9 %.
+    # (1927) of 20 in 100: 13.3 to 28.9%.
     assert (tile.value, tile.change, tile.is_rise, tile.is_good, tile.compared) == (
-        "20.0 %",
+        "20.0%",
         "+18.0 points",
         True,
         False,
         "vs Dec",
     )
-    assert (tile.foot, tile.period) == ("20 of 100 · 13.3–28.9 %", "January 2026")
+    assert (tile.foot, tile.period) == ("20 of 100 · 13.3–28.9%", "January 2026")
     shown = tile_html(tile, theme.LIGHT)
     assert "▲" in shown and "lr-bad" in shown and ", worse</span>" in shown
-    assert "from 2.0 % in December 2025 to 20.0 % in January 2026" in shown
+    assert "from 2.0% in December 2025 to 20.0% in January 2026" in shown
 
 
 def test_a_target_stands_below_what_the_value_rests_on() -> None:
-    """README: "A rate of counts has its 95 % interval"; with a target as without."""
-    words = "Q1 2026 target 1 % · ■ off"
+    """README: "A rate of counts has its 95% interval"; with a target as without."""
+    words = "Q1 2026 target 1% · ■ off"
     one = ui.tile_of(REGISTRY["logo_churn_rate"], sums(20), JANUARY, units.percent(), target=0.01, target_words=words)
-    assert one.foot == f"20 of 100 · 13.3–28.9 %\n{words}"
-    assert f"13.3–28.9 %<br>{words}</div>" in tile_html(one, theme.LIGHT)
+    assert one.foot == f"20 of 100 · 13.3–28.9%\n{words}"
+    assert f"13.3–28.9%<br>{words}</div>" in tile_html(one, theme.LIGHT)
     own = ui.tile_of(
         REGISTRY["logo_churn_rate"], sums(20), JANUARY, units.percent(), foot="n = 9", target=0.01, target_words=words
     )
@@ -252,12 +252,12 @@ def test_a_change_chance_could_make_is_neither_coloured_nor_arrowed() -> None:
 
 def test_tile_of_money() -> None:
     tile = ui.tile_of(REGISTRY["mrr"], sums(), JANUARY, units.money("USD"), target=1200.0)
-    # 20 moves up and 4 down: a coin falls 20 of 24 times on one side hardly ever (Wilson 64.1 to 93.3 %).
-    assert (tile.value, tile.change, tile.is_good) == ("$1.1 k", "+10.0 %", True)
-    assert tile.foot.split("\n")[1] == "target $1.2 k" and tile.foot.startswith("n = ")
-    # 20 up and 15 down: 57 %, Wilson 40.9 to 72.0 %.
+    # 20 moves up and 4 down: a coin falls 20 of 24 times on one side hardly ever (Wilson 64.1 to 93.3%).
+    assert (tile.value, tile.change, tile.is_good) == ("$1.1K", "+10.0%", True)
+    assert tile.foot.split("\n")[1] == "target $1.2K" and tile.foot.startswith("n = ")
+    # 20 up and 15 down: 57%, Wilson 40.9 to 72.0%.
     even = ui.tile_of(REGISTRY["mrr"], sums(15), JANUARY, units.money("USD"))
-    assert (even.change, even.is_rise, even.is_good) == ("+10.0 %", None, None)
+    assert (even.change, even.is_rise, even.is_good) == ("+10.0%", None, None)
 
 
 def test_tile_without_a_month_before_shows_no_change() -> None:
@@ -294,7 +294,7 @@ def test_under_ten_accounts_a_tile_gives_their_count_and_no_rate(metric: Metric)
     """The glossary: "Under 10 only the count is shown"."""
     assert len(RATES) == 15
     for n, said in ((1, "1 account"), (2, "2 accounts"), (9, "9 accounts")):
-        one = ui.tile_of(metric, few(n, 100), JANUARY, units.percent(), target=0.5, target_words="target 50 %")
+        one = ui.tile_of(metric, few(n, 100), JANUARY, units.percent(), target=0.5, target_words="target 50%")
         assert (one.value, one.change, one.compared, one.target, one.spark) == (said, "", "", None, ())
         assert one.foot == f"too few for a {'ratio' if metric.unit == 'ratio' else 'rate'}"
         assert "%" not in re.sub(r"<img[^>]*>", "", tile_html(one, theme.LIGHT))

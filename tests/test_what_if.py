@@ -80,7 +80,7 @@ def test_sliders_of_a_slice_without_history() -> None:
 
 
 def test_untouched_controls_keep_the_exact_start() -> None:
-    """The slider stands at 0.93 %; the company's rate is 0.9314 %."""
+    """The slider stands at 0.93%; the company's rate is 0.9314%."""
     start = baseline(churn=0.009314)
     assert what_if.chosen(start, {}, None) == start.levers(24)
     moved = what_if.chosen(start, {"churn": 2.0, "new": 12.5}, 500.0)
@@ -90,10 +90,10 @@ def test_untouched_controls_keep_the_exact_start() -> None:
 @pytest.mark.parametrize(
     ("scenario", "actual", "rates"),
     [
-        # In half points under 6 %: 0.6 × 2 % down to 1 %, 1.45 × 3 % up past 4 %.
+        # In half points under 6%: 0.6 × 2% down to 1%, 1.45 × 3% up past 4%.
         (0.03, 0.02, {"better": 0.01, "worse": 0.045}),
         (0.02, 0.02, {"better": 0.01, "worse": 0.03}),
-        # In whole points from 6 % on.
+        # In whole points from 6% on.
         (0.08, 0.08, {"better": 0.04, "worse": 0.12}),
         # Nothing is better than no churn: half a point of it is worse.
         (0.0, 0.0, {"worse": 0.005}),
@@ -104,7 +104,7 @@ def test_two_more_rates_one_better_one_worse(scenario: float, actual: float, rat
 
 
 def test_the_same_business_under_several_rates() -> None:
-    """definitions.md: 221.00 at 3 %, 253.69 at 2 % after 24 months from 100 with 10 new a month."""
+    """definitions.md: 221.00 at 3%, 253.69 at 2% after 24 months from 100 with 10 new a month."""
     frame, rates = what_if.frame(REFERENCE, 0.02, 24311, NO_BAND)
     assert rates == {"scenario": 0.03, "actual": 0.02, "better": 0.01, "worse": 0.045}
     assert frame.index.tolist() == list(range(24311, 24336))
@@ -130,7 +130,7 @@ def test_the_sentence_of_today() -> None:
     """At 3 % 221.00 after 24 months; at 2 % 253.69, 32.69 more."""
     assert (
         sentence(REFERENCE, baseline())
-        == "At the churn of the last 12 months, 3.0 % a month, MRR reaches $221 in month 24; one point less "
+        == "At the churn of the last 12 months, 3.0% a month, MRR reaches $221 in month 24; one point less "
         "churn would leave $32.69 more."
     )
 
@@ -166,27 +166,27 @@ def test_what_cannot_be_projected_says_so_instead(start: dict[str, Any], words: 
 
 
 def test_own_rates_without_history_are_compared_with_nothing() -> None:
-    """100 with 10 new a month at 3 %: 221.00."""
+    """100 with 10 new a month at 3%: 221.00."""
     there = baseline(churn=None)
     assert (
         sentence(REFERENCE, there)
-        == "At a churn of 3.0 % a month MRR reaches $221 in month 24; there is no history here to compare it with."
+        == "At a churn of 3.0% a month MRR reaches $221 in month 24; there is no history here to compare it with."
     )
 
 
 def test_the_sentence_of_more_churn() -> None:
-    """8 % instead of 3 %: 121.62 − 221.00 = −99.38, collected 2,751.36 − 4,087.58 = −1,336.22."""
+    """8% instead of 3%: 121.62 − 221.00 = −99.38, collected 2,751.36 − 4,087.58 = −1,336.22."""
     assert sentence(REFERENCE.but(churn=0.08), baseline()) == (
-        "Churn at 8.0 % instead of 3.0 % leaves $99.38 less MRR in month 24, and $1.3 k less collected on the way."
+        "Churn at 8.0% instead of 3.0% leaves $99.38 less MRR in month 24, and $1.34K less collected on the way."
     )
 
 
 def test_the_sentence_of_less_churn() -> None:
-    """1 % instead of 3 %: 292.89 − 221.00 = 71.89, collected 816.34 more."""
+    """1% instead of 3%: 292.89 − 221.00 = 71.89, collected 816.34 more."""
     found = what_if.sentence(REFERENCE.but(churn=0.01), baseline(), MONEY, PERCENT, "All accounts")
     assert (
         found.text
-        == "Churn at 1.0 % instead of 3.0 % leaves $71.89 more MRR in month 24, and $816 more collected on the way."
+        == "Churn at 1.0% instead of 3.0% leaves $71.89 more MRR in month 24, and $816 more collected on the way."
     )
     assert (found.tone, found.covers) == ("won", "All accounts")
 
@@ -200,8 +200,8 @@ def test_several_levers_are_a_scenario() -> None:
     ("levers", "words"),
     [
         # 100 of 333.33 and 250 of it; the baseline's own opening MRR is 100.
-        (REFERENCE, "$333, 30.0 % reached at the end of February 2023"),
-        (REFERENCE.but(opening=250), "$333, 75.0 % of it is your opening MRR"),
+        (REFERENCE, "$333, 30.0% reached at the end of February 2023"),
+        (REFERENCE.but(opening=250), "$333, 75.0% of it is your opening MRR"),
         (REFERENCE.but(opening=400), "$333, below your opening MRR"),
         (REFERENCE.but(new=1), "$33.33, below the $100 at the end of February 2023"),
         (REFERENCE.but(churn=0.01, expansion=0.02), "no ceiling: expansion outweighs what is lost"),
@@ -248,7 +248,7 @@ def test_a_business_that_grows_by_itself_has_no_ceiling_in_the_table() -> None:
 
 
 def test_what_moves_the_end_most() -> None:
-    """definitions.md, churn 3 %, expansion 1 %, contraction 0.5 %: a point of churn +35.79, a tenth of it +10.06, a
+    """definitions.md, churn 3%, expansion 1%, contraction 0.5%: a point of churn +35.79, a tenth of it +10.06, a
     tenth more new business +18.21.
     """
     found = what_if.tornado_table(REFERENCE.but(expansion=0.01, contraction=0.005))
@@ -264,8 +264,8 @@ def test_nothing_moves_an_empty_business() -> None:
 
 
 def test_the_churn_that_reaches_a_goal() -> None:
-    """definitions.md: from 100 with 8 new a month to 200 takes 2.506 %."""
-    assert what_if.goal_words(REFERENCE.but(new=8), 200, MONEY.text) == "To reach $200 in month 24: 2.506 % a month."
+    """definitions.md: from 100 with 8 new a month to 200 takes 2.506%."""
+    assert what_if.goal_words(REFERENCE.but(new=8), 200, MONEY.text) == "To reach $200 in month 24: 2.506% a month."
 
 
 def test_a_goal_beyond_reach_says_so() -> None:

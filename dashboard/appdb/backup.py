@@ -20,6 +20,7 @@ from dashboard.appdb import cells, opening
 from dashboard.appdb.schema import metadata
 from dashboard.base.errors import NotebookError
 from dashboard.base.locks import held, is_abandoned
+from dashboard.base.numbers import whole
 
 FORMAT = 1
 PART, PART_END = ".longroad-backup-", ".part"
@@ -37,7 +38,7 @@ class Backup:
 
     def sentence(self) -> str:
         """For the command line: `Backed up 3 targets, 1 scenario … to FILE`."""
-        parts = ", ".join(f"{count:,} {name.removeprefix('longroad_')}" for name, count in self.rows.items())
+        parts = ", ".join(f"{whole(count)} {name.removeprefix('longroad_')}" for name, count in self.rows.items())
         return f"{self.path} ({self.form}): {parts}"
 
 

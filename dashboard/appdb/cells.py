@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from dashboard.appdb.schema import UtcDateTime
+from dashboard.base.numbers import whole
 
 LARGEST = 1e14
 LARGEST_WHOLE = 2**31 - 1
@@ -52,7 +53,7 @@ def quoted(value: object) -> str:
 
 def figured(value: float) -> str:
     """A number as it may stand in a sentence: 99,999,999, 0.5, 1e+300."""
-    return f"{value:,.0f}" if 1e4 <= abs(value) < 1e18 and value == int(value) else f"{value:g}"
+    return whole(value) if 1e4 <= abs(value) < 1e18 and value == int(value) else f"{value:g}"
 
 
 def unread(table: sa.Table, dialect: str) -> list[sa.ColumnElement[Any]]:
@@ -152,7 +153,7 @@ def _text(value: object, longest: int | None) -> str:
     if not isinstance(value, str):
         raise ValueError(f"{quoted(value)}, not text")
     if longest is not None and len(value) > longest:
-        raise ValueError(f"{len(value):,} characters long, of at most {longest}")
+        raise ValueError(f"{whole(len(value))} characters long, of at most {longest}")
     if "\x00" in value or value.encode("utf-8", "replace").decode() != value:
         raise ValueError("text with a character that cannot be kept")
     return value

@@ -19,6 +19,7 @@ from dashboard.appdb.backup import FORMAT, TABLES, Backup, export
 from dashboard.appdb.records import KINDS, Unreadable
 from dashboard.appdb.schema import HEAD
 from dashboard.base.errors import NotebookError
+from dashboard.base.numbers import whole
 
 MOST_SAID = 100
 REMEDY = "Name a file that the command “backup” wrote."
@@ -128,8 +129,8 @@ def checked(content: Mapping[str, Any], path: Path) -> dict[str, list[dict[str, 
             problems.append(f"The table {table.name} is missing.")
     if problems:
         listed = [f"- {problem}" for problem in problems[:MOST_SAID]]
-        listed += [f"- and {len(problems) - MOST_SAID:,} more"] if len(problems) > MOST_SAID else []
-        counted = f"{len(problems):,} problem{'s' * (len(problems) != 1)}"
+        listed += [f"- and {whole(len(problems) - MOST_SAID)} more"] if len(problems) > MOST_SAID else []
+        counted = f"{whole(len(problems))} problem{'s' * (len(problems) != 1)}"
         lead = f"This backup has {counted}, so nothing was restored and nothing was changed:"
         what, remedy = "\n".join([lead, *listed]), "Correct them in the file, or restore another backup."
         raise NotebookError(what, f"In {path}.", remedy)

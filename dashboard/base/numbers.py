@@ -1,23 +1,55 @@
-"""How a number is written: on a tile, on an axis, in a sentence and as a change.
+"""How a number is written, in one place: on a tile, on an axis, in a sentence, in a table, as a change.
 
-A change carries its sign first as a plain hyphen (`-0.5 points`, `-$397`), because the page paints
-by the first character. Locale formats come from Babel.
+Babel writes it in the company's locale (dashboard/base/cldr.py). Functions that are not told a locale write in the
+process's own, which reading the settings sets once (`write_in`); en_US until then.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from babel.numbers import format_currency, format_decimal, get_currency_symbol
+from dashboard.base import cldr
 
 NO_VALUE = "–"
+_spoken = "en_US"
+
+
+def write_in(locale: str) -> None:
+    """From now on this process writes numbers as people of that locale do."""
+    global _spoken
+    _spoken = locale
 
 
 def is_missing(value: float | None) -> bool:
     """True for None, NaN and infinities: nothing to divide by."""
     return value is None or not math.isfinite(value)
+
+
+def whole(value: float, plus: bool = False) -> str:
+    """Whole things: `1,486`; with `plus` also `+3`."""
+    return cldr.figure(value, _spoken, 0, 0, plus)
+
+
+def decimal(value: float, decimals: int, *, least: int | None = None, plus: bool = False) -> str:
+    """A figure with so many decimals, down to `least` where they are zeros: `19.5`."""
+    return cldr.figure(value, _spoken, decimals if least is None else least, decimals, plus)
+
+
+def share(value: float, decimals: int = 0, *, least: int | None = None, plus: bool = False) -> str:
+    """A share of one with so many decimals, down to `least` where they are zeros: `85%` for 0.85."""
+    return cldr.share(value, _spoken, decimals if least is None else least, decimals, plus)
+
+
+def shares(low: float, high: float) -> str:
+    """A range of whole shares: `68–76%`."""
+    return _range(share(low), share(high), _spoken, "–")
+
+
+def _range(low: str, high: str, locale: str, between: str) -> str:
+    before, after = cldr.share_signs(locale)
+    return f"{low.removesuffix(after)}{between}{high.removeprefix(before)}"
 
 
 UnitOf = Callable[[str], "Unit"]
@@ -26,162 +58,131 @@ UnitOf = Callable[[str], "Unit"]
 
 @dataclass(frozen=True)
 class Unit:
-    """One way of writing numbers. `kind` is one of money, percent, count, points, ratio, months."""
+    """One way of writing numbers in one locale.
+
+    `kind` is one of money, percent, count, points, ratio, months. `written` takes a number and whether it carries a
+    plus; `step` takes now and then and the same.
+    """
 
     kind: str
-    text_of: Callable[[float], str]
-    change_of: Callable[[float, float], str]
-    axis: str
-    axis_title: str = ""
+    locale: str
+    written: Callable[[float, bool], str]
+    step: Callable[[float, float, bool], str]
 
     def text(self, value: float | None, empty: str = NO_VALUE) -> str:
         """The number in a sentence or on a tile; `empty` where there is none."""
-        return empty if value is None or is_missing(value) else self.text_of(float(value))
+        return empty if value is None or is_missing(value) else self.written(float(value), self.kind == "points")
 
-    def change(self, now: float | None, then: float | None) -> str:
-        """The step from `then` to `now`, sign first; empty where either is missing."""
+    def signed(self, value: float) -> str:
+        """The number with its sign, plus too: `+$64K`; none where the text shows zero."""
+        return self.written(float(value), True)
+
+    def change(self, now: float | None, then: float | None, *, plus: bool = True) -> str:
+        """The step from `then` to `now`, with its sign (without `plus` only a minus); empty where either is missing."""
         if now is None or then is None or is_missing(now) or is_missing(then):
             return ""
-        return self.change_of(float(now), float(then))
+        return self.step(float(now), float(then), plus)
 
+    def short(self, value: float) -> str:
+        """The number without decimals that say nothing: `90%` for a target of `90.0%`."""
+        if self.kind != "percent":
+            return self.text(value)
+        is_whole = cldr.rounded(cldr.exact(value), 3) == cldr.rounded(cldr.exact(value), 2)
+        return cldr.share(value, self.locale, 0, 0) if is_whole else self.text(value)
 
-def signed(text: str, value: float) -> str:
-    """Put the sign first: a plain hyphen or a plus; no sign when the text shows zero."""
-    if not any(c in "123456789" for c in text):
-        return text
-    return f"-{text}" if value < 0 else f"+{text}"
+    def range(self, low: float, high: float, between: str = "–") -> str:
+        """From one number to another, the percent sign once: `67.9–75.5%`."""
+        first, second = self.text(low), self.text(high)
+        return _range(first, second, self.locale, between) if self.kind == "percent" else f"{first}{between}{second}"
 
+    def bare(self, value: float, *, plus: bool = False) -> str:
+        """Money without its currency, where a heading names it: `64K`; other numbers as they are."""
+        return cldr.compact(value, self.locale, plus=plus) if self.kind == "money" else self.written(value, plus)
 
-def compact(value: float, locale: str = "en") -> str:
-    """A number in few figures with k, M or B: `2.448 M`, `57.6 k`, `64 k`, `397`."""
-    size = abs(value)
-    text = ""
-    for scale, suffix, figures in ((1e9, " B", 4), (1e6, " M", 4), (1e3, " k", 3)):
-        if size >= scale * 0.99995:
-            decimals = max(0, min(figures - len(str(int(size / scale))), 1 if suffix == " k" else 3))
-            text = _number(size / scale, decimals, locale).removesuffix("0" if suffix == " k" and decimals else "\0")
-            text = text.rstrip(".,") + suffix
-            break
-    else:
-        text = _number(size, 0 if size >= 100 or size == int(size) else 2, locale)
-    return f"-{text}" if value < 0 and any(c in "123456789" for c in text) else text
-
-
-def _number(size: float, decimals: int, locale: str) -> str:
-    return str(format_decimal(round(size, decimals), format="0." + "0" * decimals if decimals else "0", locale=locale))
+    def ticks(self, levels: Sequence[float]) -> list[str]:
+        """Labels of an axis, with as few decimals as keep neighbours apart: `2.5M`, `95%`, `+25`."""
+        steps = [b - a for a, b in zip(levels, levels[1:], strict=False)]
+        step = min(steps, default=max(map(abs, levels), default=0.0) or 1.0)
+        if self.kind == "money":
+            return cldr.scaled(list(levels), step, self.locale)
+        if self.kind == "percent":
+            decimals = cldr.decimals_of(step * 100)
+            return [cldr.share(v, self.locale, decimals, decimals) for v in levels]
+        decimals = cldr.decimals_of(step)
+        return [cldr.figure(v, self.locale, decimals, decimals, self.kind == "points") for v in levels]
 
 
 def money(currency: str = "USD", locale: str = "en_US") -> Unit:
-    """Amounts of one reporting currency: `$2.448 M`."""
-    symbol = get_currency_symbol(currency, locale)
+    """Amounts of one reporting currency in three figures: `$2.45M`; a change is in per cent of what was."""
 
-    def text_of(value: float) -> str:
-        body = compact(abs(value), locale)
-        sign = "-" if value < 0 and any(c in "123456789" for c in body) else ""
-        return f"{sign}{symbol}{body}" if len(symbol) == 1 else f"{sign}{body} {symbol}"
+    def written(value: float, plus: bool) -> str:
+        return cldr.compact(value, locale, currency, plus)
 
-    def change_of(now: float, then: float) -> str:
-        if then > 0:
-            return signed(_percent_text(abs(now / then - 1), locale), now - then)
-        return signed(text_of(abs(now - then)), now - then)
+    def step(now: float, then: float, plus: bool) -> str:
+        return _percent_text(now / then - 1, locale, plus) if then > 0 else written(now - then, plus)
 
-    return Unit("money", text_of, change_of, axis="~s", axis_title=currency)
+    return Unit("money", locale, written, step)
 
 
 def amount(currency: str = "USD", locale: str = "en_US") -> Unit:
     """The same amounts to the cent, for tables that are checked with a pencil: `$4,087.58`."""
-    short = money(currency, locale)
     return Unit(
         "money",
-        lambda value: exact_money(value, currency, locale),
-        short.change_of,
-        axis=short.axis,
-        axis_title=currency,
+        locale,
+        lambda value, plus: cldr.amount(value, locale, currency, plus),
+        money(currency, locale).step,
     )
 
 
-def exact_money(value: float, currency: str = "USD", locale: str = "en_US") -> str:
-    """The amount to the cent, for tables: `-$1,234.50`."""
-    text = format_currency(abs(value), currency, locale=locale)
-    return f"-{text}" if value < 0 else text
-
-
-def _percent_text(share: float, locale: str) -> str:
-    decimals = 2 if 0 < abs(share) < 0.00995 else 1
-    return format_decimal(round(share * 100, decimals), format="0." + "0" * decimals, locale=locale) + " %"
+def _percent_text(value: float, locale: str, plus: bool = False) -> str:
+    decimals = 2 if 0 < abs(value) < 0.00995 else 1
+    return cldr.share(value, locale, decimals, decimals, plus)
 
 
 def percent(locale: str = "en_US") -> Unit:
-    """Rates between 0 and 1 (net retention may pass 1): `96.4 %`; a change is in points."""
+    """Rates between 0 and 1 (net retention may pass 1): `96.4%`, `0.42%`; a change is in points."""
 
-    def text_of(value: float) -> str:
-        return _percent_text(value, locale)
+    def step(now: float, then: float, plus: bool) -> str:
+        points = (now - then) * 100
+        decimals = 2 if 0.005 <= abs(points) < 0.095 else 1
+        return f"{cldr.figure(points, locale, decimals, decimals, plus)} points"
 
-    def change_of(now: float, then: float) -> str:
-        step = (now - then) * 100
-        decimals = 2 if abs(step) < 0.095 and abs(step) >= 0.005 else 1
-        return signed(
-            f"{format_decimal(abs(round(step, decimals)), format='0.' + '0' * decimals, locale=locale)} points", step
-        )
-
-    return Unit("percent", text_of, change_of, axis=".1~%")
+    return Unit("percent", locale, lambda value, plus: _percent_text(value, locale, plus), step)
 
 
 def rate(locale: str = "en_US") -> Unit:
-    """Rates set by hand, always with two decimals: `1.55 %`."""
-    plain = percent(locale)
-    return Unit(
-        "percent",
-        lambda value: format_decimal(value * 100, format="0.00", locale=locale) + " %",
-        plain.change_of,
-        axis=plain.axis,
-    )
+    """Rates set by hand, always with two decimals: `1.55%`."""
+    return Unit("percent", locale, lambda value, plus: cldr.share(value, locale, 2, 2, plus), percent(locale).step)
+
+
+def _plain(kind: str, locale: str, least: int, most: int, after: str = "") -> Unit:
+    """Figures with `least` to `most` decimals; `after` stands behind a change."""
+
+    def written(value: float, plus: bool) -> str:
+        return cldr.figure(value, locale, least, most, plus)
+
+    return Unit(kind, locale, written, lambda now, then, plus: written(now - then, plus) + after)
 
 
 def count(locale: str = "en_US") -> Unit:
     """Whole things: `1,486`."""
-
-    def text_of(value: float) -> str:
-        return format_decimal(round(value), format="#,##0", locale=locale)
-
-    def change_of(now: float, then: float) -> str:
-        return signed(text_of(abs(now - then)), now - then)
-
-    return Unit("count", text_of, change_of, axis=",.0f")
+    return _plain("count", locale, 0, 0)
 
 
 def points(locale: str = "en_US") -> Unit:
     """NPS points between -100 and 100: `+32`."""
-
-    def text_of(value: float) -> str:
-        return signed(f"{abs(value):.0f}", value)
-
-    def change_of(now: float, then: float) -> str:
-        return signed(f"{abs(now - then):.0f} points", now - then)
-
-    return Unit("points", text_of, change_of, axis="+.0f")
+    return _plain("points", locale, 0, 0, " points")
 
 
 def ratio(locale: str = "en_US") -> Unit:
     """A plain ratio: `1.8`."""
-
-    def text_of(value: float) -> str:
-        return format_decimal(round(value, 2), format="#,##0.0#", locale=locale)
-
-    def change_of(now: float, then: float) -> str:
-        return signed(text_of(abs(now - then)), now - then)
-
-    return Unit("ratio", text_of, change_of, axis=".2~f")
+    return _plain("ratio", locale, 1, 2)
 
 
 def months(locale: str = "en_US") -> Unit:
     """A length of time: `13.5 months`."""
 
-    def text_of(value: float) -> str:
-        figure = format_decimal(round(value, 1), format="#,##0.0", locale=locale)
-        return f"{figure} month{'s' * (round(value, 1) != 1)}"
+    def written(value: float, plus: bool) -> str:
+        return f"{cldr.figure(value, locale, 1, 1, plus)} month{'s' * (cldr.rounded(cldr.exact(value), 1) != 1)}"
 
-    def change_of(now: float, then: float) -> str:
-        return signed(text_of(abs(now - then)), now - then)
-
-    return Unit("months", text_of, change_of, axis=".1f", axis_title="months")
+    return Unit("months", locale, written, lambda now, then, plus: written(now - then, plus))

@@ -19,6 +19,7 @@ from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_v
 
 from dashboard.base import passwords
 from dashboard.base.errors import SettingsError
+from dashboard.base.numbers import write_in
 from dashboard.base.serving import Serving, listed
 from dashboard.base.setting_sources import found
 
@@ -240,7 +241,10 @@ def adapter_folder(sources: str) -> Path:
 
 
 def load(environment: Mapping[str, str] | None = None, root: Path | None = None, **overrides: object) -> Settings:
-    """Settings from TOML, environment and overrides (None means not given); SettingsError lists every problem."""
+    """Settings from TOML, environment and overrides (None means not given); SettingsError lists every problem.
+
+    From then on this process writes its numbers in their locale.
+    """
     values, origin, problems = found(environment, root)
     values.update({name: value for name, value in overrides.items() if value is not None})
     try:
@@ -254,6 +258,7 @@ def load(environment: Mapping[str, str] | None = None, root: Path | None = None,
         )
     for url in (settings.warehouse, settings.notebook):
         passwords.keep_out_of_logs(url.get_secret_value())
+    write_in(settings.locale)
     return settings
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dashboard.base.numbers import whole
+
 QUIET_POINTS = 0.005
 SMALL_N, TINY_N = 30, 10
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -41,9 +43,9 @@ class Finding:
 
 def number(n: int) -> str:
     """Small numbers as words: `eight months in a row`."""
-    return _WORDS[n] if 0 <= n < len(_WORDS) else f"{n:,}"
+    return _WORDS[n] if 0 <= n < len(_WORDS) else f"{whole(n)}"
 
 
 def counted(n: int, noun: str) -> str:
     """`1 account`, `28 accounts`."""
-    return f"{n:,} {noun}{'s' * (n != 1)}"
+    return f"{whole(n)} {noun}{'s' * (n != 1)}"

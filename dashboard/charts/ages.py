@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.base.numbers import Unit
+from dashboard.base.numbers import Unit, whole
 from dashboard.charts import marks
 from dashboard.charts.axes import LEVELS, MONTHS, Plot, domain, level_axis
 from dashboard.charts.drawing import GREYED_UNDER, HIDDEN_UNDER, Drawing, Rows, pairs, sentence
@@ -71,7 +71,7 @@ def _points(shares: pd.Series[Any], behind: pd.Series[Any], unit: Unit) -> Rows:
     for age, value in pairs(shares):
         if math.isfinite(value):
             n = int(accounts[age])
-            said = {"text": unit.text(value), "at": f"month {age}", "n": f"{n:,} accounts"}
+            said = {"text": unit.text(value), "at": f"month {age}", "n": f"{whole(n)} accounts"}
             points.append({"age": age, "value": value, "few": n < GREYED_UNDER, **said})
     return points
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.base.numbers import Unit
+from dashboard.base.numbers import Unit, share
 from dashboard.charts import marks
 from dashboard.charts.drawing import HIDDEN_UNDER, Drawing, Rows, sentence
 from dashboard.charts.lazily import alt
@@ -44,20 +44,20 @@ def distribution_bar(
 def _part_rows(counts: Mapping[str, float], total: float, unit: Unit, palette: Palette) -> Rows:
     level, rows = 0.0, []
     for (column, name, tone), (align, at) in zip(ANSWERS, SPOTS, strict=True):
-        share = counts[column] / total
-        of_all = f"{name} {round(share * 100)} %" if total >= HIDDEN_UNDER else name
+        part = counts[column] / total
+        of_all = f"{name} {share(part)}" if total >= HIDDEN_UNDER else name
         text = f"{of_all} · {unit.text(counts[column])}"
         place: dict[str, Any] = {
             "part": column,
             "name": name,
             "from": level,
-            "to": level + share,
+            "to": level + part,
             "at": at,
             "align": align,
         }
         said = {"text": text, "short": of_all if total >= HIDDEN_UNDER else text}
         rows.append({**place, **said, "fill": palette.tone(tone), "edge": edge(palette, tone)})
-        level += share
+        level += part
     return rows
 
 

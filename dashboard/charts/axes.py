@@ -52,31 +52,7 @@ def month_labels(first: int, last: int, most: int = 4) -> dict[str, Any]:
 def level_axis(unit: Unit, low: float, high: float, most: int = 3) -> dict[str, Any]:
     """Domain, ticks and their words for a scale of values."""
     found = ticks(low, high, most)
-    return {"levels": [low, high], "level_ticks": found, "level_words": tick_words(unit, found)}
-
-
-def tick_words(unit: Unit, labels: Sequence[float]) -> list[str]:
-    """Axis labels in the unit, with as few decimals as keep neighbours apart: `2.5 M`, `95 %`, `+25`."""
-    steps = [b - a for a, b in zip(labels, labels[1:], strict=False)]
-    largest = max(map(abs, labels), default=0.0)
-    step = min(steps, default=largest or 1.0)
-    if unit.kind == "percent":
-        return [f"{_figure(v * 100, step * 100)} %" for v in labels]
-    if unit.kind == "money":
-        scale, suffix = next(((s, x) for s, x in ((1e9, " B"), (1e6, " M"), (1e3, " k")) if largest >= s), (1.0, ""))
-        return ["0" if v == 0 else _figure(v / scale, step / scale) + suffix for v in labels]
-    if unit.kind == "points":
-        return [("+" if v > 0 else "") + _figure(v, step) for v in labels]
-    return [_figure(v, step) for v in labels]
-
-
-def _figure(value: float, step: float) -> str:
-    return f"{value:,.{_decimals(step)}f}".replace("-", "−")
-
-
-def _decimals(step: float) -> int:
-    """Decimals that show a step: 0 for 5, 1 for 2.5 and 0.5, 2 for 0.25."""
-    return next((d for d in range(6) if abs(round(step, d) - step) < step * 1e-6), 6)
+    return {"levels": [low, high], "level_ticks": found, "level_words": unit.ticks(found)}
 
 
 def month_ticks(first: int, last: int, most: int = 4) -> list[int]:

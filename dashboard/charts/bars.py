@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.base.numbers import Unit
+from dashboard.base.numbers import Unit, share, whole
 from dashboard.charts import marks
 from dashboard.charts.drawing import Drawing, Rows, sentence
 from dashboard.charts.lazily import alt
@@ -71,14 +71,14 @@ def _bar_rows(ranked: pd.DataFrame, unit: Unit, n: str, counted: str) -> Rows:
             "full": name,
             "zero": 0.0,
             "value": value,
-            "text": f"{unit.text(value)} · {value / total * 100:.0f} %" + _counted(count, counted),
+            "text": f"{unit.text(value)} · {share(value / total)}" + _counted(count, counted),
         }
         for place, (name, value, count) in enumerate(found)
     ]
 
 
 def _counted(count: int | None, counted: str) -> str:
-    return "" if count is None else f" · {count:,} {counted.removesuffix('s') if count == 1 else counted}"
+    return "" if count is None else f" · {whole(count)} {counted.removesuffix('s') if count == 1 else counted}"
 
 
 # --- layers ----------------------------------------------------------------------------------------------------------

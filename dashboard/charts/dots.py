@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.base.numbers import Unit
+from dashboard.base.numbers import Unit, whole
 from dashboard.charts import marks
 from dashboard.charts.axes import LEVELS, domain, level_axis
 from dashboard.charts.bars import ROW_HEIGHT, named_rows, row_band, shorten
@@ -26,7 +26,7 @@ def by_dimension(
     about: str = "",
     counted: str = "accounts",
 ) -> Drawing:
-    """One row per slice value: a dot, its 95 % interval as a whisker, value and n written at the right.
+    """One row per slice value: a dot, its 95% interval as a whisker, value and n written at the right.
 
     `frame` is indexed by slice value, best or worst first as the caller wants it, with columns value and n, and low and
     high where there is an interval. Rows with n under 10 are left out and counted in the note; under 30 they are grey.
@@ -71,8 +71,8 @@ def _dot_rows(kept_frame: pd.DataFrame, unit: Unit, palette: Palette, counted: s
                 "high": high,
                 "text": unit.text(value),
                 "between": "" if low is None else f"{unit.text(low)} to {unit.text(high)}",
-                "n": f"n = {n:,}",
-                "behind": f"{n:,} {counted}",
+                "n": f"n = {whole(n)}",
+                "behind": f"{whole(n)} {counted}",
                 "colour": palette.grey if n < GREYED_UNDER else palette.base,
             }
         )
@@ -108,7 +108,7 @@ def _across(field: str) -> alt.X:
 @kept(*LEVELS, "beside_value")
 def _layers(palette: Palette) -> list[alt.Chart]:
     edge, y, colour = alt.value("width"), row_band(), marks.colour()
-    hover = marks.tips(full="Slice", text="Value", between="95 % interval", behind="n")
+    hover = marks.tips(full="Slice", text="Value", between="95% interval", behind="n")
     return [
         marks.rows("overall")
         .mark_rule(strokeDash=[4, 4], color=palette.grey, strokeWidth=1)
@@ -137,6 +137,6 @@ def _layers(palette: Palette) -> list[alt.Chart]:
 
 def _in_words(rows: Sequence[Mapping[str, Any]], about: str) -> list[str]:
     return [
-        about or "Values with their 95 % intervals",
+        about or "Values with their 95% intervals",
         *(f"{r['full']} {r['text']}" + (f" ({r['between']})" if r["between"] else "") + f", {r['n']}" for r in rows),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -123,8 +124,11 @@ def has_extent(values: Iterable[float | None]) -> bool:
 
 def text_width(text: str, size: float = 12, bold: bool = False) -> float:
     """Pixels a text takes in Source Sans, a little generously; good enough to reserve room."""
-    narrow = sum(1 for c in text if c in " .,:;'|!ilj")
-    return size * (0.54 if bold else 0.51) * (len(text) - narrow) + size * 0.32 * narrow
+    narrow = sum(1 for c in text if c in " \u00a0\u202f.,:;'|!ilj")
+    # 万 and 億 are as wide as they are high.
+    wide = sum(1 for c in text if unicodedata.east_asian_width(c) in "WF")
+    usual = len(text) - narrow - wide
+    return size * ((0.54 if bold else 0.51) * usual + 0.32 * narrow + wide)
 
 
 def sentence(parts: Iterable[str]) -> str:

@@ -16,7 +16,6 @@ from dashboard.charts.drawing import Drawing, Rows, has_extent, pairs, sentence
 from dashboard.charts.labels import Room, column_rows, end_rows, stroke
 from dashboard.charts.lazily import alt
 from dashboard.charts.lines import Path
-from dashboard.charts.movements import plain
 from dashboard.charts.template import kept, nothing
 from dashboard.charts.theme import LIGHT, Palette
 
@@ -84,16 +83,14 @@ def _ceiling_rows(
     if ceiling is None or not plot.low <= ceiling <= plot.high:
         return {"ceilings": [], "words": []}
     room = Room(plot, [pairs(frame[p.column]) for p in paths], widths=(560, 220))
-    words = room.place(f"ceiling {plain(unit, ceiling)}", room.along(ceiling), grey)
+    words = room.place(f"ceiling {unit.bare(ceiling)}", room.along(ceiling), grey)
     return {"ceilings": [{"month_index": plot.first, "to": plot.last, "value": ceiling}], "words": [words]}
 
 
 def _ends(frame: pd.DataFrame, paths: Sequence[Path], unit: Unit) -> Rows:
     last = int(frame.index.max())
     finals = [(p, float(frame[p.column].iloc[-1])) for p in paths]
-    return [
-        {"month_index": last, "value": v, "text": plain(unit, v), "name": p.name, "tone": p.tone} for p, v in finals
-    ]
+    return [{"month_index": last, "value": v, "text": unit.bare(v), "name": p.name, "tone": p.tone} for p, v in finals]
 
 
 def _bracket_rows(frame: pd.DataFrame, gap: tuple[str, str] | None, last: int) -> dict[str, Rows]:

@@ -20,7 +20,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Path:
-    """One future: its column, what stands under its last value ("1.55 % your scenario"), its meaning."""
+    """One future: its column, what stands under its last value ("1.55% your scenario"), its meaning."""
 
     column: str
     name: str

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from dashboard.base.months import month_cells, month_name
-from dashboard.base.numbers import Unit, signed
+from dashboard.base.numbers import Unit
 from dashboard.charts import marks
 from dashboard.charts.axes import LEVELS, MONTHS, Plot, domain
 from dashboard.charts.drawing import Drawing, Rows, has_extent, sentence
@@ -48,12 +48,6 @@ def net(sizes: Mapping[str, float], measure: Measure) -> float:
     """What a month's movements add up to: all five in MRR; who came less who left in accounts."""
     # Money is kept to the ten-thousandth: what is beyond is a float's own.
     return round(sum(sign * sizes[key] for key, _, _, sign in STEPS if measure == "mrr" or key not in STAYING), 4)
-
-
-def plain(unit: Unit, value: float) -> str:
-    """A size without its currency sign, for labels in a chart whose subtitle gives the unit: `64 k`."""
-    text = unit.text(abs(value))
-    return text.lstrip("$€£¥₹₩ ") if unit.kind == "money" else text
 
 
 def movement_bars(
@@ -98,7 +92,7 @@ def _bar_rows(month: int, sizes: Mapping[str, float], unit: Unit, palette: Palet
         size, start = sizes[key], reached[sign]
         reached[sign] = start + sign * size
         colours = {"fill": palette.tone(tone), "edge": palette.outline(tone)}
-        said = signed(unit.text(size), sign) if size else unit.text(0)
+        said = unit.signed(sign * size)
         rows.append(
             {"movement": key, "name": name, "from": start, "to": reached[sign], "text": said, **_at(month), **colours}
         )
@@ -106,7 +100,7 @@ def _bar_rows(month: int, sizes: Mapping[str, float], unit: Unit, palette: Palet
 
 
 def _net_row(month: int, net: float, unit: Unit) -> dict[str, Any]:
-    return {**_at(month), "value": net, "text": signed(unit.text(abs(net)), net)}
+    return {**_at(month), "value": net, "text": unit.signed(net)}
 
 
 def _at(month: int) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.base.numbers import Unit
+from dashboard.base.numbers import Unit, whole
 from dashboard.charts import marks
 from dashboard.charts.axes import LEVELS, Plot, level_axis
 from dashboard.charts.drawing import GREYED_UNDER, HIDDEN_UNDER, Drawing, Rows, bounds, sentence
@@ -28,7 +28,7 @@ def nps_trend(
     target: float | None = None,
     about: str = "NPS by quarter",
 ) -> Drawing:
-    """NPS as dots on a line, one a quarter, with 95 % whiskers where there is an interval.
+    """NPS as dots on a line, one a quarter, with 95% whiskers where there is an interval.
 
     `frame` is indexed by the quarter's name in order, with columns nps, low, high and answers. Under 10 answers a
     quarter is a gap with its count; under 30 its dot is hollow and grey. `benchmark` is a pale band, `target` a thin
@@ -93,8 +93,8 @@ def _quarter_row(place: int, name: str, row: pd.Series[Any], unit: Unit, palette
         "high": high,
         "text": unit.text(value) if is_seen else "too few answers",
         "between": "" if low is None else f"{unit.text(low)} to {unit.text(high)}",
-        "n": f"{answers:,} answers",
-        "count": f"{answers:,}",
+        "n": f"{whole(answers)} answers",
+        "count": f"{whole(answers)}",
         "colour": colour,
         "fill": palette.card if is_small else colour,
     }
@@ -131,7 +131,7 @@ def _layers(palette: Palette) -> list[alt.Chart]:
         return alt.X(field, type="ordinal", scale=alt.Scale(domain=alt.ExprRef("quarters")), axis=axis)
 
     y = marks.levels()
-    hover = marks.tips(quarter="Quarter", text="NPS", between="95 % interval", n="Answers")
+    hover = marks.tips(quarter="Quarter", text="NPS", between="95% interval", n="Answers")
     return [
         marks.rows("benchmarks").mark_rect(color=palette.band).encode(y=y, y2=alt.Y2("top")),
         marks.rows("targets").mark_rule(strokeDash=[4, 4], strokeWidth=1, color=palette.grey).encode(y=y),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from dashboard.base.months import month_cells, month_name
-from dashboard.base.numbers import Unit
+from dashboard.base.numbers import Unit, whole
 from dashboard.charts import marks
 from dashboard.charts.drawing import GREYED_UNDER, HIDDEN_UNDER, Drawing, Rows, sentence, text_width
 from dashboard.charts.lazily import alt
@@ -41,7 +41,7 @@ def heat_map(
     cells = _cell_rows(grid, counts, order, unit, palette)
     if not cells:
         return nothing(palette, f"Every cohort has fewer than {HIDDEN_UNDER} accounts, too few to show")
-    cohorts: Rows = [{"row": place, "n": f"{n:,}"} for place, n in enumerate(counts)]
+    cohorts: Rows = [{"row": place, "n": f"{whole(n)}"} for place, n in enumerate(counts)]
     values = {
         "ages": ages,
         "age_ticks": [a for a in ages if len(ages) <= 13 or a % 3 == 0],
@@ -92,9 +92,9 @@ def _cell_rows(grid: pd.DataFrame, counts: Sequence[int], order: Sequence[str], 
                     "value": value,
                     "fill": fill,
                     "ink": _ink(palette, fill),
-                    "short": f"{value * 100:.0f}",
+                    "short": whole(value * 100),
                     "text": unit.text(value),
-                    "size": f"{count:,} accounts",
+                    "size": f"{whole(count)} accounts",
                     "at": f"month {age}",
                 }
             )
@@ -174,4 +174,4 @@ def _in_words(grid: pd.DataFrame, i: int, count: int, name: str, unit: Unit) -> 
     if known.empty or count < HIDDEN_UNDER:
         return ""
     last = f"{unit.text(float(known.iloc[-1]))} at month {int(known.index[-1])}"
-    return f"{name}, {count:,} accounts, keeps {last}"
+    return f"{name}, {whole(count)} accounts, keeps {last}"

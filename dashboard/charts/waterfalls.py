@@ -8,12 +8,12 @@ from typing import Any
 import pandas as pd
 
 from dashboard.base.months import month_cells
-from dashboard.base.numbers import Unit, signed
+from dashboard.base.numbers import Unit
 from dashboard.charts import marks
 from dashboard.charts.axes import domain
 from dashboard.charts.drawing import Drawing, Rows, has_extent, sentence
 from dashboard.charts.lazily import alt
-from dashboard.charts.movements import STEPS, amount, plain
+from dashboard.charts.movements import STEPS, amount
 from dashboard.charts.template import kept, nothing
 from dashboard.charts.theme import LIGHT, Palette
 
@@ -64,7 +64,7 @@ def _bar_rows(sums: Mapping[str, Any] | pd.Series, unit: Unit, palette: Palette)
                 "from": level,
                 "to": after,
                 "top": max(level, after),
-                "text": signed(plain(unit, size), sign) if round(size, 9) else "0",
+                "text": unit.bare(sign * size, plus=True),
                 "size": sign * size,
                 "fill": palette.tone(tone),
                 "edge": palette.outline(tone),
@@ -80,7 +80,7 @@ def _link_rows(opening: float, bars: Sequence[Mapping[str, Any]]) -> Rows:
 
 
 def _end_rows(opening: float, closing: float, unit: Unit) -> Rows:
-    return [{"at": at, "from": v, "text": plain(unit, v)} for at, v in ((0, opening), (len(STEPS) + 1, closing))]
+    return [{"at": at, "from": v, "text": unit.bare(v)} for at, v in ((0, opening), (len(STEPS) + 1, closing))]
 
 
 def _table(

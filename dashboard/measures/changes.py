@@ -2,7 +2,7 @@
 
 A change is called only where the counts behind it tell it apart from chance, never because of its size, and only where
 the number itself moved the same way as its counts (docs/decisions/009-a-change-is-called-by-its-counts.md):
-- a rate of counts: the 95 % interval of the difference of both rates excludes 0 (Newcombe 1998)
+- a rate of counts: the 95% interval of the difference of both rates excludes 0 (Newcombe 1998)
 - a rate of money: the rate of counts behind it, which its record names (`Metric.counts`)
 - a rate of counts for less counts against (NPS, net MRR churn): the same with the adjusted Wald interval
 - a balance (MRR, paying accounts): of the moves between both dates, more went one way than a fair coin would make
@@ -15,6 +15,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dashboard.base.numbers import whole
 from dashboard.measures.intervals import difference, leans, net_difference
 from dashboard.measures.metric import Metric, Sums, terms_of
 from dashboard.measures.terms import NOTHING
@@ -75,12 +76,14 @@ def change(metric: Metric, sums: Sums, now: int, then: int, values: Values | Non
         up, down = counts.split(moves)
         way = float(up - down)
         is_told = up + down >= FEW and leans(up, down)
-        why = f"{up:,} moves up and {down:,} down"
+        why = f"{whole(up)} moves up and {whole(down)} down"
     else:
         rows = [sums.loc[[row]].sum() for row in (now, then)]
         found = [(*counts.split(row), of.split(row)[0]) for row in rows]
         way, is_told = _step(found)
-        shares = [f"{plus:,}{f' − {minus:,}' if counts.less else ''} of {n:,}" for plus, minus, n in found]
+        shares = [
+            f"{whole(plus)}{f' − {whole(minus)}' if counts.less else ''} of {whole(n)}" for plus, minus, n in found
+        ]
         name = _WORDS.get((counts.first, of.first), "") if len(counts.columns) == 1 else ""
         why = f"{f'{name[:1].upper()}{name[1:]}: ' if name else ''}{shares[0]}, before {shares[1]}"
     is_told = is_told and way * (new - old) > 0

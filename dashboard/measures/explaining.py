@@ -105,7 +105,7 @@ def _row(basis: Basis) -> dict[str, float]:
 
 
 def _worked(metric: Metric, basis: Basis, unit_of: UnitOf) -> tuple[str, str]:
-    """The value as on the tile, and the line that makes it: `October 2026: churn $17.8 k ÷ opening MRR $2.237 M = 0.80
+    """The value as on the tile, and the line that makes it: `October 2026: churn $17.8K ÷ opening MRR $2.24M = 0.80
     %`.
     """
     row, period = _row(basis), basis.period or metric.when(basis.row)

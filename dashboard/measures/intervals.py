@@ -9,12 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
-# Two-sided 95 % of the normal distribution.
+# Two-sided 95% of the normal distribution.
 Z_95 = 1.959963984540054
 
 
 def wilson(successes: int, n: int) -> tuple[float, float] | None:
-    """95 % Wilson score interval of a proportion; None without cases. Source: Wilson 1927."""
+    """95% Wilson score interval of a proportion; None without cases. Source: Wilson 1927."""
     if n <= 0 or not 0 <= successes <= n:
         return None
     share, spread = successes / n, Z_95**2 / n
@@ -25,7 +25,7 @@ def wilson(successes: int, n: int) -> tuple[float, float] | None:
 
 
 def difference(successes: int, n: int, other_successes: int, other_n: int) -> tuple[float, float] | None:
-    """95 % interval of one proportion less another, from both Wilson intervals; None without cases. Source: Newcombe
+    """95% interval of one proportion less another, from both Wilson intervals; None without cases. Source: Newcombe
     1998, method 10.
     """
     one, other = wilson(successes, n), wilson(other_successes, other_n)
@@ -72,7 +72,7 @@ def adjusted(plus: int, minus: int, n: int) -> tuple[float, float]:
 def net_difference(
     plus: int, minus: int, n: int, other_plus: int, other_minus: int, other_n: int
 ) -> tuple[float, float] | None:
-    """95 % interval of one such difference less another, both taken as independent; None without cases."""
+    """95% interval of one such difference less another, both taken as independent; None without cases."""
     if n <= 0 or other_n <= 0:
         return None
     (one, v_one), (other, v_other) = adjusted(plus, minus, n), adjusted(other_plus, other_minus, other_n)

@@ -155,7 +155,7 @@ class Metric:
         return month_name(month)
 
     def interval(self, sums: Sums, month: int) -> tuple[float, float] | None:
-        """95 % Wilson interval for a rate of counts; None where the number is not one or n is 0."""
+        """95% Wilson interval for a rate of counts; None where the number is not one or n is 0."""
         if not self.is_of_counts or month not in sums.index or (self.by_term and terms_of(sums)):
             return None
         return wilson(int(sums[self.above.first][month]), int(sums[self.below.first][month]))

@@ -41,7 +41,7 @@ gross_revenue_retention = metric(
     few_under="accounts_then",
     counts=KEPT,
     formula="sum of min(MRR now, MRR then) of the accounts paying twelve months ago ÷ their MRR then",
-    edge="Capped account by account, so never above 100 %.",
+    edge="Capped account by account, so never above 100%.",
 )
 logo_retention = metric(
     name="logo_retention",

@@ -110,7 +110,7 @@ class Terms:
         return self._joined([in_words(column) for column in self.columns])
 
     def amounts(self, row: Mapping[str, float], unit_of: UnitOf, *, inside: bool = False) -> str:
-        """The columns with their amounts: `churn $16.7 k + contraction $11 k = $27.7 k`.
+        """The columns with their amounts: `churn $16.7K + contraction $11K = $27.7K`.
 
         inside: within a line of arithmetic, in brackets and without its sum.
         """
@@ -147,7 +147,7 @@ def in_words(column: str) -> str:
 
 
 def amount(column: str, value: float, unit_of: UnitOf) -> str:
-    """A summed column with its name: `churn $17.8 k`, `answers 367`."""
+    """A summed column with its name: `churn $17.8K`, `answers 367`."""
     if is_money(column):
         return f"{in_words(column)} {unit_of('money').text(value / 10_000)}"
     if column.startswith("account_"):

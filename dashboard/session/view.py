@@ -12,7 +12,7 @@ import streamlit as st
 
 from dashboard.appdb import Noted
 from dashboard.base.months import day_name, month_name
-from dashboard.base.numbers import Unit
+from dashboard.base.numbers import Unit, whole
 from dashboard.base.settings import Settings
 from dashboard.facts.loading import Facts
 from dashboard.facts.refreshing import Status
@@ -115,7 +115,7 @@ class View:
     def covers(self) -> str:
         """What is on screen, in words: `All accounts · October 2026 · 1,036 paying accounts`."""
         paying = int(self.sums["closing_accounts"][self.end])
-        return f"{self.slice.sentence()} · {month_name(self.end)} · {paying:,} paying account{'s' * (paying != 1)}"
+        return f"{self.slice.sentence()} · {month_name(self.end)} · {whole(paying)} paying account{'s' * (paying != 1)}"
 
     def running(self) -> measures_metric.Sums | None:
         """The month that is not over yet, as far as the as-of; None when there is none or the window ends earlier."""

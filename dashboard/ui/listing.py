@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from dashboard.base.errors import LongroadError
+from dashboard.base.numbers import whole
 from dashboard.session import address, process
 from dashboard.session.view import View
 from dashboard.ui.card import panel, panel_title
@@ -70,7 +71,7 @@ def listing(
             shown[shown.columns[0]] = pd.Series(links, index=shown.index, dtype=object)
         table(shown, units, caption=str(title), most=500)
         if more:
-            note(f"The first {len(frame):,}; narrow the slice to see others.")
+            note(f"The first {whole(len(frame))}; narrow the slice to see others.")
         csv_link(name, lambda: csv_bytes(frame))
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.base.months import month_name
-from dashboard.base.numbers import NO_VALUE, Unit
+from dashboard.base.numbers import NO_VALUE, Unit, decimal, whole
 from dashboard.ui.text import Rich
 
 _FORMULA_STARTS = "=+-@"
@@ -82,9 +82,7 @@ def shown(value: Any, unit: Unit | None) -> str:
         number = float(value)
         if unit is not None:
             return unit.text(number)
-        return (
-            NO_VALUE if not math.isfinite(number) else f"{number:,.0f}" if number == int(number) else f"{number:,.2f}"
-        )
+        return NO_VALUE if not math.isfinite(number) else whole(number) if number == int(number) else decimal(number, 2)
     if isinstance(value, pd.Period):
         return month_name(value.year * 12 + value.month - 1).replace(" ", NO_BREAK)
     if isinstance(value, dt.datetime) and value is not pd.NaT and value.tzinfo is not None:
@@ -119,7 +117,7 @@ def table_html(
             cells[0] = cells[0].replace("<td", '<th scope="row"', 1).replace("</td>", "</th>")
         body.append(f"<tr>{''.join(cells)}</tr>")
     more = (
-        f'<p class="lr-note">The first {most:,} of {len(frame):,} rows; the CSV has them all.</p>'
+        f'<p class="lr-note">The first {whole(most)} of {whole(len(frame))} rows; the CSV has them all.</p>'
         if len(frame) > most
         else ""
     )

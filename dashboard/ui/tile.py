@@ -11,7 +11,7 @@ from html import escape
 import streamlit as st
 
 from dashboard.base.months import month_name
-from dashboard.base.numbers import Unit, is_missing
+from dashboard.base.numbers import Unit, is_missing, whole
 from dashboard.base.words import SMALL_N, counted
 from dashboard.charts import sparkline
 from dashboard.charts.theme import Palette
@@ -133,9 +133,8 @@ def _spark_words(name: str, values: Sequence[float], months: Sequence[int], unit
 def _rests_on(metric: Metric, sums: Sums, month: int, unit: Unit) -> str:
     interval = metric.interval(sums, month)
     if interval is not None:
-        low, high = (unit.text(v) for v in interval)
-        shared = low.rpartition(" ")[0] if low.endswith(" %") and high.endswith(" %") else low
-        return f"{int(sums[metric.above.first][month]):,} of {int(sums[metric.below.first][month]):,} · {shared}–{high}"
+        above, below = (int(sums[side.first][month]) for side in (metric.above, metric.below))
+        return f"{whole(above)} of {whole(below)} · {unit.range(*interval)}"
     return f"n = {counted(int(sums[metric.n][month]), 'account')}" if metric.n in sums and month in sums.index else ""
 
 

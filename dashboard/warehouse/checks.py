@@ -11,6 +11,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from dashboard.base.errors import SlowError, SourceError
+from dashboard.base.numbers import whole
 from dashboard.warehouse.compose import CHECKS, LISTS, read_sql
 from dashboard.warehouse.problems import Problem, problem
 from dashboard.warehouse.reading import Warehouse, savepoint
@@ -131,7 +132,7 @@ def check_cells(frames: Mapping[str, pd.DataFrame], dimensions: Sequence[str], b
     if cells <= budget:
         return []
     widest = max(dimensions, key=lambda d: frame[d].nunique())
-    return [problem("too_many_cells", "accounts", cells, column=widest, budget=f"{budget:,}")]
+    return [problem("too_many_cells", "accounts", cells, column=widest, budget=f"{whole(budget)}")]
 
 
 def check_identity(frames: Mapping[str, pd.DataFrame], last_month: int) -> list[Problem]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dashboard.base.numbers import whole
 from dashboard.warehouse.tables import TABLES
 
 
@@ -170,5 +171,5 @@ def problem(rule: str, table: str, rows: int = 0, examples: Sequence[str] = (), 
     kept = tuple(dict.fromkeys(str(e)[:80] for e in examples if e not in (None, "")))[:5]
     chosen = _NUMBER.sub(lambda found: found[1] if rows == 1 else found[2], sentence)
     return Problem(
-        severity, table, rule, rows, kept, chosen.format(rows=f"{rows:,}", **words), str(words.get("column", ""))
+        severity, table, rule, rows, kept, chosen.format(rows=f"{whole(rows)}", **words), str(words.get("column", ""))
     )

@@ -3,6 +3,7 @@
 from dashboard import session, ui
 from dashboard.base.age import not_yet_words
 from dashboard.base.errors import ContractError
+from dashboard.base.numbers import decimal
 from dashboard.session import process
 from dashboard.subjects.data_health import panels, sentences, tables
 
@@ -43,7 +44,7 @@ with right, ui.panel("problems"):
     else:
         ui.table(found, caption="Warnings and errors")
 with ui.panel("refreshes"):
-    ui.panel_title("Refreshes", f"Every {view.settings.refresh_minutes:g} minutes; newest first")
+    ui.panel_title("Refreshes", f"Every {decimal(view.settings.refresh_minutes, 2, least=0)} minutes; newest first")
     ui.table(tables.refreshes(held.entries()), caption="Refresh log", most=20)
     panels.refresh_button(held)
 with ui.panel("facts"):

@@ -148,7 +148,7 @@ def test_a_lever_moves_the_address(visitor: Callable[..., Visit], sample: Longro
         slider.press("ArrowRight")
     moved = f"{float(slider.input_value()):.2f}"
     expect(visit.page).to_have_url(re.compile(f"churn={moved}"))
-    expect(visit.sentence).to_contain_text(f"Churn at {moved} %")
+    expect(visit.sentence).to_contain_text(f"Churn at {moved}%")
     scenario = visit.sentence.inner_text()
     visit.page.reload()
     visit.settled()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from dashboard.base import numbers
 from dashboard.base.months import day_name, month_end, year_before
 from dashboard.base.words import counted
 from dashboard.session import address
@@ -45,7 +46,8 @@ def account_list(view: View) -> None:
     )
     last = max(0, (total - 1) // SIZE)
     if number > last:
-        address.say(f"There is no page {number + 1:,} of this list; page {last + 1:,}, the last, is shown.")
+        asked_for, shown = numbers.whole(number + 1), numbers.whole(last + 1)
+        address.say(f"There is no page {asked_for} of this list; page {shown}, the last, is shown.")
         number = last
     page = asked(
         view,
@@ -70,7 +72,11 @@ def account_list(view: View) -> None:
         | dimensions_of(view, rows, most=4)
     )
     first = number * SIZE
-    covers = f"{first + 1:,} to {first + len(rows):,} of {total:,}" if len(rows) else f"none of {total:,} on this page"
+    covers = (
+        f"{numbers.whole(first + 1)} to {numbers.whole(first + len(rows))} of {numbers.whole(total)}"
+        if len(rows)
+        else f"none of {numbers.whole(total)} on this page"
+    )
     covers += f" · change since {day_name(year_before(then or view.facts.as_of))}"
     listing(
         "accounts",

@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard import charts
 from dashboard.base.months import day_name, month_cells, month_end, month_index, month_name, year_before
-from dashboard.base.numbers import Unit
+from dashboard.base.numbers import Unit, whole
 from dashboard.base.words import counted
 from dashboard.session.view import View
 from dashboard.subjects import accounts
@@ -220,9 +220,9 @@ def _part(title: str, rows: pd.DataFrame | Missing, unit: Unit) -> None:
         most = 12
         panel_title(
             title,
-            f"The newest {most} of {len(rows):,}"
+            f"The newest {most} of {whole(len(rows))}"
             if len(rows) > most
-            else f"{len(rows):,}, newest first"
+            else f"{whole(len(rows))}, newest first"
             if len(rows)
             else "",
         )

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.base.months import month_end
+from dashboard.base.numbers import share
 from dashboard.facts.loading import Facts
 from dashboard.measures.slices import Slice
 from dashboard.subjects.accounts.lists import Page, read_page
@@ -68,9 +69,9 @@ def reasons(contract: Mapping[Any, Any]) -> list[str]:
     if contract["answer_state"] == 1:
         found.append(f"Last NPS answer {int(contract['last_score'])} of 10")
     if contract["usage_state"] == 2:
-        fall = f"{1 - contract['recent_use'] / contract['earlier_use']:.0%}".replace("%", " %")
+        fall = 1 - contract["recent_use"] / contract["earlier_use"]
         # The sign begins beyond a quarter.
-        found.append(f"Use down {'a little over ' * (fall == '25 %')}{fall} in three months")
+        found.append(f"Use down {'a little over ' * (share(fall) == share(0.25))}{share(fall)} in three months")
     if contract["health_state"] == 3:
         # Down to a whole number: 49.5 is under the 50 that the sign is about and must not read 50.
         found.append(f"Health {math.floor(contract['health_score'] + 1e-9)} of 100")

@@ -32,7 +32,7 @@ def by_month(view: View) -> None:
     card(
         "Churn month by month",
         f"Share of accounts and of MRR lost in the month, {months_between(view.window)}; pale band: "
-        "95 % interval of the account rate; months that under ten accounts opened are left out",
+        "95% interval of the account rate; months that under ten accounts opened are left out",
         charts.trend(
             frame,
             lines,
@@ -47,7 +47,7 @@ def by_month(view: View) -> None:
         ),
         "churn_trend",
         behind=in_month(view, "logo_churn_rate", "mrr_churn_rate"),
-        how="Interval: Wilson, 95 %.",
+        how="Interval: Wilson, 95%.",
         aside=so_far(view),
     )
 
@@ -61,7 +61,7 @@ def left_within_a_year(view: View, dimension: str, parts: Mapping[str, Sums]) ->
         card(
             plain(sentences.leaks(frame, dimension, percent)),
             "Share of the accounts paying a year ago that no longer pay, by "
-            f"{dimension.replace('_', ' ')}; whiskers: 95 % interval",
+            f"{dimension.replace('_', ' ')}; whiskers: 95% interval",
             charts.by_dimension(
                 frame,
                 percent,

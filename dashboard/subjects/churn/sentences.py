@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from dashboard.base.months import month_name
-from dashboard.base.numbers import Unit
+from dashboard.base.numbers import Unit, whole
 from dashboard.base.words import SMALL_N, TINY_N, Finding, Run, counted, number
 from dashboard.measures.intervals import worst_of
 from dashboard.measures.metric import Sums
@@ -25,7 +25,7 @@ def churn(sums: Sums, parts: Mapping[str, Sums], month: int, money: Unit, percen
             (
                 Run("No account left in "),
                 Run(name, True),
-                Run(f"; {opening:,} {'was' if opening == 1 else 'were'} paying at its opening."),
+                Run(f"; {whole(opening)} {'was' if opening == 1 else 'were'} paying at its opening."),
             ),
             covers,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.base.months import day_name, month_name
+from dashboard.base.numbers import whole
 from dashboard.base.words import counted
 from dashboard.measures import explaining
 from dashboard.measures.explaining import Explanation
@@ -42,7 +43,7 @@ def _group(view: View, group: Group, age: int, measure: str, name: str) -> Expla
             "Denominator",
             f"{'accounts' if measure == 'accounts' else 'their first MRR'} {unit.text(group.below / scale)}",
         ),
-        ("n", f"{counted(group.cohort_accounts, 'account')}, {group.accounts:,} of them still paying"),
+        ("n", f"{counted(group.cohort_accounts, 'account')}, {whole(group.accounts)} of them still paying"),
         ("Share kept", view.unit("percent").text(group.share)),
     ]
     return explaining.summed(

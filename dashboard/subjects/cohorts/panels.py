@@ -114,6 +114,6 @@ def curves(view: View, how: Ways, newer: Comparison | None, other: Slice | None)
         behind=made.cohorts(view, compared, how.measure, names),
         how=RULES[how.measure]
         + COHORT
-        + " Two groups are called different only where the 95 % interval of the difference of their accounts "
+        + " Two groups are called different only where the 95% interval of the difference of their accounts "
         "still paying leaves out zero.",
     )

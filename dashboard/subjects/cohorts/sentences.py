@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.base.months import month_name
-from dashboard.base.numbers import Unit
+from dashboard.base.numbers import Unit, whole
 from dashboard.base.words import SMALL_N, Finding, Run, number
 from dashboard.subjects.cohorts.figures import Comparison, Group
 
@@ -81,7 +81,7 @@ def _won(group: Group) -> str:
 
 
 def _counts(group: Group) -> str:
-    return f"{group.accounts:,} of {group.cohort_accounts:,}"
+    return f"{whole(group.accounts)} of {whole(group.cohort_accounts)}"
 
 
 def _step(found: Comparison, percent: Unit) -> str:

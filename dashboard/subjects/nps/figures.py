@@ -114,7 +114,7 @@ def _closing(facts: Facts, slice_: Slice, quarters: pd.RangeIndex) -> np.ndarray
 
 
 def interval(promoters: int, detractors: int, answers: int) -> tuple[float, float] | None:
-    """95 % adjusted Wald interval of NPS in points, clipped to ±100; None without an answer.
+    """95% adjusted Wald interval of NPS in points, clipped to ±100; None without an answer.
 
     p̂ = (promoters + ¾) ÷ (n + 3), d̂ likewise, (p̂ − d̂) ± 1.959964 √((p̂ + d̂ − (p̂ − d̂)²) ÷ (n + 3)).
     """
@@ -141,7 +141,7 @@ def state(answers: int) -> State:
 
 @dataclass(frozen=True)
 class Change:
-    """From one quarter to another: NPS points, the 95 % interval of the step, and whether it excludes 0.
+    """From one quarter to another: NPS points, the 95% interval of the step, and whether it excludes 0.
 
     called is False for a step that is not significant and wherever either quarter has under 10 answers.
     """
@@ -208,7 +208,7 @@ def outcomes(
     """What became of contracts due in the twelve months after an answer given in these months; index promoter, passive,
     detractor.
 
-    Columns decided, renewed, expiring_mrr, kept_mrr, renewed_mrr (int64), renewal_rate, low, high (95 % Wilson),
+    Columns decided, renewed, expiring_mrr, kept_mrr, renewed_mrr (int64), renewal_rate, low, high (95% Wilson),
     gross_dollar_renewal_rate. With one quarter every contract counts under that quarter's answer; over several, once,
     under the
     last answer before it was due. Open contracts are outside; contracts due after the as-of are not known yet.

@@ -78,7 +78,7 @@ response_rate = metric(
     noun="invitations",
     few_under="sent",
     formula="answers given in the quarter ÷ invitations sent in the quarter",
-    edge="An answer may come a quarter after its invitation, so a single quarter may pass 100 %.",
+    edge="An answer may come a quarter after its invitation, so a single quarter may pass 100%.",
 )
 mrr_heard = metric(
     name="mrr_heard",

@@ -57,12 +57,12 @@ def by_quarter(view: View, everything: Sums, quarters: list[int], quarter: int, 
         ),
         "nps_trend",
         behind=made.nps_now(view, metric, everything, quarter, survey),
-        how="Interval: adjusted Wald, 95 %; only where every answer counts alike.",
+        how="Interval: adjusted Wald, 95%; only where every answer counts alike.",
     )
 
 
 def _whiskers(variant: str) -> str:
-    return "whiskers: 95 % interval" if variant == "answers" else "no interval, which only a count of answers has"
+    return "whiskers: 95% interval" if variant == "answers" else "no interval, which only a count of answers has"
 
 
 def groups(view: View, everything: Sums, quarter: int, survey: str) -> None:
@@ -112,7 +112,7 @@ def outcomes(view: View, sums: Sums, quarter: int, survey: str) -> None:
     card(
         plain(sentences.followed(frame, percent)),
         "Renewal rate of contracts due in the twelve months after the answer, answers of "
-        f"{month_span(span)}; whiskers: 95 % interval; n contracts",
+        f"{month_span(span)}; whiskers: 95% interval; n contracts",
         charts.by_dimension(frame, percent, palette=palette(), counted="contracts", about="Renewal rate by answer"),
         "nps_outcomes",
         behind=made.outcomes(view, found, span, survey),

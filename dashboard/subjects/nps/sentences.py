@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from dashboard.base.numbers import Unit
+from dashboard.base.numbers import Unit, whole
 from dashboard.base.words import TINY_N, Finding, Run, counted
 from dashboard.measures.intervals import tell_apart
 from dashboard.measures.metric import Sums
@@ -27,7 +27,7 @@ def nps(sums: Sums, quarter: int, points: Unit, percent: Unit, covers: str) -> F
     runs = [
         Run("NPS is "),
         Run(points.text(score), True),
-        Run(f" in {name}, between {points.text(band['low'])} and {points.text(band['high'])} with 95 % confidence. "),
+        Run(f" in {name}, between {points.text(band['low'])} and {points.text(band['high'])} with 95% confidence. "),
     ]
     tone = "base"
     change, back = figures.change(sums, quarter, quarter - 3), "on the quarter before"
@@ -37,7 +37,11 @@ def nps(sums: Sums, quarter: int, points: Unit, percent: Unit, covers: str) -> F
         runs.append(Run("There is no earlier quarter to compare."))
     elif change.called:
         tone = "won" if change.points > 0 else "lost"
-        runs += [Run("It went "), Run(f"{change.words} {abs(change.points):.0f} points", True, tone), Run(f" {back}.")]
+        runs += [
+            Run("It went "),
+            Run(f"{change.words} {whole(abs(change.points))} points", True, tone),
+            Run(f" {back}."),
+        ]
     else:
         runs.append(Run(f"The step of {points.change(score, score - change.points)} {back} is not significant."))
     return Finding(tuple(runs), covers, tone)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.base.numbers import is_missing
+from dashboard.base.numbers import is_missing, whole
 from dashboard.base.words import counted
 from dashboard.measures import changes
 from dashboard.measures.metric import Sums
@@ -22,10 +22,10 @@ def nps_tiles(view: View, sums: Sums, quarter: int, survey: str = "relational") 
     band = figures.intervals(sums.loc[[quarter]]).iloc[0]
     points, heard = view.unit("points"), counted(int(sums["heard_accounts"][quarter]), "account")
     tiles = []
-    spread = f"n = {n:,} · {points.text(band['low'])} to {points.text(band['high'])}"
+    spread = f"n = {whole(n)} · {points.text(band['low'])} to {points.text(band['high'])}"
     for metric, foot in (
         (metrics.nps, spread),
-        (metrics.response_rate, f"{n:,} of {int(sums['sent'][quarter]):,}"),
+        (metrics.response_rate, f"{whole(n)} of {whole(int(sums['sent'][quarter]))}"),
         (metrics.mrr_heard, heard),
         (metrics.nps_by_account, heard),
         (metrics.nps_by_mrr, heard),

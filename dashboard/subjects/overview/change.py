@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from dashboard.base.numbers import Unit
+from dashboard.base.numbers import Unit, decimal, whole
 from dashboard.base.remembered import remembered
 from dashboard.base.words import SMALL_N, TINY_N, Finding, Run, counted
 from dashboard.facts.loading import Facts
@@ -48,7 +48,7 @@ def renewal_change(
         return None
     word, tone = ("fell", "lost") if now < then else ("rose", "won")
     n = int(rolled["decided"][month])
-    size = percent.change(max(now, then), min(now, then)).lstrip("+")
+    size = percent.change(max(now, then), min(now, then), plus=False)
     runs = [
         Run(f"The renewal rate {word} {size} in a year to "),
         Run(percent.text(now), True),
@@ -69,7 +69,7 @@ def renewal_change(
         its = changes.change(rate, parts[named[0]][named[1]], month, month - 12)
         runs += [
             Run(named[1], True, tone if its.is_told else ""),
-            Run(f" explains {abs(named[2]) * 100:.1f} of the {abs(now - then) * 100:.1f} points."),
+            Run(f" explains {decimal(abs(named[2]) * 100, 1)} of the {decimal(abs(now - then) * 100, 1)} points."),
         ]
     return Finding(tuple(runs), covers, tone, named[:2] if named else None, abs(now - then) / RENEWAL_POINTS)
 
@@ -84,7 +84,7 @@ def nps_change(
     word, tone = ("fell", "lost") if change.points < 0 else ("rose", "won")
     n = int(sums["responses"][quarter])
     runs = [
-        Run(f"NPS {word} {abs(change.points):.0f} points in a quarter to "),
+        Run(f"NPS {word} {whole(abs(change.points))} points in a quarter to "),
         Run(points.text(nps_metrics.nps.at(sums, quarter)), True),
         Run(f" in {nps_figures.quarter_name(quarter)}, on {counted(n, 'answer')}. "),
     ]
@@ -98,7 +98,10 @@ def nps_change(
     )
     if named:
         its = changes.change(nps_metrics.nps, parts[named[0]][named[1]], quarter, quarter - 3)
-        runs += [Run(named[1], True, tone if its.is_told else ""), Run(f" explains {abs(named[2]) * 100:.0f} of them.")]
+        runs += [
+            Run(named[1], True, tone if its.is_told else ""),
+            Run(f" explains {whole(abs(named[2]) * 100)} of them."),
+        ]
     return Finding(tuple(runs), covers, tone, named[:2] if named else None, abs(change.points) / NPS_POINTS)
 
 
@@ -135,7 +138,9 @@ def with_reason(found: Finding, facts: Facts, slice_: Slice, months: range) -> F
     if total < 5 or known.empty or int(known["lost"].iloc[0]) * 3 < total:
         return found
     most, reason = int(known["lost"].iloc[0]), str(known["reason"].iloc[0])
-    return replace(found, runs=(*found.runs, Run(f" {most:,} of its {total:,} lost contracts name “{reason}”.")))
+    return replace(
+        found, runs=(*found.runs, Run(f" {whole(most)} of its {whole(total)} lost contracts name “{reason}”."))
+    )
 
 
 def important(view: View) -> Finding:

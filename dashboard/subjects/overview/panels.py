@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import charts
 from dashboard.base.months import month_name
+from dashboard.base.numbers import whole
 from dashboard.measures import changes
 from dashboard.session import View
 from dashboard.subjects.metrics import REGISTRY
@@ -78,7 +79,7 @@ def retention(view: View) -> None:
         )
         card(
             plain(slid(history["net"], lambda now, then: changes.change(net, sums, now, then).is_told, view.window[0])),
-            f"Trailing twelve months, {of} (n = {int(behind[month]):,})",
+            f"Trailing twelve months, {of} (n = {whole(int(behind[month]))})",
             charts.trend(
                 frame,
                 [charts.Line("net", "Net"), charts.Line("gross", "Gross", tone="grey")],

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.base.months import month_name, span_name
-from dashboard.base.numbers import Unit, is_missing
+from dashboard.base.numbers import Unit, decimal, is_missing, whole
 from dashboard.base.words import QUIET_POINTS, SMALL_N, TINY_N, Finding, Run, counted, number
 from dashboard.measures import changes
 from dashboard.measures.metric import Sums
@@ -105,7 +105,7 @@ def overview(
     else:
         before_month, since = month - 12, "in a year"
     change = float(now - values[before_month])
-    size = percent.change(abs(change), 0).lstrip("+")
+    size = percent.change(abs(change), 0, plus=False)
     if abs(change) < QUIET_POINTS:
         return Finding(
             (
@@ -137,7 +137,7 @@ def overview(
 
 
 def _kept(sums: Sums, month: int) -> str:
-    return f"{int(sums['accounts_now'][month]):,} of {int(sums['accounts_then'][month]):,}"
+    return f"{whole(int(sums['accounts_now'][month]))} of {whole(int(sums['accounts_then'][month]))}"
 
 
 def _then(before: int, month: int) -> str:
@@ -148,13 +148,16 @@ def _explained(share: Share, change: float, tone: str) -> list[Run]:
     tone = tone.replace("base", "")
     part, rest = abs(share.points) * 100, (abs(share.points) - abs(change)) * 100
     if rest < 0.05:
-        return [Run(share.value, True, tone), Run(f" explains {part:.1f} of the {abs(change) * 100:.1f} points.")]
+        return [
+            Run(share.value, True, tone),
+            Run(f" explains {decimal(part, 1)} of the {decimal(abs(change) * 100, 1)} points."),
+        ]
     verbs = ("took", "gave", "back") if change < 0 else ("added", "took", "away")
     return [
         Run(share.value, True, tone),
         Run(
-            f" {verbs[0]} {part:.1f} points{' away' if change < 0 else ''}; the rest of the business "
-            f"{verbs[1]} {rest:.1f} {verbs[2]}."
+            f" {verbs[0]} {decimal(part, 1)} points{' away' if change < 0 else ''}; the rest of the business "
+            f"{verbs[1]} {decimal(rest, 1)} {verbs[2]}."
         ),
     ]
 
@@ -205,12 +208,12 @@ def slid(
     if known[peak] - known[last] >= 0.01:
         # Down from the best and then up again is not a slide.
         recovered = float(known[last] - known.loc[peak:].min())
-        gap = f"{(known[peak] - known[last]) * 100:.1f} points"
+        gap = f"{decimal((known[peak] - known[last]) * 100, 1)} points"
         if recovered < 0.01 and is_told(last, peak):
             return f"{name} has slid since {month_name(peak)}"
         return f"{name} is {gap} below its best of these {len(known)} months, {month_name(peak)}"
     if known[last] - known[low] >= 0.01:
-        gap = f"{(known[last] - known[low]) * 100:.1f} points"
+        gap = f"{decimal((known[last] - known[low]) * 100, 1)} points"
         if is_told(last, low):
             return f"{name} has recovered since {month_name(low)}"
         return f"{name} is {gap} above its lowest of these {len(known)} months, {month_name(low)}"

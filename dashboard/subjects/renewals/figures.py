@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
+from dashboard.base.numbers import whole
 from dashboard.base.remembered import remembered
 from dashboard.base.words import counted
 from dashboard.measures.metric import Sums
@@ -123,7 +124,7 @@ def badge(facts: Facts, slice_: Slice, months: range, multi_year: MultiYear) -> 
     years = f"{low} years" if low == high else f"{low} to {high} years"
     how = "at a yearly footing" if multi_year == "annualise" else "as it is" if n == 1 else "as they are"
     return (
-        f"{n:,} of {counted(total, 'contract')} {'runs' if n == 1 else 'run'} longer than a year and "
+        f"{whole(n)} of {counted(total, 'contract')} {'runs' if n == 1 else 'run'} longer than a year and "
         f"{'counts' if n == 1 else 'count'} {how}; {'its' if n == 1 else 'their'} renewal answers a decision of "
         f"{years} ago."
     )

@@ -45,7 +45,7 @@ gross_dollar_renewal_rate = metric(
     few_under="decided",
     counts=COUNTED,
     formula="sum of min(renewed MRR, expiring MRR) ÷ expiring MRR of the same contracts, by the month due",
-    edge="Of the contracts renewed, lost and overdue. Capped contract by contract, so never above 100 %.",
+    edge="Of the contracts renewed, lost and overdue. Capped contract by contract, so never above 100%.",
 )
 net_dollar_renewal_rate = metric(
     name="net_dollar_renewal_rate",
@@ -64,7 +64,7 @@ net_dollar_renewal_rate = metric(
     few_under="decided",
     counts=COUNTED,
     formula="renewed MRR ÷ expiring MRR of the same contracts, by the month due",
-    edge="Of the contracts renewed, lost and overdue. Above 100 % when renewals raise the price more than is lost.",
+    edge="Of the contracts renewed, lost and overdue. Above 100% when renewals raise the price more than is lost.",
 )
 overdue_contracts = metric(
     name="overdue_contracts",

@@ -81,7 +81,7 @@ def rates(view: View, sums: Sums, rolled: Sums, choice: MultiYear) -> None:
     ]
     card(
         "Renewal rates, trailing three months",
-        f"Contracts {'with 95 % interval' if low else metrics.NO_INTERVAL}; gross and net of the expiring MRR; "
+        f"Contracts {'with 95% interval' if low else metrics.NO_INTERVAL}; gross and net of the expiring MRR; "
         "under ten contracts left out",
         charts.trend(
             frame,

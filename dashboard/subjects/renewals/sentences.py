@@ -7,7 +7,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from dashboard.base.numbers import Unit, is_missing
+from dashboard.base.numbers import Unit, is_missing, whole
 from dashboard.base.words import SMALL_N, TINY_N, Finding, Run, counted
 from dashboard.measures import changes
 from dashboard.measures.intervals import worst_of
@@ -43,7 +43,10 @@ def renewals(
         return Finding((Run(f"{said}."), *ahead), covers)
     rate = metrics.renewal_rate
     now, then = rate.at(rolled, month), rate.at(rolled, month - 3)
-    lead = [Run(f"{renewed:,} of {n:,} contracts due in three months renewed, "), Run(percent.text(renewed / n), True)]
+    lead = [
+        Run(f"{whole(renewed)} of {whole(n)} contracts due in three months renewed, "),
+        Run(percent.text(renewed / n), True),
+    ]
     if terms_of(rolled):
         return Finding(
             (

@@ -65,7 +65,7 @@ def whiskers(frame: pd.DataFrame) -> str:
     have = frame["low"].notna()
     if len(have) and not have.any():
         return metrics.NO_INTERVAL
-    return "whiskers: 95 % interval" + ("" if have.all() else ", none on a yearly footing")
+    return "whiskers: 95% interval" + ("" if have.all() else ", none on a yearly footing")
 
 
 def falls_due(coming: Coming) -> pd.DataFrame:

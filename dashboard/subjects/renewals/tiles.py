@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.base.numbers import shares, whole
 from dashboard.base.words import counted
 from dashboard.measures.metric import Metric, Sums
 from dashboard.session.view import View
@@ -29,9 +30,9 @@ def renewal_tiles(view: View, rolled: Sums, coming: Coming, choice: MultiYear) -
             "Overdue contracts",
             count.text(overdue),
             f"due in {basis.period}",
-            foot=f"of {int(rolled['due'][view.end]):,} due · {open_:,} open{', today' if view.is_past else ''}",
+            foot=f"of {whole(rolled['due'][view.end])} due · {whole(open_)} open{', today' if view.is_past else ''}",
             spark=[float(v) for v in rolled["overdue"].loc[: view.end].tail(13)],
-            spark_words=f"Overdue contracts of three months, thirteen months up to now; now {overdue:,}.",
+            spark_words=f"Overdue contracts of three months, thirteen months up to now; now {whole(overdue)}.",
             behind=worked(
                 view,
                 lambda: [(metrics.overdue_contracts, basis)],
@@ -82,6 +83,4 @@ def rate_tile(view: View, metric: Metric, rolled: Sums, choice: MultiYear = "exc
 def _contracts(rolled: Sums, month: int, with_interval: bool) -> str:
     n, renewed = int(rolled["decided"][month]), int(rolled["renewed"][month])
     band = metrics.renewal_rate.interval(rolled, month) if with_interval else None
-    return (
-        f"{renewed:,} of {n:,} · {band[0] * 100:.0f}–{band[1] * 100:.0f} %" if band else f"n = {counted(n, 'contract')}"
-    )
+    return f"{whole(renewed)} of {whole(n)} · {shares(*band)}" if band else f"n = {counted(n, 'contract')}"

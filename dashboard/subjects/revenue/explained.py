@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from dashboard.base.months import month_name, span_name
+from dashboard.base.numbers import whole
 from dashboard.measures.explaining import Basis, Explanation, summed
 from dashboard.measures.metric import Sums
 from dashboard.measures.slices import Slice
@@ -37,8 +38,11 @@ def net_accounts_explanation(sums: Sums, month: int) -> Explanation:
     new, back, lost, opening, closing = (
         int(sums[f"{name}_accounts"][month]) for name in ("new", "reactivation", "churn", "opening", "closing")
     )
-    worked_ = f"new {new:,} + back {back:,} − lost {lost:,} = {new + back - lost:+,}"
-    rows = [("Worked", worked_), ("Check", f"closing {closing:,} − opening {opening:,} = {closing - opening:+,}")]
+    worked_ = f"new {whole(new)} + back {whole(back)} − lost {whole(lost)} = {whole(new + back - lost, plus=True)}"
+    rows = [
+        ("Worked", worked_),
+        ("Check", f"closing {whole(closing)} − opening {whole(opening)} = {whole(closing - opening, plus=True)}"),
+    ]
     formula = "new + reactivation − churn, in accounts; who goes up or down stays one account"
     return summed("Net new accounts", month_name(month), rows, ("mrr_movements",), formula=formula)
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import partial
 
 from dashboard.base.months import month_end, month_name
-from dashboard.base.numbers import signed
 from dashboard.base.words import counted
 from dashboard.session.view import View
 from dashboard.subjects.metrics import REGISTRY
@@ -33,7 +32,7 @@ def committed_tile(view: View) -> Tile:
         "Committed MRR, 3 months",
         money.text(one.committed_mrr / 10_000),
         f"ahead of {view.today}",
-        change=signed(money.text(abs(step) / 10_000), step) if step else "nothing signed or notified",
+        change=money.signed(step / 10_000) if step else "nothing signed or notified",
         compared="on MRR now" if step else "",
         spark=path,
         spark_words=f"Committed MRR over the coming {len(path) - 1} months, {money.text(path[-1])} at the end.",

@@ -1,6 +1,6 @@
 """What a period will probably end at: open renewals by counting, everything else by its own season and its own spread.
 
-Pure arithmetic on frames. Bands are 80 %: one chance in ten below, one in ten above. Without a year of months, or ten
+Pure arithmetic on frames. Bands are 80%: one chance in ten below, one in ten above. Without a year of months, or ten
 decided contracts, behind it there is no forecast: NaN.
 """
 
@@ -26,7 +26,7 @@ Z90 = NormalDist().inv_cdf(0.9)
 
 @dataclass(frozen=True)
 class Outlook:
-    """Forecast at the period's end, its 80 % band, and the chance of reaching the target; NaN where unknown."""
+    """Forecast at the period's end, its 80% band, and the chance of reaching the target; NaN where unknown."""
 
     forecast: float
     low: float
@@ -55,7 +55,7 @@ class Outlook:
         low, high = (
             float(outcomes[min(int(np.searchsorted(cumulated, q - 1e-12)), len(outcomes) - 1)]) for q in (0.1, 0.9)
         )
-        # With few outcomes the mean can lie outside the middle 80 %; the band is then widened to hold it.
+        # With few outcomes the mean can lie outside the middle 80%; the band is then widened to hold it.
         mean = float(outcomes @ weights)
         return cls(mean, min(low, mean), max(high, mean), float(min(1.0, weights[outcomes >= goal - 1e-12].sum())))
 

@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from dashboard.appdb.kept import Gate
-from dashboard.base.numbers import Unit
+from dashboard.base.numbers import Unit, decimal, whole
 from dashboard.measures.slices import Slice
 from dashboard.session.view import View
 from dashboard.subjects.targets import bonus, forms, tables, words
@@ -94,11 +94,11 @@ def _gate_now(view: View, status: GateStatus) -> None:
         st.html(_half(f"New MRR, {won_to}", new, money, away, max(new.threshold, new.high) * 1.06))
     with middle:
         away = (
-            f"{abs(rate.distance) * 100:.1f} points, {money.text(abs(status.rate_distance_mrr))} "
+            f"{decimal(abs(rate.distance) * 100, 1)} points, {money.text(abs(status.rate_distance_mrr))} "
             f"{'beyond it' if rate.distance >= 0 else 'short'}"
         )
         decided = (
-            f"{away} on {status.decided_contracts:,} contracts decided; {status.open_contracts:,} open worth "
+            f"{away} on {whole(status.decided_contracts)} contracts decided; {whole(status.open_contracts)} open worth "
             f"{money.text(status.open_mrr)}"
         )
         st.html(

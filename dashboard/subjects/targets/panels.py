@@ -26,7 +26,7 @@ SHOWN_CHANGES, ALL_CHANGES = 12, 10_000
 
 
 WHAT_A_TARGET_DOES = (
-    "A target is the value one number should have by a date: the renewal rate of Mid-market, 85 % this "
+    "A target is the value one number should have by a date: the renewal rate of Mid-market, 85% this "
     "quarter. From then on every tile and "
     "chart of that number shows it, and this page says each day whether you are on the way: where you "
     "should be by now, by how many "

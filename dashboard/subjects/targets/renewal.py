@@ -22,7 +22,7 @@ CALENDAR = "The pace line follows the calendar of what falls due."
 
 
 def needed(share: float, contracts: int) -> int:
-    """How many of these contracts a share asks for, whole and rounded up: 85 % of 53 are 45.05, so 46.
+    """How many of these contracts a share asks for, whole and rounded up: 85% of 53 are 45.05, so 46.
 
     Exact, as the share is written: 0.07 × 100 is 7, where floats make a little more of it and would ask for 8.
     """

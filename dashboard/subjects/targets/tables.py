@@ -15,6 +15,7 @@ from dashboard.appdb import AuditEntry
 from dashboard.appdb.kept import Target
 from dashboard.appdb.records import Unreadable, choices_of
 from dashboard.base.errors import NotebookError
+from dashboard.base.numbers import whole
 from dashboard.measures.metric import BALANCES, Behaviour
 from dashboard.subjects.targets import words
 from dashboard.subjects.targets.bonus import GateStatus, quarter_name
@@ -51,7 +52,7 @@ def pace(found: Assessment) -> Pace:
     """The pace line of a target. Renewals are counted up along the calendar of what falls due, as contracts or money
     kept.
 
-    The band runs from the last known point to the forecast's 80 % at the end.
+    The band runs from the last known point to the forecast's 80% at the end.
     """
     line, target = found.pace_line, found.target
     basis = BASES.get(target.metric)
@@ -87,9 +88,9 @@ def _calendar(found: Assessment, basis: str) -> Pace:
     opening = pd.DataFrame(
         {"actual": 0.0, "expected": 0.0}, index=pd.Index([int(line.index[0]) - 1], name="month_index")
     )
-    whole = float(line["due"].iloc[-1])
-    frame = _with_band(pd.concat([opening, frame]), found.low * whole, found.high * whole)
-    falling = f"the {whole:,.0f} contracts that fall due" if basis == "contracts" else "what falls due"
+    total = float(line["due"].iloc[-1])
+    frame = _with_band(pd.concat([opening, frame]), found.low * total, found.high * total)
+    falling = f"the {whole(total)} contracts that fall due" if basis == "contracts" else "what falls due"
     noun = "Contracts renewed" if basis == "contracts" else "MRR renewed" if basis == "net" else "MRR kept"
     return Pace(
         frame,
@@ -174,10 +175,10 @@ def left_out(rows: Sequence[Unreadable]) -> NotebookError:
     lead = (
         "One entry cannot be read and is left out:"
         if one
-        else f"{len(rows):,} entries cannot be read and are left out:"
+        else f"{whole(len(rows))} entries cannot be read and are left out:"
     )
     listed = [row.sentence for row in rows[:MOST_LEFT_OUT]]
-    listed += [f"And {len(rows) - MOST_LEFT_OUT:,} more."] if len(rows) > MOST_LEFT_OUT else []
+    listed += [f"And {whole(len(rows) - MOST_LEFT_OUT)} more."] if len(rows) > MOST_LEFT_OUT else []
     return NotebookError(
         "\n".join([lead, *listed]),
         "Everything else is shown as it was saved.",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from dashboard.appdb.kept import Choices, Target
 from dashboard.base.months import month_end, month_start, span_name
-from dashboard.base.numbers import Unit
+from dashboard.base.numbers import Unit, decimal, share, whole
 from dashboard.measures.metric import Behaviour, Metric
 from dashboard.measures.slices import Slice
 from dashboard.subjects.metrics import REGISTRY
@@ -73,7 +73,7 @@ def noun(name: str) -> str:
 def rests_on(found: Assessment) -> str:
     """`29 contracts decided`: what the actual rests on."""
     one = noun(found.target.metric)
-    return f"{found.n:,} {one}{'s' * (found.n != 1)}{' decided' if one == 'contract' else ''}"
+    return f"{whole(found.n)} {one}{'s' * (found.n != 1)}{' decided' if one == 'contract' else ''}"
 
 
 def is_hidden(found: Assessment) -> bool:
@@ -87,21 +87,22 @@ def so_far(found: Assessment, unit: Unit) -> str:
 
 
 def points(found: Assessment, amount: Unit, signed: bool = False) -> str:
-    """`19.5 points`, `0.05 points`; for money and counts the share of the target, `1.7 % of the target`; for money an
+    """`19.5 points`, `0.05 points`; for money and counts the share of the target, `1.7% of the target`; for money an
     account `$26.67 an account`, in the unit given.
     """
     value = found.distance_points
     if math.isnan(value):
         return ""
     unit = kind(found.target.metric)
+    size = value if signed else abs(value)
     if unit == "amount":
-        said = f"{amount.text(abs(found.actual - found.expected))} an account"
-    else:
+        away = math.copysign(found.actual - found.expected, size)
+        return f"{amount.signed(away) if signed else amount.text(away)} an account"
+    if unit in ("percent", "points"):
         # As fine as the rate itself is written.
-        digits = 0 if unit == "points" else 2 if unit == "percent" and abs(value) < 0.95 else 1
-        said = f"{abs(value):.{digits}f} {'points' if unit in ('percent', 'points') else '% of the target'}"
-    sign = ("-" if value < 0 else "+") if signed and _is_some(said) else ""
-    return f"{sign}{said}"
+        digits = 0 if unit == "points" else 2 if abs(value) < 0.95 else 1
+        return f"{decimal(size, digits, plus=signed)} points"
+    return f"{share(size / 100, 1, plus=signed)} of the target"
 
 
 def side(found: Assessment, amount: Unit) -> str:
@@ -122,11 +123,11 @@ def things(found: Assessment) -> str:
     if math.isnan(value):
         return ""
     n = math.ceil(-value - 1e-9) if value < 0 else math.floor(value + 1e-9)
-    return f"{n:,} {one}{'s' * (n != 1)}" if n else f"less than one {one}"
+    return f"{whole(n)} {one}{'s' * (n != 1)}" if n else f"less than one {one}"
 
 
 def gap(found: Assessment, money: Unit, amount: Unit) -> str:
-    """`19.5 points, 6 contracts and $13.3 k behind`; empty where nothing can be measured."""
+    """`19.5 points, 6 contracts and $13.3K behind`; empty where nothing can be measured."""
     parts = [
         points(found, amount),
         things(found),
@@ -142,30 +143,31 @@ def gap(found: Assessment, money: Unit, amount: Unit) -> str:
 
 
 def chance(value: float) -> str:
-    """`11 %`, `under 1 %`, `over 99 %`; empty when it cannot be said. Rounded down: what is off never reads 20 %."""
+    """`11%`, `under 1%`, `over 99%`; empty when it cannot be said. Rounded down: what is off never reads 20%."""
     if math.isnan(value):
         return ""
-    return "under 1 %" if value < 0.01 else "over 99 %" if value > 0.99 else f"{math.floor(value * 100 + 1e-9)} %"
+    if value < 0.01:
+        return f"under {share(0.01)}"
+    return f"over {share(0.99)}" if value > 0.99 else share(math.floor(value * 100 + 1e-9) / 100)
 
 
 def band(low: float, high: float, unit: Unit) -> str:
-    """`67.9–75.5 %`: the unit once when both carry it at the end."""
+    """`67.9 to 75.5%`: the percent sign once."""
     if math.isnan(low) or math.isnan(high):
         return ""
-    first, second = unit.text(low), unit.text(high)
-    if first == second:
-        return first
-    return f"{first.removesuffix(' %') if second.endswith(' %') else first} to {second}"
+    if unit.text(low) == unit.text(high):
+        return unit.text(low)
+    return unit.range(low, high, " to ")
 
 
 def foot(found: Assessment, unit: Unit, is_now: bool = True, own: str = "") -> str:
-    """The target at the foot of a tile: `Q4 2026 target 90 % · ● on pace`; of an earlier month without the status.
+    """The target at the foot of a tile: `Q4 2026 target 90% · ● on pace`; of an earlier month without the status.
 
     own: the period of the tile's figure. Where the target's differs, its figure so far stands on a line before, with
     its
-    own: `72.4 % from 1 Oct to 22 Nov 2026`.
+    own: `72.4% from 1 Oct to 22 Nov 2026`.
     """
-    goal = f"{period(found.target)} target {unit.text(found.target.value)}".replace(".0 %", " %")
+    goal = f"{period(found.target)} target {unit.short(found.target.value)}"
     if not is_now:
         return goal
     if found.when and found.when != own and not is_hidden(found):

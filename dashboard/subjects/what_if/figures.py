@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.base.months import month_name
-from dashboard.base.numbers import Unit
+from dashboard.base.numbers import Unit, share
 from dashboard.base.words import Finding, Run
 from dashboard.subjects.what_if import simulate
 from dashboard.subjects.what_if.simulate import FEW_ACCOUNTS, Band, Baseline, Levers, Projection
@@ -239,7 +239,7 @@ def rate_table(levers: Levers, actual: float) -> pd.DataFrame:
 
 
 def tornado_table(levers: Levers) -> pd.DataFrame:
-    """What moves month 24 most: each lever 10 % better and one point better, the unit named."""
+    """What moves month 24 most: each lever 10% better and one point better, the unit named."""
     rows = [
         {"Lever": e.better_label, "MRR more": e.better_mrr, "Collected more": e.better_collected}
         for step in ("relative", "point")
@@ -252,10 +252,10 @@ def tornado_table(levers: Levers) -> pd.DataFrame:
 
 
 def goal_words(levers: Levers, target: float, text: Callable[[float], str]) -> str:
-    """`To reach $200 in month 24: 2.506 % a month.`, or why no churn rate reaches the goal."""
+    """`To reach $200 in month 24: 2.506% a month.`, or why no churn rate reaches the goal."""
     goal = simulate.goal_seek(levers, target)
     return (
-        f"To reach {text(target)} in month {levers.months}: {goal.value * 100:.3f} % a month."
+        f"To reach {text(target)} in month {levers.months}: {share(goal.value, 3)} a month."
         if goal.value is not None
         else goal.reason(text)
     )

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import charts
 from dashboard.base.months import month_name
-from dashboard.base.numbers import Unit
+from dashboard.base.numbers import Unit, decimal, whole
 from dashboard.base.remembered import remembered
 from dashboard.facts.loading import Facts
 from dashboard.measures import monthly
@@ -118,7 +118,7 @@ def levers(view: View) -> Chosen:
     with panel("levers"):
         panel_title("Levers, a month")
         values = {one.name: v for one in controls if (v := lever(one, view, start.months)) is not None}
-        opening = amount("Opening MRR", "opening", f"{start.opening:,.2f}, {month_name(view.end)}")
+        opening = amount("Opening MRR", "opening", f"{decimal(start.opening, 2)}, {month_name(view.end)}")
         found = figures.chosen(start, values, opening)
         reset(controls)
         projection = simulate.project(found)
@@ -153,7 +153,7 @@ def futures(view: View, chosen: Chosen) -> None:
     over = f"MRR over {levers.months} months from {month_name(view.end)}, {view.settings.currency}"
     card(
         f"The same business under {('one', 'two', 'three', 'four')[len(rates) - 1]} churn rates",
-        f"{over}; pale band: 8 in 10 of {band.paths:,} simulated futures (seed {band.seed})"
+        f"{over}; pale band: 8 in 10 of {whole(band.paths)} simulated futures (seed {band.seed})"
         if band.low is not None
         else f"{over}. {band.reason}",
         charts.projection(

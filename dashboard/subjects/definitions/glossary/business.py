@@ -75,8 +75,8 @@ BUSINESS: dict[str, tuple[Word, ...]] = {
             "MRR lost",
         ),
         word("Won", "New, back and up together. Of an account: its first paid month."),
-        word("Gross", "With losses only, what was gained left out, so never above 100 %."),
-        word("Net", "Losses and gains together, so it may pass 100 %."),
+        word("Gross", "With losses only, what was gained left out, so never above 100%."),
+        word("Net", "Losses and gains together, so it may pass 100%."),
         word("Annualised", "A month's rate carried on for a year: 1 − (1 − rate)^12, never twelve times it."),
         word("Product", "What an account pays for; an account may have several.", "products"),
         word(
@@ -101,7 +101,7 @@ BUSINESS: dict[str, tuple[Word, ...]] = {
         ),
         word(
             "Age",
-            "Months since a cohort's first paid month end; age 0 is 100 %. An age not reached yet is blank, never 0.",
+            "Months since a cohort's first paid month end; age 0 is 100%. An age not reached yet is blank, never 0.",
         ),
         word(
             "Kept",

@@ -63,16 +63,16 @@ READING: dict[str, tuple[Word, ...]] = {
         word("n", "How many accounts, contracts or answers a figure rests on.", "n a year ago", "rests on"),
         word(
             "Interval",
-            f"Where the true rate lies with 95 % confidence, counts being what they are. Under {TINY_N} only the count "
+            f"Where the true rate lies with 95% confidence, counts being what they are. Under {TINY_N} only the count "
             f"is shown, under {GREY} it is grey.",
-            "95 % interval",
+            "95% interval",
             "confidence",
             "whiskers",
             "pale band",
         ),
         word(
             "Told apart",
-            "Two rates whose counts differ by more than chance explains: the 95 % interval of their difference leaves"
+            "Two rates whose counts differ by more than chance explains: the 95% interval of their difference leaves"
             " out zero. Otherwise they are called not clearly different.",
             "clearly",
             "not significant",
@@ -102,7 +102,7 @@ READING: dict[str, tuple[Word, ...]] = {
         word("Better", "Whether more of it is good news.", "worse", "higher", "lower"),
         word(
             "Points",
-            "The difference of two rates in hundredths, or of two scores: from 80 % to 82 % is two points.",
+            "The difference of two rates in hundredths, or of two scores: from 80% to 82% is two points.",
             "point",
         ),
     ),

@@ -24,6 +24,7 @@ import numpy.typing as npt
 
 from dashboard.base.errors import SimulationError
 from dashboard.base.months import month_name
+from dashboard.base.numbers import share
 from dashboard.subjects.what_if.simulate.history import FEW_ACCOUNTS, SMALL_UNIT, History, read_history, start_values
 from dashboard.subjects.what_if.simulate.levers import Levers, Path, project
 
@@ -194,9 +195,9 @@ class TrackRecord:
         return statistics.median(errors) if errors else None
 
     def sentence(self) -> str:
-        """`In the past two years it held 82 % of the time (18 of 22 projections of 12 months), typically 3.1 % off.`"""
-        share, error = self.held_share, self.error
-        if share is None:
+        """`In the past two years it held 82% of the time (18 of 22 projections of 12 months), typically 3.1% off.`"""
+        held_share, error = self.held_share, self.error
+        if held_share is None:
             return self.reason
         n = len(self.origins)
         if n < FEW_ORIGINS:
@@ -206,9 +207,9 @@ class TrackRecord:
                 "too few for a track record."
             )
         since = f"since {month_name(self.origins[0].month + self.horizon)}" if n < 24 else f"in the past {_years(n)}"
-        typical = "" if error is None else f", typically {error * 100:.1f} % off"
+        typical = "" if error is None else f", typically {share(error, 1)} off"
         held = sum(origin.held for origin in self.origins)
-        return f"{since[0].upper()}{since[1:]} the band held {share:.0%} of the time".replace("%", " %") + (
+        return f"{since[0].upper()}{since[1:]} the band held {share(held_share)} of the time" + (
             f" ({held} of {n} projections of {self.horizon} months{typical})."
         )
 

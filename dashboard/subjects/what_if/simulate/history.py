@@ -205,7 +205,7 @@ def _notes(
     if 0 < months < window:
         notes.append(f"Only {months} of {window} months with an opening balance, so they are rough.")
     if expansion is not None and expansion > 1:
-        notes.append("Expansion was more than 100 % a month; the lever starts at 100 %.")
+        notes.append("Expansion was more than 100% a month; the lever starts at 100%.")
     if closing == 0:
         notes.append("Nothing is paid in this slice now, so the opening is 0.")
     elif history.accounts is not None and 0 < history.accounts < FEW_ACCOUNTS:

@@ -1,7 +1,7 @@
 """Levers and the projection: M_t = g·M_(t-1) + N with g = 1 - churn - contraction + expansion.
 
 Losses and expansion act on the opening balance of a month, then new MRR is added, so new business
-can first churn in the month after. Rates are monthly and lie between 0 and 1 (3 % is 0.03); money
+can first churn in the month after. Rates are monthly and lie between 0 and 1 (3% is 0.03); money
 is in the reporting currency. Source: definitions, "The 24-month simulation".
 """
 
@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dashboard.base.errors import SimulationError
+from dashboard.base.numbers import decimal, share, whole
 
 Path = npt.NDArray[np.float64]
 
@@ -30,7 +31,7 @@ NAMES = {
     "expansion": "Expansion",
 }
 RATES = ("churn", "contraction", "expansion")
-# Two rates that fill 100 % exactly may add up to a hair more in binary; that is not the user's mistake.
+# Two rates that fill 100% exactly may add up to a hair more in binary; that is not the user's mistake.
 ROUNDING = 1e-9
 # Below this the losses and the expansion cancel out: 0.01 + 0.005 - 0.015 is not exactly 0 in binary.
 NO_NET_LOSS = 1e-12
@@ -58,9 +59,13 @@ class Levers:
             if value is None:
                 problems.append(f"{label} is not a number.")
             elif name in RATES and not 0 <= value <= 1:
-                problems.append(f"{label} is {value * 100:g} % a month; it must lie between 0 % and 100 %.")
+                problems.append(
+                    f"{label} is {share(value, 4, least=0)} a month; it must lie between {share(0)} and {share(1)}."
+                )
             elif name not in RATES and not 0 <= value <= LARGEST_AMOUNT:
-                problems.append(f"{label} is {value:g}; it must lie between 0 and {LARGEST_AMOUNT:g}.")
+                problems.append(
+                    f"{label} is {decimal(value, 2, least=0)}; it must lie between 0 and {whole(LARGEST_AMOUNT)}."
+                )
             else:
                 object.__setattr__(self, name, value)
         months = _as_month(self.months)
@@ -69,12 +74,12 @@ class Levers:
         else:
             object.__setattr__(self, "months", months)
         if not problems and self.churn + self.contraction > 1 + ROUNDING:
-            lost = (self.churn + self.contraction) * 100
-            problems.append(f"Churn and contraction together lose {lost:g} % a month; nobody can lose more than 100 %.")
-        if problems:
-            raise SimulationError(
-                " ".join(problems), "Levers of the simulation.", "Write rates as shares: 3 % is 0.03."
+            lost = share(self.churn + self.contraction, 4, least=0)
+            problems.append(
+                f"Churn and contraction together lose {lost} a month; nobody can lose more than {share(1)}."
             )
+        if problems:
+            raise SimulationError(" ".join(problems), "Levers of the simulation.", "Write rates as shares: 3% is 0.03.")
 
     def but(self, **changes: float) -> Self:
         """The same levers with some of them changed; checked again."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dashboard.base.errors import SimulationError
+from dashboard.base.numbers import decimal, share, whole
 from dashboard.subjects.what_if.simulate.levers import (
     LARGEST_AMOUNT,
     NAMES,
@@ -24,7 +25,7 @@ RELATIVE = 0.10
 
 
 def _plain(amount: float) -> str:
-    return f"{amount:,.0f}"
+    return whole(amount)
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Goal:
         """Why nothing reaches the target, in a sentence; empty when something does. `money` writes amounts."""
         if self.value is not None:
             return ""
-        at = f"{self.limit * 100:.4g} %" if self.lever in RATES else money(self.limit)
+        at = share(self.limit, 3, least=0) if self.lever in RATES else money(self.limit)
         side = "is below" if self.nearest < self.target else "is above"
         name = NAMES[self.lever].removesuffix(" MRR").lower() + (" MRR" if self.lever not in RATES else "")
         return (
@@ -67,7 +68,9 @@ def goal_seek(levers: Levers, target: float, lever: str = "churn", month: int | 
         raise SimulationError(f"There is no lever {lever!r}.", "Goal seek.", f"Choose one of {', '.join(NAMES)}.")
     if not 0 <= target <= LARGEST_AMOUNT:
         raise SimulationError(
-            f"The target is {target:g}.", "Goal seek.", f"Choose an MRR from 0 to {LARGEST_AMOUNT:g}."
+            f"The target is {decimal(target, 2, least=0)}.",
+            "Goal seek.",
+            f"Choose an MRR from 0 to {whole(LARGEST_AMOUNT)}.",
         )
     when = levers.but(months=levers.months if month is None else month)
     low, high = 0.0, _highest(when, lever)
@@ -91,7 +94,7 @@ def goal_seek(levers: Levers, target: float, lever: str = "churn", month: int | 
 
 
 def _highest(levers: Levers, lever: str) -> float:
-    """The largest value a lever may take while the others stay: all losses together are at most 100 %."""
+    """The largest value a lever may take while the others stay: all losses together are at most 100%."""
     if lever == "churn":
         return max(0.0, 1 - levers.contraction)
     if lever == "contraction":
@@ -123,8 +126,8 @@ class Effect:
 def tornado(levers: Levers, step: Step = "relative") -> tuple[Effect, ...]:
     """Each lever's effect in the last month, the largest first. The step is always named, never mixed.
 
-    "relative": each lever 10 % better or worse than it is (churn 3 % becomes 2.7 %). "point": each rate
-    one percentage point better or worse (3 % becomes 2 %); new MRR has no points and is left out. A rate
+    "relative": each lever 10% better or worse than it is (churn 3% becomes 2.7%). "point": each rate
+    one percentage point better or worse (3% becomes 2%); new MRR has no points and is left out. A rate
     that has no full point left stops at the edge and its label says how far it went.
     """
     names = ("churn", "contraction", "expansion") if step == "point" else ("churn", "contraction", "expansion", "new")
@@ -154,13 +157,14 @@ def _effect(levers: Levers, lever: str, step: Step) -> Effect:
 
 
 def _label(lever: str, now: float, then: float, step: Step) -> str:
-    """`Churn one point lower`, `New MRR 10 % higher`, `Churn 0.4 points lower, to zero`."""
+    """`Churn one point lower`, `New MRR 10% higher`, `Churn 0.4 points lower, to zero`."""
     direction = "lower" if then < now else "higher"
     if then == now:
         return f"{NAMES[lever]} unchanged"
     if step == "relative":
-        return f"{NAMES[lever]} {RELATIVE:.0%} {direction}".replace("%", " %")
+        return f"{NAMES[lever]} {share(RELATIVE)} {direction}"
     moved = abs(then - now) * 100
     if abs(moved - POINT * 100) < 1e-6:
         return f"{NAMES[lever]} one point {direction}"
-    return f"{NAMES[lever]} {moved:.3g} points {direction}, to {'zero' if then == 0 else f'{then * 100:.4g} %'}"
+    reached = "zero" if then == 0 else share(then, 3, least=0)
+    return f"{NAMES[lever]} {decimal(moved, 3, least=0)} points {direction}, to {reached}"

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dashboard.base.errors import SimulationError
+from dashboard.base.numbers import decimal, share
 from dashboard.subjects.what_if.simulate.levers import LONGEST, Path
 
 YEAR = 12
@@ -60,7 +61,7 @@ def renewal_timing(
 ) -> tuple[Timing, ...]:
     """The gain of a better annual renewal rate over `months`, for each pattern of due dates.
 
-    85 → 90 % on 100 over 24 months: 119.4 smooth, 116.9 evenly, 68.8 all in month 12, 165.0 all in month 1.
+    85 → 90% on 100 over 24 months: 119.4 smooth, 116.9 evenly, 68.8 all in month 12, 165.0 all in month 1.
     """
     timings = []
     for pattern, label in DUE_PATTERNS.items():
@@ -72,9 +73,11 @@ def renewal_timing(
 def _check(opening: float, renewal_rate: float, pattern: str | int, months: int) -> None:
     problems = []
     if not (math.isfinite(opening) and opening >= 0):
-        problems.append(f"Opening MRR is {opening:g}; it must be 0 or more.")
+        problems.append(f"Opening MRR is {decimal(opening, 2, least=0)}; it must be 0 or more.")
     if not 0 <= renewal_rate <= 1:
-        problems.append(f"The renewal rate is {renewal_rate * 100:g} %; it must lie between 0 % and 100 %.")
+        problems.append(
+            f"The renewal rate is {share(renewal_rate, 4, least=0)}; it must lie between {share(0)} and {share(1)}."
+        )
     if pattern not in DUE_PATTERNS and pattern not in range(1, YEAR + 1):
         problems.append(f"There is no due pattern {pattern!r}.")
     if not 1 <= months <= LONGEST:
