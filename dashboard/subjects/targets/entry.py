@@ -5,23 +5,26 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+import unicodedata
 
 from babel.core import Locale
-from babel.numbers import NumberFormatError, format_decimal, get_decimal_symbol, parse_decimal
+from babel.numbers import NumberFormatError, parse_decimal
 
+from dashboard.base import cldr
 from dashboard.base.errors import NotebookError
 from dashboard.base.months import month_end, month_index, month_start
-from dashboard.base.numbers import Unit
+from dashboard.base.numbers import Unit, whole
 from dashboard.measures.metric import Metric
 
-SCALES = {"k": 1e3, "m": 1e6, "b": 1e9}
+SCALES = {"k": 3, "m": 6, "b": 9}
+"""What everybody may write behind a number, and its power of ten; the locale's own words come before."""
 OTHER = "Other dates"
 FAR = 3.0
 FAR_POINTS = 0.4
 
 
 def read(text: str, metric: Metric, locale: str = "en_US") -> float:
-    """`85 %`, `2.5 M`, `2,500,000`, `$2.5 M` as the target's own unit: rates 0 … 1, money in currency.
+    """`85%`, `2.5M`, `2,500,000`, `$2.5M` as the target's own unit: rates 0 … 1, money in currency.
 
     Raises NotebookError, in words, for what is no number or what the metric can never be.
     """
@@ -30,9 +33,9 @@ def read(text: str, metric: Metric, locale: str = "en_US") -> float:
         low, high = (100 * bound for bound in metric.bounds)
         if not low <= figure <= high:
             raise NotebookError(
-                f"{metric.label} cannot be {_plain(figure, locale)} %.",
-                f"It lies between {low:g} and {high:g} per cent.",
-                "Write 85 for 85 %.",
+                f"{metric.label} cannot be {cldr.share(figure / 100, locale, 0, 4)}.",
+                f"It lies between {_plain(low, locale)} and {_plain(high, locale)} per cent.",
+                f"Write 85 for {cldr.share(0.85, locale, 0, 0)}.",
             )
         return round(figure / 100, 8)
     if metric.unit == "points" and not metric.bounds[0] <= figure <= metric.bounds[1]:
@@ -57,16 +60,26 @@ def read(text: str, metric: Metric, locale: str = "en_US") -> float:
 
 
 def number(text: str, locale: str = "en_US") -> float:
-    """A number as people of the locale write it, with k, M or B; currency signs and per cent signs may stand beside
-    it.
+    """A number as people of the locale write it, with k, M or B or the locale's own short forms (`2,5 Mio.`).
+
+    Currencies and per cent signs may stand beside it.
     """
-    bare = re.sub(r"[\s%\u00a0\u202f]|[^\W\d_]{3}\b", "", re.sub(r"(?i)per ?cent", "", text))
-    bare = "".join(c for c in bare if not _is_currency(c)).replace("−", "-").lstrip("+")
-    scale = SCALES.get(bare[-1:].lower(), 1.0)
-    body = bare[:-1] if scale > 1 else bare
-    point = get_decimal_symbol(locale)
+    scales, said = {**SCALES, **cldr.scales(locale)}, []
+
+    def word(found: re.Match[str]) -> str:
+        letters = found[1].lower()
+        if letters in scales:
+            said.append(letters)
+        elif len(letters) != 3 and letters not in cldr.currency_words(locale):
+            return found[0]
+        return ""
+
+    bare = re.sub(r"(?i)per ?cent", "", text)
+    bare = re.sub(r"([^\W\d_]+)(?:\.(?!\d))?", word, bare)
+    bare = "".join(c for c in bare if c not in "%\u200e\u200f" and not c.isspace() and unicodedata.category(c) != "Sc")
+    body, scale = bare.replace("−", "-").lstrip("+"), "".join(said)
     try:
-        if not body or not re.fullmatch(r"-?[\d.,'’]+", body):
+        if not re.fullmatch(r"-?[\d.,'’]+", body) or (scale and scale not in scales):
             raise NumberFormatError(text)
         figure = float(parse_decimal(body, locale=Locale.parse(locale), strict=True))
     except NumberFormatError:
@@ -76,15 +89,11 @@ def number(text: str, locale: str = "en_US") -> float:
         raise NotebookError(
             f"“{shown}” is not a number here.",
             "",
-            f"Write it like 85, 2{point}5 M or {format_decimal(2500000, locale=locale)}.",
+            f"Write it like 85, {cldr.compact(2_500_000, locale)} or {_plain(2_500_000, locale)}.",
         ) from None
     if not math.isfinite(figure):
         raise NotebookError("The target is not a number.", "", "Write a number like 85.")
-    return figure * scale
-
-
-def _is_currency(sign: str) -> bool:
-    return sign in "$€£¥₹₩₽₺₴₦₫₱₪฿₡₲₵₸₮"
+    return figure * 10.0 ** scales.get(scale, 0)
 
 
 def written(value: float, metric: Metric, locale: str = "en_US") -> str:
@@ -93,7 +102,7 @@ def written(value: float, metric: Metric, locale: str = "en_US") -> str:
 
 
 def _plain(figure: float, locale: str) -> str:
-    return str(format_decimal(round(figure, 4), format="#,##0.####", locale=locale))
+    return cldr.figure(figure, locale, 0, 4)
 
 
 def asked_in(metric: Metric, currency: str) -> str:
@@ -115,14 +124,13 @@ def doubt(value: float, metric: Metric, today: float, unit: Unit) -> str:
         if is_share_typed:
             return f"Do you mean {unit.text(min(value * 100, 3.0))}? This says {shown}."
         if not math.isnan(today) and abs(value - today) > FAR_POINTS:
-            return (
-                f"Today it is {unit.text(today)}; {shown} is {abs(value - today) * 100:.0f} points away. Is it meant?"
-            )
+            away = whole(abs(value - today) * 100)
+            return f"Today it is {unit.text(today)}; {shown} is {away} points away. Is it meant?"
         return ""
     if math.isnan(today) or metric.unit == "points":
         return ""
     if today and value and (value / today > FAR or value / today < 1 / FAR):
-        times = f"{max(value / today, today / value):.0f} times " if value * today > 0 else ""
+        times = f"{whole(max(value / today, today / value))} times " if value * today > 0 else ""
         return f"Today it is {unit.text(today)}; {shown} is {times}{'more' if value > today else 'less'}. Is it meant?"
     return f"A target of {shown} is unusual. Is it meant?" if not value and metric.unit in ("money", "count") else ""
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard.appdb.kept import Choices, Gate, Target
 from dashboard.base.errors import NotebookError
+from dashboard.base.numbers import share
 from dashboard.measures.metric import Metric
 from dashboard.measures.slices import Slice
 from dashboard.session import process
@@ -124,7 +125,7 @@ def _target_dialog(view: View, target: Target | None) -> None:
             max_chars=40,
             placeholder="for example 85"
             if metric.unit == "percent"
-            else "for example 2.5 M"
+            else f"for example {view.unit('money').bare(2_500_000)}"
             if metric.unit == "money"
             else "",
         )
@@ -253,7 +254,7 @@ def _gate_dialog(view: View, gate: Gate | None, quarter: int) -> None:
             f"New MRR of the quarter, whole {view.settings.currency}",
             key=f"{PREFIX}new_mrr",
             max_chars=40,
-            placeholder="for example 120 k",
+            placeholder=f"for example {view.unit('money').bare(120_000)}",
         )
         right.text_input(
             "Gross dollar renewal rate, per cent", key=f"{PREFIX}rate", max_chars=40, placeholder="for example 88"
@@ -277,8 +278,8 @@ def _save_gate(view: View, gate: Gate | None, quarter: int) -> str:
     if 0 < fields["gross_dollar_renewal_rate"] <= 0.015 and st.session_state.get(DOUBTED) != fields:
         st.session_state[DOUBTED] = fields
         raise NotebookError(
-            f"Do you mean {fields['gross_dollar_renewal_rate'] * 100:.0%}? This says "
-            f"{fields['gross_dollar_renewal_rate']:.1%}.".replace("%", " %"),
+            f"Do you mean {share(fields['gross_dollar_renewal_rate'] * 100)}? This says "
+            f"{share(fields['gross_dollar_renewal_rate'], 1)}.",
             "",
             "Save again to keep it, or change it.",
         )
