@@ -53,7 +53,12 @@ def by_quarter(view: View, everything: Sums, quarters: list[int], quarter: int, 
         f"{metric.label}, quarter by quarter",
         f"{_whiskers(variant).capitalize()}; hollow: under 30 answers; under 10 only the count",
         charts.nps_trend(
-            trend, view.unit("points"), palette=palette(), target=goal(view, metric.name), about=metric.label
+            trend,
+            view.unit("points"),
+            palette=palette(),
+            # Targets are set for the relational survey.
+            target=goal(view, metric.name) if survey == "relational" else None,
+            about=metric.label,
         ),
         "nps_trend",
         behind=made.nps_now(view, metric, everything, quarter, survey),
