@@ -534,7 +534,16 @@ def test_a_quarterly_score_has_rows_of_three_months() -> None:
     found = assess(target, quarters, DAY["mar"], metric=score, span=3)
     assert (found.actual, found.expected, found.n, found.when) == (50, 60, 40, "Q1 2026")
     assert found.distance_points == pytest.approx(-10) and found.distance_accounts == pytest.approx(-4)
-    assert assess(target, quarters, dt.date(2026, 3, 30), metric=score, span=3).status is Status.NONE
+    # On the day before, January and February are over: it is the quarter that is not.
+    early = assess(target, quarters, dt.date(2026, 3, 30), metric=score, span=3)
+    assert early.status is Status.NONE and early.note == "The first quarter of the period is not over yet."
+    # A period that no quarter of the history begins with is never measured, however long one waits.
+    for start, end, note in (
+        (dt.date(2026, 2, 1), dt.date(2026, 3, 31), "It is measured by whole quarters, and the period begins within"),
+        (dt.date(2025, 1, 1), dt.date(2025, 9, 30), "There are no figures of this period."),
+    ):
+        found = assess(replace(target, period_start=start, period_end=end), quarters, DAY["nov"], metric=score, span=3)
+        assert found.status is Status.NONE and found.note.startswith(note)
     assert month_index(target.period_start) == JAN_26
 
 
