@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from scipy.stats import betabinom
 
 from dashboard.appdb.kept import Target, target_for
+from dashboard.base import numbers as units
 from dashboard.base.months import month_index
 from dashboard.measures.fact import NPS
 from dashboard.measures.metric import Behaviour
@@ -545,6 +546,30 @@ def test_a_quarterly_score_has_rows_of_three_months() -> None:
         found = assess(replace(target, period_start=start, period_end=end), quarters, DAY["nov"], metric=score, span=3)
         assert found.status is Status.NONE and found.note.startswith(note)
     assert month_index(target.period_start) == JAN_26
+
+
+def test_what_a_response_rate_lacks_are_answers() -> None:
+    """30 of 100 invitations of Q1 2026 are answered where 40 % are due: ten answers are missing, no invitation is."""
+    quarters = pd.DataFrame({"responses": [40, 30], "sent": [100, 100]}, index=pd.Index([JAN_26 - 3, JAN_26]))
+    found = assess(a_year("response_rate", 0.4), quarters, DAY["mar"], span=3)
+    assert words.things(found) == "10 answers" and words.rests_on(found) == "100 invitations"
+    assert words.gap(found, units.money()) == "10.0 points and 10 answers behind"
+
+
+def test_what_dollars_say_is_missing_in_no_account() -> None:
+    """Of the MRR heard from three tenths speak for and one against: +20 where +40 is due, whatever the accounts say."""
+    quarters = pd.DataFrame(
+        {
+            "promoter_mrr": [300, 300],
+            "detractor_mrr": [100, 100],
+            "heard_mrr": [1000, 1000],
+            "heard_accounts": [40, 40],
+        },
+        index=pd.Index([JAN_26 - 3, JAN_26]),
+    )
+    found = assess(a_year("nps_by_mrr", 40), quarters, DAY["mar"], span=3)
+    assert found.distance_points == pytest.approx(-20) and words.things(found) == ""
+    assert words.rests_on(found) == "40 accounts"
 
 
 def test_a_tile_shows_the_target_of_its_metric_slice_and_month() -> None:

@@ -176,7 +176,9 @@ def ratio(target: Target, metric: Metric, history: pd.DataFrame, last: int, span
         if stock != metric.below.first:
             sums[stock] = here[stock].iloc[-1]
     n = int(here[metric.n].iloc[-1] if metric.n in STOCKS else here[metric.n].sum())
-    accounts, mrr = ((now - pace) / 100 * n, math.nan) if metric.unit == "points" else _worth(now - pace, metric, sums)
+    accounts, mrr = _worth(now - pace, metric, sums)
+    if metric.unit == "points" and not metric.below.is_money:
+        accounts = (now - pace) / 100 * n
     when = span_name(months.start, inside[-1] + span - 1)
     return Reading(now, pace, outlook, accounts, mrr, n, not left, note, line, when, _year_of(metric, known, last))
 
