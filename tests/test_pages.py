@@ -343,7 +343,15 @@ def test_a_page_says_why_its_table_is_not_there(
 def test_one_segment_is_not_held_against_itself(slices: list[Params], address: str) -> None:
     entry = next(e for e in entries() if e.address == address)
     assert "Only one segment is on screen: SMB" in read(open_page(entry, {"segment": ["SMB"]}))
+    assert "or open up segment above" in read(open_page(entry, {"segment": ["SMB"]}))
     assert "Only one segment" not in read(open_page(entry, {}))
+
+
+@pytest.mark.parametrize("slices", ["one account"], indirect=True)
+@pytest.mark.parametrize("address", ["churn", "renewals", "revenue"])
+def test_where_there_is_one_segment_at_all_nothing_can_be_opened_up(slices: list[Params], address: str) -> None:
+    found = read(open_page(next(e for e in entries() if e.address == address), {}))
+    assert "Only one segment is on screen: SMB" in found and "open up" not in found
 
 
 @pytest.mark.parametrize("slices", ["golden"], indirect=True)

@@ -89,7 +89,7 @@ def groups(view: View, everything: Sums, quarter: int, survey: str) -> None:
 def by_dimension(view: View, dimension: str, sums: Sums, quarter: int, survey: str, variant: str) -> None:
     """The score of all quarters on screen together, by a dimension, each answer, account or dollar alike."""
     parts = figures.by_value(view.facts, view.slice, dimension, survey) if dimension else {}
-    if not dimension or is_alone(parts, dimension):
+    if not dimension or is_alone(view, parts, dimension):
         return
     span, metric = range(int(sums.index[0]), quarter + 3), VARIANTS[variant]
     card(
