@@ -374,6 +374,15 @@ def test_under_ten_answers_only_their_count_is_given(slices: list[Params]) -> No
     assert "now 0" not in tile[0] and "61" not in re.sub(r"<img[^>]*>", "", tile[0]) and "polyline" not in tile[0]
 
 
+@pytest.mark.parametrize("slices", ["one account"], indirect=True)
+def test_a_first_quarter_that_is_not_over_is_no_quarter_without_a_survey(slices: list[Params]) -> None:
+    """The one answer is of 1 November 2025: at the end of that month it had been given, in a quarter not over."""
+    entry = next(e for e in entries() if e.address == "nps")
+    found = read(open_page(entry, {"until": ["2025-11"]}))
+    assert "The first quarter of this survey, Q4 2025, was not over by then" in found and "Nobody" not in found
+    assert "Nobody had been asked by then" in read(open_page(entry, {"until": ["2025-09"]}))
+
+
 @pytest.mark.parametrize("slices", ["golden"], indirect=True)
 def test_an_empty_slice_says_which_filter_emptied_it(slices: list[Params]) -> None:
     entry = next(e for e in entries() if e.address == "churn")

@@ -25,14 +25,13 @@ def survey(view: View) -> str:
     return switch("Survey", {name: name.capitalize() for name in figures.surveys(view.facts)}, "survey")
 
 
-def quarter_on_screen(view: View, sums: Sums) -> int:
-    """The quarter on screen; stops the page where nobody had been asked by the end of the window."""
+def quarter_on_screen(view: View, sums: Sums, survey: str) -> int:
+    """The quarter on screen; stops the page where none of the survey's quarters is over by the end of the window."""
     quarter = figures.last_quarter(sums, view.end)
     if quarter is None:
-        empty(
-            "Nobody had been asked by then",
-            note="No quarter with an invitation or an answer is over in these months. Choose a later window.",
-        )
+        begun = figures.by_quarter(view.facts, view.slice, survey, running=True).index
+        what, note = sentences.no_quarter(int(begun[0]) if len(begun) else None, view.end, view.facts.last_month)
+        empty(what, note=note)
         st.stop()
     return quarter
 
