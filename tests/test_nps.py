@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -198,6 +199,10 @@ def test_an_accounts_last_answer_is_the_one_the_score_counts() -> None:
         t for t in accounts_story_panels.tiles(found, units.money("USD", "en_US"), AS_OF) if t.name == "account_score"
     )
     assert (tile.label, tile.value, tile.foot) == ("Last NPS answer", "9 of 10", "2 answers, relational")
+    asked = found.answers
+    assert isinstance(asked, pd.DataFrame)
+    given = replace(found, answers=asked.tail(1))
+    assert accounts_story_panels._answers(given)[0] == "NPS: 1 answer to 1 invitation"
 
 
 def test_the_words_say_whose_answer_counts() -> None:

@@ -332,6 +332,15 @@ def test_early_renewals_of_coming_months_count_in_the_forecast_only() -> None:
     assert found.n == 10 and found.forecast == 1 and "15 of 15" in found.note
 
 
+def test_the_one_contract_of_a_period_falls_due_alone() -> None:
+    one = due({JAN_25: (30, 0, 0, 0), JAN_26 + 2: (0, 0, 0, 1)})
+    told = [pace(assess(a_year("renewal_rate", 0.9), rows, dt.date(2026, 3, 15))).subtitle for rows in (one, 2 * one)]
+    assert told == [
+        "Contracts renewed, added up over the 1 contract that falls due",
+        "Contracts renewed, added up over the 2 contracts that fall due",
+    ]
+
+
 def test_what_falls_due_later_this_month_may_come_in_a_frame_of_its_own() -> None:
     past = due({JAN_26: (8, 2, 0, 0), JAN_26 + 1: (7, 2, 1, 0), JAN_26 + 2: (0, 0, 0, 4)})
     later = due({JAN_26 + 2: (3, 0, 0, 0), JAN_26 + 8: (0, 0, 0, 16)}).drop(columns="overdue")

@@ -15,6 +15,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dashboard.base.words import counted
 from dashboard.measures.intervals import difference, leans, net_difference
 from dashboard.measures.metric import Metric, Sums, terms_of
 from dashboard.measures.terms import NOTHING
@@ -75,7 +76,7 @@ def change(metric: Metric, sums: Sums, now: int, then: int, values: Values | Non
         up, down = counts.split(moves)
         way = float(up - down)
         is_told = up + down >= FEW and leans(up, down)
-        why = f"{up:,} moves up and {down:,} down"
+        why = f"{counted(up, 'move')} up and {down:,} down"
     else:
         rows = [sums.loc[[row]].sum() for row in (now, then)]
         found = [(*counts.split(row), of.split(row)[0]) for row in rows]
