@@ -121,6 +121,7 @@ def test_a_balance_stands_on_the_accounts_that_moved_it() -> None:
     # before are not in it.
     assert mrr(30, 10).is_rise is True and mrr(21, 19).is_rise is None and mrr(10, 30, 900).is_rise is False
     assert mrr(30, 10).why == "30 moves up and 10 down; more than chance explains"
+    assert mrr(1, 0).why.startswith("1 move up and 0 down;")
     # Nine moves are too few, and MRR that falls while moves go up is not called.
     assert mrr(9, 0).is_rise is None and mrr(30, 10, 900).is_rise is None
 

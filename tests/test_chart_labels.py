@@ -70,6 +70,49 @@ def _size(row: dict[str, Any]) -> tuple[float, float]:
     return text_width(row["text"], row["fontSize"], row["fontWeight"] >= 600), row["fontSize"]
 
 
+def over_data(drawing: charts.Drawing, width: float) -> list[str]:
+    """The words of a chart whose box, at this width of the plot, lies on a point or segment of a line."""
+    months, (low, high) = drawing.values["months"], drawing.values["levels"]
+    room = Room(Plot(months[0], months[-1], low, high, drawing.height), _strokes(drawing), widths=(width,))
+    (view,) = room.views
+    found = []
+    for row in drawing.rows["words"]:
+        left, top, right, bottom = view.box(*_size(row), _spot(row))
+        for curve in view.curves:
+            for (x1, y1), (x2, y2) in itertools.pairwise(curve):
+                steps = [(x1 + (x2 - x1) * i / 50, y1 + (y2 - y1) * i / 50) for i in range(51)]
+                if any(left < x < right and top < y < bottom for x, y in steps):
+                    found.append(row["text"])
+    return found
+
+
+@pytest.mark.parametrize("width", [400, 200])
+def test_where_lines_leave_no_room_words_stand_over_the_plot(width: float) -> None:
+    """Two lines that go up and down through the target in every month: along the whole rule there is no free place."""
+    months = range(OCT_25, OCT_25 + 24)
+    frame = pd.DataFrame({"a": [i % 2 / 50 for i in range(24)], "b": [(i + 1) % 2 / 50 for i in range(24)]}, months)
+    drawn = [charts.Line("a", "Accounts"), charts.Line("b", "MRR")]
+    drawing = charts.trend(frame, drawn, PERCENT, target=0.01, events={OCT_25 + 12: "price rise"})
+    assert len(drawing.rows["words"]) == 2 and over_data(drawing, width) == []
+    for row in drawing.rows["words"]:
+        # Its lower edge is over the top of the plot, where the highest value of the axis is.
+        assert row["value"] == drawing.values["levels"][1] and row["baseline"] == "bottom" and row["dy"] < 0
+    # Words that both stand there do not cover each other.
+    room = Room(Plot(OCT_25, OCT_25 + 23, *drawing.values["levels"], drawing.height), [], widths=(width,))
+    (a, b, c, d), (e, f, g, h) = (room.views[0].box(*_size(row), _spot(row)) for row in drawing.rows["words"])
+    assert e >= c or g <= a or f >= d or h <= b
+
+
+@pytest.mark.parametrize("width", [500, 240])
+def test_what_is_expected_by_now_is_not_crossed_by_the_pace(width: float) -> None:
+    """A pace that goes up and down by half of the axis each month, right through the place beside the last point."""
+    months = range(OCT_25, OCT_25 + 12)
+    expected = [100.0 + 20 * (i % 2) for i in range(12)]
+    actual = [100.0 + 18 * (i % 2) for i in range(6)] + [math.nan] * 6
+    drawing = charts.pace(pd.DataFrame({"actual": actual, "expected": expected}, months), COUNT, target=110)
+    assert len(drawing.rows["words"]) == 3 and over_data(drawing, width) == []
+
+
 @pytest.mark.parametrize("month", [0, 10])
 def test_words_at_the_edge_stay_in_the_plot(month: int) -> None:
     room = room_of()

@@ -624,5 +624,7 @@ def test_one_value_is_enough_for_an_axis() -> None:
 
 
 def test_of_nine_answers_only_the_counts_are_said() -> None:
+    quarter = pd.DataFrame({"nps": [50.0, 0], "low": -90.0, "high": 90.0, "answers": [12, 1]}, index=["Q1", "Q2"])
+    assert "Q2: too few answers, 1 answer." in charts.nps_trend(quarter, POINTS).alt
     few, many = (charts.distribution_bar(dict(promoters=n, passives=3, detractors=1), COUNT).alt for n in (5, 6))
     assert few == "Answers. Promoters, 5. Passives, 3. Detractors, 1." and "Promoters 60%, 6" in many

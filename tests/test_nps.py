@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -24,6 +25,7 @@ from dashboard.subjects import accounts
 from dashboard.subjects.accounts import story_panels as accounts_story_panels
 from dashboard.subjects.nps import figures as nps_figures
 from dashboard.subjects.nps import metrics as nps_metrics
+from dashboard.subjects.nps import sentences
 from dashboard.subjects.nps import tables as nps_tables
 from tests import company
 from tests.engines import ENGINES
@@ -197,6 +199,10 @@ def test_an_accounts_last_answer_is_the_one_the_score_counts() -> None:
         t for t in accounts_story_panels.tiles(found, units.money("USD", "en_US"), AS_OF) if t.name == "account_score"
     )
     assert (tile.label, tile.value, tile.foot) == ("Last NPS answer", "9 of 10", "2 answers, relational")
+    asked = found.answers
+    assert isinstance(asked, pd.DataFrame)
+    given = replace(found, answers=asked.tail(1))
+    assert accounts_story_panels._answers(given)[0] == "NPS: 1 answer to 1 invitation"
 
 
 def test_the_words_say_whose_answer_counts() -> None:
@@ -345,6 +351,24 @@ def test_by_dimension_adds_up() -> None:
     assert set(parts) == {"SMB", "Big"}
     names = [c for c in nps_figures.COLUMNS if c != "total_mrr"]
     assert (sum(part[names] for part in parts.values()) == nps_figures.by_quarter(found, EVERYTHING)[names]).all().all()
+
+
+@pytest.mark.parametrize(
+    ("first", "end", "last", "what", "helps"),
+    [
+        # An answer of 2 January, seen on 31 and on 15 January: somebody was asked, and no window is later.
+        (Q4 + 3, Q4 + 3, Q4 + 3, "The first quarter of this survey, Q1 2026, is not over yet", "ends on 31 Mar 2026."),
+        (Q4 + 3, Q4 + 2, Q4 + 2, "The first quarter of this survey, Q1 2026, is not over yet", "ends on 31 Mar 2026."),
+        # A past view, in the middle of the first quarter and before it.
+        (Q4, Q4 + 1, Q4 + 3, "The first quarter of this survey, Q4 2025, was not over by then", "a later window."),
+        (Q4, Q4 - 1, Q4 + 3, "Nobody had been asked by then", "is Q4 2025. Choose a later window."),
+        (Q4 + 3, Q4, Q4 + 3, "Nobody had been asked by then", "is Q1 2026, not over yet."),
+        (None, Q4, Q4, "Nobody has been asked yet", "is known."),
+    ],
+)
+def test_before_the_first_score_it_is_said_why(first: int | None, end: int, last: int, what: str, helps: str) -> None:
+    said, note = sentences.no_quarter(first, end, last)
+    assert said == what and note.endswith(helps)
 
 
 def test_nobody_asked_in_a_slice_is_no_value() -> None:

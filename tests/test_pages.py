@@ -343,7 +343,15 @@ def test_a_page_says_why_its_table_is_not_there(
 def test_one_segment_is_not_held_against_itself(slices: list[Params], address: str) -> None:
     entry = next(e for e in entries() if e.address == address)
     assert "Only one segment is on screen: SMB" in read(open_page(entry, {"segment": ["SMB"]}))
+    assert "or open up segment above" in read(open_page(entry, {"segment": ["SMB"]}))
     assert "Only one segment" not in read(open_page(entry, {}))
+
+
+@pytest.mark.parametrize("slices", ["one account"], indirect=True)
+@pytest.mark.parametrize("address", ["churn", "renewals", "revenue"])
+def test_where_there_is_one_segment_at_all_nothing_can_be_opened_up(slices: list[Params], address: str) -> None:
+    found = read(open_page(next(e for e in entries() if e.address == address), {}))
+    assert "Only one segment is on screen: SMB" in found and "open up" not in found
 
 
 @pytest.mark.parametrize("slices", ["golden"], indirect=True)
@@ -364,6 +372,15 @@ def test_under_ten_answers_only_their_count_is_given(slices: list[Params]) -> No
     tile = re.search(r'<div class="lr-label">NPS</div>.*?<div class="lr-foot">.*?</div>', found)
     assert tile is not None and ">3 answers<" in tile[0] and "too few for a score" in tile[0]
     assert "now 0" not in tile[0] and "61" not in re.sub(r"<img[^>]*>", "", tile[0]) and "polyline" not in tile[0]
+
+
+@pytest.mark.parametrize("slices", ["one account"], indirect=True)
+def test_a_first_quarter_that_is_not_over_is_no_quarter_without_a_survey(slices: list[Params]) -> None:
+    """The one answer is of 1 November 2025: at the end of that month it had been given, in a quarter not over."""
+    entry = next(e for e in entries() if e.address == "nps")
+    found = read(open_page(entry, {"until": ["2025-11"]}))
+    assert "The first quarter of this survey, Q4 2025, was not over by then" in found and "Nobody" not in found
+    assert "Nobody had been asked by then" in read(open_page(entry, {"until": ["2025-09"]}))
 
 
 @pytest.mark.parametrize("slices", ["golden"], indirect=True)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from scipy.stats import betabinom
 
 from dashboard.appdb.kept import Target, target_for
+from dashboard.base import numbers as units
 from dashboard.base.months import month_index
 from dashboard.measures.fact import NPS
 from dashboard.measures.metric import Behaviour
@@ -331,6 +332,15 @@ def test_early_renewals_of_coming_months_count_in_the_forecast_only() -> None:
     assert found.n == 10 and found.forecast == 1 and "15 of 15" in found.note
 
 
+def test_the_one_contract_of_a_period_falls_due_alone() -> None:
+    one = due({JAN_25: (30, 0, 0, 0), JAN_26 + 2: (0, 0, 0, 1)})
+    told = [pace(assess(a_year("renewal_rate", 0.9), rows, dt.date(2026, 3, 15))).subtitle for rows in (one, 2 * one)]
+    assert told == [
+        "Contracts renewed, added up over the 1 contract that falls due",
+        "Contracts renewed, added up over the 2 contracts that fall due",
+    ]
+
+
 def test_what_falls_due_later_this_month_may_come_in_a_frame_of_its_own() -> None:
     past = due({JAN_26: (8, 2, 0, 0), JAN_26 + 1: (7, 2, 1, 0), JAN_26 + 2: (0, 0, 0, 4)})
     later = due({JAN_26 + 2: (3, 0, 0, 0), JAN_26 + 8: (0, 0, 0, 16)}).drop(columns="overdue")
@@ -534,8 +544,41 @@ def test_a_quarterly_score_has_rows_of_three_months() -> None:
     found = assess(target, quarters, DAY["mar"], metric=score, span=3)
     assert (found.actual, found.expected, found.n, found.when) == (50, 60, 40, "Q1 2026")
     assert found.distance_points == pytest.approx(-10) and found.distance_accounts == pytest.approx(-4)
-    assert assess(target, quarters, dt.date(2026, 3, 30), metric=score, span=3).status is Status.NONE
+    # On the day before, January and February are over: it is the quarter that is not.
+    early = assess(target, quarters, dt.date(2026, 3, 30), metric=score, span=3)
+    assert early.status is Status.NONE and early.note == "The first quarter of the period is not over yet."
+    # A period that no quarter of the history begins with is never measured, however long one waits.
+    for start, end, note in (
+        (dt.date(2026, 2, 1), dt.date(2026, 3, 31), "It is measured by whole quarters, and the period begins within"),
+        (dt.date(2025, 1, 1), dt.date(2025, 9, 30), "There are no figures of this period."),
+    ):
+        found = assess(replace(target, period_start=start, period_end=end), quarters, DAY["nov"], metric=score, span=3)
+        assert found.status is Status.NONE and found.note.startswith(note)
     assert month_index(target.period_start) == JAN_26
+
+
+def test_what_a_response_rate_lacks_are_answers() -> None:
+    """30 of 100 invitations of Q1 2026 are answered where 40 % are due: ten answers are missing, no invitation is."""
+    quarters = pd.DataFrame({"responses": [40, 30], "sent": [100, 100]}, index=pd.Index([JAN_26 - 3, JAN_26]))
+    found = assess(a_year("response_rate", 0.4), quarters, DAY["mar"], span=3)
+    assert words.things(found) == "10 answers" and words.rests_on(found) == "100 invitations"
+    assert words.gap(found, units.money()) == "10.0 points and 10 answers behind"
+
+
+def test_what_dollars_say_is_missing_in_no_account() -> None:
+    """Of the MRR heard from three tenths speak for and one against: +20 where +40 is due, whatever the accounts say."""
+    quarters = pd.DataFrame(
+        {
+            "promoter_mrr": [300, 300],
+            "detractor_mrr": [100, 100],
+            "heard_mrr": [1000, 1000],
+            "heard_accounts": [40, 40],
+        },
+        index=pd.Index([JAN_26 - 3, JAN_26]),
+    )
+    found = assess(a_year("nps_by_mrr", 40), quarters, DAY["mar"], span=3)
+    assert found.distance_points == pytest.approx(-20) and words.things(found) == ""
+    assert words.rests_on(found) == "40 accounts"
 
 
 def test_a_tile_shows_the_target_of_its_metric_slice_and_month() -> None:

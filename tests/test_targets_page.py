@@ -434,6 +434,42 @@ def test_without_renewals_everything_else_can_have_a_target(visit: Open, noteboo
     assert (target.metric, target.value) == ("mrr", 1600) and "$1.5K" in said(app)
 
 
+@pytest.mark.parametrize("variant", ["answers", "mrr"])
+def test_a_target_of_nps_is_of_the_relational_survey_alone(
+    visit: Open, notebook: Notebook, tmp_path: Path, variant: str
+) -> None:
+    """Twelve answers to each survey in Q4 2025, relational all 9 and transactional all 10: a target is measured on the
+    relational ones, so on the others it is neither written nor drawn.
+    """
+    answers: list[dict[str, object]] = [
+        {
+            "response_id": f"{survey}{i}",
+            "account_id": f"M{i:02}",
+            "contact_id": "k",
+            "survey": survey,
+            "sent_on": "2025-11-01",
+            "responded_on": "2025-11-02",
+            "score": score,
+        }
+        for survey, score in (("relational", 9), ("transactional", 10))
+        for i in range(12)
+    ]
+    company.write_folder(tmp_path / "input", {**tables(), "nps_responses": answers})
+    year = {"who": "Ana", "period_start": dt.date(2026, 1, 1), "period_end": dt.date(2026, 12, 31)}
+    for metric, value in (("nps", 40.0), ("nps_by_mrr", 40.0), ("response_rate", 0.5)):
+        notebook.add_target(metric=metric, value=value, **year)
+    for survey, shown in (("relational", True), ("transactional", False)):
+        page = visit("watch/nps.py", {"survey": [survey], "variant": [variant]})
+        assert f"{survey} survey" in said(page)
+        for words_ in ("2026 target +40", "2026 target 50 %"):
+            assert (words_ in said(page)) is shown, (survey, words_)
+        sent = [{rows.name for rows in chart.proto.datasets} for chart in page.get("vega_lite_chart")]
+        (trend,) = [names for names in sent if "quarters" in names]
+        assert ("targets" in trend) is shown
+        # The rule of a spark begins at its left edge; nothing else does.
+        assert ("d=%27M0 " in html(page)) is shown
+
+
 # --- the notebook ----------------------------------------------------------------------------------------------------
 
 

@@ -13,6 +13,8 @@ import math
 import re
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -27,8 +29,10 @@ from dashboard.base.months import month_cells
 from dashboard.base.serving import Serving
 from dashboard.charts import theme
 from dashboard.measures.metric import Metric, Sums
+from dashboard.measures.slices import Slice
 from dashboard.measures.windows import Window
 from dashboard.subjects.metrics import REGISTRY
+from dashboard.ui import controls
 from dashboard.ui.card import plain_words
 from dashboard.ui.slice_bar import period_ends, pill, window_words
 from dashboard.ui.table import harmless
@@ -461,3 +465,31 @@ def test_a_csv_has_no_minus_nought() -> None:
         "-1.5",
         "0.0",
     ]
+
+
+@pytest.mark.parametrize(
+    ("known", "chosen", "dimensions", "words"),
+    [
+        # All three are on screen and two have no contract: there is nothing to open up.
+        ("ABC", "", 2, "has anything to show here: A|Nothing to hold A against. Choose something else under By."),
+        ("ABC", "AB", 1, "has anything to show here: A|Nothing to hold A against. Open up segment above."),
+        (
+            "ABC",
+            "A",
+            2,
+            "is on screen: A|Nothing to hold A against. Choose something else under By or open up segment above.",
+        ),
+        ("A", "", 1, "is on screen: A|Nothing to hold A against."),
+    ],
+)
+def test_where_one_part_stands_alone_only_what_helps_is_advised(
+    monkeypatch: pytest.MonkeyPatch, known: str, chosen: str, dimensions: int, words: str
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(controls, "empty", lambda what, note: said.append(f"{what}|{note}"))
+    view: Any = SimpleNamespace(
+        facts=SimpleNamespace(values={"segment": list(known)}, dimensions=("segment", "region")[:dimensions]),
+        slice=Slice.of({"segment": tuple(chosen)} if chosen else {}),
+    )
+    assert controls.is_alone(view, {"A": None}, "segment")
+    assert said == [f"Only one segment {words}"]

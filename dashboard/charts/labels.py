@@ -13,6 +13,8 @@ from dashboard.charts.theme import Palette
 
 LONG = 12
 """From this length on a name stands under its value instead of before it."""
+ROWS_ABOVE = (-5.0, -18.0, -31.0)
+"""Pixels over the plot at which words stand that find no room in it."""
 
 Curve = Sequence[tuple[int, float]]
 
@@ -77,6 +79,7 @@ class Spot:
     baseline: str
     dx: float
     dy: float
+    is_above: bool = False
 
     def row(self) -> dict[str, Any]:
         """Where the words stand, as the fields of a row."""
@@ -112,13 +115,25 @@ class Room:
     def place(
         self, text: str, spots: Sequence[Spot], colour: str, *, size: int = 11, weight: int = 400
     ) -> dict[str, Any]:
-        """The row of words at the first spot with six free pixels around them, else at the freest."""
+        """The row of words at the first spot with six free pixels around them, else at the freest.
+
+        Where every spot is on a line, a dot or other words the words stand above the plot: never over data.
+        """
         wide = text_width(text, size, weight >= 600)
-        free = [sum(min(max(view.free(wide, size, spot), -20.0), 6.0) for view in self.views) for spot in spots]
-        best = spots[free.index(max(free))]
+
+        def room(spot: Spot) -> float:
+            return sum(min(max(view.free(wide, size, spot), -20.0), 6.0) for view in self.views)
+
+        clear = [spot for spot in spots if all(view.is_clear(wide, size, spot) for view in self.views)]
+        best = max(clear or self._above(spots), key=room)
         for view in self.views:
             view.taken.append(view.box(wide, size, best))
         return {**best.row(), "text": text, "colour": colour, "fontSize": size, "fontWeight": weight}
+
+    def _above(self, spots: Sequence[Spot]) -> list[Spot]:
+        """Over the plot, by the same months."""
+        ends = dict.fromkeys((spot.at, spot.align, spot.dx) for spot in spots)
+        return [Spot(m, self.plot.high, align, "bottom", dx, dy, True) for dy in ROWS_ABOVE for m, align, dx in ends]
 
     def along(self, level: float) -> list[Spot]:
         """Spots along a level rule: over or under it, at its beginning, at its end, then between."""
@@ -171,12 +186,23 @@ class _View:
 
     def free(self, wide: float, size: float, spot: Spot) -> float:
         """Pixels between the words and what is nearest to them, negative where they are covered or stick out."""
+        return min(self._inside(wide, size, spot), self._gap(wide, size, spot))
+
+    def is_clear(self, wide: float, size: float, spot: Spot) -> bool:
+        """Whether the words cover nothing and stick out by no more than an axis leaves."""
+        return self._gap(wide, size, spot) > 0 and self._inside(wide, size, spot) > -6
+
+    def _inside(self, wide: float, size: float, spot: Spot) -> float:
+        left, top, right, bottom = self.box(wide, size, spot)
+        inside = min(left + 6, self.width + self.beyond - right + 6, self.plot.height - bottom + 6)
+        return inside if spot.is_above else min(inside, top + 10)
+
+    def _gap(self, wide: float, size: float, spot: Spot) -> float:
         left, top, right, bottom = box = self.box(wide, size, spot)
-        inside = min(left + 6, self.width + self.beyond - right + 6, top + 10, self.plot.height - bottom + 6)
         gaps = [max(a - right, left - c, b - bottom, top - d) for a, b, c, d in self.taken]
         # Words over words cannot be read at all; a line through them can be seen past.
         others = [gap if gap > 0 else gap - 10 for gap in gaps]
-        return min([inside, *others, *(_distance(curve, box) for curve in self.curves)])
+        return min([math.inf, *others, *(_distance(curve, box) for curve in self.curves)])
 
 
 def _distance(curve: Sequence[tuple[float, float]], box: Box) -> float:

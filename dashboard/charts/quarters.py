@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.base.numbers import Unit, whole
+from dashboard.base.words import counted
 from dashboard.charts import marks
 from dashboard.charts.axes import LEVELS, Plot, level_axis
 from dashboard.charts.drawing import GREYED_UNDER, HIDDEN_UNDER, Drawing, Rows, bounds, sentence
@@ -93,8 +94,8 @@ def _quarter_row(place: int, name: str, row: pd.Series[Any], unit: Unit, palette
         "high": high,
         "text": unit.text(value) if is_seen else "too few answers",
         "between": "" if low is None else f"{unit.text(low)} to {unit.text(high)}",
-        "n": f"{whole(answers)} answers",
-        "count": f"{whole(answers)}",
+        "n": counted(answers, "answer"),
+        "count": whole(answers),
         "colour": colour,
         "fill": palette.card if is_small else colour,
     }

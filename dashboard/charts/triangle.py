@@ -9,6 +9,7 @@ import pandas as pd
 
 from dashboard.base.months import month_cells, month_name
 from dashboard.base.numbers import Unit, whole
+from dashboard.base.words import counted
 from dashboard.charts import marks
 from dashboard.charts.drawing import GREYED_UNDER, HIDDEN_UNDER, Drawing, Rows, sentence, text_width
 from dashboard.charts.lazily import alt
@@ -57,7 +58,7 @@ def heat_map(
     )
     words = [
         about or "Heat map of cohorts",
-        f"{len(order)} cohorts from {order[0]} to {order[-1]}, ages 0 to {ages[-1]}",
+        f"{counted(len(order), 'cohort')} from {order[0]} to {order[-1]}, ages 0 to {ages[-1]}",
         *(_in_words(grid, i, counts[i], order[i], unit) for i in dict.fromkeys((0, len(order) // 2))),
         "Blank cells are not reached yet",
         note,

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dashboard.base.numbers import whole
+from dashboard.base.words import counted
 from dashboard.measures.intervals import difference, leans, net_difference
 from dashboard.measures.metric import Metric, Sums, terms_of
 from dashboard.measures.terms import NOTHING
@@ -76,7 +77,7 @@ def change(metric: Metric, sums: Sums, now: int, then: int, values: Values | Non
         up, down = counts.split(moves)
         way = float(up - down)
         is_told = up + down >= FEW and leans(up, down)
-        why = f"{whole(up)} moves up and {whole(down)} down"
+        why = f"{counted(up, 'move')} up and {whole(down)} down"
     else:
         rows = [sums.loc[[row]].sum() for row in (now, then)]
         found = [(*counts.split(row), of.split(row)[0]) for row in rows]

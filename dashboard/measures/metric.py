@@ -46,8 +46,9 @@ class Metric:
 
     unit: money, percent, count, points, ratio or months. better: up, down, or empty for neither. bounds: what it can
     be, in its own unit (rates 0 … 1, money in currency). n names the column that counts what the number rests on, noun
-    what one of those is called. counts: the counts that move as a number of money does, and what they are counted of
-    (nothing for a balance); a change of the number is called only where they tell it apart.
+    what one of those is called, gained what is missing where a target is not met, when it is not those. counts: the
+    counts that move as a number of money does, and what they are counted of (nothing for a balance); a change of the
+    number is called only where they tell it apart.
 
     factor multiplies the value. compounded: the value is a year's, 1 − (1 − rate)^12. product_of: 1 − that rate,
     multiplied over twelve months. by_term: where a frame holds longer terms apart, the mean of rate^(12 ÷ term) by what
@@ -66,6 +67,7 @@ class Metric:
     below: Terms = NOTHING
     n: str
     noun: str = "accounts"
+    gained: str = ""
     formula: str
     edge: str
     bounds: tuple[float, float] = (0.0, math.inf)

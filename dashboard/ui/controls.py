@@ -17,15 +17,22 @@ def by(view: View, key: str = "by") -> str:
     return switch("By", {name: name.replace("_", " ").capitalize() for name in names}, key) if names else ""
 
 
-def is_alone(parts: Mapping[str, object], dimension: str) -> bool:
-    """Whether only one value of a dimension is on screen; then says so, where a comparison of one with itself would
-    stand.
+def is_alone(view: View, parts: Mapping[str, object], dimension: str) -> bool:
+    """Whether only one value of a dimension has anything to show; then says so, and what would show more, where a
+    comparison of one with itself would stand.
     """
     if len(parts) != 1:
         return False
     name, value = dimension.replace("_", " "), next(iter(parts))
-    note_ = f"Nothing to hold {value} against. Choose something else under By, or open up {name} above."
-    empty(f"Only one {name} is on screen: {value}", note=note_)
+    known, chosen = view.facts.values[dimension], dict(view.slice.choices).get(dimension, ())
+    ways = ["choose something else under By"] * (len(view.facts.dimensions) > 1)
+    ways += [f"open up {name} above"] * (0 < len(chosen) < len(known))
+    way = " or ".join(ways)
+    has = "is on screen" if len(chosen or known) == 1 else "has anything to show here"
+    empty(
+        f"Only one {name} {has}: {value}",
+        note=f"Nothing to hold {value} against.{f' {way[0].upper()}{way[1:]}.' if way else ''}",
+    )
     return True
 
 

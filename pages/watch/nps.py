@@ -15,7 +15,7 @@ with places[2]:
     dimension = ui.by(view)
 everything = figures.by_quarter(view.facts, view.slice, survey)
 sums = tables.quarter_rows(everything, view.window)
-quarter = panels.quarter_on_screen(view, sums)
+quarter = panels.quarter_on_screen(view, sums, survey)
 covers = f"{view.slice.sentence()} · {survey} survey · every answer alike, by the quarter it was given"
 
 with first:

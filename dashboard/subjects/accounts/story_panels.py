@@ -127,7 +127,7 @@ def _answers(story: Story) -> tuple[str, pd.DataFrame | Missing]:
     if isinstance(story.answers, Missing):
         return "NPS answers", story.answers
     given = story.answers.dropna(subset=["score"])
-    title = f"NPS: {len(given)} answers to {len(story.answers)} invitations"
+    title = f"NPS: {counted(len(given), 'answer')} to {counted(len(story.answers), 'invitation')}"
     return title, pd.DataFrame(
         {
             "Answered": given["responded_on"],

@@ -54,7 +54,7 @@ def by_month(view: View) -> None:
 
 def left_within_a_year(view: View, dimension: str, parts: Mapping[str, Sums]) -> None:
     """Which share of the accounts of a year ago no longer pays, by a dimension."""
-    if is_alone(parts, dimension):
+    if is_alone(view, parts, dimension):
         return
     frame, percent = tables.left_within_a_year(parts, view.end), view.unit("percent")
     if not frame.empty:

@@ -76,6 +76,7 @@ response_rate = metric(
     below=terms("sent"),
     n="sent",
     noun="invitations",
+    gained="answers",
     few_under="sent",
     formula="answers given in the quarter ÷ invitations sent in the quarter",
     edge="An answer may come a quarter after its invitation, so a single quarter may pass 100%.",

@@ -25,14 +25,13 @@ def survey(view: View) -> str:
     return switch("Survey", {name: name.capitalize() for name in figures.surveys(view.facts)}, "survey")
 
 
-def quarter_on_screen(view: View, sums: Sums) -> int:
-    """The quarter on screen; stops the page where nobody had been asked by the end of the window."""
+def quarter_on_screen(view: View, sums: Sums, survey: str) -> int:
+    """The quarter on screen; stops the page where none of the survey's quarters is over by the end of the window."""
     quarter = figures.last_quarter(sums, view.end)
     if quarter is None:
-        empty(
-            "Nobody had been asked by then",
-            note="No quarter with an invitation or an answer is over in these months. Choose a later window.",
-        )
+        begun = figures.by_quarter(view.facts, view.slice, survey, running=True).index
+        what, note = sentences.no_quarter(int(begun[0]) if len(begun) else None, view.end, view.facts.last_month)
+        empty(what, note=note)
         st.stop()
     return quarter
 
@@ -53,7 +52,12 @@ def by_quarter(view: View, everything: Sums, quarters: list[int], quarter: int, 
         f"{metric.label}, quarter by quarter",
         f"{_whiskers(variant).capitalize()}; hollow: under 30 answers; under 10 only the count",
         charts.nps_trend(
-            trend, view.unit("points"), palette=palette(), target=goal(view, metric.name), about=metric.label
+            trend,
+            view.unit("points"),
+            palette=palette(),
+            # Targets are set for the relational survey.
+            target=goal(view, metric.name) if survey == "relational" else None,
+            about=metric.label,
         ),
         "nps_trend",
         behind=made.nps_now(view, metric, everything, quarter, survey),
@@ -84,7 +88,7 @@ def groups(view: View, everything: Sums, quarter: int, survey: str) -> None:
 def by_dimension(view: View, dimension: str, sums: Sums, quarter: int, survey: str, variant: str) -> None:
     """The score of all quarters on screen together, by a dimension, each answer, account or dollar alike."""
     parts = figures.by_value(view.facts, view.slice, dimension, survey) if dimension else {}
-    if not dimension or is_alone(parts, dimension):
+    if not dimension or is_alone(view, parts, dimension):
         return
     span, metric = range(int(sums.index[0]), quarter + 3), VARIANTS[variant]
     card(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from dashboard.base.months import day_name, month_end
 from dashboard.base.numbers import Unit, whole
 from dashboard.base.words import TINY_N, Finding, Run, counted
 from dashboard.measures.intervals import tell_apart
@@ -57,3 +58,19 @@ def followed(frame: pd.DataFrame, percent: Unit) -> str:
         lead = "Detractors renewed" if clear else "Detractors did not clearly renew less:"
         return f"{lead} {percent.text(bad['value'])}, promoters {percent.text(good['value'])}"
     return "What each group did next"
+
+
+def no_quarter(first: int | None, end: int, last_month: int) -> tuple[str, str]:
+    """(what, what helps) where no quarter is over by the month `end` on screen; `first`: the survey's first quarter."""
+    if first is None:
+        return "Nobody has been asked yet", "No invitation and no answer is known."
+    name, is_known, is_past = figures.quarter_name(first), first + 2 <= last_month, end < last_month
+    if first > end and is_past:
+        note = f"The first quarter with an invitation or an answer is {name}"
+        return (
+            "Nobody had been asked by then",
+            f"{note}. Choose a later window." if is_known else f"{note}, not over yet.",
+        )
+    over = "was not over by then" if is_past else "is not over yet"
+    help_ = "Choose a later window." if is_known else f"It ends on {day_name(month_end(first + 2))}."
+    return f"The first quarter of this survey, {name}, {over}", f"Scores are of whole quarters. {help_}"

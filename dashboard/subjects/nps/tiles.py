@@ -42,7 +42,8 @@ def nps_tiles(view: View, sums: Sums, quarter: int, survey: str = "relational") 
         # Under ten there is no score or rate, neither written nor drawn nor read aloud.
         shown = values if behind is None else values.mask(behind.loc[values.index].map(metric.is_few).astype(bool))
         count = counted(int(behind[quarter]), metric.few_noun) if few and behind is not None else ""
-        own: Aim = {} if few else aimed(view, metric.name, basis.period)
+        # A target is held against the relational survey, and surveys are never pooled.
+        own: Aim = {} if few or survey != "relational" else aimed(view, metric.name, basis.period)
         lines = (metric.few_words if few else foot, own.get("target_words", ""))
         said = f"{count}, {metric.few_words}" if few else f"now {unit.text(now, metric.empty)}"
         tiles.append(
@@ -56,7 +57,7 @@ def nps_tiles(view: View, sums: Sums, quarter: int, survey: str = "relational") 
                 is_good=change.is_good(metric) if step else None,
                 compared=compared if step else "",
                 spark=[float(v) for v in shown],
-                spark_words=f"{metric.label} over {len(values)} quarters, {said}.",
+                spark_words=f"{metric.label} over {counted(len(values), 'quarter')}, {said}.",
                 target=own.get("target"),
                 foot="\n".join(line for line in lines if line),
                 definition=change_row(step, change, True, compared),

@@ -130,7 +130,7 @@ def by_dimension(view: View, dimension: str, sums: Sums, choice: MultiYear) -> N
     """The renewal rate of twelve months by a dimension."""
     year, percent = range(view.end - 11, view.end + 1), view.unit("percent")
     parts = figures.by_value(view.facts, view.slice, dimension, choice) if dimension else {}
-    if not dimension or is_alone(parts, dimension):
+    if not dimension or is_alone(view, parts, dimension):
         return
     frame = tables.renewal_by(parts, year)
     card(

@@ -81,7 +81,7 @@ def movements(view: View) -> None:
 def by_dimension(view: View, dimension: str, parts: Mapping[str, Sums]) -> None:
     """MRR at each month end, a line for each of the largest values."""
     frame = tables.mrr_by(parts, view.window)
-    if is_alone(parts, dimension) or frame.empty:
+    if is_alone(view, parts, dimension) or frame.empty:
         return
     money, is_cut = view.unit("money"), len(frame.columns) < len(parts)
     card(

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard.appdb.kept import Gate
 from dashboard.base.numbers import Unit, decimal, whole
+from dashboard.base.words import counted
 from dashboard.measures.slices import Slice
 from dashboard.session.view import View
 from dashboard.subjects.targets import bonus, forms, tables, words
@@ -98,7 +99,8 @@ def _gate_now(view: View, status: GateStatus) -> None:
             f"{'beyond it' if rate.distance >= 0 else 'short'}"
         )
         decided = (
-            f"{away} on {whole(status.decided_contracts)} contracts decided; {whole(status.open_contracts)} open worth "
+            f"{away} on {counted(status.decided_contracts, 'contract')} decided; "
+            f"{whole(status.open_contracts)} open worth "
             f"{money.text(status.open_mrr)}"
         )
         st.html(

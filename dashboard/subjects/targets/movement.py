@@ -30,7 +30,9 @@ STRAIGHT = (
     "The pace line is straight: there is no whole past period to learn the season from, or the past moved to and fro."
 )
 SEASONAL = "The pace line follows the company's own past years."
-NOT_YET = "The first month of the period is not over yet."
+NOT_YET = "The first {part} of the period is not over yet."
+NO_FIGURES = "There are no figures of this period."
+WITHIN = "It is measured by whole quarters, and the period begins within one."
 
 
 def _series(metric: Metric, history: pd.DataFrame, last: int) -> Series:
@@ -108,7 +110,7 @@ def _gaps(
     row = history.loc[[last]].iloc[0] if last in history.index else pd.Series(dtype=float)
     n = int(row[metric.n]) if last in target.months and metric.n in row.index else 0
     accounts, mrr = _worth(actual - expected, metric, row)
-    note = (SEASONAL if seasonal else STRAIGHT) if last in target.months else NOT_YET
+    note = (SEASONAL if seasonal else STRAIGHT) if last in target.months else NOT_YET.format(part="month")
     when = span_name(target.months.start, last) if metric.behaviour is Behaviour.FLOW else metric.when(last)
     behind = int(row[metric.n]) if metric.n in row.index else 0
     return Reading(actual, expected, outlook, accounts, mrr, n, last >= target.months[-1], note, line, when, behind)
@@ -156,8 +158,9 @@ def ratio(target: Target, metric: Metric, history: pd.DataFrame, last: int, span
     single = spread_of(singles)
     is_short = len(singles) * span < YEAR
     coming = math.nan if is_short else metric.over(known, range(last - 11, last + 1)) + shift(left)
-    note = NOT_YET if not inside else SEASONAL if math.isfinite(whole) else STRAIGHT
+    note = SEASONAL if math.isfinite(whole) else STRAIGHT
     if not inside:
+        note = _nothing_yet(months.start, last, span)
         outlook = Outlook.normal(coming, single / math.sqrt(len(rows)), target.value, metric.better)
         return Reading(
             math.nan, math.nan, outlook, math.nan, math.nan, 0, False, note, line, behind=_year_of(metric, known, last)
@@ -173,9 +176,18 @@ def ratio(target: Target, metric: Metric, history: pd.DataFrame, last: int, span
         if stock != metric.below.first:
             sums[stock] = here[stock].iloc[-1]
     n = int(here[metric.n].iloc[-1] if metric.n in STOCKS else here[metric.n].sum())
-    accounts, mrr = ((now - pace) / 100 * n, math.nan) if metric.unit == "points" else _worth(now - pace, metric, sums)
+    accounts, mrr = _worth(now - pace, metric, sums)
+    if metric.unit == "points" and not metric.below.is_money:
+        accounts = (now - pace) / 100 * n
     when = span_name(months.start, inside[-1] + span - 1)
     return Reading(now, pace, outlook, accounts, mrr, n, not left, note, line, when, _year_of(metric, known, last))
+
+
+def _nothing_yet(first: int, last: int, span: int) -> str:
+    """Why no row of a period that begins in `first` has been measured up to the row `last`."""
+    if first % span:
+        return WITHIN
+    return NO_FIGURES if first <= last else NOT_YET.format(part="month" if span == 1 else "quarter")
 
 
 def _year_of(metric: Metric, known: pd.DataFrame, last: int) -> int:

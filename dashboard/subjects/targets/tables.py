@@ -16,6 +16,7 @@ from dashboard.appdb.kept import Target
 from dashboard.appdb.records import Unreadable, choices_of
 from dashboard.base.errors import NotebookError
 from dashboard.base.numbers import whole
+from dashboard.base.words import counted
 from dashboard.measures.metric import BALANCES, Behaviour
 from dashboard.subjects.targets import words
 from dashboard.subjects.targets.bonus import GateStatus, quarter_name
@@ -62,14 +63,14 @@ def pace(found: Assessment) -> Pace:
     metric = words.metric_of(target.metric)
     is_level = metric is not None and metric.behaviour in BALANCES
     is_flow = metric is not None and metric.behaviour is Behaviour.FLOW
-    counted = (
+    how = (
         "Added up over the period"
         if is_flow
         else "At each month's end"
         if is_level
         else "Over the period so far, month by month"
     )
-    return Pace(_with_band(frame, found.low, found.high), words.kind(target.metric), target.value, "target", counted)
+    return Pace(_with_band(frame, found.low, found.high), words.kind(target.metric), target.value, "target", how)
 
 
 def _calendar(found: Assessment, basis: str) -> Pace:
@@ -90,7 +91,8 @@ def _calendar(found: Assessment, basis: str) -> Pace:
     )
     total = float(line["due"].iloc[-1])
     frame = _with_band(pd.concat([opening, frame]), found.low * total, found.high * total)
-    falling = f"the {whole(total)} contracts that fall due" if basis == "contracts" else "what falls due"
+    due = f"the {counted(int(total), 'contract')} that fall{'s' * (total == 1)} due"
+    falling = due if basis == "contracts" else "what falls due"
     noun = "Contracts renewed" if basis == "contracts" else "MRR renewed" if basis == "net" else "MRR kept"
     return Pace(
         frame,

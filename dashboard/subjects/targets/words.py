@@ -119,9 +119,10 @@ def _is_some(text: str) -> bool:
 
 def things(found: Assessment) -> str:
     """`6 contracts`: whole ones, as many as it takes to close the gap (or as may be lost before the lead is gone)."""
-    value, one = found.distance_accounts, noun(found.target.metric)
+    value, metric = found.distance_accounts, metric_of(found.target.metric)
     if math.isnan(value):
         return ""
+    one = metric.gained.removesuffix("s") if metric and metric.gained else noun(found.target.metric)
     n = math.ceil(-value - 1e-9) if value < 0 else math.floor(value + 1e-9)
     return f"{whole(n)} {one}{'s' * (n != 1)}" if n else f"less than one {one}"
 
