@@ -461,7 +461,7 @@ def test_a_target_of_nps_is_of_the_relational_survey_alone(
     for survey, shown in (("relational", True), ("transactional", False)):
         page = visit("watch/nps.py", {"survey": [survey], "variant": [variant]})
         assert f"{survey} survey" in said(page)
-        for words_ in ("2026 target +40", "2026 target 50 %"):
+        for words_ in ("2026 target +40", "2026 target 50%"):
             assert (words_ in said(page)) is shown, (survey, words_)
         sent = [{rows.name for rows in chart.proto.datasets} for chart in page.get("vega_lite_chart")]
         (trend,) = [names for names in sent if "quarters" in names]
