@@ -9,6 +9,7 @@ import sys
 import traceback
 from contextlib import closing
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -46,7 +47,9 @@ def _open_and_close(notebook_url: str, gate: Any, answers: Any) -> None:
         answers.put(repr(error))
 
 
-def test_processes_starting_at_once_migrate_once(notebook_url: str) -> None:
+def test_processes_starting_at_once_migrate_once(notebook_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A process started anew runs the main module again; Streamlit's tests leave a script of theirs in its place.
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
     context = multiprocessing.get_context("spawn")
     gate, answers = context.Barrier(2), context.Queue()
     processes = [context.Process(target=_open_and_close, args=(notebook_url, gate, answers)) for _ in range(2)]

@@ -562,7 +562,7 @@ def test_what_a_response_rate_lacks_are_answers() -> None:
     quarters = pd.DataFrame({"responses": [40, 30], "sent": [100, 100]}, index=pd.Index([JAN_26 - 3, JAN_26]))
     found = assess(a_year("response_rate", 0.4), quarters, DAY["mar"], span=3)
     assert words.things(found) == "10 answers" and words.rests_on(found) == "100 invitations"
-    assert words.gap(found, units.money()) == "10.0 points and 10 answers behind"
+    assert words.gap(found, units.money(), units.amount()) == "10.0 points and 10 answers behind"
 
 
 def test_what_dollars_say_is_missing_in_no_account() -> None:
