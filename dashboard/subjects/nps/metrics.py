@@ -2,64 +2,53 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dashboard.measures.fact import MOVEMENTS, NPS
 from dashboard.measures.metric import SHARE, Behaviour, Metric, metric
 from dashboard.measures.terms import terms
 
 SCORE = (-100.0, 100.0)
 
-nps = metric(
-    name="nps",
-    label="NPS",
+_score = partial(
+    metric,
     family="NPS",
     unit="points",
     behaviour=Behaviour.RATE,
     better="up",
     bounds=SCORE,
     fact=NPS,
+    factor=100,
+    few_under="responses",
+)
+nps = _score(
+    name="nps",
+    label="NPS",
     above=terms("promoters", less=("detractors",)),
     below=terms("responses"),
-    factor=100,
     n="responses",
     noun="answers",
-    few_under="responses",
     counts=(terms("promoters", less=("detractors",)), terms("responses")),
     formula="100 × (promoters, 9 and 10 − detractors, 0 to 6) ÷ answers",
     edge="One answer an account, contact and quarter, the last; an answer without a contact stands for itself. "
     "Under 10 answers only the count is shown, under 30 it is greyed.",
 )
-nps_by_account = metric(
+nps_by_account = _score(
     name="nps_by_account",
     label="NPS, accounts weighed alike",
-    family="NPS",
-    unit="points",
-    behaviour=Behaviour.RATE,
-    better="up",
-    bounds=SCORE,
-    fact=NPS,
     above=terms("account_promoters", less=("account_detractors",)),
     below=terms("heard_accounts"),
     in_parts=True,
-    factor=100,
     n="heard_accounts",
-    few_under="responses",
     formula="100 × the sum over accounts of (promoters − detractors) ÷ answers of the account, ÷ accounts heard from",
     edge="An account with twenty answers speaks as loud as one with a single answer.",
 )
-nps_by_mrr = metric(
+nps_by_mrr = _score(
     name="nps_by_mrr",
     label="NPS, weighed by MRR",
-    family="NPS",
-    unit="points",
-    behaviour=Behaviour.RATE,
-    better="up",
-    bounds=SCORE,
-    fact=NPS,
     above=terms("promoter_mrr", less=("detractor_mrr",)),
     below=terms("heard_mrr"),
-    factor=100,
     n="heard_accounts",
-    few_under="responses",
     formula="100 × the sum over accounts of MRR × (promoters − detractors) ÷ answers of the account, ÷ MRR heard from",
     edge="MRR at the quarter's end; an account that had left by then weighs nothing.",
 )

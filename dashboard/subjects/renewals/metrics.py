@@ -2,66 +2,62 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dashboard.measures.fact import RENEWALS, UPCOMING
 from dashboard.measures.metric import SHARE, Behaviour, metric
 from dashboard.measures.terms import terms
 
 COUNTED = (terms("renewed"), terms("decided"))
 
-renewal_rate = metric(
-    name="renewal_rate",
-    label="Renewal rate",
+_rate = partial(
+    metric,
     family="Renewals",
     unit="percent",
     behaviour=Behaviour.RATE,
     better="up",
     bounds=SHARE,
     fact=RENEWALS,
-    above=terms("renewed"),
-    below=terms("decided"),
     by_term=True,
     n="decided",
     noun="contracts",
     few_under="decided",
+)
+_ahead = partial(
+    metric,
+    family="Renewals",
+    unit="money",
+    behaviour=Behaviour.LEVEL,
+    better="",
+    fact=UPCOMING,
+    noun="contracts",
+    is_aim=False,
+)
+renewal_rate = _rate(
+    name="renewal_rate",
+    label="Renewal rate",
+    above=terms("renewed"),
+    below=terms("decided"),
     formula="contracts renewed ÷ (renewed + lost + overdue), by the month due",
     edge="Contracts of two to twelve months, longer ones as the switch says; month-to-month is churn. Overdue "
     "(undecided more than 30 days after the due date) counts as not renewed; open ones are outside. An early renewal "
     "counts where it was due.",
 )
-gross_dollar_renewal_rate = metric(
+gross_dollar_renewal_rate = _rate(
     name="gross_dollar_renewal_rate",
     label="Gross dollar renewal rate",
-    family="Renewals",
-    unit="percent",
-    behaviour=Behaviour.RATE,
-    better="up",
-    bounds=SHARE,
-    fact=RENEWALS,
     above=terms("kept_mrr"),
     below=terms("expiring_mrr"),
-    by_term=True,
-    n="decided",
-    noun="contracts",
-    few_under="decided",
     counts=COUNTED,
     formula="sum of min(renewed MRR, expiring MRR) ÷ expiring MRR of the same contracts, by the month due",
     edge="Of the contracts renewed, lost and overdue. Capped contract by contract, so never above 100%.",
 )
-net_dollar_renewal_rate = metric(
+net_dollar_renewal_rate = _rate(
     name="net_dollar_renewal_rate",
     label="Net dollar renewal rate",
-    family="Renewals",
-    unit="percent",
-    behaviour=Behaviour.RATE,
-    better="up",
     bounds=(0.0, 3.0),
-    fact=RENEWALS,
     above=terms("renewed_mrr"),
     below=terms("expiring_mrr"),
-    by_term=True,
-    n="decided",
-    noun="contracts",
-    few_under="decided",
     counts=COUNTED,
     formula="renewed MRR ÷ expiring MRR of the same contracts, by the month due",
     edge="Of the contracts renewed, lost and overdue. Above 100% when renewals raise the price more than is lost.",
@@ -99,34 +95,20 @@ average_contract_term = metric(
     edge="Weighed by money: a large contract of three years speaks louder than many small ones of one. Longer "
     "contracts as the switch says.",
 )
-due_in_90_days = metric(
+due_in_90_days = _ahead(
     name="due_in_90_days",
     label="Falls due in 90 days",
-    family="Renewals",
-    unit="money",
-    behaviour=Behaviour.LEVEL,
-    better="",
-    fact=UPCOMING,
     above=terms("due_mrr"),
     n="due",
-    noun="contracts",
-    is_aim=False,
     formula="monthly price of the contracts that fall due within the 90 days after the as-of, decided already or not",
     edge="Contracts of two months and longer; multi-year ones as the switch says. Nothing says yet that it will "
     "be lost.",
 )
-at_risk_in_90_days = metric(
+at_risk_in_90_days = _ahead(
     name="at_risk_in_90_days",
     label="At risk in 90 days",
-    family="Renewals",
-    unit="money",
-    behaviour=Behaviour.LEVEL,
-    better="",
-    fact=UPCOMING,
     above=terms("at_risk_mrr"),
     n="at_risk",
-    noun="contracts",
-    is_aim=False,
     formula="of it, the undecided contracts with at least one sign: champion left and not replaced, last answer a "
     "detractor's, use fallen by more than a quarter, health under 50",
     edge="A sign is no forecast. What no connected table can tell counts for nothing; a contract with several "
