@@ -281,3 +281,22 @@ def state(one: dict[str, Any]) -> str:
     if not one["renewed_mrr"]:
         return "lost"
     return "late" if one["decided_on"] > one["due_on"] else "renewed"
+
+
+def test_the_accounts_list(looked_at: LookedAt) -> None:
+    """Each row's MRR on the as-of, in a past view at the end of that month; asked one after the other in one process."""
+    chosen, window, months = looked_at
+    found = tables_of("accounts", chosen, window)["accounts"]
+    on = AS_OF if months[-1] == LAST else oracle.last_day(months[-1])
+    assert len(found) == min(25, sum(oracle.mrr_on(h, on) > 0 for h in oracle.select(ACCOUNTS, chosen)))
+    for line in found:
+        dims, history = ACCOUNTS[line[1]]
+        assert float(line[2]) == oracle.mrr_on(history, on) / 10_000, line
+        assert all(dims[d] == value for d, value in chosen.items())
+
+
+def test_the_same_search_asked_of_two_months() -> None:
+    """a015 left on 5 October 2025: nobody in January, a customer at the end of September, and nobody again."""
+    assert not [p for p in ACCOUNTS["a015"][1] if p.ended_on is None or p.ended_on > dt.date(2025, 10, 5)]
+    for window, wanted in (({}, []), ({"until": ["2025-09"]}, ["a015"]), ({}, [])):
+        assert [line[1] for line in tables_of("accounts", {}, window, search="a015").get("accounts", [])] == wanted

@@ -41,7 +41,7 @@ def asked(view: View, name: str, details: Hashable, get: Callable[[Warehouse], T
 def _question(
     view: View, name: str, details: Hashable, get: Callable[[Warehouse], T]
 ) -> tuple[Hashable, Callable[[], T]]:
-    return (name, view.facts.version, view.slice, details), lambda: get(process.keeper().warehouse())
+    return (name, view.facts.version, view.slice, view.months, details), lambda: get(process.keeper().warehouse())
 
 
 def account_link(account_id: object, name: object) -> Rich:
