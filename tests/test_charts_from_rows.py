@@ -284,7 +284,7 @@ def state(one: dict[str, Any]) -> str:
 
 
 def test_the_accounts_list(looked_at: LookedAt) -> None:
-    """Each row's MRR on the as-of, in a past view at the end of that month; asked one after the other in one process."""
+    """Each row's MRR on the as-of, in a past view at the end of that month, one after the other."""
     chosen, window, months = looked_at
     found = tables_of("accounts", chosen, window)["accounts"]
     on = AS_OF if months[-1] == LAST else oracle.last_day(months[-1])

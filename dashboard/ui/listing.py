@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from html import escape
 from typing import Any, TypeVar
 
@@ -29,7 +29,7 @@ SIZE = 25
 def asked(view: View, name: str, details: Hashable, get: Callable[[Warehouse], T]) -> T | None:
     """The live answer, or None after saying in words why there is none; an old answer is shown with that said."""
     try:
-        answer = process.live().ask(*_question(view, name, details, get), view.patience.left())
+        answer = process.live().ask(*question(view, name, details, get), view.patience.left())
     except LongroadError as error:
         problem(error)
         return None
@@ -38,7 +38,7 @@ def asked(view: View, name: str, details: Hashable, get: Callable[[Warehouse], T
     return answer.value
 
 
-def _question(
+def question(
     view: View, name: str, details: Hashable, get: Callable[[Warehouse], T]
 ) -> tuple[Hashable, Callable[[], T]]:
     return (name, view.facts.version, view.slice, view.months, details), lambda: get(process.keeper().warehouse())
@@ -51,36 +51,43 @@ def account_link(account_id: object, name: object) -> Rich:
 
 
 def listing(
+    view: View,
     name: str,
     title: Text,
     subtitle: Text,
-    frame: pd.DataFrame,
-    links: list[Rich] | None,
-    units: dict[str, Any],
-    more: bool,
+    rows: pd.DataFrame,
+    columns: Mapping[str, Any],
+    amounts: Sequence[str],
     empty: str,
+    *,
+    more: bool = False,
+    dimensions: int = 2,
 ) -> None:
-    """A panel with a table, its first column linked, and its CSV."""
+    """A panel with a table of accounts and its CSV.
+
+    rows: as answered, with account_id and name; columns: what stands behind the account's name, before its first
+    `dimensions`; amounts: those of them that are money.
+    """
+    frame = pd.DataFrame({"Account": rows["name"], **columns, **dimensions_of(view, rows, dimensions)})
     with panel(name):
         panel_title(title, subtitle)
         if frame.empty:
             note(empty)
             return
-        shown = frame.copy()
-        if links is not None:
-            shown[shown.columns[0]] = pd.Series(links, index=shown.index, dtype=object)
-        table(shown, units, caption=str(title), most=500)
+        shown = frame.assign(Account=links_of(rows))
+        table(shown, dict.fromkeys(amounts, view.unit("amount")), caption=str(title), most=500)
         if more:
             note(f"The first {whole(len(frame))}; narrow the slice to see others.")
         csv_link(name, lambda: csv_bytes(frame))
 
 
-def links_of(view: View, rows: pd.DataFrame) -> list[Rich]:
-    """Each row's account as a link to its story."""
-    return [account_link(a, n) for a, n in zip(rows["account_id"], rows["name"], strict=True)]
+def links_of(rows: pd.DataFrame) -> pd.Series[Any]:
+    """Each row's account by name, as a link to its story."""
+    links = [account_link(a, n) for a, n in zip(rows["account_id"], rows["name"], strict=True)]
+    return pd.Series(links, index=rows.index, dtype=object)
 
 
-def dimensions_of(view: View, rows: pd.DataFrame, most: int = 2) -> dict[str, Any]:
+def dimensions_of(view: View, rows: pd.DataFrame, most: int) -> dict[str, Any]:
     """The first dimensions that are not already one value on screen."""
     fixed = {d for d, values in view.slice.choices if len(values) == 1}
     return {

@@ -45,3 +45,4 @@ with right:
 panels.falling_due(view, due, choice)
 lists.at_risk(view, due, choice)
 lists.renewing_alone(view)
+lists.undated(view)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.base import numbers
@@ -15,7 +14,7 @@ from dashboard.subjects.accounts import Sort, Status
 from dashboard.ui.bound import text, whole
 from dashboard.ui.card import row
 from dashboard.ui.controls import switch
-from dashboard.ui.listing import SIZE, asked, dimensions_of, links_of, listing
+from dashboard.ui.listing import SIZE, asked, listing
 
 SORTS: dict[str, str] = {"mrr": "MRR", "change": "Change in a year", "due": "Due date", "name": "Name"}
 
@@ -60,17 +59,6 @@ def account_list(view: View) -> None:
     if page is None:
         return
     rows = page.rows
-    frame = pd.DataFrame(
-        {
-            "Account": rows["name"],
-            "Id": rows["account_id"],
-            "MRR": rows["mrr"],
-            "Change in a year": rows["change_mrr"],
-            "Customer since": rows["customer_since"],
-            "Next contract due": rows["due_on"],
-        }
-        | dimensions_of(view, rows, most=4)
-    )
     first = number * SIZE
     covers = (
         f"{numbers.whole(first + 1)} to {numbers.whole(first + len(rows))} of {numbers.whole(total)}"
@@ -79,14 +67,21 @@ def account_list(view: View) -> None:
     )
     covers += f" · change since {day_name(year_before(then or view.facts.as_of))}"
     listing(
+        view,
         "accounts",
         counted(total, "account"),
         f"{covers} · {view.slice.sentence()} · as of {day_name(then or view.facts.as_of)}",
-        frame,
-        links_of(view, rows),
-        {"MRR": view.unit("amount"), "Change in a year": view.unit("amount")},
-        False,
+        rows,
+        {
+            "Id": rows["account_id"],
+            "MRR": rows["mrr"],
+            "Change in a year": rows["change_mrr"],
+            "Customer since": rows["customer_since"],
+            "Next contract due": rows["due_on"],
+        },
+        ["MRR", "Change in a year"],
         "No account matches. Search for less of the name, or clear the slice.",
+        dimensions=4,
     )
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from dashboard.base.months import month_cells
 from dashboard.base.words import counted
 from dashboard.session.view import View
 from dashboard.subjects import accounts
-from dashboard.ui.listing import SIZE, asked, dimensions_of, links_of, listing
+from dashboard.ui.listing import SIZE, asked, listing
 
 
 def churned(view: View) -> None:
@@ -19,25 +17,21 @@ def churned(view: View) -> None:
     if page is None:
         return
     rows = page.rows
-    frame = pd.DataFrame(
+    listing(
+        view,
+        "left",
+        "Accounts lost",
+        "Largest first, in the months on screen; the reason is that of a contract lost within three months of leaving",
+        rows,
         {
-            "Account": rows["name"],
             "Left in": month_cells(rows["left_month"]),
             "Customer for": [
                 counted(int(a - b), "month") for a, b in zip(rows["left_month"], rows["since_month"], strict=True)
             ],
             "MRR lost": rows["lost_mrr"],
             "Reason": [r or "not recorded" for r in rows["reason"]],
-        }
-        | dimensions_of(view, rows)
-    )
-    listing(
-        "left",
-        "Accounts lost",
-        "Largest first, in the months on screen; the reason is that of a contract lost within three months of leaving",
-        frame,
-        links_of(view, rows),
-        {"MRR lost": view.unit("amount")},
-        page.has_more,
+        },
+        ["MRR lost"],
         "Nobody left in these months.",
+        more=page.has_more,
     )

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from dashboard.base.months import day_name
 from dashboard.session.view import View
 from dashboard.subjects import accounts
 from dashboard.ui.controls import switch
-from dashboard.ui.listing import SIZE, asked, dimensions_of, links_of, listing
+from dashboard.ui.listing import SIZE, asked, listing
 
 
 def verbatims(view: View, survey: str) -> None:
@@ -28,22 +26,14 @@ def verbatims(view: View, survey: str) -> None:
     if page is None:
         return
     rows = page.rows
-    frame = pd.DataFrame(
-        {
-            "Account": rows["name"],
-            "Answered": rows["responded_on"],
-            "Score": rows["score"],
-            "In their words": rows["comment"],
-        }
-        | dimensions_of(view, rows)
-    )
     listing(
+        view,
         "comments",
         "In their words",
         f"Newest first, up to {day_name(accounts.last_comment(view.facts, view.window))}, exactly as written",
-        frame,
-        links_of(view, rows),
-        {"Score": view.unit("count")},
-        page.has_more,
+        rows,
+        {"Answered": rows["responded_on"], "Score": rows["score"], "In their words": rows["comment"]},
+        [],
         "Nobody wrote a comment in these quarters.",
+        more=page.has_more,
     )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 
-import pandas as pd
-
 from dashboard.session import process
 from dashboard.session.view import View
 from dashboard.subjects import accounts
@@ -13,7 +11,7 @@ from dashboard.subjects.accounts import Page
 from dashboard.subjects.renewals import figures, sentences
 from dashboard.subjects.renewals.coming import Coming
 from dashboard.subjects.renewals.figures import MultiYear
-from dashboard.ui.listing import SIZE, _question, asked, dimensions_of, links_of, listing
+from dashboard.ui.listing import SIZE, asked, listing, question
 from dashboard.warehouse.reading import Warehouse
 
 
@@ -31,7 +29,7 @@ def ask_ahead(view: View, multi_year: str) -> None:
         _alone(view),
         *([_undated(view)] if undated_words(view) else []),
     ):
-        process.live().start(*_question(view, name, details, get))
+        process.live().start(*question(view, name, details, get))
 
 
 Listed = tuple[str, Hashable, Callable[[Warehouse], Page]]
@@ -56,76 +54,59 @@ def at_risk(view: View, coming: Coming, multi_year: str) -> None:
     if page is None:
         return
     rows = page.rows
-    frame = pd.DataFrame(
+    listing(
+        view,
+        "at_risk",
+        "Contracts to decide, by money at risk",
+        f"Overdue, open and due within 180 days of {view.today}; {coming.lengths}",
+        rows,
         {
-            "Account": rows["name"],
             "Due": rows["due_on"],
             "State": rows["state"],
             "MRR": rows["expiring_mrr"],
             "MRR at risk": rows["at_risk_mrr"],
             "Why": ["; ".join(r) or "nothing known against it" for r in rows["reasons"]],
             "Renewal": ["; ".join(r) for r in rows["notes"]],
-        }
-        | dimensions_of(view, rows)
-    )
-    listing(
-        "at_risk",
-        "Contracts to decide, by money at risk",
-        f"Overdue, open and due within 180 days of {view.today}; {coming.lengths}",
-        frame,
-        links_of(view, rows),
-        {"MRR": view.unit("amount"), "MRR at risk": view.unit("amount")},
-        page.has_more,
+        },
+        ["MRR", "MRR at risk"],
         f"No undecided contract is overdue or falls due within 180 days; {coming.lengths} are looked at.",
+        more=page.has_more,
     )
 
 
 def renewing_alone(view: View) -> None:
-    """Contracts that renew by themselves, the earliest notice date still to come first; and contracts without a due
-    date, by name.
-    """
+    """Contracts that renew by themselves, the earliest notice date still to come first."""
     page = asked(view, *_alone(view))
-    if page is not None:
-        rows = page.rows
-        frame = pd.DataFrame(
-            {
-                "Account": rows["name"],
-                "Notice by": rows["notice_by"],
-                "Due": rows["due_on"],
-                "MRR": rows["expiring_mrr"],
-            }
-            | dimensions_of(view, rows)
-        )
-        listing(
-            "auto_renewals",
-            "Renew by themselves",
-            f"Of any length, due within 180 days of {view.today}; the notice date is the last day to cancel",
-            frame,
-            links_of(view, rows),
-            {"MRR": view.unit("amount")},
-            page.has_more,
-            "No contract renews by itself within 180 days.",
-        )
-    if undated_words(view):
-        page = asked(view, *_undated(view))
-        if page is not None:
-            rows = page.rows
-            frame = pd.DataFrame(
-                {
-                    "Account": rows["name"],
-                    "Contract": rows["contract_id"],
-                    "Months": rows["term_months"],
-                    "MRR": rows["expiring_mrr"],
-                }
-                | dimensions_of(view, rows)
-            )
-            listing(
-                "undated",
-                "Without a due date",
-                f"As of {view.today}; counted here and in no month or rate",
-                frame,
-                links_of(view, rows),
-                {"MRR": view.unit("amount")},
-                page.has_more,
-                "None.",
-            )
+    if page is None:
+        return
+    rows = page.rows
+    listing(
+        view,
+        "auto_renewals",
+        "Renew by themselves",
+        f"Of any length, due within 180 days of {view.today}; the notice date is the last day to cancel",
+        rows,
+        {"Notice by": rows["notice_by"], "Due": rows["due_on"], "MRR": rows["expiring_mrr"]},
+        ["MRR"],
+        "No contract renews by itself within 180 days.",
+        more=page.has_more,
+    )
+
+
+def undated(view: View) -> None:
+    """Contracts without a due date, by name; nothing where there are none."""
+    page = asked(view, *_undated(view)) if undated_words(view) else None
+    if page is None:
+        return
+    rows = page.rows
+    listing(
+        view,
+        "undated",
+        "Without a due date",
+        f"As of {view.today}; counted here and in no month or rate",
+        rows,
+        {"Contract": rows["contract_id"], "Months": rows["term_months"], "MRR": rows["expiring_mrr"]},
+        ["MRR"],
+        "None.",
+        more=page.has_more,
+    )

@@ -143,7 +143,7 @@ def _deciding(view: View, target: Target) -> None:
             "Renewal": ["; ".join(r) for r in rows["notes"]],
         }
     )
-    shown = frame.assign(Account=pd.Series(links_of(there, rows), index=rows.index, dtype=object))
+    shown = frame.assign(Account=links_of(rows))
     table(shown, {"MRR": view.unit("amount")}, caption="Contracts not decided yet")
     note(
         f"Not renewed and not lost yet, due in the period; the {DECIDERS} with most MRR at risk first. "
