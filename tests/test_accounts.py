@@ -83,8 +83,8 @@ def test_first_page(company_on: company.CompanyOn, engine: str) -> None:
         ["contraction", -1600.0],
         ["new", 8000.0],
     ]
-    assert [str(d) for d in story.contracts["due_on"]] == ["2025-12-31", "2024-12-31"]  # type: ignore[index]
-    assert story.contracts["state"].tolist() == ["lost", "renewed"]  # type: ignore[index]
+    assert [str(d) for d in story.contracts["due_on"]] == ["2025-12-31", "2024-12-31"]
+    assert story.contracts["state"].tolist() == ["lost", "renewed"]
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -466,7 +466,7 @@ def test_a_decision_dated_after_the_as_of_is_not_told() -> None:
     )
     story = accounts.story(warehouse, facts.load(warehouse), "a")
     assert story is not None
-    assert story.contracts[["state", "decided_on", "reason"]].values.tolist() == [  # type: ignore[index]
+    assert story.contracts[["state", "decided_on", "reason"]].values.tolist() == [
         ["open", None, None],
         ["lost", dt.date(2026, 1, 31), "price"],
     ]

@@ -338,9 +338,17 @@ def test_a_changed_chart_is_never_drawn_from_the_shelf(
     assert json.loads(shelf.read_text())["made_by"] != before
 
 
-def test_a_shelf_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
+def test_a_shelf_that_cannot_be_written_is_done_without(
+    shelf: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A process that comes first to it compiles every chart as one whose shelf can be written."""
+    monkeypatch.setattr(template, "COMPILED", {})
     (tmp_path / "file").write_text("")
-    charts.compile_all(theme.LIGHT, shelf=tmp_path / "file" / "charts.json")
+    charts.compile_all(*MODES, shelf=tmp_path / "file" / "charts.json")
+    lying = {(name, mode): spec for name, mode, spec in json.loads(shelf.read_text())["charts"]}
+    made = {(name, one.mode): found.spec for (name, one), found in template.COMPILED.items()}
+    assert {key: json.loads(json.dumps(spec)) for key, spec in made.items()} == lying
+    assert len(made) >= 2 * len(EVERY)
 
 
 @pytest.mark.parametrize("palette", MODES, ids=lambda one: one.mode)

@@ -296,7 +296,10 @@ def test_repeated_periods_count_each_time_where_that_is_allowed() -> None:
     [{"product": "more"}, {"mrr": 11}, {"started_on": "2025-02-01"}, {"ended_on": "2027-01-01"}, {"account_id": "b"}],
 )
 def test_a_period_that_differs_anywhere_is_no_copy(other: dict[str, object]) -> None:
-    company.facts_of(with_rows("subscriptions", period("a", "2025-01-31", None, 10) | other))
+    loaded = company.facts_of(with_rows("subscriptions", period("a", "2025-01-31", None, 10) | other))
+    assert not [one for one in found_in(loaded) if "repeated" in one]
+    # Both are counted: 10 from the one and what the other pays, b's 7 having ended before its second began.
+    assert measures_monthly.monthly(loaded, Slice())["closing_mrr"].iloc[-1] == (10 + other.get("mrr", 10)) * 10_000
 
 
 def test_a_sound_company_has_no_problem() -> None:

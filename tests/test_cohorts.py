@@ -208,11 +208,11 @@ def test_slices_are_judged_without_the_accounts_they_share() -> None:
     assert (
         found is not None and (found.one.share, found.other.share) == pytest.approx((0.6, 104 / 150)) and found.called
     )
-    assert not cohorts.between(whole, whole, whole, "accounts").called  # type: ignore[union-attr]
+    assert not cohorts.between(whole, whole, whole, "accounts").called
     # With nothing shared it is the same published pair.
-    assert cohorts.between(rest, part, part.head(0), "accounts").called  # type: ignore[union-attr]
+    assert cohorts.between(rest, part, part.head(0), "accounts").called
     # Newcombe's 5 of 56 and 0 of 29: from -0.0381 to 0.1926.
-    assert not cohorts.between(born((0, 56, 5)), born((0, 29, 0)), part.head(0), "accounts").called  # type: ignore[union-attr]
+    assert not cohorts.between(born((0, 56, 5)), born((0, 29, 0)), part.head(0), "accounts").called
     assert cohorts.between(part, part.head(0), part.head(0), "accounts") is None
 
 

@@ -107,7 +107,7 @@ def test_every_engine_of_the_readme_has_committed_sql() -> None:
 def statement(main: str, dialect: str = "duckdb", sources: dict[str, str] | None = None, **more: object) -> str:
     given = sources or {"accounts": "select * from accounts", "subscriptions": "select * from subscriptions"}
     columns = {name: tuple(c.name for c in TABLES[name].columns) for name in given}
-    return compose.compose(main, "a test", dialect=dialect, columns=columns, sources=given, **more)  # type: ignore[arg-type]
+    return compose.compose(main, "a test", dialect=dialect, columns=columns, sources=given, **more)
 
 
 def test_a_table_that_is_not_connected_is_named() -> None:

@@ -137,7 +137,7 @@ def test_every_label_is_defined(entry: object) -> None:
     data |= {table.replace("_", " ") for table in facts.frames} | set(facts.connected)
     missing = {}
     for params in ({}, {"measure": ["Net MRR"], "multi_year": ["Annualise"]}, {"account": ["A0001"]}):
-        for label in labels(open_page(entry, params)):  # type: ignore[arg-type]
+        for label in labels(open_page(entry, params)):
             left = unknown(label, known(), data)
             if left:
                 missing[label] = left

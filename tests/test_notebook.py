@@ -88,7 +88,7 @@ def test_the_second_to_save_sees_both_values(notebook: Notebook, notebook_url: s
     with pytest.raises(ConflictError) as caught:
         notebook.change_target(target.id, target.version, who="Ana", value=0.90)
     theirs, yours = caught.value.theirs, caught.value.yours
-    assert (theirs.value, theirs.version, yours.value) == (0.95, 2, 0.90)  # type: ignore[attr-defined]
+    assert (theirs.value, theirs.version, yours.value) == (0.95, 2, 0.90)
     assert "Ben changed this target" in str(caught.value) and "theirs 0.95, yours 0.9" in str(caught.value)
     with pytest.raises(ConflictError, match="slice: theirs segment Mid-market, yours everything"):
         notebook.change_target(target.id, target.version, who="Ana", choices=())
@@ -110,7 +110,7 @@ def test_the_same_target_twice_is_a_conflict_with_the_first(notebook: Notebook) 
     first = notebook.add_target(who="Ana", **RENEWALS)
     with pytest.raises(ConflictError, match="Ana already keeps such a target") as caught:
         notebook.add_target(who="Ben", **{**RENEWALS, "value": 0.8})
-    assert caught.value.theirs == first and caught.value.yours.value == 0.8  # type: ignore[attr-defined]
+    assert caught.value.theirs == first and caught.value.yours.value == 0.8
     other = notebook.add_target(who="Ben", **{**RENEWALS, "choices": ()})
     with pytest.raises(ConflictError):
         notebook.change_target(other.id, 1, who="Ben", choices=MID_MARKET)

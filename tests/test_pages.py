@@ -401,7 +401,7 @@ def test_cohorts_are_compared_at_one_age_by_sentence_title_and_lines(slices: lis
         sentence = re.search(r"lr-headline.*?</", markup(app))
         assert sentence is not None
         said = read(app)
-        one, other = re.search(rf"After {months} months\s+([\d.]+%).*?the ([\d.]+%) of those won", said).groups()  # type: ignore[union-attr]
+        one, other = re.search(rf"After {months} months\s+([\d.]+%).*?the ([\d.]+%) of those won", said).groups()
         assert re.search(
             rf"Won \w+ \d\d to \w+ \d\d: {one} after {months} months, .* the {other} of those won", said
         ), said

@@ -144,7 +144,7 @@ def test_a_refused_load_keeps_the_figures(keep: Callable[..., Keeper]) -> None:
     # Nor did it reach the disk.
     again = keep(away)
     again.refresh()
-    assert stored.last_good(keeper.folder, keeper.settings.fingerprint()).facts.version == before.version  # type: ignore[union-attr]
+    assert stored.last_good(keeper.folder, keeper.settings.fingerprint()).facts.version == before.version
     # Sound rows again: the error is gone.
     keeper._warehouse = company.in_memory(GOOD)
     assert keeper.refresh()

@@ -285,7 +285,7 @@ def test_what_is_left_out_of_the_coming_contracts_is_said() -> None:
     found = loaded(contract("short", "2026-02-10"), contract("long", "2026-02-20", 24, 200))
     told = {}
     for choice in ("include", "exclude"):
-        coming = renewals_coming.upcoming(found, EVERYTHING, choice)  # type: ignore[arg-type]
+        coming = renewals_coming.upcoming(found, EVERYTHING, choice)
         sums = renewals_figures.by_due_month(found, EVERYTHING).iloc[:0]
         told[choice] = (
             coming.lengths,

@@ -258,7 +258,7 @@ def test_under_a_path_of_its_own(named: Longroad) -> None:
 
 def test_what_reached_the_machine_from_outside_is_refused() -> None:
     """Whoever starts the app on another address, with another server: there is no sign-in yet."""
-    door = server.Door(lambda *_: None, Serving())  # type: ignore[arg-type, return-value]
+    door = server.Door(lambda *_: None, Serving())
     scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"host", b"127.0.0.1:8501")]}
     assert door.refusal({**scope, "server": ("127.0.0.1", 8501)}) is None
     for address in ("192.168.1.5", "10.0.0.1", "2001:db8::1", "172.17.0.2"):

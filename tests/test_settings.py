@@ -162,7 +162,7 @@ def test_a_file_that_cannot_be_read_is_named_without_its_content(tmp_path: Path)
 def test_frozen_and_wrapped() -> None:
     chosen = base_settings.load({}, Path("/nowhere"))
     with pytest.raises(ValueError, match="frozen"):
-        chosen.company = "other"  # type: ignore[misc]
+        chosen.company = "other"
     assert isinstance(chosen.warehouse, SecretStr)
     assert isinstance(chosen.notebook, SecretStr)
     assert chosen.is_sample

@@ -212,7 +212,7 @@ def test_projections_of_different_length_are_not_compared() -> None:
 )
 def test_impossible_levers_are_refused_in_words(change: dict[str, object], words: str) -> None:
     with pytest.raises(SimulationError) as refused:
-        Levers(**{"opening": 100, "new": 10, "churn": 0.03, **change})  # type: ignore[arg-type]
+        Levers(**{"opening": 100, "new": 10, "churn": 0.03, **change})
     assert words in str(refused.value)
     assert "3% is 0.03" in refused.value.remedy
 

@@ -260,7 +260,7 @@ def test_whatever_is_damaged_is_set_aside_said_and_fetched_again(
         assert second._changed.wait_for(lambda: second._facts is not None, timeout=PATIENCE)
     assert second.status().error is None
     found = stored.last_good(folder, second.settings.fingerprint())
-    assert same(found.facts, second.current()) and found.error is None  # type: ignore[arg-type]
+    assert same(found.facts, second.current()) and found.error is None
 
 
 def test_without_rights_it_starts_and_says_so(

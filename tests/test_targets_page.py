@@ -705,7 +705,7 @@ def test_a_gap_is_said_in_whole_contracts() -> None:
     target = Target(metric="renewal_rate", period_start=dt.date(2026, 1, 1), period_end=dt.date(2026, 3, 31), value=0.9)
     found = Assessment(
         target, 0.75, 0.9, Status.WATCH, -15.0, -1.8, -180.0, 0.8, 0.7, 0.85, 0.004, 12, True, False, "", None
-    )  # type: ignore[arg-type]
+    )
     assert words.gap(found, units.money(), units.amount()) == "15.0 points, 2 contracts and $180 MRR behind"
     assert words.chance(0.004) == "under 1%" and words.chance(0.996) == "over 99%" and words.chance(float("nan")) == ""
     assert (

@@ -47,7 +47,7 @@ else:
 
 
 def ours(folder: Path, **more: object) -> Settings:
-    return Settings(**{**OURS, "state_dir": folder, **more})  # type: ignore[arg-type]
+    return Settings(**{**OURS, "state_dir": folder, **more})
 
 
 @pytest.fixture
@@ -209,7 +209,7 @@ def test_refresh_beside_a_server(
     monkeypatch.chdir(tmp_path)
     golden = {"warehouse": f"files:{company.GOLDEN / 'input'}", "sources": "files", "as_of": "2026-01-31"}
     options = [part for name, value in golden.items() for part in (f"--{name.replace('_', '-')}", value)]
-    with Tenancy(base_settings.load(**golden)) as server:  # type: ignore[arg-type]
+    with Tenancy(base_settings.load(**golden)) as server:
         monkeypatch.setattr("sys.argv", ["dashboard", "refresh", *options])
         with pytest.raises(SystemExit) as stopped:
             main()
@@ -222,7 +222,7 @@ def test_refresh_beside_a_server(
         assert stopped.value.code == 1
         assert "as_of is 2026-01-31 there and 2025-12-31 here" in capsys.readouterr().err
         assert sorted((tmp_path / "state" / "facts").iterdir()) == kept
-        found = stored.last_good(tmp_path / "state" / "facts", base_settings.load(**golden).fingerprint())  # type: ignore[arg-type]
+        found = stored.last_good(tmp_path / "state" / "facts", base_settings.load(**golden).fingerprint())
         assert found.facts is not None and found.error is None and server.folder == tmp_path / "state"
 
 

@@ -27,7 +27,8 @@ ESCAPES = (
 )
 _SAFE = r"(?:[^\s@:/?#\[\]%&\\]|%[0-9A-Fa-f]{2})"
 _ADDRESS = re.compile(
-    rf"(?:(?P<user>{_SAFE}*)(?P<colon>:(?P<password>{_SAFE}*))?@)?(?P<host>\[[^\]\s@/?]*\]|[^\s@:/?#\[\]]*)(?P<port>:[^\s@:/?#]*)?(?P<rest>[/?].*)?",
+    rf"(?:(?P<user>{_SAFE}*)(?P<colon>:(?P<password>{_SAFE}*))?@)?"
+    r"(?P<host>\[[^\]\s@/?]*\]|[^\s@:/?#\[\]]*)(?P<port>:[^\s@:/?#]*)?(?P<rest>[/?].*)?",
     re.DOTALL,
 )
 _SECRET = re.compile(r"(?i)pass|pwd|token|secret|key|credential|odbc_connect|signature|sas")

@@ -51,10 +51,11 @@ _WRITING = (
 )
 # Functions that write, lock, reach out of a read-only session, change it, or run SQL that is hidden in a text.
 _POSTGRES = r"""nextval|setval|set_config|lo_\w+|lowrite|loread|dblink\w*|pg_advisory\w*|pg_try_advisory\w*|pg_notify
-|pg_terminate_backend|pg_cancel_backend
-    |pg_reload_conf|pg_rotate_logfile\w*|pg_switch_(?:wal|xlog)|pg_create_\w+|pg_drop_\w+|pg_replication_\w+|pg_logical_\w+|pg_copy_\w+|pg_promote|pg_wal_replay_\w+
-    |pg_(?:backup_)?(?:start|stop)(?:_backup)?|pg_file_\w+|pg_read_\w+|pg_ls_\w+|pg_stat_file|pg_stat_reset\w*|pg_export_snapshot|pg_import_system_collations
-    |query_to_xml\w*|cursor_to_xml\w*|ts_stat|ts_rewrite|txid_current|pg_current_xact_id|query_export_to_s3|table_import_from_s3"""
+    |pg_terminate_backend|pg_cancel_backend|pg_reload_conf|pg_rotate_logfile\w*|pg_switch_(?:wal|xlog)|pg_create_\w+
+    |pg_drop_\w+|pg_replication_\w+|pg_logical_\w+|pg_copy_\w+|pg_promote|pg_wal_replay_\w+
+    |pg_(?:backup_)?(?:start|stop)(?:_backup)?|pg_file_\w+|pg_read_\w+|pg_ls_\w+|pg_stat_file|pg_stat_reset\w*
+    |pg_export_snapshot|pg_import_system_collations|query_to_xml\w*|cursor_to_xml\w*|ts_stat|ts_rewrite|txid_current
+    |pg_current_xact_id|query_export_to_s3|table_import_from_s3"""
 _FUNCTIONS = {
     "": r"sys_exec|sys_eval|load_extension|writefile|load_file|get_lock|release_lock|release_all_locks|system\$\w+",
     "postgres": _POSTGRES,

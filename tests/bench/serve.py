@@ -97,7 +97,7 @@ class Visitor:
     def __init__(self, port: int, page: str) -> None:
         self.socket: ClientConnection = connect(
             f"ws://127.0.0.1:{port}/_stcore/stream", subprotocols=["streamlit"], max_size=None
-        )  # type: ignore[list-item]
+        )
         self.page, self.page_hash, self.failed = page, "", False
         self.widgets: dict[str, str] = {}
 
@@ -115,7 +115,7 @@ class Visitor:
         self.socket.send(asked.SerializeToString())
         while True:
             message = ForwardMsg()
-            message.ParseFromString(self.socket.recv(timeout=120))  # type: ignore[arg-type]
+            message.ParseFromString(self.socket.recv(timeout=120))
             kind = message.WhichOneof("type")
             if kind == "script_finished":
                 return (time.perf_counter() - started) * 1000

@@ -142,7 +142,7 @@ def visitor(chromium: Browser) -> Iterator[Callable[..., Visit]]:
     visits: list[Visit] = []
 
     def come(server: Longroad, **how: object) -> Visit:
-        context = chromium.new_context(**{"viewport": {"width": 1440, "height": 900}, "locale": "en-US", **how})  # type: ignore[arg-type]
+        context = chromium.new_context(**{"viewport": {"width": 1440, "height": 900}, "locale": "en-US", **how})
         contexts.append(context)
         visits.append(Visit(context.new_page(), server))
         return visits[-1]
