@@ -13,13 +13,10 @@ from typing import Any
 
 import pytest
 
-from dashboard.base import settings as base_settings
 from dashboard.base.months import month_index
-from dashboard.menu import entries
-from dashboard.session import process
-from tests import company, oracle
+from tests import oracle
 from tests.oracle import Period
-from tests.test_pages import Params, forget, offers, open_page
+from tests.serving import Params, offers, open_page, serving, the_page
 
 AS_OF = dt.date(2026, 1, 31)
 LAST = month_index(AS_OF)
@@ -79,7 +76,6 @@ CONTRACTS = [contract(i) for i in range(150)]
 @pytest.fixture(scope="module", autouse=True)
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The process serves this company."""
-    home = tmp_path_factory.mktemp("rows")
     tables = {
         "accounts": [{"account_id": name, "name": name, **dims} for name, (dims, _) in ACCOUNTS.items()],
         "subscriptions": [
@@ -89,28 +85,13 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         ],
         "renewals": CONTRACTS,
     }
-    ours = {
-        "STATE_DIR": str(home / "state"),
-        "WAREHOUSE": f"files:{company.write_folder(home / 'input', tables)}",
-        "SOURCES": "files",
-        "AS_OF": AS_OF.isoformat(),
-        "DIMENSIONS": "segment,region",
-    }
-    with pytest.MonkeyPatch.context() as patch:
-        for name in base_settings.Settings.model_fields:
-            patch.delenv(f"LONGROAD_{name.upper()}", raising=False)
-        for name, value in ours.items():
-            patch.setenv(f"LONGROAD_{name}", value)
-        forget()
-        assert process.keeper().current(wait_seconds=60) is not None
+    with serving(tmp_path_factory.mktemp("rows"), tables, as_of=AS_OF):
         yield
-        process.keeper().stop(10.0)
-        forget()
 
 
 def tables_of(address: str, chosen: dict[str, str], window: Params, **ways: str) -> dict[str, list[list[str]]]:
     """Every chart's CSV on a page: its lines without the header."""
-    entry = next(one for one in entries() if one.address == address)
+    entry = the_page(address)
     params = {name: [value] for name, value in (chosen | ways).items()} | dict(window)
     app = open_page(entry, params)
     assert not app.exception

@@ -11,11 +11,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
-from dashboard.base import settings as base_settings
 from dashboard.menu import Entry, entries
-from dashboard.session import process
 from dashboard.subjects.revenue.explained import net_accounts_explanation
-from tests.test_pages import forget, markup, open_page
+from tests.serving import markup, open_page, serving, the_page
 
 WITH_FIGURES = [e for e in entries() if e.address not in ("definitions", "data-health", "accounts")]
 # Tiles that say their whole rule in words: how many targets are on pace.
@@ -25,17 +23,8 @@ IN_WORDS = {"targets"}
 @pytest.fixture(scope="module", autouse=True)
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The sample company, fetched anew, so that the statements are kept."""
-    home = tmp_path_factory.mktemp("explained")
-    with pytest.MonkeyPatch.context() as patch:
-        for name in base_settings.Settings.model_fields:
-            patch.delenv(f"LONGROAD_{name.upper()}", raising=False)
-        patch.setenv("LONGROAD_STATE_DIR", str(home / "state"))
-        patch.chdir(home)
-        forget()
-        assert process.keeper().current(wait_seconds=60) is not None
+    with serving(tmp_path_factory.mktemp("explained")):
         yield
-        process.keeper().stop(10.0)
-        forget()
 
 
 def keys_of(app: AppTest, start: str) -> set[str]:
@@ -87,7 +76,7 @@ def test_accounts_are_explained_as_accounts() -> None:
     sums = pd.DataFrame({f"{name}_accounts": [n] for name, n in row.items()}, index=[2026 * 12 + 9])
     said = dict(net_accounts_explanation(sums, 2026 * 12 + 9).rows)
     assert said["Worked"] == "new 12 + back 2 − lost 5 = +9" and said["Check"] == "closing 552 − opening 543 = +9"
-    app = open_page(next(e for e in entries() if e.address == "revenue"), {"count": ["accounts"]})
+    app = open_page(the_page("revenue"), {"count": ["accounts"]})
     app.session_state["lr_how_movements"] = True
     app.run()
     opened = [texts(block) for block in app.get("popover")]
@@ -111,7 +100,7 @@ def test_closed_it_costs_nothing() -> None:
 def test_a_tile_leads_to_its_definition_for_the_same_view(
     address: str, name: str, word: str, params: dict[str, list[str]]
 ) -> None:
-    app = open_page(next(e for e in entries() if e.address == address), params)
+    app = open_page(the_page(address), params)
     app.session_state[f"lr_about_{name}"] = True
     app.run()
     link = next(

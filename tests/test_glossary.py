@@ -12,7 +12,6 @@ from html import unescape
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.base import settings as base_settings
 from dashboard.menu import entries
 from dashboard.session import process
 from dashboard.subjects.definitions import glossary
@@ -20,7 +19,7 @@ from dashboard.subjects.metrics import REGISTRY
 from dashboard.subjects.targets import words
 from dashboard.subjects.targets.model import Status
 from tests.sent_charts import whole_spec
-from tests.test_pages import forget, markup, open_page, read
+from tests.serving import markup, open_page, read, serving, the_page
 
 # What needs no definition. A word of the business belongs into dashboard/subjects/definitions/glossary.
 PLAIN_ENGLISH = """
@@ -34,15 +33,7 @@ a after again all amount an and at be by can cent comments count day days dollar
 @pytest.fixture(scope="module", autouse=True)
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The sample company with a target and the thresholds of the quarter."""
-    home = tmp_path_factory.mktemp("glossary")
-    with pytest.MonkeyPatch.context() as patch:
-        for name in base_settings.Settings.model_fields:
-            patch.delenv(f"LONGROAD_{name.upper()}", raising=False)
-        patch.setenv("LONGROAD_STATE_DIR", str(home / "state"))
-        patch.setenv("LONGROAD_AS_OF", "2026-10-31")
-        patch.chdir(home)
-        forget()
-        assert process.keeper().current(wait_seconds=60) is not None
+    with serving(tmp_path_factory.mktemp("glossary"), as_of="2026-10-31"):
         book = process.notebook()
         book.add_target(
             who="ana",
@@ -55,8 +46,6 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         book.add_gate(who="ana", quarter=2026 * 4 + 3, new_mrr=50_000, gross_dollar_renewal_rate=0.85)
         process.reader.clear()
         yield
-        process.keeper().stop(10.0)
-        forget()
 
 
 def labels(app: AppTest) -> set[str]:
@@ -187,7 +176,7 @@ def test_status_words_say_what_the_rules_say() -> None:
 
 
 def test_the_page_finds_a_word_and_a_number() -> None:
-    page = next(e for e in entries() if e.address == "definitions")
+    page = the_page("definitions")
     everything = read(open_page(page, {}))
     assert all(
         word.name in everything and word.meaning in everything for group in glossary.GLOSSARY.values() for word in group
@@ -205,7 +194,7 @@ def test_a_target_without_longer_contracts_is_not_held_against_a_rate_with_them(
     """The target of 90% leaves multi-year contracts out: it stands under the rate that does so too and under no
     other.
     """
-    renewals = next(e for e in entries() if e.address == "renewals")
+    renewals = the_page("renewals")
     feet = {}
     for choice in ("Exclude", "Annualise"):
         found = re.search(
@@ -236,7 +225,7 @@ def test_a_tile_with_a_target_keeps_what_it_rests_on(
     if not any(one.metric == metric for one in book.targets()):
         book.add_target(who="ana", metric=metric, period_start=first, period_end=last, value=value, owner="ana")
     process.reader.clear()
-    page = markup(open_page(next(e for e in entries() if e.address == address), {}))
+    page = markup(open_page(the_page(address), {}))
     foot = re.search(rf'<div class="lr-label">{label}</div>.*?<div class="lr-foot">(.*?)</div>', page)
     assert foot is not None
     above, *below = foot[1].split("<br>")

@@ -10,9 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.base import settings as base_settings
 from dashboard.menu import Entry, entries
-from dashboard.session import process
 from tests.sent_charts import whole_spec
-from tests.test_pages import forget, open_page, read
+from tests.serving import open_page, read, serving
 
 # `96.1%`, `$2.36M`, `€2.36M`, `27.7K`, `1,486`, `0.5 points`.
 ENGLISH = re.compile(
@@ -25,18 +24,8 @@ NB = "\u00a0"
 @pytest.fixture(scope="module")
 def german(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """This process serves the sample company, in euros."""
-    home = tmp_path_factory.mktemp("german")
-    with pytest.MonkeyPatch.context() as patch:
-        for name in base_settings.Settings.model_fields:
-            patch.delenv(f"LONGROAD_{name.upper()}", raising=False)
-        for name, value in {"STATE_DIR": str(home / "state"), "LOCALE": "de_DE", "CURRENCY": "EUR"}.items():
-            patch.setenv(f"LONGROAD_{name}", value)
-        patch.chdir(home)
-        forget()
-        assert process.keeper().current(wait_seconds=60) is not None
+    with serving(tmp_path_factory.mktemp("german"), locale="de_DE", currency="EUR"):
         yield
-        process.keeper().stop(10.0)
-        forget()
 
 
 def texts(app: AppTest) -> list[str]:

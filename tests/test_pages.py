@@ -6,29 +6,24 @@ import calendar
 import csv
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import partial
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
 
 from dashboard import frame
 from dashboard.base import age as base_age
-from dashboard.base import remembered
-from dashboard.base import settings as base_settings
-from dashboard.base.downloads import Offer
 from dashboard.menu import Entry, entries
 from dashboard.session import process
 from dashboard.warehouse.tables import TABLES
 from tests import company
 from tests.sent_charts import rows_of, whole_spec
+from tests.serving import Params, markup, offers, open_page, read, serving, the_page
 
-Params = Mapping[str, list[str]]
 # `November 2024`, `Nov 24`, `22 Nov 2024`, `2024-11-22 00:00:00`, as the whole of a cell.
 A_DATE_IN_WORDS = re.compile(
     r"^(\d{1,2} )?(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* \d{2,4}\b|^\d{4}-\d\d-\d\d[ T]00:00"
@@ -109,68 +104,12 @@ COMPANIES: dict[str, tuple[company.Tables | None, list[Params]]] = {
 }
 
 
-def forget() -> None:
-    """The process as it is before its first visitor."""
-    st.cache_resource.clear()
-    process.unit.cache_clear()
-    remembered.forget()
-
-
 @pytest.fixture(scope="module", params=COMPANIES)
 def slices(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Params]]:
     """The process serves this company; its slices worth looking at."""
     tables, looked_at = COMPANIES[request.param]
-    home = tmp_path_factory.mktemp("pages")
-    ours = {"STATE_DIR": str(home / "state")}
-    if tables is not None:
-        ours |= {
-            "WAREHOUSE": f"files:{company.write_folder(home / 'input', tables)}",
-            "SOURCES": "files",
-            "AS_OF": "2026-01-31",
-            "DIMENSIONS": "segment,region",
-        }
-    with pytest.MonkeyPatch.context() as patch:
-        for name in base_settings.Settings.model_fields:
-            patch.delenv(f"LONGROAD_{name.upper()}", raising=False)
-        for name, value in ours.items():
-            patch.setenv(f"LONGROAD_{name}", value)
-        patch.chdir(home)
-        forget()
-        assert process.keeper().current(wait_seconds=60) is not None
+    with serving(tmp_path_factory.mktemp("pages"), tables):
         yield looked_at
-        process.keeper().stop(10.0)
-        forget()
-
-
-def open_page(entry: Entry, params: Params) -> AppTest:
-    """A new visitor follows a link to the page."""
-    app = AppTest.from_file(str(Path(frame.__file__)), default_timeout=60)
-    for name, values in params.items():
-        app.query_params[name] = values
-    if entry != entries()[0]:
-        # By address, as a link does; switch_page goes by the file's name.
-        app._page_hash = calc_hash(entry.address)
-    return app.run()
-
-
-def markup(app: AppTest) -> str:
-    """What the page's own pieces say, without the style sheet."""
-    return " ".join(
-        str(element.proto.body) for element in app.get("html") if not str(element.proto.body).startswith("<style")
-    )
-
-
-def offers(app: AppTest) -> dict[str, Offer]:
-    """The files the page offers."""
-    if "lr_offers" not in app.session_state:
-        return {}
-    found: dict[str, Offer] = app.session_state["lr_offers"]
-    return found
-
-
-def read(app: AppTest) -> str:
-    """The same as it is read."""
-    return unescape(re.sub(r"<[^>]*>", " ", markup(app)))
 
 
 @pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.address)
@@ -307,9 +246,7 @@ WAITING = {
 
 @pytest.mark.parametrize("state", WAITING)
 @pytest.mark.parametrize("table", ["renewals", "nps_responses"])
-def test_a_page_says_why_its_table_is_not_there(
-    state: str, table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_page_says_why_its_table_is_not_there(state: str, table: str, tmp_path: Path) -> None:
     """Connected but empty is not to be connected; a file that is there is not to be put there."""
     content, title, remedy = WAITING[state]
     folder = company.write_folder(tmp_path / "input", company.read_folder(company.GOLDEN / "input"))
@@ -318,20 +255,9 @@ def test_a_page_says_why_its_table_is_not_there(
     if content is not None:
         header = ",".join(column.name for column in TABLES[table].columns)
         (folder / f"{table}.csv").write_text(content.format(header=header), encoding="utf-8")
-    ours = {"WAREHOUSE": f"files:{folder}", "SOURCES": "files", "AS_OF": "2026-01-31", "DIMENSIONS": "segment"}
-    for name in base_settings.Settings.model_fields:
-        monkeypatch.delenv(f"LONGROAD_{name.upper()}", raising=False)
-    for name, value in (ours | {"STATE_DIR": str(tmp_path / "state")}).items():
-        monkeypatch.setenv(f"LONGROAD_{name}", value)
-    monkeypatch.chdir(tmp_path)
-    forget()
-    try:
-        assert process.keeper().current(wait_seconds=60) is not None
-        address = {"renewals": "renewals", "nps_responses": "nps"}[table]
-        words = " ".join(read(open_page(next(e for e in entries() if e.address == address), {})).split())
-    finally:
-        process.keeper().stop(10.0)
-        forget()
+    address = {"renewals": "renewals", "nps_responses": "nps"}[table]
+    with serving(tmp_path, warehouse=f"files:{folder}", sources="files", as_of="2026-01-31", dimensions="segment"):
+        words = " ".join(read(open_page(the_page(address), {})).split())
     assert title.format(table=table) in words and remedy.format(table=table) in words
     for other, (_, its, what) in WAITING.items():
         if other != state:
@@ -341,7 +267,7 @@ def test_a_page_says_why_its_table_is_not_there(
 @pytest.mark.parametrize("slices", ["golden"], indirect=True)
 @pytest.mark.parametrize("address", ["churn", "renewals", "nps", "revenue"])
 def test_one_segment_is_not_held_against_itself(slices: list[Params], address: str) -> None:
-    entry = next(e for e in entries() if e.address == address)
+    entry = the_page(address)
     assert "Only one segment is on screen: SMB" in read(open_page(entry, {"segment": ["SMB"]}))
     assert "or open up segment above" in read(open_page(entry, {"segment": ["SMB"]}))
     assert "Only one segment" not in read(open_page(entry, {}))
@@ -350,7 +276,7 @@ def test_one_segment_is_not_held_against_itself(slices: list[Params], address: s
 @pytest.mark.parametrize("slices", ["one account"], indirect=True)
 @pytest.mark.parametrize("address", ["churn", "renewals", "revenue"])
 def test_where_there_is_one_segment_at_all_nothing_can_be_opened_up(slices: list[Params], address: str) -> None:
-    found = read(open_page(next(e for e in entries() if e.address == address), {}))
+    found = read(open_page(the_page(address), {}))
     assert "Only one segment is on screen: SMB" in found and "open up" not in found
 
 
@@ -368,7 +294,7 @@ def test_the_overview_shows_the_golden_figures(slices: list[Params]) -> None:
 @pytest.mark.parametrize("slices", ["golden"], indirect=True)
 def test_under_ten_answers_only_their_count_is_given(slices: list[Params]) -> None:
     """Q4 2025 has three answers: their score, 0, lies between -61 and +61; no quarter of the year has ten."""
-    found = markup(open_page(next(e for e in entries() if e.address == "nps"), {}))
+    found = markup(open_page(the_page("nps"), {}))
     tile = re.search(r'<div class="lr-label">NPS</div>.*?<div class="lr-foot">.*?</div>', found)
     assert tile is not None and ">3 answers<" in tile[0] and "too few for a score" in tile[0]
     assert "now 0" not in tile[0] and "61" not in re.sub(r"<img[^>]*>", "", tile[0]) and "polyline" not in tile[0]
@@ -377,7 +303,7 @@ def test_under_ten_answers_only_their_count_is_given(slices: list[Params]) -> No
 @pytest.mark.parametrize("slices", ["one account"], indirect=True)
 def test_a_first_quarter_that_is_not_over_is_no_quarter_without_a_survey(slices: list[Params]) -> None:
     """The one answer is of 1 November 2025: at the end of that month it had been given, in a quarter not over."""
-    entry = next(e for e in entries() if e.address == "nps")
+    entry = the_page("nps")
     found = read(open_page(entry, {"until": ["2025-11"]}))
     assert "The first quarter of this survey, Q4 2025, was not over by then" in found and "Nobody" not in found
     assert "Nobody had been asked by then" in read(open_page(entry, {"until": ["2025-09"]}))
@@ -385,7 +311,7 @@ def test_a_first_quarter_that_is_not_over_is_no_quarter_without_a_survey(slices:
 
 @pytest.mark.parametrize("slices", ["golden"], indirect=True)
 def test_an_empty_slice_says_which_filter_emptied_it(slices: list[Params]) -> None:
-    entry = next(e for e in entries() if e.address == "churn")
+    entry = the_page("churn")
     words = read(open_page(entry, {"segment": ["Enterprise"], "region": ["APAC"]}))
     assert "Enterprise" in words and "APAC" in words
 
@@ -395,7 +321,7 @@ def test_cohorts_are_compared_at_one_age_by_sentence_title_and_lines(slices: lis
     """Whatever age is chosen, the three say the same two shares, and every line ends at that age under a label that
     names it.
     """
-    entry = next(e for e in entries() if e.address == "cohorts")
+    entry = the_page("cohorts")
     for age, months in (("3", "three"), ("6", "six"), ("24", "24")):
         app = open_page(entry, {"age": [age]})
         sentence = re.search(r"lr-headline.*?</", markup(app))
@@ -447,7 +373,7 @@ NO_METRIC = {"Targets"}
 )
 def test_every_tile_is_the_worked_example_of_its_definition(slices: list[Params], ways: Params) -> None:
     """Same slice, same window, same switches: the same figure, on every page, for every tile."""
-    definitions_page = next(e for e in entries() if e.address == "definitions")
+    definitions_page = the_page("definitions")
     compared = 0
     for params in slices[:3]:
         examples = worked_of(open_page(definitions_page, {**params, **ways}))
@@ -538,7 +464,7 @@ SAID = {
 def test_what_a_link_asks_for_in_vain_is_said(slices: list[Params]) -> None:
     for link, sentence in SAID.items():
         address, _, query = link.partition("?")
-        entry = next(e for e in entries() if e.address == address)
+        entry = the_page(address)
         pairs = [part.partition("=")[::2] for part in query.split("&")]
         params = {name: [v for n, v in pairs if n == name] for name, _ in pairs}
         app = open_page(entry, params)
@@ -550,7 +476,7 @@ def test_what_a_link_asks_for_in_vain_is_said(slices: list[Params]) -> None:
 
 @pytest.mark.parametrize("slices", ["sample"], indirect=True)
 def test_spelling_without_case_is_no_other_slice(slices: list[Params]) -> None:
-    entry = next(e for e in entries() if e.address == "churn")
+    entry = the_page("churn")
     told = read(open_page(entry, {"segment": ["SMB"], "by": ["plan"], "until": ["2026-05"]}))
     for params in (
         {"segment": ["smb"], "BY": ["Plan"], "Until": ["2026-05"]},
@@ -576,15 +502,13 @@ def test_a_link_may_say_the_words_on_the_control(slices: list[Params], link: str
     """Links copied from earlier versions do."""
     page, _, asks = link.partition("?")
     name, _, words = asks.partition("=")
-    app = open_page(next(e for e in entries() if e.address == page), {name: [words]})
+    app = open_page(the_page(page), {name: [words]})
     assert left_out(app) == [] and app.session_state[name] == value
 
 
 @pytest.mark.parametrize("slices", ["sample"], indirect=True)
 def test_clear_slice_forgets_what_a_link_asked_for_in_vain(slices: list[Params]) -> None:
-    app = open_page(
-        next(e for e in entries() if e.address == "churn"), {"segment": ["Nope"], "colour": ["red"], "by": ["plan"]}
-    )
+    app = open_page(the_page("churn"), {"segment": ["Nope"], "colour": ["red"], "by": ["plan"]})
     assert len(left_out(app)) == 2
     app.button(key="lr_clear").click().run()
     assert left_out(app) == [] and asked(app) == {"by": ["plan"]}
@@ -592,7 +516,7 @@ def test_clear_slice_forgets_what_a_link_asked_for_in_vain(slices: list[Params])
 
 @pytest.mark.parametrize("slices", ["sample"], indirect=True)
 def test_a_lever_beyond_its_end_stays_at_the_actual_rate_and_says_so(slices: list[Params]) -> None:
-    entry = next(e for e in entries() if e.address == "what-if")
+    entry = the_page("what-if")
     usual = open_page(entry, {})
     for asked_for in ("101", "-1", "1e999", "nan", "ten"):
         app = open_page(entry, {"expansion": [asked_for]})

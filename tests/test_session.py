@@ -7,10 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import streamlit as st
 
 from dashboard.base import remembered
-from dashboard.base import settings as base_settings
 from dashboard.facts import loading as facts
 from dashboard.facts.refreshing import Status
 from dashboard.measures.slices import Slice
@@ -20,6 +18,7 @@ from dashboard.session.view import View
 from dashboard.subjects.cohorts import panels as cohort_panels
 from dashboard.subjects.what_if import panels as what_if_panels
 from tests import company
+from tests.serving import settled
 
 LAST = 2026 * 12
 # 100 a month since January 2025, 150 since January 2026; SMB's 20 left in December 2025; 30 more come in February.
@@ -149,19 +148,9 @@ def test_events_of_the_settings(view: Callable[..., View]) -> None:
     assert view().events() == {}
 
 
-def test_settings_and_units_of_this_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in base_settings.Settings.model_fields:
-        monkeypatch.delenv(f"LONGROAD_{name.upper()}", raising=False)
-    monkeypatch.setenv("LONGROAD_CURRENCY", "EUR")
-    monkeypatch.setenv("LONGROAD_LOCALE", "de_DE")
-    monkeypatch.chdir(tmp_path)
-    st.cache_resource.clear()
-    process.unit.cache_clear()
-    try:
+def test_settings_and_units_of_this_process(tmp_path: Path) -> None:
+    with settled(tmp_path, currency="EUR", locale="de_DE"):
         assert process.chosen_settings().currency == "EUR"
         assert "€" in process.unit("money").text(1234.0)
         assert process.unit("percent").text(0.123) == "12,3\u00a0%"
         assert process.unit("money") is process.unit("money")
-    finally:
-        st.cache_resource.clear()
-        process.unit.cache_clear()

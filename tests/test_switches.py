@@ -8,30 +8,18 @@ from collections.abc import Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.base import settings as base_settings
-from dashboard.menu import entries
-from dashboard.session import process
-from tests.test_pages import Params, forget, offers, open_page, read
+from tests.serving import Params, offers, open_page, read, serving, the_page
 
 
 @pytest.fixture(scope="module", autouse=True)
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The sample company."""
-    home = tmp_path_factory.mktemp("switches")
-    with pytest.MonkeyPatch.context() as patch:
-        for name in base_settings.Settings.model_fields:
-            patch.delenv(f"LONGROAD_{name.upper()}", raising=False)
-        patch.setenv("LONGROAD_STATE_DIR", str(home / "state"))
-        patch.chdir(home)
-        forget()
-        assert process.keeper().current(wait_seconds=60) is not None
+    with serving(tmp_path_factory.mktemp("switches")):
         yield
-        process.keeper().stop(10.0)
-        forget()
 
 
 def page(address: str, params: Params) -> AppTest:
-    return open_page(next(e for e in entries() if e.address == address), params)
+    return open_page(the_page(address), params)
 
 
 def rows_of(app: AppTest, name: str) -> list[dict[str, str]]:

@@ -14,7 +14,6 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
@@ -25,8 +24,6 @@ from dashboard.appdb.reader import RETRY_SECONDS
 from dashboard.appdb.schema import VERSION_TABLE, metadata
 from dashboard.appdb.store import Notebook
 from dashboard.base import numbers as units
-from dashboard.base import remembered
-from dashboard.base import settings as base_settings
 from dashboard.base.errors import NotebookError
 from dashboard.session import process
 from dashboard.subjects.metrics import REGISTRY
@@ -35,6 +32,7 @@ from dashboard.subjects.targets.model import Assessment, Status
 from tests import company
 from tests.notebooks import STRANGE, any_cell
 from tests.sent_charts import whole_spec
+from tests.serving import serving
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
 HOSTILE = [
@@ -90,31 +88,10 @@ def tables() -> dict[str, list[dict[str, object]]]:
 
 
 @pytest.fixture
-def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def state(tmp_path: Path) -> Iterator[Path]:
     """A process of its own as far as sources go: settings, facts and notebook of this test."""
-    folder = company.write_folder(tmp_path / "input", tables())
-    ours = {
-        "WAREHOUSE": f"files:{folder}",
-        "SOURCES": "files",
-        "AS_OF": "2026-01-31",
-        "DIMENSIONS": "segment",
-        "STATE_DIR": str(tmp_path / "state"),
-    }
-    for name in base_settings.Settings.model_fields:
-        monkeypatch.delenv(f"LONGROAD_{name.upper()}", raising=False)
-    for name, value in ours.items():
-        monkeypatch.setenv(f"LONGROAD_{name}", value)
-    monkeypatch.chdir(tmp_path)
-    _forget()
-    yield tmp_path / "state"
-    process.keeper().stop(5.0)
-    _forget()
-
-
-def _forget() -> None:
-    st.cache_resource.clear()
-    process.unit.cache_clear()
-    remembered.forget()
+    with serving(tmp_path, tables(), fetches=False, dimensions="segment"):
+        yield tmp_path / "state"
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from dashboard.facts import refresh_log, stored
 from dashboard.facts.refresh_log import Entry
 from dashboard.facts.refreshing import Keeper
 from tests import company
+from tests.serving import settled
 
 PATIENCE = 60.0
 SOURCES = ROOT / "queries" / "sources"
@@ -203,13 +204,9 @@ def test_refresh_beside_a_server(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """With the settings of the server it brings fresh figures, with others it is refused and nothing changes."""
-    for name in base_settings.Settings.model_fields:
-        monkeypatch.delenv(f"LONGROAD_{name.upper()}", raising=False)
-    monkeypatch.setenv("LONGROAD_STATE_DIR", str(tmp_path / "state"))
-    monkeypatch.chdir(tmp_path)
     golden = {"warehouse": f"files:{company.GOLDEN / 'input'}", "sources": "files", "as_of": "2026-01-31"}
     options = [part for name, value in golden.items() for part in (f"--{name.replace('_', '-')}", value)]
-    with Tenancy(base_settings.load(**golden)) as server:
+    with settled(tmp_path), Tenancy(base_settings.load(**golden)) as server:
         monkeypatch.setattr("sys.argv", ["dashboard", "refresh", *options])
         with pytest.raises(SystemExit) as stopped:
             main()
