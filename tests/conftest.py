@@ -16,8 +16,31 @@ settings.load_profile("longroad")
 
 pytest_plugins = ["tests.postgres", "tests.engines", "tests.notebooks"]
 
-# One server of the sample company and one of the golden folder serve all of these.
-ON_SHARED_SERVERS = ("test_cold.py", "test_slices.py")
+# Files that take longest, in the order they are begun: what comes last is short, so no worker waits for the other.
+# Browser files are neighbours: a worker starts its Chromium and its servers once. test_cold wants one nobody visited.
+LONGEST = (
+    "browser/test_cold.py",
+    "browser/test_history.py",
+    "browser/test_looks.py",
+    "browser/test_outage.py",
+    "browser/test_doors.py",
+    "browser/test_slices.py",
+    "browser/",
+    "test_pages.py",
+    "test_degrading.py",
+    "test_targets_page.py",
+    "",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, the others as they were."""
+
+    def place(item: pytest.Item) -> int:
+        file = item.nodeid.split("::", 1)[0].removeprefix("tests/")
+        return next(place for place, start in enumerate(LONGEST) if file.startswith(start))
+
+    items.sort(key=place)
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +52,7 @@ def own_locale() -> Iterator[None]:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """A file goes to one worker, the largest first; browser tests of the same servers go together.
+    """A file goes to one worker, in the order of `LONGEST`.
 
     By file name, because pytest-xdist 3.8 cannot tell `xdist_group` marks under pytest 9.2 and then scatters the tests.
     """
@@ -37,7 +60,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
     class ByFile(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            file = nodeid.split("::", 1)[0]
-            return "shared servers" if "browser/" in file and file.endswith(ON_SHARED_SERVERS) else file
+            return nodeid.split("::", 1)[0]
 
+    config.option.loadscopereorder = False
     return ByFile(config, log)

@@ -25,6 +25,8 @@ FLAGS = [
 HOME = "127.0.0.1"
 PATIENCE = 20_000
 SETTLED = "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
+NO_WIDER_THAN_SCREEN = """[document.scrollingElement, ...document.querySelectorAll("[data-testid=stMain]")]
+    .every((one) => one.scrollWidth <= one.clientWidth)"""
 
 expect.set_options(timeout=PATIENCE)
 
@@ -95,6 +97,10 @@ class Visit:
                 return
             self.page.wait_for_timeout(100)
         raise AssertionError(f"never came true: {script}")
+
+    def fits(self) -> None:
+        """Wait until nothing lies beyond the right edge: charts take their width in a later frame."""
+        self.comes_true(NO_WIDER_THAN_SCREEN)
 
     def names(self, words: str) -> None:
         """Wait until the page names them outside the slice bar; a page that has nothing to show need not."""

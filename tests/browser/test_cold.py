@@ -17,16 +17,6 @@ WITHOUT_PICTURES = {"definitions", "data-health", "accounts", "targets"}
 FIRST, *OTHERS = entries()
 
 
-def sideways(visit: Visit) -> int:
-    """How many points of the page lie beyond the right edge."""
-    return int(
-        visit.page.evaluate(
-            "Math.max(...[document.scrollingElement, "
-            "...document.querySelectorAll('[data-testid=stMain]')].map(e => e.scrollWidth - e.clientWidth))"
-        )
-    )
-
-
 def paper(visit: Visit) -> list[int]:
     """The colour of the ground, as red, green and blue."""
     colour = visit.page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
@@ -52,7 +42,7 @@ def test_a_deep_link_opens_its_page(visitor: Callable[..., Visit], sample: Longr
     assert min(paper(visit)) > 200
     expect(page.locator(".lr-asof")).to_be_hidden()
     expect(page.locator(".lr-status")).to_contain_text("● fresh")
-    assert sideways(visit) == 0
+    visit.fits()
     pictures(visit, entry)
 
 
@@ -79,4 +69,4 @@ def test_on_a_phone_in_the_dark(visitor: Callable[..., Visit], sample: Longroad,
     if address not in WITHOUT_PICTURES:
         expect(visit.charts.first).to_be_visible()
         expect(visit.charts).to_have_count(visit.page.locator("[data-testid=stVegaLiteChart]").count())
-    assert sideways(visit) == 0
+    visit.fits()

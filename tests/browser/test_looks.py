@@ -1,18 +1,22 @@
-"""What an eye would notice on any page, at a desk, on a wall and on a phone: boxes without content, a page wider than
-its screen.
+"""What an eye or a reader would stumble over on any page, at a desk, on a wall and on a phone: boxes without content, a
+page wider than its screen, whatever axe's rules of accessibility call critical, serious or moderate.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.resources import files
 
 import pytest
+from playwright.sync_api import ViewportSize, expect
 
-from dashboard.menu import MENU
+from dashboard.menu import entries
 from tests.browser.conftest import Visit
 from tests.browser.serving import Longroad
 
-SCREENS = ((1440, 900), (1920, 1080), (390, 844))
+DESK: ViewportSize = {"width": 1440, "height": 900}
+WALL: ViewportSize = {"width": 1920, "height": 1080}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 EMPTY_BOXES = """() => [...document.querySelectorAll('[data-testid=stMain] *')].filter((one) => {
     const style = getComputedStyle(one), box = one.getBoundingClientRect();
     const drawn = ['Top', 'Right', 'Bottom', 'Left'].filter((side) =>
@@ -22,20 +26,35 @@ EMPTY_BOXES = """() => [...document.querySelectorAll('[data-testid=stMain] *')].
         && !one.closest('svg') && !one.matches('input, textarea, [role=slider], [aria-label]')
         && !one.querySelector('input, textarea, img, svg, canvas, [role=slider]');
 }).map((one) => one.outerHTML.slice(0, 160))"""
-NO_WIDER_THAN_SCREEN = """() => {
-    const main = document.querySelector("[data-testid=stMain]");
-    return main.scrollWidth <= main.clientWidth;
-}"""
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+FOUND = """async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
+    .filter((one) => one.impact !== "minor")
+    .map((one) => `${one.impact}: ${one.id}, ${one.nodes.length} times, first ${one.nodes[0].html.slice(0, 160)}`)"""
 
 
-@pytest.mark.parametrize("screen", SCREENS, ids=lambda s: f"{s[0]}x{s[1]}")
-def test_no_box_is_empty_and_no_page_wider_than_its_screen(
-    visitor: Callable[..., Visit], sample: Longroad, screen: tuple[int, int]
+def looks_whole(visit: Visit, title: str) -> None:
+    """No box is empty and the page no wider than its screen."""
+    assert visit.page.evaluate(EMPTY_BOXES) == [], title
+    visit.fits()
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_nothing_stands_in_a_readers_way_at_a_desk_or_a_wall(
+    visitor: Callable[..., Visit], sample: Longroad, mode: str
 ) -> None:
-    visit = visitor(sample)
-    visit.page.set_viewport_size({"width": screen[0], "height": screen[1]})
-    for entry in MENU:
+    visit = visitor(sample, viewport=DESK, color_scheme=mode, bypass_csp=True)
+    for entry in entries():
+        visit.page.set_viewport_size(DESK)
         visit.open(f"/{entry.address}")
-        assert visit.page.evaluate(EMPTY_BOXES) == [], entry.title
-        # Charts take their width in a later frame: it has to hold in the end.
-        visit.comes_true(NO_WIDER_THAN_SCREEN)
+        expect(visit.page.get_by_test_id("stSidebarNavItems")).to_have_attribute("role", "none")
+        visit.page.evaluate(AXE)
+        assert visit.page.evaluate(FOUND) == [], entry.title
+        for screen in (DESK, WALL):
+            visit.page.set_viewport_size(screen)
+            looks_whole(visit, entry.title)
+
+
+def test_nothing_is_amiss_on_a_phone(visitor: Callable[..., Visit], sample: Longroad) -> None:
+    visit = visitor(sample, viewport=PHONE)
+    for entry in entries():
+        looks_whole(visit.open(f"/{entry.address}"), entry.title)
