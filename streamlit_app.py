@@ -11,7 +11,7 @@ from dashboard import server
 
 serving = server.prepare()
 app = st.App(
-    Path(__file__).parent / "dashboard" / "frame.py",
+    Path(__file__).parent / "dashboard" / "page_frame.py",
     lifespan=server.lifespan,
     routes=server.routes(serving),
     middleware=[Middleware(server.SecurityHeaders, serving=serving), Middleware(server.Door, serving=serving)],

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from dashboard import export
-from dashboard.appdb.store import Notebook
+from dashboard.appdb.store import AppDatabase
 from dashboard.base import numbers as units
 from dashboard.base import settings
 from dashboard.base.age import not_yet_words
@@ -83,13 +83,13 @@ def check(warehouse: WarehouseOption = None, sources: SourcesOption = None, as_o
     chosen = _settings(warehouse, sources, as_of)
     source = open_warehouse(chosen)
     with source.snapshot() as connection:
-        problems, counts = checks.check_tables(source, connection, chosen.today())
+        problems, counts = checks.check_tables(source, connection, chosen.as_of_day())
     for table, rows in counts.items():
         print(f"{table}: {whole(rows)} rows")
     if not any(p.severity == "error" for p in problems):
         # The tables are sound; the facts may still find slices over budget or money that does not close.
         try:
-            loaded = facts.load(source, as_of=chosen.today())
+            loaded = facts.load(source, as_of=chosen.as_of_day())
             problems = list(loaded.problems)
             _say_prices(loaded, source, chosen)
         except ContractError as error:
@@ -98,12 +98,12 @@ def check(warehouse: WarehouseOption = None, sources: SourcesOption = None, as_o
         print(found)
     errors = sum(p.severity == "error" for p in problems)
     warnings = len(problems) - errors
-    if not_yet := not_yet_words(chosen.today()):
+    if not_yet := not_yet_words(chosen.as_of_day()):
         print(f"Warning in settings: {not_yet}")
         warnings += 1
     print(
         f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}, as of "
-        f"{chosen.today():%d %B %Y}."
+        f"{chosen.as_of_day():%d %B %Y}."
     )
     raise typer.Exit(1 if errors else 0)
 
@@ -116,11 +116,11 @@ def _say_prices(loaded: facts.Facts, source: Warehouse, chosen: settings.Setting
     now = loaded.frames["committed"]
     paying = int(now["now_accounts"].sum())
     print(
-        f"On {chosen.today():%d %B %Y} {whole(paying)} account{'s pay' if paying != 1 else ' pays'} "
+        f"On {chosen.as_of_day():%d %B %Y} {whole(paying)} account{'s pay' if paying != 1 else ' pays'} "
         f"{text(int(now['now_mrr'].sum()) / MONEY_SCALE)} a month."
     )
     with source.snapshot() as connection:
-        prices = checks.largest_prices(source, connection, chosen.today())
+        prices = checks.largest_prices(source, connection, chosen.as_of_day())
     for item, largest in list(prices.items())[:most]:
         print(f"Largest prices a month of {item}: {'; '.join(text(price / MONEY_SCALE) for price in largest)}.")
     if len(prices) > most:
@@ -193,20 +193,20 @@ def simulate_command(
 
 @app.command()
 def backup(file: Annotated[Path, typer.Argument(help="where to write it; a name ending in .json gives JSON")]) -> None:
-    """Write a copy of the notebook (targets, bonus gates, scenarios, history) while the dashboard runs."""
-    with Notebook(settings.load().notebook_url, create=False) as notebook:
-        print(f"Backed up to {notebook.backup(file).sentence()}.")
+    """Write a copy of the application database (targets, bonus gates, scenarios, history) while the dashboard runs."""
+    with AppDatabase(settings.load().app_database_url, create=False) as app_database:
+        print(f"Backed up to {app_database.backup(file).sentence()}.")
 
 
 @app.command()
 def restore(
     file: Annotated[Path, typer.Argument(help="a file that “backup” wrote")],
-    replace: Annotated[bool, typer.Option("--replace", help="replace what the notebook holds now")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="replace what the application database holds now")] = False,
     who: Annotated[str, typer.Option(help="the name for the history of changes")] = "command line",
 ) -> None:
-    """Bring a backup back into the notebook, all of it or nothing."""
-    with Notebook(settings.load().notebook_url) as notebook:
-        print(f"Restored from {notebook.restore(file, who=who, replace=replace).sentence()}.")
+    """Bring a backup back into the application database, all of it or nothing."""
+    with AppDatabase(settings.load().app_database_url) as app_database:
+        print(f"Restored from {app_database.restore(file, who=who, replace=replace).sentence()}.")
 
 
 def main() -> None:

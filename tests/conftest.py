@@ -14,7 +14,7 @@ from dashboard.base import numbers
 settings.register_profile("longroad", deadline=None)
 settings.load_profile("longroad")
 
-pytest_plugins = ["tests.postgres", "tests.engines", "tests.notebooks"]
+pytest_plugins = ["tests.postgres", "tests.engines", "tests.app_databases"]
 
 # Files that take longest, in the order they are begun: what comes last is short, so no worker waits for the other.
 # Browser files are neighbours: a worker starts its Chromium and its servers once. test_cold wants one nobody visited.

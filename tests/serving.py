@@ -19,7 +19,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from dashboard import frame
+from dashboard import page_frame
 from dashboard.base import remembered
 from dashboard.base import settings as base_settings
 from dashboard.base.downloads import Offer
@@ -71,10 +71,10 @@ def serving(
     with settled(home, **ours | settings):
         try:
             if fetches:
-                assert process.keeper().current(wait_seconds=60) is not None
+                assert process.refresher().current(wait_seconds=60) is not None
             yield
         finally:
-            process.keeper().stop(10.0)
+            process.refresher().stop(10.0)
 
 
 def the_page(address: str) -> Entry:
@@ -84,7 +84,7 @@ def the_page(address: str) -> Entry:
 
 def open_page(entry: Entry, params: Params) -> AppTest:
     """A new visitor follows a link to the page."""
-    app = AppTest.from_file(str(Path(frame.__file__)), default_timeout=60)
+    app = AppTest.from_file(str(Path(page_frame.__file__)), default_timeout=60)
     for name, values in params.items():
         app.query_params[name] = values
     if entry != entries()[0]:

@@ -98,7 +98,7 @@ def test_the_list_as_it_was_known_on_an_earlier_day(company_on: company.CompanyO
     warehouse = company_on(engine, company.read_folder(INPUT), dimensions=("segment", "region"))
     found = facts.load(warehouse)
     day = dt.date(2024, 12, 31)
-    page = accounts.page(warehouse, found, EVERYTHING, on=day)
+    page = accounts.page(warehouse, found, EVERYTHING, day=day)
     assert dict(zip(page.rows["account_id"], page.rows["mrr"], strict=True)) == {
         "A05": 6400.0,
         "A01": 6200.0,
@@ -112,9 +112,9 @@ def test_the_list_as_it_was_known_on_an_earlier_day(company_on: company.CompanyO
     }
     due = dict(zip(page.rows["account_id"], map(str, page.rows["due_on"]), strict=True))
     assert (due["A05"], due["A02"], due["A01"]) == ("2024-12-31", "2025-02-01", "2026-01-15")
-    assert accounts.total(warehouse, found, EVERYTHING, on=day) == 9
+    assert accounts.total(warehouse, found, EVERYTHING, day=day) == 9
     # A04 had paid and left within a month, before any month end; everyone is who had paid by then.
-    assert accounts.total(warehouse, found, EVERYTHING, status="all", on=day) == 10
+    assert accounts.total(warehouse, found, EVERYTHING, status="all", day=day) == 10
 
 
 def test_the_list_of_any_month_adds_up_to_its_closing_mrr() -> None:
@@ -125,11 +125,11 @@ def test_the_list_of_any_month_adds_up_to_its_closing_mrr() -> None:
         published["month"], published["closing_mrr"], published["closing_accounts"], strict=True
     ):
         day = month_end(month_index(dt.date.fromisoformat(str(month))))
-        rows = accounts.page(warehouse, found, EVERYTHING, on=day).rows
+        rows = accounts.page(warehouse, found, EVERYTHING, day=day).rows
         assert round(float(rows["mrr"].sum()), 2) == closing, month
-        assert len(rows) == accounts.total(warehouse, found, EVERYTHING, on=day) == count, month
+        assert len(rows) == accounts.total(warehouse, found, EVERYTHING, day=day) == count, month
         assert all(since <= day for since in rows["customer_since"])
-        everyone = accounts.page(warehouse, found, EVERYTHING, status="all", on=day).rows
+        everyone = accounts.page(warehouse, found, EVERYTHING, status="all", day=day).rows
         assert set(rows["account_id"]) <= set(everyone["account_id"]) and all(
             since <= day for since in everyone["customer_since"]
         )
@@ -413,7 +413,7 @@ def test_the_list_and_the_story_agree_on_who_was_a_customer(company_on: company.
     found = facts.load(warehouse)
     assert ids(accounts.page(warehouse, found, EVERYTHING, status="left")) == ["short"]
     assert accounts.total(warehouse, found, EVERYTHING, status="left") == 1
-    assert accounts.total(warehouse, found, EVERYTHING, status="all", on=dt.date(2025, 6, 30)) == 2
+    assert accounts.total(warehouse, found, EVERYTHING, status="all", day=dt.date(2025, 6, 30)) == 2
     everyone = accounts.page(warehouse, found, EVERYTHING, status="all").rows
     since = dict(zip(everyone["account_id"], everyone["customer_since"], strict=True))
     assert since == {"short": dt.date(2025, 5, 5), "again": dt.date(2025, 5, 5), "back": None}

@@ -57,7 +57,7 @@ def test_quarters_are_named_and_counted() -> None:
 )
 def test_both_must_pass(amounts: list[float], renewed: int, passed: bool) -> None:
     found = assess_gate(gate(), new(JAN_26, amounts), due({JAN_26 + 1: (renewed, 10 - renewed, 0)}), END)
-    assert found.passed is passed and found.chance == float(passed) and found.is_over
+    assert found.passed is passed and found.probability == float(passed) and found.is_over
     assert found.new_mrr.actual == pytest.approx(sum(amounts)) and found.new_mrr.distance == pytest.approx(
         sum(amounts) - 100
     )
@@ -82,10 +82,12 @@ def test_new_mrr_that_is_won_stays_won() -> None:
     found = assess_gate(
         gate(), new(JAN_26, [120]), due({JAN_26 - 4: (10, 0, 0), JAN_26: (5, 0, 5)}), dt.date(2026, 1, 31)
     )
-    assert found.new_mrr.passes is True and found.new_mrr.chance == 1 and found.passed is None
+    assert found.new_mrr.passes is True and found.new_mrr.probability == 1 and found.passed is None
     # 9 of 10 are needed, so 4 of the 5 open ones; the last year's rate is Beta(15.5, 0.5).
-    chance = betabinom(5, 15.5, 0.5).sf(3)
-    assert found.renewal_rate.chance == pytest.approx(chance) and found.chance == pytest.approx(chance)
+    probability = betabinom(5, 15.5, 0.5).sf(3)
+    assert found.renewal_rate.probability == pytest.approx(probability) and found.probability == pytest.approx(
+        probability
+    )
     assert found.renewal_rate.forecast == pytest.approx((5 + 5 * 15.5 / 16) / 10)
     assert found.open_contracts == 5 and found.open_mrr == 500 and found.decided_contracts == 5
     assert "new MRR has met its threshold, the other is open" in found.sentence
@@ -94,10 +96,10 @@ def test_new_mrr_that_is_won_stays_won() -> None:
 def test_a_rate_out_of_reach_or_out_of_danger_is_decided_early() -> None:
     # 10 contracts, 9 needed: with 2 lost, all 3 open ones cannot help.
     lost = assess_gate(gate(), new(JAN_26, [0]), due({JAN_26: (5, 2, 3)}), dt.date(2026, 1, 31))
-    assert lost.renewal_rate.passes is False and lost.chance == 0 and lost.passed is False and not lost.is_over
+    assert lost.renewal_rate.passes is False and lost.probability == 0 and lost.passed is False and not lost.is_over
     # With 9 renewed, losing the open one does no harm.
     safe = assess_gate(gate(), new(JAN_26, [100]), due({JAN_26: (9, 0, 1)}), dt.date(2026, 1, 31))
-    assert safe.renewal_rate.passes is True and safe.chance == 1 and safe.passed is True
+    assert safe.renewal_rate.passes is True and safe.probability == 1 and safe.passed is True
 
 
 def test_the_chance_of_new_mrr_is_a_bell_around_the_season() -> None:
@@ -113,21 +115,21 @@ def test_the_chance_of_new_mrr_is_a_bell_around_the_season() -> None:
     # Differences to the year before over 24 months: twelve of 4, one of 0: mean 48/13, variance (12 × (4/13)² +
     # (48/13)²) ÷ 12.
     spread = math.sqrt((12 * (4 / 13) ** 2 + (48 / 13) ** 2) / 12) * math.sqrt(2)
-    assert found.new_mrr.chance == pytest.approx(norm.sf(75, 10 + 60 * 160 / 116, spread))
-    assert found.renewal_rate.chance == 1 and found.chance == pytest.approx(found.new_mrr.chance)
+    assert found.new_mrr.probability == pytest.approx(norm.sf(75, 10 + 60 * 160 / 116, spread))
+    assert found.renewal_rate.probability == 1 and found.probability == pytest.approx(found.new_mrr.probability)
 
 
 def test_chances_multiply() -> None:
     monthly = new(JAN_25, [30, 50, 20, 40, 30, 20, 60, 30, 40, 20, 50, 30, 40])
     found = assess_gate(gate(100), monthly, due({JAN_26 - 4: (2, 0, 0), JAN_26: (8, 0, 2)}), dt.date(2026, 1, 31))
-    assert 0 < found.new_mrr.chance < 1 and 0 < found.renewal_rate.chance < 1
-    assert found.chance == pytest.approx(found.new_mrr.chance * found.renewal_rate.chance)
+    assert 0 < found.new_mrr.probability < 1 and 0 < found.renewal_rate.probability < 1
+    assert found.probability == pytest.approx(found.new_mrr.probability * found.renewal_rate.probability)
     assert found.passed is None and "both thresholds are still open" in found.sentence
 
 
 def test_nothing_due_leaves_nothing_to_judge() -> None:
     found = assess_gate(gate(), new(JAN_26, [100, 0, 0]), due({JAN_25: (1, 0, 0)}), END)
-    assert found.passed is None and math.isnan(found.chance) and math.isnan(found.renewal_rate.actual)
+    assert found.passed is None and math.isnan(found.probability) and math.isnan(found.renewal_rate.actual)
     assert "no contract falls due" in found.sentence
     # New MRR missed is missed all the same.
     assert assess_gate(gate(101), new(JAN_26, [100, 0, 0]), due({JAN_25: (1, 0, 0)}), END).passed is False
@@ -136,7 +138,7 @@ def test_nothing_due_leaves_nothing_to_judge() -> None:
 def test_a_quarter_to_come() -> None:
     monthly = new(JAN_25, [30, 50, 20, 40, 30, 20, 60, 30, 40, 20, 50, 30])
     found = assess_gate(gate(), monthly, due({JAN_25 + 6: (18, 2, 0), JAN_26 + 1: (0, 0, 10)}), dt.date(2025, 12, 31))
-    assert found.sentence == "Q1 2026 has not started." and found.passed is None and 0 < found.chance < 1
+    assert found.sentence == "Q1 2026 has not started." and found.passed is None and 0 < found.probability < 1
     assert math.isnan(found.renewal_rate.actual) and found.new_mrr.actual == 0
 
 
@@ -147,7 +149,7 @@ def test_history_holds_each_quarter_against_its_own_thresholds() -> None:
     found = gate_history(gates, monthly, renewals, dt.date(2026, 1, 31))
     # Q4: 150 ≥ 100 and 100%. Q3, own thresholds: 120 ≥ 120 and 80% ≥ 80%. Q2 and Q1 against Q3's: 30 < 120; 100 <
     # 120.
-    assert [(s.quarter, s.passed, s.own, s.gate.new_mrr) for s in found] == [
+    assert [(s.quarter, s.passed, s.has_own_thresholds, s.gate.new_mrr) for s in found] == [
         ("Q4 2025", True, False, 100),
         ("Q3 2025", True, True, 120),
         ("Q2 2025", False, False, 120),
@@ -177,12 +179,12 @@ def test_chances_are_chances_and_decided_is_0_or_1(
     found: GateStatus = assess_gate(
         gate(threshold, rate), monthly, due({JAN_25: (8, 2, 0), JAN_26 + 1: contracts}), today
     )
-    assert math.isnan(found.chance) or 0 <= found.chance <= 1
+    assert math.isnan(found.probability) or 0 <= found.probability <= 1
     if found.passed is not None:
-        assert found.chance == float(found.passed)
+        assert found.probability == float(found.passed)
     for half in (found.new_mrr, found.renewal_rate):
         if half.passes is not None:
-            assert half.chance == float(half.passes)
+            assert half.probability == float(half.passes)
         if not math.isnan(half.low):
             assert half.low <= half.forecast + 1e-9 and half.forecast <= half.high + 1e-9
 
@@ -191,14 +193,18 @@ def test_a_gate_with_too_little_behind_it_gives_no_chance() -> None:
     """Nine contracts decided in twelve months, or eleven months of new MRR: the chance is not said, and why."""
     year = new(JAN_25, [30, 50, 20, 40, 30, 20, 60, 30, 40, 20, 50, 30, 40])
     few = assess_gate(gate(100), year, due({JAN_26: (8, 0, 2)}), dt.date(2026, 1, 31))
-    assert math.isnan(few.chance) and "No chance is given" in few.sentence and "ten contracts" in few.sentence
+    assert math.isnan(few.probability) and "No chance is given" in few.sentence and "ten contracts" in few.sentence
     young = assess_gate(
         gate(100), year.iloc[-11:], due({JAN_26 - 4: (9, 0, 0), JAN_26: (8, 0, 2)}), dt.date(2026, 1, 31)
     )
-    assert math.isnan(young.new_mrr.chance) and math.isnan(young.chance) and math.isfinite(young.renewal_rate.chance)
+    assert (
+        math.isnan(young.new_mrr.probability)
+        and math.isnan(young.probability)
+        and math.isfinite(young.renewal_rate.probability)
+    )
     # What arithmetic decides needs no history.
     lost = assess_gate(gate(100), year, due({JAN_26: (5, 5, 0)}), dt.date(2026, 1, 31))
-    assert lost.passed is False and lost.chance == 0
+    assert lost.passed is False and lost.probability == 0
 
 
 @pytest.mark.parametrize(

@@ -199,9 +199,9 @@ def futures() -> pd.DataFrame:
 
 
 PATHS = [
-    charts.Path("low_churn", "1.0%", "won"),
-    charts.Path("scenario", "1.55% your scenario", is_main=True),
-    charts.Path("actual", "2.37% your actual", "grey", True),
+    charts.Trace("low_churn", "1.0%", "won"),
+    charts.Trace("scenario", "1.55% your scenario", is_main=True),
+    charts.Trace("actual", "2.37% your actual", "grey", True),
 ]
 
 
@@ -238,9 +238,7 @@ EVERY: dict[str, Callable[[theme.Palette], Drawing]] = {
         PERCENT,
         palette=p,
         target=1.0,
-        band=(1.0, 1.05),
         events={OCT_25 + 3: "price rise"},
-        incomplete=OCT_25 + 12,
     ),
     "waterfall": lambda p: charts.waterfall(october(), MONEY, palette=p, opening_name="Sep", closing_name="Oct"),
     "movement_bars": lambda p: charts.movement_bars(movements(), MONEY, palette=p),
@@ -264,7 +262,7 @@ EVERY: dict[str, Callable[[theme.Palette], Drawing]] = {
     ),
     "pace": lambda p: charts.pace(plan(), MONEY, target=115, low="low", high="high", palette=p),
     "outcome_bars": lambda p: charts.outcome_bars(contracts(), COUNT, palette=p),
-    "nps_trend": lambda p: charts.nps_trend(quarters(), POINTS, benchmark=(30, 40), palette=p),
+    "nps_trend": lambda p: charts.nps_trend(quarters(), POINTS, palette=p),
     "distribution_bar": lambda p: charts.distribution_bar(
         {"promoters": 120, "passives": 60, "detractors": 20}, COUNT, palette=p
     ),
@@ -347,17 +345,6 @@ def test_trend_leaves_a_gap_and_says_so() -> None:
     assert "Net went from 102.1% to 96.4%" in drawing.alt
     assert "lowest 96.4% in October 2026, highest 102.4% in November 2025" in drawing.alt
     assert "price rise in January 2026" in drawing.alt
-
-
-def test_trend_draws_the_running_month_hollow_and_apart() -> None:
-    drawing = EVERY["trend"](theme.LIGHT)
-    solid, dotted = lines_of(drawing).values()
-    assert {row["dash"] for row in solid} == {"solid"} and {row["dash"] for row in dotted} == {"dotted"}
-    assert max(row["month_index"] for row in solid) == OCT_25 + 11
-    assert [row["month_index"] for row in dotted] == [OCT_25 + 11, OCT_25 + 12]
-    hollow = [row for row in drawing.spec["datasets"]["dots"] if row["fill"] == theme.LIGHT.card]
-    assert [row["month_index"] for row in hollow] == [OCT_25 + 12]
-    assert "October 2026 is not over yet" in drawing.alt
 
 
 def test_waterfall_closes() -> None:
@@ -536,7 +523,7 @@ def test_names_from_the_data_never_reach_an_expression() -> None:
         charts.trend(frame, [charts.Line(hostile, hostile)], PERCENT, events={OCT_25: hostile}),
         charts.curves(ages, PERCENT, behind=pd.DataFrame({hostile: [90, 80]}), main=hostile),
         charts.lost_bars(pd.DataFrame({"value": [1.0]}, index=[hostile]), MONEY),
-        charts.projection(futures(), [charts.Path("scenario", hostile)], MONEY),
+        charts.projection(futures(), [charts.Trace("scenario", hostile)], MONEY),
     ]
     for drawing in drawings:
         spec = json.loads(json.dumps(drawing.spec))
@@ -599,7 +586,7 @@ def moves(**named: int) -> pd.DataFrame:
         (
             charts.projection(
                 pd.DataFrame({"scenario": [0.0] * 12}, index=YEAR),
-                [charts.Path("scenario", "5%")],
+                [charts.Trace("scenario", "5%")],
                 MONEY,
                 about="Projected MRR",
             ),

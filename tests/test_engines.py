@@ -250,14 +250,14 @@ def silent_port() -> Iterator[int]:
         listening.listen(8)
         held: list[socket.socket] = []
 
-        def hold() -> None:
+        def assess_target() -> None:
             while True:
                 try:
                     held.append(listening.accept()[0])
                 except OSError:
                     return
 
-        thread = threading.Thread(target=hold, daemon=True)
+        thread = threading.Thread(target=assess_target, daemon=True)
         thread.start()
         yield listening.getsockname()[1]
         for one in held:

@@ -17,7 +17,7 @@ from dashboard.session import process
 from dashboard.subjects.definitions import glossary
 from dashboard.subjects.metrics import REGISTRY
 from dashboard.subjects.targets import words
-from dashboard.subjects.targets.model import Status
+from dashboard.subjects.targets.model import TargetStatus
 from tests.sent_charts import whole_spec
 from tests.serving import markup, open_page, read, serving, the_page
 
@@ -34,7 +34,7 @@ a after again all amount an and at be by can cent comments count day days dollar
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The sample company with a target and the thresholds of the quarter."""
     with serving(tmp_path_factory.mktemp("glossary"), as_of="2026-10-31"):
-        book = process.notebook()
+        book = process.app_database()
         book.add_target(
             who="ana",
             metric="renewal_rate",
@@ -115,7 +115,7 @@ def known() -> set[str]:
 
 @pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.address)
 def test_every_label_is_defined(entry: object) -> None:
-    facts = process.keeper().current()
+    facts = process.refresher().current()
     assert facts is not None
     reasons = {str(r).lower() for r in facts.frames["lost_renewals"]["lost_reason"].unique()}
     data = (
@@ -171,7 +171,7 @@ def test_a_word_has_one_meaning_and_no_jargon() -> None:
 
 
 def test_status_words_say_what_the_rules_say() -> None:
-    for status in (Status.ON_PACE, Status.WATCH, Status.OFF):
+    for status in (TargetStatus.ON_PACE, TargetStatus.WATCH, TargetStatus.OFF):
         assert words.MEANING[status].lower() in glossary.names()[status.word].meaning.lower()
 
 
@@ -221,7 +221,7 @@ def test_a_tile_with_a_target_keeps_what_it_rests_on(
 ) -> None:
     """README: "A rate of counts has its 95% interval"; the target stands on lines of its own below."""
     first, last = dt.date(2026, 10, 1), dt.date(2026, 12, 31)
-    book = process.notebook()
+    book = process.app_database()
     if not any(one.metric == metric for one in book.targets()):
         book.add_target(who="ana", metric=metric, period_start=first, period_end=last, value=value, owner="ana")
     process.reader.clear()

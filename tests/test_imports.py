@@ -31,7 +31,7 @@ def modules() -> list[Path]:
 
 
 def layer_of(path: Path) -> str:
-    """dashboard/ui/card.py is in ui, dashboard/frame.py and dashboard/server/ are flat, pages/… is pages."""
+    """dashboard/ui/card.py is in ui, dashboard/page_frame.py and dashboard/server/ are flat, pages/… is pages."""
     parts = path.relative_to(ROOT).with_suffix("").parts
     if parts[0] != "dashboard":
         return parts[0]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from dashboard.base.errors import WarehouseError
-from dashboard.warehouse.answers import SIDE_BY_SIDE, Live, Patience
+from dashboard.warehouse.answers import SIDE_BY_SIDE, LiveAnswers, Patience
 
 LONG = 30.0
 
@@ -37,7 +37,7 @@ def doors() -> Iterator[list[Door]]:
 
 def test_questions_of_a_page_are_looked_for_side_by_side(doors: list[Door]) -> None:
     """Three begin before anybody waits for the first; one after the other the second would never be inside."""
-    live = Live()
+    live = LiveAnswers()
     for door in doors[:3]:
         live.start(door.answer, door)
     assert all(door.inside.wait(LONG) for door in doors[:3])
@@ -48,7 +48,7 @@ def test_questions_of_a_page_are_looked_for_side_by_side(doors: list[Door]) -> N
 
 
 def test_an_answer_that_comes_late_is_there_for_the_next_visit(doors: list[Door]) -> None:
-    live, door = Live(), doors[0]
+    live, door = LiveAnswers(), doors[0]
     live.start("a", door)
     assert door.inside.wait(LONG)
     with pytest.raises(WarehouseError, match=r"^The list took too long\."):
@@ -61,7 +61,7 @@ def test_an_answer_that_comes_late_is_there_for_the_next_visit(doors: list[Door]
 
 def test_what_nobody_waits_for_is_given_up(doors: list[Door]) -> None:
     """All threads are taken; the next question leaves the queue with its last visitor, so that no backlog grows."""
-    live, (*busy, late) = Live(), doors
+    live, (*busy, late) = LiveAnswers(), doors
     for door in busy:
         live.start(door.answer, door)
     assert all(door.inside.wait(LONG) for door in busy)
@@ -79,7 +79,7 @@ def test_who_gives_up_takes_nothing_from_who_waits(doors: list[Door]) -> None:
     """All threads are taken and two visitors want the same list: when the first has waited enough, the second still
     gets it.
     """
-    live, (*busy, wanted) = Live(), doors
+    live, (*busy, wanted) = LiveAnswers(), doors
     wanted.opened.set()
     answers: list[str] = []
     for door in busy:
@@ -99,7 +99,7 @@ def test_who_gives_up_takes_nothing_from_who_waits(doors: list[Door]) -> None:
 
 
 def test_the_same_question_at_once_is_asked_once(doors: list[Door]) -> None:
-    live, door = Live(), doors[0]
+    live, door = LiveAnswers(), doors[0]
     answers: list[str] = []
     visitors = [threading.Thread(target=lambda: answers.append(live.ask("q", door, LONG).value)) for _ in range(20)]
     for visitor in visitors:
@@ -123,7 +123,7 @@ def until(true: Callable[[], bool]) -> None:
 
 def test_an_old_answer_is_given_with_why_it_is_not_newer(doors: list[Door]) -> None:
     now = [0.0]
-    live = Live(fresh_seconds=60, clock=lambda: now[0])
+    live = LiveAnswers(fresh_seconds=60, clock=lambda: now[0])
     assert live.ask("q", lambda: "old", LONG).value == "old"
     now[0] = 61.0
     late = live.ask("q", doors[0], 0.0)
@@ -131,7 +131,7 @@ def test_an_old_answer_is_given_with_why_it_is_not_newer(doors: list[Door]) -> N
 
 
 def test_a_failure_is_said_and_asked_anew() -> None:
-    live = Live()
+    live = LiveAnswers()
 
     def fails() -> str:
         raise WarehouseError("The warehouse does not answer.")

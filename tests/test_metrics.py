@@ -133,7 +133,7 @@ def test_every_metric_explains_itself(name: str) -> None:
     assert m.name == name
     assert m.label[0].isupper()
     assert m.unit in ("money", "percent", "count", "points", "ratio", "months")
-    assert m.better in ("up", "down") or not m.is_aim
+    assert m.better in ("up", "down") or not m.is_targetable
     assert m.formula
     assert m.edge.endswith(".")
     assert m.family

@@ -21,7 +21,7 @@ from dashboard.measures.slices import Slice
 from dashboard.measures.terms import terms
 from dashboard.subjects import metrics
 from dashboard.subjects.definitions.figures import matching
-from dashboard.subjects.targets import entry, held, words
+from dashboard.subjects.targets import assessing, entry, words
 from dashboard.ui.tile import tile_of
 from tests import company
 
@@ -88,10 +88,10 @@ def test_a_new_metric_is_everywhere(toy: Metric, facts: Facts) -> None:
     assert dict(told.rows)["Denominator"] == "new $200 + expansion $50 = $250"
     assert told.facts == ("mrr_movements",)
     assert matching("toys") == [toy] and matching("share of new") == [toy]
-    assert toy in held.targetable(facts)
+    assert toy in assessing.targetable(facts)
     assert changes.change(toy, sums, JANUARY, DECEMBER).is_told is False
     target = Target(metric=toy.name, period_start=dt.date(2026, 1, 1), period_end=dt.date(2026, 1, 31), value=0.9)
-    found = held.hold(target, facts)
+    found = assessing.assess_target(target, facts)
     assert found.actual == 0.8 and found.distance_points == pytest.approx(-10) and found.n == 2
     assert words.gap(replace(found, n=10), unit_of("money"), unit_of("amount")).startswith("10.0 points")
     assert entry.read("85", toy) == 0.85
@@ -109,7 +109,7 @@ def test_money_an_account_is_a_ratio_of_balances(facts: Facts) -> None:
     told = explaining.explain(arpa, explaining.Basis(sums, JANUARY), unit_of)
     assert told.worked == "On 31 Jan 2026: closing MRR $650 ÷ accounts with MRR at the month end 3 = $217"
     target = Target(metric="arpa", period_start=dt.date(2026, 1, 1), period_end=dt.date(2026, 1, 31), value=250)
-    found = held.hold(target, facts)
+    found = assessing.assess_target(target, facts)
     assert found.actual == pytest.approx(216.67, abs=0.01) and found.when == "on 31 Jan 2026"
     assert math.isnan(found.distance_mrr) and math.isnan(found.distance_accounts)
     assert words.gap(found, unit_of("money"), unit_of("amount")) == "$33.33 an account behind"
@@ -147,7 +147,7 @@ def test_the_average_term_is_weighed_by_money() -> None:
     assert term.at(by_due_month(found, Slice(), "include"), JANUARY) == 28.5
     assert term.at(by_due_month(found, Slice()), JANUARY) == 6
     assert math.isnan(term.at(by_due_month(found, Slice()), DECEMBER))
-    assert term not in held.targetable(found)
+    assert term not in assessing.targetable(found)
     told = explaining.explain(term, explaining.Basis(by_due_month(found, Slice(), "include"), JANUARY), unit_of)
     assert told.worked == "January 2026: 2 contracts, too few for a rate"
     length = numbers.months("en_US")
@@ -168,7 +168,10 @@ def test_a_distance_is_written_as_fine_as_its_rate(
 ) -> None:
     target = Target(metric="reactivation_rate", period_start=JANUARY_1, period_end=dt.date(2026, 1, 31), value=0.001)
     found = replace(
-        held.hold(target, facts), actual=actual, expected=expected, distance_points=100 * (actual - expected)
+        assessing.assess_target(target, facts),
+        actual=actual,
+        expected=expected,
+        distance_points=100 * (actual - expected),
     )
     assert words.points(found, unit_of("amount"), signed=True) == said
     assert words.side(found, unit_of("amount")) == side

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import frame
+from dashboard import page_frame
 from dashboard.base import age as base_age
 from dashboard.menu import Entry, entries
 from dashboard.session import process
@@ -201,7 +201,7 @@ def test_a_page_of_a_list_that_is_not_there_is_said(slices: list[Params]) -> Non
 def test_of_so_few_accounts_no_change_is_called_anywhere(slices: list[Params], entry: Entry) -> None:
     """Twelve accounts and fewer: whatever moves, nothing is coloured, arrowed or called better or worse."""
     for params in slices:
-        shown = markup(open_page(entry, params)).replace(frame.freshness("fresh"), "")
+        shown = markup(open_page(entry, params)).replace(page_frame.freshness("fresh"), "")
         assert not re.findall(
             r"lr-good|lr-bad|lr-bar-won|lr-bar-lost|lr-tone-won|lr-tone-lost|▲|▼|, better|, worse", shown
         ), (params, shown)
@@ -582,7 +582,7 @@ def test_a_past_view_says_what_is_of_today(slices: list[Params], entry: Entry) -
 @pytest.mark.parametrize("slices", ["sample"], indirect=True)
 def test_any_month_quarter_and_year_of_the_history_can_be_chosen(slices: list[Params]) -> None:
     """By name: the newest month first; a quarter or a year that is over ends the view with its last month."""
-    facts = process.keeper().current()
+    facts = process.refresher().current()
     assert facts is not None
     app = open_page(entries()[0], {"window": ["24"]})
     until = app.selectbox(key="until")

@@ -16,12 +16,12 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from dashboard.appdb.store import Notebook
+from dashboard.appdb.store import AppDatabase
 from dashboard.base import passwords
 from dashboard.base import settings as base_settings
 from dashboard.base.errors import LongroadError, SettingsError, SourceError, WarehouseError
 from dashboard.facts import loading as facts
-from dashboard.facts.refreshing import Keeper
+from dashboard.facts.refreshing import Refresher
 from dashboard.warehouse.reading import Warehouse
 from tests import company
 from tests.postgres import PostgresServer
@@ -119,7 +119,7 @@ def environment(url: str, **more: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("scheme", ["postgresql", "clickhousedb", "snowflake"])
-@pytest.mark.parametrize("name", ["WAREHOUSE", "NOTEBOOK"])
+@pytest.mark.parametrize("name", ["WAREHOUSE", "APP_DATABASE"])
 def test_an_address_that_cannot_be_told_apart_is_refused(scheme: str, name: str) -> None:
     """The sentence is the same whatever the password: it names every escape and repeats nothing."""
     said = set()
@@ -188,13 +188,13 @@ def test_an_address_as_the_company_is_too_long_a_name_and_not_repeated() -> None
         unharmed(said, raw)
 
 
-def test_a_notebook_is_refused_or_taken_and_shown_without_its_password() -> None:
+def test_a_app_database_is_refused_or_taken_and_shown_without_its_password() -> None:
     for raw in RAW_REFUSED:
-        unharmed(refused("NOTEBOOK", f"postgresql://ana:{raw}@db.example.com/sales"), raw)
+        unharmed(refused("APP_DATABASE", f"postgresql://ana:{raw}@db.example.com/sales"), raw)
     for raw in [*TAKEN, "Zq7v,X9kJ!,8Lm3"]:
         address = f"postgresql://ana:{raw}@db.example.com/sales"
-        chosen = base_settings.load(environment("files:x", LONGROAD_NOTEBOOK=address), Path("/nowhere"))
-        assert chosen.notebook is not None and chosen.notebook.get_secret_value() == address
+        chosen = base_settings.load(environment("files:x", LONGROAD_APP_DATABASE=address), Path("/nowhere"))
+        assert chosen.app_database is not None and chosen.app_database.get_secret_value() == address
         for shown in (repr(chosen), str(chosen), chosen.model_dump_json(), str(chosen.model_dump())):
             unharmed(shown, raw)
         unharmed(chosen.fingerprint(), raw)
@@ -240,18 +240,18 @@ def what_is_said(chosen: base_settings.Settings) -> list[str]:
         finally:
             warehouse.engine.dispose()
     with tempfile.TemporaryDirectory() as folder:
-        keeper = Keeper(chosen.model_copy(update={"state_dir": Path(folder)}))
-        assert not keeper.refresh()
-        if keeper._warehouse is not None:
-            keeper._warehouse.engine.dispose()
+        refresher = Refresher(chosen.model_copy(update={"state_dir": Path(folder)}))
+        assert not refresher.refresh()
+        if refresher._warehouse is not None:
+            refresher._warehouse.engine.dispose()
         log = (Path(folder) / "refresh_log.jsonl").read_text()
     return [
         log,
         str(caught.value),
         repr(caught.value),
         "".join(traceback.format_exception(caught.value)),
-        str(keeper.status()),
-        str(keeper.entries()),
+        str(refresher.status()),
+        str(refresher.entries()),
     ]
 
 
@@ -319,7 +319,7 @@ def test_a_server_that_answers(password: str, roles: Callable[[str], str], tmp_p
 
 
 @pytest.mark.parametrize("password", TAKEN)
-def test_the_notebook(password: str, roles: Callable[[str], str], caplog: pytest.LogCaptureFixture) -> None:
+def test_the_app_database(password: str, roles: Callable[[str], str], caplog: pytest.LogCaptureFixture) -> None:
     address = roles(password)
     for url in (
         address.replace("ana:", "ana:wrong"),
@@ -329,7 +329,9 @@ def test_the_notebook(password: str, roles: Callable[[str], str], caplog: pytest
         f"nothing://ana:{password}@db/x",
     ):
         with pytest.raises(LongroadError) as caught:
-            Notebook(base_settings.load(environment("files:x", LONGROAD_NOTEBOOK=url), Path("/nowhere")).notebook_url)
+            AppDatabase(
+                base_settings.load(environment("files:x", LONGROAD_APP_DATABASE=url), Path("/nowhere")).app_database_url
+            )
         unharmed(str(caught.value) + caplog.text, password)
 
 
@@ -399,7 +401,7 @@ def test_the_command_line() -> None:
     for password, arguments in runs:
         url = f"postgresql://ana:{password}@127.0.0.1:1/sales"
         given = [word or url.replace(password, refused) for word in arguments]
-        done = in_a_process(["-m", "dashboard", *given], environment(url, LONGROAD_NOTEBOOK=url))
+        done = in_a_process(["-m", "dashboard", *given], environment(url, LONGROAD_APP_DATABASE=url))
         assert done.returncode == 1
         unharmed(done.stdout + done.stderr, password, refused)
     crash = (

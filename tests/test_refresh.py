@@ -20,7 +20,7 @@ from dashboard.facts import loading as facts_
 from dashboard.facts import refreshing as refresh
 from dashboard.facts import stored
 from dashboard.facts.refresh_log import LOG_LENGTH
-from dashboard.facts.refreshing import Keeper, level_of
+from dashboard.facts.refreshing import Refresher, level_of
 from dashboard.warehouse.reading import Warehouse, savepoint
 from tests import company
 from tests.postgres import PostgresServer
@@ -43,20 +43,20 @@ def away(_: Settings) -> Warehouse:
 
 
 @pytest.fixture
-def keep(tmp_path: Path) -> Iterator[Callable[..., Keeper]]:
+def keep(tmp_path: Path) -> Iterator[Callable[..., Refresher]]:
     """`keep(connect, **settings)` is a keeper over one state directory; at the end each is stopped."""
-    made: list[Keeper] = []
+    made: list[Refresher] = []
 
-    def make(connect: Connect, **more: object) -> Keeper:
+    def make(connect: Connect, **more: object) -> Refresher:
         chosen = company.chosen(
             "duckdb:///:memory:", **{"state_dir": tmp_path / "state", "refresh_minutes": 60, **more}
         )
-        made.append(Keeper(chosen, connect))
+        made.append(Refresher(chosen, connect))
         return made[-1]
 
     yield make
-    for keeper in made:
-        keeper.stop(PATIENCE)
+    for refresher in made:
+        refresher.stop(PATIENCE)
 
 
 @pytest.mark.parametrize(
@@ -68,18 +68,18 @@ def test_levels_by_interval(minutes: float, level: str) -> None:
 
 
 @pytest.mark.parametrize(("seconds", "level"), [(4, "fresh"), (6, "red"), (3600, "red"), (90_000, "red")])
-def test_fetched_in_the_future_is_red_and_said(keep: Callable[..., Keeper], seconds: int, level: str) -> None:
+def test_fetched_in_the_future_is_red_and_said(keep: Callable[..., Refresher], seconds: int, level: str) -> None:
     """Two machines that share a folder may be five seconds apart."""
     assert level_of(dt.timedelta(seconds=-seconds), 60) == level
     said = age_words(dt.timedelta(seconds=-seconds))
     assert said == ("refreshed just now" if level == "fresh" else "dated in the future, a clock is wrong")
-    keeper = keep(serves(GOOD))
-    keeper.refresh()
-    kept = keeper.current()
+    refresher = keep(serves(GOOD))
+    refresher.refresh()
+    kept = refresher.current()
     assert kept is not None
     ahead = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=seconds, milliseconds=500 if level == "red" else 0)
-    keeper._facts = facts_.Facts(**{**{k: getattr(kept, k) for k in kept.__dataclass_fields__}, "fetched_at": ahead})
-    assert keeper.status().level == level
+    refresher._facts = facts_.Facts(**{**{k: getattr(kept, k) for k in kept.__dataclass_fields__}, "fetched_at": ahead})
+    assert refresher.status().level == level
 
 
 @pytest.mark.parametrize(
@@ -98,81 +98,83 @@ def test_nothing_fetched_is_red() -> None:
 
 
 @pytest.mark.parametrize(("minutes", "level"), [(10, "fresh"), (90, "amber"), (150, "red")])
-def test_status_tells_the_age(keep: Callable[..., Keeper], minutes: int, level: str) -> None:
-    keeper = keep(serves(GOOD))
-    assert keeper.status().level == "red" and keeper.status().age is None
-    assert keeper.refresh()
+def test_status_tells_the_age(keep: Callable[..., Refresher], minutes: int, level: str) -> None:
+    refresher = keep(serves(GOOD))
+    assert refresher.status().level == "red" and refresher.status().age is None
+    assert refresher.refresh()
     fetched = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=minutes)
-    kept = keeper.current()
+    kept = refresher.current()
     assert kept is not None
-    keeper._facts = facts_.Facts(**{**{k: getattr(kept, k) for k in kept.__dataclass_fields__}, "fetched_at": fetched})
-    status = keeper.status()
+    refresher._facts = facts_.Facts(
+        **{**{k: getattr(kept, k) for k in kept.__dataclass_fields__}, "fetched_at": fetched}
+    )
+    status = refresher.status()
     assert (status.level, status.fetched_at) == (level, fetched)
     assert status.age is not None and status.age >= dt.timedelta(minutes=minutes)
 
 
-def test_a_refresh_brings_facts_and_a_line_in_the_log(keep: Callable[..., Keeper], tmp_path: Path) -> None:
-    keeper, told = keep(serves(GOOD)), []
-    keeper.on_change(lambda: told.append(keeper.current()))
-    assert keeper.current() is None
-    assert keeper.refresh()
-    found = keeper.current()
+def test_a_refresh_brings_facts_and_a_line_in_the_log(keep: Callable[..., Refresher], tmp_path: Path) -> None:
+    refresher, told = keep(serves(GOOD)), []
+    refresher.on_change(lambda: told.append(refresher.current()))
+    assert refresher.current() is None
+    assert refresher.refresh()
+    found = refresher.current()
     assert found is not None and found.paying_accounts() == 1
     assert told == [found]
-    (entry,) = keeper.entries()
+    (entry,) = refresher.entries()
     assert (entry.outcome, entry.message, entry.as_of) == ("refreshed", "", "2026-01-31")
     assert entry.rows == sum(len(frame) for frame in found.frames.values())
-    assert keeper.status().error is None and keeper.status().refreshing_since is None
+    assert refresher.status().error is None and refresher.status().refreshing_since is None
     # The log outlives the process.
     assert keep(away).entries() == [entry]
     assert len((tmp_path / "state" / "refresh_log.jsonl").read_text().splitlines()) == 1
 
 
-def test_a_refused_load_keeps_the_figures(keep: Callable[..., Keeper]) -> None:
-    keeper = keep(serves(GOOD))
-    keeper.refresh()
-    before = keeper.current()
-    keeper._warehouse = company.in_memory(BAD)
-    assert not keeper.refresh()
-    assert keeper.current() is before
-    status = keeper.status()
+def test_a_refused_load_keeps_the_figures(keep: Callable[..., Refresher]) -> None:
+    refresher = keep(serves(GOOD))
+    refresher.refresh()
+    before = refresher.current()
+    refresher._warehouse = company.in_memory(BAD)
+    assert not refresher.refresh()
+    assert refresher.current() is before
+    status = refresher.status()
     assert isinstance(status.error, ContractError)
     assert [str(p) for p in status.problems if p.severity == "error"] == [
         "Error in subscriptions: 1 row has negative money. For example a."
     ]
-    assert [entry.outcome for entry in keeper.entries()] == ["refused", "refreshed"]
+    assert [entry.outcome for entry in refresher.entries()] == ["refused", "refreshed"]
     # Nor did it reach the disk.
     again = keep(away)
     again.refresh()
-    assert stored.last_good(keeper.folder, keeper.settings.fingerprint()).facts.version == before.version
+    assert stored.last_good(refresher.folder, refresher.settings.fingerprint()).facts.version == before.version
     # Sound rows again: the error is gone.
-    keeper._warehouse = company.in_memory(GOOD)
-    assert keeper.refresh()
-    assert keeper.status().error is None and not any(p.severity == "error" for p in keeper.status().problems)
+    refresher._warehouse = company.in_memory(GOOD)
+    assert refresher.refresh()
+    assert refresher.status().error is None and not any(p.severity == "error" for p in refresher.status().problems)
 
 
-def test_a_warehouse_that_is_away_changes_nothing_but_the_age(keep: Callable[..., Keeper]) -> None:
-    keeper = keep(serves(GOOD))
-    keeper.refresh()
-    before = keeper.current()
-    keeper._warehouse, keeper._connect = None, away
-    assert not keeper.refresh()
-    assert keeper.current() is before
-    assert str(keeper.status().error) == "Nobody answers at the warehouse. At db.example. Look whether it runs."
-    assert keeper.entries()[0].outcome == "failed"
+def test_a_warehouse_that_is_away_changes_nothing_but_the_age(keep: Callable[..., Refresher]) -> None:
+    refresher = keep(serves(GOOD))
+    refresher.refresh()
+    before = refresher.current()
+    refresher._warehouse, refresher._connect = None, away
+    assert not refresher.refresh()
+    assert refresher.current() is before
+    assert str(refresher.status().error) == "Nobody answers at the warehouse. At db.example. Look whether it runs."
+    assert refresher.entries()[0].outcome == "failed"
 
 
-def test_whatever_a_driver_throws_becomes_a_sentence(keep: Callable[..., Keeper]) -> None:
+def test_whatever_a_driver_throws_becomes_a_sentence(keep: Callable[..., Refresher]) -> None:
     def broken(_: Settings) -> Warehouse:
         raise RuntimeError("postgresql://ana:hunter2@db/x exploded")
 
-    keeper = keep(broken)
-    assert not keeper.refresh()
-    assert "hunter2" not in str(keeper.status().error) + keeper.entries()[0].message
-    assert "RuntimeError" in str(keeper.status().error)
+    refresher = keep(broken)
+    assert not refresher.refresh()
+    assert "hunter2" not in str(refresher.status().error) + refresher.entries()[0].message
+    assert "RuntimeError" in str(refresher.status().error)
 
 
-def test_a_restart_shows_the_last_good_facts_at_once(keep: Callable[..., Keeper]) -> None:
+def test_a_restart_shows_the_last_good_facts_at_once(keep: Callable[..., Refresher]) -> None:
     first = keep(serves(GOOD))
     first.refresh()
     before = first.current()
@@ -195,23 +197,23 @@ def test_a_restart_shows_the_last_good_facts_at_once(keep: Callable[..., Keeper]
     stop.set()
 
 
-def test_facts_of_other_settings_are_not_shown(keep: Callable[..., Keeper]) -> None:
+def test_facts_of_other_settings_are_not_shown(keep: Callable[..., Refresher]) -> None:
     keep(serves(GOOD)).refresh()
     other = keep(away, currency="EUR").start()
     assert other.current(wait_seconds=PATIENCE) is None
     assert isinstance(other.status().error, WarehouseError)
 
 
-def test_figures_that_cannot_be_kept_on_disk_are_shown(keep: Callable[..., Keeper], tmp_path: Path) -> None:
+def test_figures_that_cannot_be_kept_on_disk_are_shown(keep: Callable[..., Refresher], tmp_path: Path) -> None:
     (tmp_path / "no-folder").write_text("a file")
-    keeper = keep(serves(GOOD), state_dir=tmp_path / "no-folder" / "state")
-    assert keeper.refresh()
-    assert keeper.current() is not None
-    assert isinstance(keeper.status().error, FactsError)
-    assert keeper.entries()[0].outcome == "refreshed" and "kept on disk" in keeper.entries()[0].message
+    refresher = keep(serves(GOOD), state_dir=tmp_path / "no-folder" / "state")
+    assert refresher.refresh()
+    assert refresher.current() is not None
+    assert isinstance(refresher.status().error, FactsError)
+    assert refresher.entries()[0].outcome == "refreshed" and "kept on disk" in refresher.entries()[0].message
 
 
-def test_many_askers_get_one_refresh(keep: Callable[..., Keeper], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_askers_get_one_refresh(keep: Callable[..., Refresher], monkeypatch: pytest.MonkeyPatch) -> None:
     real = facts_.load(company.in_memory(GOOD))
     began, go = threading.Semaphore(0), threading.Semaphore(0)
     running = {"now": 0, "most": 0, "times": 0}
@@ -226,9 +228,9 @@ def test_many_askers_get_one_refresh(keep: Callable[..., Keeper], monkeypatch: p
         return real
 
     monkeypatch.setattr(refresh.facts_, "load", load)
-    keeper = keep(serves(GOOD)).start()
+    refresher = keep(serves(GOOD)).start()
     assert began.acquire(timeout=PATIENCE)
-    askers = [threading.Thread(target=keeper.request) for _ in range(50)]
+    askers = [threading.Thread(target=refresher.request) for _ in range(50)]
     for asker in askers:
         asker.start()
     for asker in askers:
@@ -237,31 +239,31 @@ def test_many_askers_get_one_refresh(keep: Callable[..., Keeper], monkeypatch: p
     # Those who asked while it ran get one refresh more, together.
     assert began.acquire(timeout=PATIENCE)
     go.release()
-    keeper.stop(PATIENCE)
-    assert not keeper._thread.is_alive()
+    refresher.stop(PATIENCE)
+    assert not refresher._thread.is_alive()
     assert (running["times"], running["most"]) == (2, 1)
 
 
 class Recorder(threading.Event):
     """Stands for the worker's pause: writes down how long it would have been."""
 
-    def __init__(self, keeper: Keeper, rounds: int) -> None:
+    def __init__(self, refresher: Refresher, rounds: int) -> None:
         super().__init__()
-        self.keeper, self.rounds, self.pauses = keeper, rounds, list[float]()
+        self.refresher, self.rounds, self.pauses = refresher, rounds, list[float]()
 
     def wait(self, timeout: float | None = None) -> bool:
         assert timeout is not None
         self.pauses.append(timeout)
-        if len(self.pauses) == self.rounds or self.keeper.current() is not None:
-            self.keeper._stop.set()
+        if len(self.pauses) == self.rounds or self.refresher.current() is not None:
+            self.refresher._stop.set()
         return False
 
 
-def pauses(keeper: Keeper, monkeypatch: pytest.MonkeyPatch, rounds: int = 500) -> list[float]:
+def pauses(refresher: Refresher, monkeypatch: pytest.MonkeyPatch, rounds: int = 500) -> list[float]:
     """How long the worker pauses, at most so many times, until it has figures and has rested once."""
-    recorder = Recorder(keeper, rounds)
-    monkeypatch.setattr(keeper, "_wake", recorder)
-    keeper._work()
+    recorder = Recorder(refresher, rounds)
+    monkeypatch.setattr(refresher, "_wake", recorder)
+    refresher._work()
     return recorder.pauses
 
 
@@ -269,7 +271,7 @@ A_WEEK = 7 * 24 * 60
 
 
 def test_the_end_of_an_outage_is_seen_within_a_minute(
-    keep: Callable[..., Keeper], monkeypatch: pytest.MonkeyPatch
+    keep: Callable[..., Refresher], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However long it was away and however rarely it is asked: looks at most 30 s apart, then a refresh at once.
 
@@ -283,22 +285,22 @@ def test_the_end_of_an_outage_is_seen_within_a_minute(
             raise WarehouseError("Nobody answers at the warehouse.")
         return serves(GOOD)(chosen)
 
-    keeper = keep(returns, refresh_minutes=A_WEEK)
-    found = pauses(keeper, monkeypatch)
+    refresher = keep(returns, refresh_minutes=A_WEEK)
+    found = pauses(refresher, monkeypatch)
     assert len(found) == 40
     assert found[0] <= 2 and max(found[:-1]) <= 30 and len(set(found[10:-1])) > 1
     assert 0.8 * A_WEEK * 60 <= found[-1] <= 0.95 * A_WEEK * 60
-    assert [entry.outcome for entry in keeper.entries()] == ["refreshed", "failed"]
+    assert [entry.outcome for entry in refresher.entries()] == ["refreshed", "failed"]
 
 
-def test_a_short_interval_is_never_outwaited(keep: Callable[..., Keeper], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_short_interval_is_never_outwaited(keep: Callable[..., Refresher], monkeypatch: pytest.MonkeyPatch) -> None:
     assert max(pauses(keep(away, refresh_minutes=0.05), monkeypatch, rounds=20)) <= 3
     assert max(pauses(keep(serves(BAD), refresh_minutes=0.05), monkeypatch, rounds=20)) <= 3
     assert max(pauses(keep(serves(GOOD), refresh_minutes=0.05), monkeypatch)) <= 3
 
 
 def test_refused_rows_are_asked_for_ever_less_often(
-    keep: Callable[..., Keeper], monkeypatch: pytest.MonkeyPatch
+    keep: Callable[..., Refresher], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """They need somebody to put them right: after the n-th refusal half to all of 5 × 2^(n − 1) seconds, never more
     than an interval.
@@ -309,7 +311,7 @@ def test_refused_rows_are_asked_for_ever_less_often(
 
 
 def test_a_refused_sign_in_is_not_repeated_every_minute(
-    keep: Callable[..., Keeper], monkeypatch: pytest.MonkeyPatch
+    keep: Callable[..., Refresher], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Some warehouses lock an account after a few; the tenth pause is 2.5 × 2^9 = 1,280 s or more."""
 
@@ -320,7 +322,7 @@ def test_a_refused_sign_in_is_not_repeated_every_minute(
 
 
 def test_a_warehouse_that_is_there_and_does_not_answer(
-    keep: Callable[..., Keeper], monkeypatch: pytest.MonkeyPatch
+    keep: Callable[..., Refresher], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Asked again within the minute, but not kept busy: a try that took two minutes is followed by twenty of rest."""
 
@@ -328,9 +330,9 @@ def test_a_warehouse_that_is_there_and_does_not_answer(
         raise WarehouseError("The warehouse took too long.")
 
     monkeypatch.setattr(refresh.facts_, "load", load)
-    keeper = keep(serves(GOOD), refresh_minutes=A_WEEK)
-    assert max(pauses(keeper, monkeypatch, rounds=30)) <= 60
-    assert keeper._pause_after(30, 120.0) == 1200
+    refresher = keep(serves(GOOD), refresh_minutes=A_WEEK)
+    assert max(pauses(refresher, monkeypatch, rounds=30)) <= 60
+    assert refresher._pause_after(30, 120.0) == 1200
 
 
 def test_a_look_tells_who_is_there(tmp_path: Path, postgres_server: PostgresServer) -> None:
@@ -380,7 +382,7 @@ def test_a_wrong_password_is_no_outage(postgres_server: PostgresServer) -> None:
         Warehouse(company.chosen(url, connect_seconds=2)).ping()
 
 
-def test_the_log_keeps_the_newest(keep: Callable[..., Keeper], tmp_path: Path) -> None:
+def test_the_log_keeps_the_newest(keep: Callable[..., Refresher], tmp_path: Path) -> None:
     path = tmp_path / "state" / "refresh_log.jsonl"
     path.parent.mkdir()
     line: dict[str, Any] = {
@@ -392,19 +394,19 @@ def test_the_log_keeps_the_newest(keep: Callable[..., Keeper], tmp_path: Path) -
         "as_of": "2026-01-31",
     }
     path.write_text("".join(json.dumps({**line, "started_at": f"{n:04}"}) + "\n" for n in range(500)))
-    keeper = keep(away)
-    assert [entry.started_at for entry in keeper.entries()][:1] == ["0499"]
-    keeper.refresh()
-    assert len(keeper.entries()) == LOG_LENGTH == len(path.read_text().splitlines())
+    refresher = keep(away)
+    assert [entry.started_at for entry in refresher.entries()][:1] == ["0499"]
+    refresher.refresh()
+    assert len(refresher.entries()) == LOG_LENGTH == len(path.read_text().splitlines())
 
 
-def test_a_log_nobody_can_read_begins_anew(keep: Callable[..., Keeper], tmp_path: Path) -> None:
+def test_a_log_nobody_can_read_begins_anew(keep: Callable[..., Refresher], tmp_path: Path) -> None:
     path = tmp_path / "state" / "refresh_log.jsonl"
     path.parent.mkdir()
     path.write_text('{"started_at": "half a li')
     assert keep(away).entries() == []
 
 
-def test_waiting_for_the_first_facts_ends_with_them(keep: Callable[..., Keeper]) -> None:
-    keeper = keep(serves(GOOD)).start()
-    assert keeper.current(wait_seconds=PATIENCE) is not None
+def test_waiting_for_the_first_facts_ends_with_them(keep: Callable[..., Refresher]) -> None:
+    refresher = keep(serves(GOOD)).start()
+    assert refresher.current(wait_seconds=PATIENCE) is not None

@@ -289,7 +289,7 @@ def test_what_is_left_out_of_the_coming_contracts_is_said() -> None:
         sums = renewals_figures.by_due_month(found, EVERYTHING).iloc[:0]
         told[choice] = (
             coming.lengths,
-            renewals_sentences.renewals(sums, JANUARY, coming, AS_OF, units.money(), units.percent(), "").text,
+            renewals_sentences.headline(sums, JANUARY, coming, AS_OF, units.money(), units.percent(), "").text,
         )
     none = "No contract was due in these three months."
     assert told == {

@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.base import remembered
 from dashboard.facts import loading as facts
-from dashboard.facts.refreshing import Status
+from dashboard.facts.refreshing import FactsStatus
 from dashboard.measures.slices import Slice
 from dashboard.measures.windows import Window
 from dashboard.session import process
@@ -48,7 +48,7 @@ def view(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[.
     ) -> View:
         warehouse = company.in_memory(ROWS, dimensions=("segment",), as_of=as_of, state_dir=tmp_path, **more)
         return View(
-            facts.load(warehouse), slice_ or Slice(), when or Window(), Status(None, "fresh"), warehouse.settings
+            facts.load(warehouse), slice_ or Slice(), when or Window(), FactsStatus(None, "fresh"), warehouse.settings
         )
 
     yield make

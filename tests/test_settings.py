@@ -164,7 +164,7 @@ def test_frozen_and_wrapped() -> None:
     with pytest.raises(ValueError, match="frozen"):
         chosen.company = "other"
     assert isinstance(chosen.warehouse, SecretStr)
-    assert isinstance(chosen.notebook, SecretStr)
+    assert isinstance(chosen.app_database, SecretStr)
     assert chosen.is_sample
 
 
@@ -177,9 +177,9 @@ def test_yesterday_is_the_default_as_of(monkeypatch: pytest.MonkeyPatch) -> None
             return dt.datetime(2026, 1, 31, 23, 30, tzinfo=dt.UTC).astimezone(tz)
 
     monkeypatch.setattr(base_settings.dt, "datetime", Clock)
-    assert company.chosen("files:x", as_of=None, time_zone="Europe/Berlin").today() == dt.date(2026, 1, 31)
-    assert company.chosen("files:x", as_of=None, time_zone="America/New_York").today() == dt.date(2026, 1, 30)
-    assert company.chosen("files:x").today() == company.AS_OF
+    assert company.chosen("files:x", as_of=None, time_zone="Europe/Berlin").as_of_day() == dt.date(2026, 1, 31)
+    assert company.chosen("files:x", as_of=None, time_zone="America/New_York").as_of_day() == dt.date(2026, 1, 30)
+    assert company.chosen("files:x").as_of_day() == company.AS_OF
 
 
 def test_an_adapter_of_their_own_may_lie_anywhere(tmp_path: Path) -> None:
@@ -244,3 +244,21 @@ def test_urls_that_cannot_be_used(url: str, said: str | None) -> None:
 )
 def test_a_statement_is_shown_without_secrets(sql: str, shown: str) -> None:
     assert base_settings.hide_secrets(sql) == shown
+
+
+def test_the_application_database_under_its_former_name(tmp_path: Path) -> None:
+    """A setting `notebook` and a file notebook.db from before the name changed are used; new ones come first."""
+    state = tmp_path / "state"
+    state.mkdir()
+    (tmp_path / "retention.toml").write_text(f'state_dir = "{state}"\nnotebook = "sqlite:////srv/old.db"\n')
+    assert base_settings.load({}, tmp_path).app_database_url == "sqlite:////srv/old.db"
+    assert (
+        base_settings.load({"LONGROAD_NOTEBOOK": "sqlite:////srv/a.db"}, tmp_path).app_database_url
+        == "sqlite:////srv/a.db"
+    )
+    (tmp_path / "retention.toml").write_text(f'state_dir = "{state}"\n')
+    assert base_settings.load({}, tmp_path).app_database_url == f"sqlite:///{state}/application.db"
+    (state / "notebook.db").touch()
+    assert base_settings.load({}, tmp_path).app_database_url == f"sqlite:///{state}/notebook.db"
+    (state / "application.db").touch()
+    assert base_settings.load({}, tmp_path).app_database_url == f"sqlite:///{state}/application.db"

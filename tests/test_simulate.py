@@ -499,7 +499,7 @@ def test_the_band_never_loses_more_than_there_is() -> None:
 def test_bands_hold_about_as_often_as_they_promise() -> None:
     # 120 businesses of known chance, one look each: 8 in 10 within four standard errors of 3.7 points.
     looks = [backtest(noisy(36, seed=seed), horizon=12, looks=1, paths=400).origins[0] for seed in range(120)]
-    assert sum(look.held for look in looks) / 120 == pytest.approx(0.80, abs=0.15)
+    assert sum(look.is_inside for look in looks) / 120 == pytest.approx(0.80, abs=0.15)
 
 
 # ---------------------------------------------------------------- the track record
@@ -525,7 +525,7 @@ def test_a_backtest_knows_nothing_of_the_months_after_its_origin() -> None:
     crash.iloc[-12:, :] = steady(12, opening=int(calm["opening_mrr"].iloc[-12]), churn=0.20).to_numpy()
     seen, unseen = backtest(crash, looks=1).origins[0], backtest(calm, looks=1).origins[0]
     assert (seen.projected, seen.low, seen.high) == (unseen.projected, unseen.low, unseen.high)
-    assert unseen.held and not seen.held
+    assert unseen.is_inside and not seen.is_inside
     assert backtest(crash, looks=1).held_share == 0.0
 
 

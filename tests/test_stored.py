@@ -23,7 +23,7 @@ from dashboard.base.settings import ROOT, Settings
 from dashboard.facts import loading as facts_
 from dashboard.facts import stored
 from dashboard.facts.loading import Facts
-from dashboard.facts.refreshing import Keeper
+from dashboard.facts.refreshing import Refresher
 from dashboard.warehouse.reading import Warehouse
 from tests import company
 
@@ -216,26 +216,26 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
 
 
 @pytest.fixture
-def keeper_of(folder: Path) -> Iterator[Callable[[Callable[[Settings], Warehouse]], Keeper]]:
-    made: list[Keeper] = []
+def refresher_of(folder: Path) -> Iterator[Callable[[Callable[[Settings], Warehouse]], Refresher]]:
+    made: list[Refresher] = []
 
-    def make(connect: Callable[[Settings], Warehouse]) -> Keeper:
-        made.append(Keeper(company.chosen("duckdb:///:memory:", state_dir=folder.parent), connect))
+    def make(connect: Callable[[Settings], Warehouse]) -> Refresher:
+        made.append(Refresher(company.chosen("duckdb:///:memory:", state_dir=folder.parent), connect))
         return made[-1]
 
     yield make
-    for keeper in made:
-        keeper.stop(PATIENCE)
+    for refresher in made:
+        refresher.stop(PATIENCE)
 
 
-KeeperOf = Callable[[Callable[[Settings], Warehouse]], Keeper]
+RefresherOf = Callable[[Callable[[Settings], Warehouse]], Refresher]
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
 def test_whatever_is_damaged_is_set_aside_said_and_fetched_again(
-    keeper_of: KeeperOf, folder: Path, damage: str
+    refresher_of: RefresherOf, folder: Path, damage: str
 ) -> None:
-    first = keeper_of(lambda _: company.in_memory(TABLES))
+    first = refresher_of(lambda _: company.in_memory(TABLES))
     assert first.refresh()
     spoil, words = DAMAGE[damage]
     spoil(folder)
@@ -245,7 +245,7 @@ def test_whatever_is_damaged_is_set_aside_said_and_fetched_again(
         go.wait(PATIENCE)
         return company.in_memory(TABLES)
 
-    second = keeper_of(slow).start()
+    second = refresher_of(slow).start()
     # Before the warehouse has said a word: nothing is shown, and it is said why.
     assert second.current() is None
     error = second.status().error
@@ -363,7 +363,7 @@ def test_what_somebody_else_is_writing_is_not_swept(folder: Path) -> None:
     long_ago = time.time() - 3600
     os.utime(folder / ".staging-old", (long_ago, long_ago))
     holder = start(
-        "import sys, os\nfrom pathlib import Path\nfrom dashboard.base.locks import held\n"
+        "import sys, os\nfrom pathlib import Path\nfrom dashboard.base.locks import locked\n"
         "with held(Path(sys.argv[1])):\n    print('held', flush=True)\n    sys.stdin.read()",
         str(folder / ".staging-held"),
     )
@@ -413,11 +413,11 @@ except FactsError as error:
     assert same(stored.last_good(folder, facts.fingerprint).facts, facts)
 
 
-def test_a_half_written_store_is_never_read(keeper_of: KeeperOf, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_half_written_store_is_never_read(refresher_of: RefresherOf, monkeypatch: pytest.MonkeyPatch) -> None:
     """A crash before the switch-over leaves the facts before it in force."""
-    keeper = keeper_of(lambda _: company.in_memory(TABLES))
-    keeper.refresh()
-    before = keeper.current()
+    refresher = refresher_of(lambda _: company.in_memory(TABLES))
+    refresher.refresh()
+    before = refresher.current()
     assert before is not None
     replace = Path.replace
 
@@ -427,8 +427,10 @@ def test_a_half_written_store_is_never_read(keeper_of: KeeperOf, monkeypatch: py
         return replace(self, target)
 
     monkeypatch.setattr(Path, "replace", crash)
-    keeper._warehouse = company.in_memory({**TABLES, "subscriptions": [company.period("a", "2025-01-01", None, 250)]})
-    assert keeper.refresh()
+    refresher._warehouse = company.in_memory(
+        {**TABLES, "subscriptions": [company.period("a", "2025-01-01", None, 250)]}
+    )
+    assert refresher.refresh()
     monkeypatch.undo()
-    found = stored.last_good(keeper.folder, keeper.settings.fingerprint()).facts
+    found = stored.last_good(refresher.folder, refresher.settings.fingerprint()).facts
     assert found is not None and found.version == before.version

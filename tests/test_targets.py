@@ -22,15 +22,15 @@ from dashboard.measures.terms import terms
 from dashboard.subjects.metrics import REGISTRY
 from dashboard.subjects.targets import assess, words
 from dashboard.subjects.targets.forecast import (
+    ContractSums,
     Outlook,
-    Tally,
     beta_binomial,
     coming_months,
     past_periods,
     renewal_outlook,
     seasonal_progress,
 )
-from dashboard.subjects.targets.model import Assessment, Status
+from dashboard.subjects.targets.model import Assessment, TargetStatus
 from dashboard.subjects.targets.renewal import BASES, needed
 from dashboard.subjects.targets.tables import pace
 
@@ -131,7 +131,7 @@ def test_a_flow_is_paced_by_its_own_season_not_a_straight_line() -> None:
     assert found.low == pytest.approx(251.25 - 3.183677, abs=1e-5) and found.high == pytest.approx(
         251.25 + 3.183677, abs=1e-5
     )
-    assert found.status is Status.OFF and found.chance == pytest.approx(0)
+    assert found.status is TargetStatus.OFF and found.probability == pytest.approx(0)
     assert found.when == "Q1 2026"
     assert list(found.pace_line["expected"]) == pytest.approx([20, 40, 60, 80, 100, 120, 140, 160, 180, 200, 220, 480])
     assert (
@@ -152,9 +152,14 @@ def test_a_balance_goes_from_its_start_to_the_target_along_the_season() -> None:
         found.forecast == pytest.approx(1720)
         and math.isnan(found.low)
         and math.isnan(found.high)
-        and math.isnan(found.chance)
+        and math.isnan(found.probability)
     )
-    assert found.status is Status.ON_PACE and found.n == 50 and not found.greyed and "No chance is given" in found.note
+    assert (
+        found.status is TargetStatus.ON_PACE
+        and found.n == 50
+        and not found.greyed
+        and "No chance is given" in found.note
+    )
     assert found.when == "on 31 Mar 2026"
     arr = assess(a_year("arr", 12 * 1720), history, DAY["mar"])
     assert arr.actual == pytest.approx(12 * 1510) and arr.distance_mrr == pytest.approx(0)
@@ -234,7 +239,7 @@ def test_renewals_are_paced_by_the_calendar_of_what_falls_due() -> None:
     assert found.forecast == pytest.approx((15 + 20 * 15.5 / 21) / 40)
     assert found.low < found.forecast < found.high
     # 36 would need 21 more renewals of 20 open contracts.
-    assert found.chance == 0 and found.status is Status.OFF
+    assert found.probability == 0 and found.status is TargetStatus.OFF
     assert "20 of 40 contracts" in found.note
 
 
@@ -243,8 +248,8 @@ def test_watch_is_behind_with_a_chance_left() -> None:
     assert found.when == "1 Jan to 15 Mar 2026"
     # 80% of 20 are 16: one short. 32 of 40 need 17 of the 20 open: P(K ≥ 17), K beta-binomial(20, 15.5, 5.5).
     assert found.distance_accounts == pytest.approx(-1)
-    assert found.chance == pytest.approx(betabinom(20, 15.5, 5.5).sf(16))
-    assert found.status is Status.WATCH and found.status.mark == "▲"
+    assert found.probability == pytest.approx(betabinom(20, 15.5, 5.5).sf(16))
+    assert found.status is TargetStatus.WATCH and found.status.mark == "▲"
 
 
 @pytest.mark.parametrize(
@@ -278,10 +283,12 @@ def test_the_card_asks_for_46_of_53() -> None:
     assert drawn.goal == 46 and "the 53 contracts that fall due" in drawn.subtitle
     assert drawn.frame["expected"].loc[JAN_26] == 25 and drawn.frame["actual"].loc[JAN_26] == 24
     # One contract short: neither on pace nor "24 of 25 expected" with a green mark.
-    assert found.status is Status.WATCH and words.things(found) == "1 contract"
+    assert found.status is TargetStatus.WATCH and words.things(found) == "1 contract"
     # 46 of 50 are 92% exactly.
     exact = assess(a_year("renewal_rate", 0.92), due({JAN_26: (46, 4, 0, 0), JAN_26 + 6: (0, 0, 0, 50)}), DAY["jan"])
-    assert exact.status is Status.ON_PACE and exact.distance_accounts == pytest.approx(0) and pace(exact).goal == 92
+    assert (
+        exact.status is TargetStatus.ON_PACE and exact.distance_accounts == pytest.approx(0) and pace(exact).goal == 92
+    )
 
 
 def test_under_one_chance_in_five_is_off() -> None:
@@ -293,20 +300,20 @@ def test_under_one_chance_in_five_is_off() -> None:
 
     chances = {need: float(betabinom(20, 16.5, 4.5).sf(need - 16 - 1)) for need in (33, 34, 35)}
     assert chances[34] > 0.2 > chances[35] > 0.1
-    assert of(34 / 40).status is Status.WATCH and of(34 / 40).chance == pytest.approx(chances[34])
-    assert of(35 / 40).status is Status.OFF and "one chance in five" in of(35 / 40).note
+    assert of(34 / 40).status is TargetStatus.WATCH and of(34 / 40).probability == pytest.approx(chances[34])
+    assert of(35 / 40).status is TargetStatus.OFF and "one chance in five" in of(35 / 40).note
     # What is off never reads as one in five.
-    assert words.chance(0.1999) == "19%" and words.chance(0.2) == "20%" and words.chance(0.58) == "58%"
+    assert words.in_chances(0.1999) == "19%" and words.in_chances(0.2) == "20%" and words.in_chances(0.58) == "58%"
 
 
 def test_a_shortfall_under_one_contract_is_a_shortfall() -> None:
     # 76% of 20 are 15.2, so 16: 15 are 75%, which is not 76%.
-    assert assess(a_year("renewal_rate", 0.76), YEAR_OF_RENEWALS, dt.date(2026, 3, 15)).status is Status.WATCH
+    assert assess(a_year("renewal_rate", 0.76), YEAR_OF_RENEWALS, dt.date(2026, 3, 15)).status is TargetStatus.WATCH
     over = due({JAN_26: (15, 5, 0, 0)})
     found = assess(a_year("renewal_rate", 0.76), over, dt.date(2026, 12, 31))
-    assert found.status is Status.OFF and found.is_over and "missed" in found.note
-    assert (found.forecast, found.low, found.high, found.chance) == (0.75, 0.75, 0.75, 0)
-    assert assess(a_year("renewal_rate", 0.75), over, dt.date(2026, 12, 31)).status is Status.ON_PACE
+    assert found.status is TargetStatus.OFF and found.is_over and "missed" in found.note
+    assert (found.forecast, found.low, found.high, found.probability) == (0.75, 0.75, 0.75, 0)
+    assert assess(a_year("renewal_rate", 0.75), over, dt.date(2026, 12, 31)).status is TargetStatus.ON_PACE
 
 
 def test_a_dollar_rate_counts_money() -> None:
@@ -323,7 +330,7 @@ def test_a_dollar_rate_counts_money() -> None:
         800,
         1360,
     ]
-    assert found.status is Status.WATCH
+    assert found.status is TargetStatus.WATCH
 
 
 def test_early_renewals_of_coming_months_count_in_the_forecast_only() -> None:
@@ -387,23 +394,24 @@ def test_a_renewal_outlook_stays_between_worst_and_best(
     whole: tuple[int, int, int], recent: tuple[int, int], goal: float, basis: str
 ) -> None:
     renewed, lost, open_ = whole
-    tally = Tally(renewed, renewed + lost, open_, (renewed + lost) * 7, renewed * 6, renewed * 6, open_ * 7)
-    before = Tally(recent[0], sum(recent), 0, sum(recent) * 7, recent[0] * 6, recent[0] * 6, 0)
+    tally = ContractSums(renewed, renewed + lost, open_, (renewed + lost) * 7, renewed * 6, renewed * 6, open_ * 7)
+    before = ContractSums(recent[0], sum(recent), 0, sum(recent) * 7, recent[0] * 6, recent[0] * 6, 0)
     found = renewal_outlook(tally, before, goal, basis)
     if renewed + lost + open_ == 0 or (open_ and sum(recent) < 10):
-        assert math.isnan(found.forecast) and math.isnan(found.chance)
+        assert math.isnan(found.forecast) and math.isnan(found.probability)
         return
     assert 0 <= found.low <= found.forecast + 1e-12 and found.forecast <= found.high + 1e-12 <= 1 + 1e-9
-    assert 0 <= found.chance <= 1
+    assert 0 <= found.probability <= 1
 
 
 # Status and small numbers
 
 
 @pytest.mark.parametrize(
-    ("decided", "status", "greyed"), [(9, Status.NONE, False), (10, Status.ON_PACE, True), (30, Status.ON_PACE, False)]
+    ("decided", "status", "greyed"),
+    [(9, TargetStatus.NONE, False), (10, TargetStatus.ON_PACE, True), (30, TargetStatus.ON_PACE, False)],
 )
-def test_small_numbers_have_no_status_or_a_grey_one(decided: int, status: Status, greyed: bool) -> None:
+def test_small_numbers_have_no_status_or_a_grey_one(decided: int, status: TargetStatus, greyed: bool) -> None:
     frame = due({JAN_26: (decided, 0, 0, 0), JAN_26 + 6: (0, 0, 0, 5)})
     found = assess(a_year("renewal_rate", 0.9), frame, DAY["jan"])
     assert (found.n, found.status, found.greyed) == (decided, status, greyed)
@@ -411,19 +419,24 @@ def test_small_numbers_have_no_status_or_a_grey_one(decided: int, status: Status
 
 
 def test_status_is_a_word_and_a_shape() -> None:
-    assert [(s.word, s.mark) for s in Status] == [("on pace", "●"), ("watch", "▲"), ("off", "■"), ("no status", "")]
+    assert [(s.word, s.mark) for s in TargetStatus] == [
+        ("on pace", "●"),
+        ("watch", "▲"),
+        ("off", "■"),
+        ("no status", ""),
+    ]
 
 
 def test_what_has_not_started_or_is_unknown_has_no_status() -> None:
     history = months_of(JAN_25, [1] * 12)
     early = assess(a_year("mrr", 2000, 2027), history, DAY["jan"])
-    assert early.status is Status.NONE and early.note == "Starts in January 2027." and math.isnan(early.expected)
+    assert early.status is TargetStatus.NONE and early.note == "Starts in January 2027." and math.isnan(early.expected)
     first = assess(a_year("mrr", 2000), history, dt.date(2026, 1, 30))
-    assert first.status is Status.NONE and first.note == "The first month of the period is not over yet."
+    assert first.status is TargetStatus.NONE and first.note == "The first month of the period is not over yet."
     gone = assess(a_year("a_metric_of_old", 1), history, DAY["mar"])
-    assert gone.status is Status.NONE and "no metric" in gone.note
+    assert gone.status is TargetStatus.NONE and "no metric" in gone.note
     empty = assess(a_year("renewal_rate", 0.9), due({JAN_25: (1, 0, 0, 0)}), DAY["mar"])
-    assert empty.status is Status.NONE and empty.n == 0 and math.isnan(empty.actual)
+    assert empty.status is TargetStatus.NONE and empty.n == 0 and math.isnan(empty.actual)
 
 
 def _monthly_metrics() -> list[str]:
@@ -452,8 +465,8 @@ def test_a_period_that_is_over_is_reached_or_missed_and_nothing_else(name: str) 
         if math.isnan(found.actual):
             continue
         reached = (value < 0) == (metric.better == "up")
-        assert found.is_over and found.status is (Status.ON_PACE if reached else Status.OFF)
-        assert found.chance == float(reached) and found.low == found.forecast == found.high == pytest.approx(
+        assert found.is_over and found.status is (TargetStatus.ON_PACE if reached else TargetStatus.OFF)
+        assert found.probability == float(reached) and found.low == found.forecast == found.high == pytest.approx(
             found.actual
         )
 
@@ -492,8 +505,8 @@ def test_under_ten_accounts_or_a_year_there_is_no_forecast_and_the_card_says_why
         found = assess(a_year(metric, value), months_of(JAN_25, steps, accounts=10), DAY["mar"])
         assert math.isfinite(found.forecast) and "No forecast" not in found.note, metric
         few = assess(a_year(metric, value), months_of(JAN_25, steps, accounts=9), DAY["mar"])
-        assert math.isnan(few.forecast) and math.isnan(few.chance) and math.isnan(few.low), metric
-        assert few.note.endswith("No forecast: it would rest on 9.") and few.status is Status.NONE, metric
+        assert math.isnan(few.forecast) and math.isnan(few.probability) and math.isnan(few.low), metric
+        assert few.note.endswith("No forecast: it would rest on 9.") and few.status is TargetStatus.NONE, metric
         young = assess(a_year(metric, value), months_of(JAN_26 - 2, steps[-5:], accounts=50), DAY["mar"])
         assert math.isnan(young.forecast) and young.note.endswith("No forecast: it takes twelve months of history."), (
             metric
@@ -502,7 +515,9 @@ def test_under_ten_accounts_or_a_year_there_is_no_forecast_and_the_card_says_why
 
 def test_open_renewals_have_no_forecast_without_ten_decided_ones() -> None:
     nine = assess(a_year("renewal_rate", 0.9), due({JAN_26: (8, 1, 0, 0), JAN_26 + 6: (0, 0, 0, 20)}), DAY["jan"])
-    assert math.isnan(nine.forecast) and math.isnan(nine.chance) and "No forecast: it would rest on 9." in nine.note
+    assert (
+        math.isnan(nine.forecast) and math.isnan(nine.probability) and "No forecast: it would rest on 9." in nine.note
+    )
     # Ten of the twelve months before are enough, even when none was due yet in the period.
     ten = assess(
         a_year("renewal_rate", 0.9),
@@ -513,11 +528,11 @@ def test_open_renewals_have_no_forecast_without_ten_decided_ones() -> None:
 
 
 def test_the_chance_of_a_bell() -> None:
-    assert Outlook.normal(10, 2, 10, "up").chance == pytest.approx(0.5)
+    assert Outlook.normal(10, 2, 10, "up").probability == pytest.approx(0.5)
     # One standard deviation: 84.13% lie below.
-    assert Outlook.normal(10, 2, 12, "down").chance == pytest.approx(0.8413, abs=1e-4)
-    assert Outlook.normal(10, 2, 12, "up").chance == pytest.approx(0.1587, abs=1e-4)
-    assert math.isnan(Outlook.normal(10, math.nan, 12, "up").chance)
+    assert Outlook.normal(10, 2, 12, "down").probability == pytest.approx(0.8413, abs=1e-4)
+    assert Outlook.normal(10, 2, 12, "up").probability == pytest.approx(0.1587, abs=1e-4)
+    assert math.isnan(Outlook.normal(10, math.nan, 12, "up").probability)
 
 
 def test_a_quarterly_score_has_rows_of_three_months() -> None:
@@ -546,14 +561,14 @@ def test_a_quarterly_score_has_rows_of_three_months() -> None:
     assert found.distance_points == pytest.approx(-10) and found.distance_accounts == pytest.approx(-4)
     # On the day before, January and February are over: it is the quarter that is not.
     early = assess(target, quarters, dt.date(2026, 3, 30), metric=score, span=3)
-    assert early.status is Status.NONE and early.note == "The first quarter of the period is not over yet."
+    assert early.status is TargetStatus.NONE and early.note == "The first quarter of the period is not over yet."
     # A period that no quarter of the history begins with is never measured, however long one waits.
     for start, end, note in (
         (dt.date(2026, 2, 1), dt.date(2026, 3, 31), "It is measured by whole quarters, and the period begins within"),
         (dt.date(2025, 1, 1), dt.date(2025, 9, 30), "There are no figures of this period."),
     ):
         found = assess(replace(target, period_start=start, period_end=end), quarters, DAY["nov"], metric=score, span=3)
-        assert found.status is Status.NONE and found.note.startswith(note)
+        assert found.status is TargetStatus.NONE and found.note.startswith(note)
     assert month_index(target.period_start) == JAN_26
 
 

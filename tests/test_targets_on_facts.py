@@ -9,8 +9,8 @@ import pytest
 
 from dashboard.appdb.kept import Choices, Target
 from dashboard.facts.loading import Facts
-from dashboard.subjects.targets.held import hold, renewal_frames, slice_of, targetable
-from dashboard.subjects.targets.model import Status
+from dashboard.subjects.targets.assessing import assess_target, renewal_frames, slice_of, targetable
+from dashboard.subjects.targets.model import TargetStatus
 from tests import company
 
 
@@ -26,19 +26,19 @@ def a_year(metric: str, value: float, year: int, choices: Choices = ()) -> Targe
 
 
 def test_a_renewal_rate_of_the_golden_year(golden: Facts) -> None:
-    found = hold(a_year("renewal_rate", 0.9, 2025), golden)
+    found = assess_target(a_year("renewal_rate", 0.9, 2025), golden)
     # 2025: renewed January, February, May, October; lost February, April, December. 4 of 7, too few for a status.
-    assert found.actual == 4 / 7 and found.n == 7 and found.status is Status.NONE and found.is_over
+    assert found.actual == 4 / 7 and found.n == 7 and found.status is TargetStatus.NONE and found.is_over
     # 0.9 × 7 = 6.3: 2.3 contracts short.
     assert found.distance_accounts == pytest.approx(-2.3)
-    found = hold(a_year("gross_dollar_renewal_rate", 0.9, 2025), golden)
+    found = assess_target(a_year("gross_dollar_renewal_rate", 0.9, 2025), golden)
     # Kept 5000 + 900 + 1500 + 3000 of 5000 + 975 + 2000 + 1500 + 3000 + 6400.
     assert found.actual == pytest.approx(10_400 / 18_875)
     assert found.distance_mrr == pytest.approx(10_400 - 0.9 * 18_875)
 
 
 def test_the_calendar_of_the_year_to_come(golden: Facts) -> None:
-    found = hold(a_year("renewal_rate", 0.9, 2026), golden)
+    found = assess_target(a_year("renewal_rate", 0.9, 2026), golden)
     # C10 is open since January, C11 falls due in February; the two and three year contracts of August and October are
     # out.
     assert math.isnan(found.actual) and found.n == 0 and "0 of 2 contracts" in found.note
@@ -49,18 +49,20 @@ def test_the_calendar_of_the_year_to_come(golden: Facts) -> None:
 
 def test_a_score_and_a_monthly_rate_are_ratios_of_the_years_sums(golden: Facts) -> None:
     # Quarters of 2025: 2 + 1 + 1 + 1 promoters, 3 + 0 + 0 + 1 detractors, 6 + 2 + 1 + 3 answers.
-    found = hold(a_year("nps", 30, 2025), golden)
-    assert found.actual == pytest.approx(100 / 12) and found.n == 12 and found.greyed and found.status is Status.OFF
+    found = assess_target(a_year("nps", 30, 2025), golden)
+    assert (
+        found.actual == pytest.approx(100 / 12) and found.n == 12 and found.greyed and found.status is TargetStatus.OFF
+    )
     # Churn 60 + 75 + 2000 + 6400 of the opening MRR of twelve months, 224,511.
-    assert hold(a_year("mrr_churn_rate", 0.02, 2025), golden).actual == pytest.approx(8535 / 224_511)
-    assert hold(a_year("mrr", 20_000, 2026), golden).actual == pytest.approx(11_900.50)
+    assert assess_target(a_year("mrr_churn_rate", 0.02, 2025), golden).actual == pytest.approx(8535 / 224_511)
+    assert assess_target(a_year("mrr", 20_000, 2026), golden).actual == pytest.approx(11_900.50)
 
 
 def test_a_target_of_a_slice_sees_the_slice_only(golden: Facts) -> None:
-    small = hold(a_year("mrr", 1000, 2026, (("segment", ("SMB",)),)), golden)
-    assert small.n < hold(a_year("mrr", 1000, 2026), golden).n
-    gone = hold(a_year("mrr", 1000, 2026, (("segment", ("Galactic",)),)), golden)
-    assert gone.status is Status.NONE and "Galactic" in gone.note
+    small = assess_target(a_year("mrr", 1000, 2026, (("segment", ("SMB",)),)), golden)
+    assert small.n < assess_target(a_year("mrr", 1000, 2026), golden).n
+    gone = assess_target(a_year("mrr", 1000, 2026, (("segment", ("Galactic",)),)), golden)
+    assert gone.status is TargetStatus.NONE and "Galactic" in gone.note
 
 
 def test_only_what_is_connected_can_have_a_target(golden: Facts) -> None:
@@ -71,11 +73,11 @@ def test_only_what_is_connected_can_have_a_target(golden: Facts) -> None:
     fewer = {metric.name for metric in targetable(bare)}
     assert "mrr" in fewer and not {"renewal_rate", "nps"} & fewer
     for name in ("renewal_rate", "nps", "a_metric_of_old"):
-        found = hold(a_year(name, 0.9, 2026), bare)
-        assert found.status is Status.NONE and "cannot be measured" in found.note and len(found.pace_line) == 12
+        found = assess_target(a_year(name, 0.9, 2026), bare)
+        assert found.status is TargetStatus.NONE and "cannot be measured" in found.note and len(found.pace_line) == 12
 
 
 def test_every_metric_offered_can_be_held(golden: Facts) -> None:
     for metric in targetable(golden):
-        found = hold(a_year(metric.name, 1, 2025), golden)
+        found = assess_target(a_year(metric.name, 1, 2025), golden)
         assert found.note and len(found.pace_line) == 12, metric.name

@@ -1,5 +1,6 @@
-"""The Targets page: setting, changing and putting away, two people at once, hostile words, a notebook that cannot be
-used.
+"""The Targets page: setting, changing and putting away, two people at once, hostile words, an application database that
+cannot
+be used.
 """
 
 from __future__ import annotations
@@ -22,15 +23,15 @@ from dashboard.appdb import Reader
 from dashboard.appdb.kept import Target
 from dashboard.appdb.reader import RETRY_SECONDS
 from dashboard.appdb.schema import VERSION_TABLE, metadata
-from dashboard.appdb.store import Notebook
+from dashboard.appdb.store import AppDatabase
 from dashboard.base import numbers as units
-from dashboard.base.errors import NotebookError
+from dashboard.base.errors import AppDatabaseError
 from dashboard.session import process
 from dashboard.subjects.metrics import REGISTRY
 from dashboard.subjects.targets import entry, words
-from dashboard.subjects.targets.model import Assessment, Status
+from dashboard.subjects.targets.model import Assessment, TargetStatus
 from tests import company
-from tests.notebooks import STRANGE, any_cell
+from tests.app_databases import STRANGE, any_cell
 from tests.sent_charts import whole_spec
 from tests.serving import serving
 
@@ -89,14 +90,14 @@ def tables() -> dict[str, list[dict[str, object]]]:
 
 @pytest.fixture
 def state(tmp_path: Path) -> Iterator[Path]:
-    """A process of its own as far as sources go: settings, facts and notebook of this test."""
+    """A process of its own as far as sources go: settings, facts and application database of this test."""
     with serving(tmp_path, tables(), fetches=False, dimensions="segment"):
         yield tmp_path / "state"
 
 
 @pytest.fixture
-def notebook(state: Path) -> Iterator[Notebook]:
-    with Notebook(f"sqlite:///{state / 'notebook.db'}") as opened:
+def app_database(state: Path) -> Iterator[AppDatabase]:
+    with AppDatabase(f"sqlite:///{state / 'application.db'}") as opened:
         yield opened
 
 
@@ -163,9 +164,9 @@ def test_a_fresh_install_says_what_a_target_does(visit: Open) -> None:
     assert "No thresholds are set for this quarter" in said(app)
 
 
-def test_a_target_is_set_and_stands_on_page_tile_and_in_the_history(visit: Open, notebook: Notebook) -> None:
+def test_a_target_is_set_and_stands_on_page_tile_and_in_the_history(visit: Open, app_database: AppDatabase) -> None:
     app = set_target(visit(slice_=MID), "90", owner="Ben", note="agreed in January")
-    (target,) = notebook.targets()
+    (target,) = app_database.targets()
     assert (target.metric, target.choices, target.value, target.owner) == (
         "renewal_rate",
         (("segment", ("Mid-market",)),),
@@ -201,7 +202,7 @@ def test_a_target_is_set_and_stands_on_page_tile_and_in_the_history(visit: Open,
     assert any("target, contracts 90.0%" in str(whole_spec(chart.proto)) for chart in drawn)
 
 
-def test_the_targets_tile_is_of_today_and_compares_nothing(visit: Open, notebook: Notebook) -> None:
+def test_the_targets_tile_is_of_today_and_compares_nothing(visit: Open, app_database: AppDatabase) -> None:
     set_target(visit(slice_=MID), "90")
     for asked, day in ((MID, "as of 31 Jan 2026"), (MID | {"until": ["2025-11"]}, "as of today, 31 Jan 2026")):
         tile = next(
@@ -213,10 +214,10 @@ def test_the_targets_tile_is_of_today_and_compares_nothing(visit: Open, notebook
 
 @pytest.mark.parametrize(("last", "has_rule"), [(dt.date(2026, 1, 31), True), (dt.date(2026, 3, 31), False)])
 def test_what_a_quarter_is_to_bring_is_no_rule_for_each_month(
-    visit: Open, notebook: Notebook, last: dt.date, has_rule: bool
+    visit: Open, app_database: AppDatabase, last: dt.date, has_rule: bool
 ) -> None:
     """The dashed rule of a sparkline of single months stands only for the target of one month."""
-    notebook.add_target(
+    app_database.add_target(
         who="Ana", metric="net_new_mrr", value=900, period_start=dt.date(2026, 1, 1), period_end=last, owner="Ana"
     )
     tile = next(body for body in bodies(visit("watch/revenue.py")) if "lr-label" in body and ">Net new MRR<" in body)
@@ -224,10 +225,10 @@ def test_what_a_quarter_is_to_bring_is_no_rule_for_each_month(
     assert "target $900" in tile
 
 
-def test_the_slice_decides_which_targets_are_shown(visit: Open, notebook: Notebook) -> None:
+def test_the_slice_decides_which_targets_are_shown(visit: Open, app_database: AppDatabase) -> None:
     year = {"period_start": dt.date(2026, 1, 1), "period_end": dt.date(2026, 12, 31)}
-    notebook.add_target(who="Ana", metric="mrr", value=2000, **year)
-    notebook.add_target(who="Ana", metric="mrr", value=1500, choices=(("segment", ("Mid-market",)),), **year)
+    app_database.add_target(who="Ana", metric="mrr", value=2000, **year)
+    app_database.add_target(who="Ana", metric="mrr", value=1500, choices=(("segment", ("Mid-market",)),), **year)
     assert {"MRR, 2026", "MRR of Mid-market, 2026"} <= titles(visit())
     app = visit(slice_=MID)
     assert titles(app) & {"MRR, 2026", "MRR of Mid-market, 2026"} == {"MRR of Mid-market, 2026"}
@@ -235,15 +236,15 @@ def test_the_slice_decides_which_targets_are_shown(visit: Open, notebook: Notebo
     assert "No target covers these accounts" in said(visit(slice_={"segment": ["SMB"]}))
 
 
-def test_every_target_counted_is_in_one_of_the_states(visit: Open, notebook: Notebook) -> None:
+def test_every_target_counted_is_in_one_of_the_states(visit: Open, app_database: AppDatabase) -> None:
     """On 31 January 2026: one of 2026, one that ended on 30 November 2025, 62 days ago."""
     past = {"period_start": dt.date(2025, 11, 1), "period_end": dt.date(2025, 11, 30)}
-    notebook.add_target(who="Ana", metric="mrr", value=1500, **past)
+    app_database.add_target(who="Ana", metric="mrr", value=1500, **past)
     read = said(visit())
     assert "1 target · 1 ended earlier · as of 31 January 2026" in read
     assert "No target is running here; one ended earlier." in read and "No target covers" not in read
     year = {"period_start": dt.date(2026, 1, 1), "period_end": dt.date(2026, 12, 31)}
-    notebook.add_target(who="Ana", metric="mrr", value=1, choices=(("segment", ("Mid-market",)),), **year)
+    app_database.add_target(who="Ana", metric="mrr", value=1, choices=(("segment", ("Mid-market",)),), **year)
     assert re.search(r"2 targets · 1 [a-z ]+, 1 ended earlier · ", said(visit()))
     assert re.search(r"1 of 2 targets, those inside Mid-market · 1 [a-z ]+ · as of", said(visit(slice_=MID)))
 
@@ -252,60 +253,60 @@ def titles(app: AppTest) -> set[str]:
     return {part.split("</h2>")[0] for part in html(app).split("<h2>")[1:]}
 
 
-def test_words_that_are_no_number_are_refused_and_nothing_typed_is_lost(visit: Open, notebook: Notebook) -> None:
+def test_words_that_are_no_number_are_refused_and_nothing_typed_is_lost(visit: Open, app_database: AppDatabase) -> None:
     app = set_target(visit(slice_=MID), "ninety", owner="Ben")
-    assert "“ninety” is not a number here" in said(app) and notebook.targets() == []
+    assert "“ninety” is not a number here" in said(app) and app_database.targets() == []
     assert app.text_input(key="lr_f_owner").value == "Ben"
     app = press(fill(app, value="120"), "Save target")
     assert "Renewal rate cannot be 120%" in said(app)
     app = press(fill(app, value="0.9"), "Save target")
-    assert "Do you mean 90.0%?" in said(app) and notebook.targets() == []
+    assert "Do you mean 90.0%?" in said(app) and app_database.targets() == []
     press(fill(app, value="85"), "Save target")
-    assert [t.value for t in notebook.targets()] == [0.85]
+    assert [t.value for t in app_database.targets()] == [0.85]
 
 
-def test_a_doubtful_value_is_kept_when_it_is_meant(visit: Open, notebook: Notebook) -> None:
+def test_a_doubtful_value_is_kept_when_it_is_meant(visit: Open, app_database: AppDatabase) -> None:
     app = set_target(visit(slice_=MID), "20")
     # 75% today: 55 points away.
     assert "55 points away. Is it meant?" in said(app)
     press(app, "Save target")
-    assert [t.value for t in notebook.targets()] == [0.2]
+    assert [t.value for t in app_database.targets()] == [0.2]
 
 
-def test_nobody_saves_unnamed_and_the_name_is_asked_once(visit: Open, notebook: Notebook) -> None:
+def test_nobody_saves_unnamed_and_the_name_is_asked_once(visit: Open, app_database: AppDatabase) -> None:
     app = set_target(visit(slice_=MID), "85", who="  ")
-    assert "Your name is missing" in said(app) and notebook.targets() == []
+    assert "Your name is missing" in said(app) and app_database.targets() == []
     app = press(fill(app, "Ana"), "Save target")
     good(app.button(key="lr_set_target").click().run())
     assert app.text_input(key="lr_f_who").value == "Ana"
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_words_are_shown_as_they_are(visit: Open, notebook: Notebook, name: str) -> None:
+def test_hostile_words_are_shown_as_they_are(visit: Open, app_database: AppDatabase, name: str) -> None:
     app = set_target(visit(slice_=MID), "85", who=name, owner=name, note=name)
     assert said(app).count(name) >= 3 and "<img" not in html(app) and "<strong>Zoë" not in html(app)
-    (target,) = notebook.targets()
+    (target,) = app_database.targets()
     assert (target.owner, target.note, target.created_by) == (name, name, name)
 
 
-def test_a_target_is_changed_and_put_away(visit: Open, notebook: Notebook) -> None:
+def test_a_target_is_changed_and_put_away(visit: Open, app_database: AppDatabase) -> None:
     app = set_target(visit(slice_=MID), "85")
-    (target,) = notebook.targets()
+    (target,) = app_database.targets()
     good(app.button(key=f"lr_change_{target.id}").click().run())
     assert (
         app.text_input(key="lr_f_value").value == "85"
         and app.selectbox(key="lr_f_period").value == "This quarter, Q1 2026"
     )
     app = press(fill(app, value="80"), "Save changes")
-    assert notebook.targets()[0].value == 0.8 and "value 85.0% → 80.0%" in said(app)
+    assert app_database.targets()[0].value == 0.8 and "value 85.0% → 80.0%" in said(app)
     good(app.button(key=f"lr_change_{target.id}").click().run())
     app = press(app, "Put it away")
-    assert notebook.targets() == [] and "put away" in said(app)
+    assert app_database.targets() == [] and "put away" in said(app)
 
 
-def test_changing_a_target_of_accounts_that_are_no_more_keeps_them(visit: Open, notebook: Notebook) -> None:
+def test_changing_a_target_of_accounts_that_are_no_more_keeps_them(visit: Open, app_database: AppDatabase) -> None:
     gone = (("segment", ("Galactic",)), ("team", ("North",)))
-    target = notebook.add_target(
+    target = app_database.add_target(
         who="Ana",
         metric="mrr",
         value=100,
@@ -317,25 +318,25 @@ def test_changing_a_target_of_accounts_that_are_no_more_keeps_them(visit: Open, 
     assert "There is no" in said(app)
     good(app.button(key=f"lr_change_{target.id}").click().run())
     press(fill(app, owner="Ben"), "Save changes")
-    (changed,) = notebook.targets()
+    (changed,) = app_database.targets()
     assert changed.owner == "Ben" and changed.choices == gone
 
 
 # --- two people ------------------------------------------------------------------------------------------------------
 
 
-def two_changes(visit: Open, notebook: Notebook) -> AppTest:
+def two_changes(visit: Open, app_database: AppDatabase) -> AppTest:
     """Ben opens the form, Ana saves 80, Ben saves 95: the page Ben sees."""
     set_target(visit(slice_=MID), "85", owner="Ana")
-    (target,) = notebook.targets()
+    (target,) = app_database.targets()
     ben = good(visit(slice_=MID).button(key=f"lr_change_{target.id}").click().run())
     ana = good(visit(slice_=MID).button(key=f"lr_change_{target.id}").click().run())
     press(fill(ana, "Ana", value="80"), "Save changes")
     return press(fill(ben, "Ben", value="95", note="board of March"), "Save changes")
 
 
-def test_saving_at_once_shows_both_and_mine_can_go_on_top(visit: Open, notebook: Notebook) -> None:
-    app = two_changes(visit, notebook)
+def test_saving_at_once_shows_both_and_mine_can_go_on_top(visit: Open, app_database: AppDatabase) -> None:
+    app = two_changes(visit, app_database)
     for part in (
         "Ana changed this target while you were changing it",
         "80.0%",
@@ -344,43 +345,43 @@ def test_saving_at_once_shows_both_and_mine_can_go_on_top(visit: Open, notebook:
         "Theirs, saved by Ana",
     ):
         assert part in said(app), part
-    assert notebook.targets()[0].value == 0.8
+    assert app_database.targets()[0].value == 0.8
     press(app, "Save mine on top")
-    (target,) = notebook.targets()
+    (target,) = app_database.targets()
     assert (target.value, target.note, target.updated_by) == (0.95, "board of March", "Ben")
 
 
-def test_saving_at_once_theirs_can_stay(visit: Open, notebook: Notebook) -> None:
-    app = press(two_changes(visit, notebook), "Keep theirs")
-    assert notebook.targets()[0].value == 0.8 and "Your name" not in [field.label for field in app.text_input]
+def test_saving_at_once_theirs_can_stay(visit: Open, app_database: AppDatabase) -> None:
+    app = press(two_changes(visit, app_database), "Keep theirs")
+    assert app_database.targets()[0].value == 0.8 and "Your name" not in [field.label for field in app.text_input]
 
 
-def test_a_second_target_for_the_same_thing_meets_the_first(visit: Open, notebook: Notebook) -> None:
+def test_a_second_target_for_the_same_thing_meets_the_first(visit: Open, app_database: AppDatabase) -> None:
     set_target(visit(slice_=MID), "85", who="Ana")
     app = set_target(visit(slice_=MID), "88", who="Ben")
     assert "Ana already keeps such a target" in said(app)
     press(app, "Save mine on top")
-    assert [t.value for t in notebook.targets()] == [0.88]
+    assert [t.value for t in app_database.targets()] == [0.88]
 
 
-def test_what_was_put_away_meanwhile_can_be_set_anew(visit: Open, notebook: Notebook) -> None:
+def test_what_was_put_away_meanwhile_can_be_set_anew(visit: Open, app_database: AppDatabase) -> None:
     set_target(visit(slice_=MID), "85")
-    (target,) = notebook.targets()
+    (target,) = app_database.targets()
     app = good(visit(slice_=MID).button(key=f"lr_change_{target.id}").click().run())
-    notebook.archive_target(target.id, target.version, who="Ana")
+    app_database.archive_target(target.id, target.version, who="Ana")
     app = press(fill(app, "Ben", value="90"), "Save changes")
     press(app, "Set mine anew")
-    assert [t.value for t in notebook.targets()] == [0.9]
+    assert [t.value for t in app_database.targets()] == [0.9]
 
 
 # --- the gate --------------------------------------------------------------------------------------------------------
 
 
-def test_both_thresholds_are_set_and_one_alone_pays_nothing(visit: Open, notebook: Notebook) -> None:
+def test_both_thresholds_are_set_and_one_alone_pays_nothing(visit: Open, app_database: AppDatabase) -> None:
     app = visit()
     good(app.button(key="lr_set_gate").click().run())
     app = press(fill(app, new_mrr="5 k", rate="88"), "Save both thresholds")
-    (gate,) = notebook.gates()
+    (gate,) = app_database.gates()
     assert (gate.quarter, gate.new_mrr, gate.gross_dollar_renewal_rate) == (2026 * 4, 5000, 0.88)
     read = said(app)
     # Kept 900 of 1200 is 75%, 13 points under 88%; 0.88 × 1200 − 900 = 156. Even all four open ones give 1300 of
@@ -400,20 +401,22 @@ def test_both_thresholds_are_set_and_one_alone_pays_nothing(visit: Open, noteboo
     assert "set: new MRR $5K; gross dollar renewal rate 88.0%" in read
 
 
-def test_without_renewals_everything_else_can_have_a_target(visit: Open, notebook: Notebook, tmp_path: Path) -> None:
+def test_without_renewals_everything_else_can_have_a_target(
+    visit: Open, app_database: AppDatabase, tmp_path: Path
+) -> None:
     (tmp_path / "input" / "renewals.csv").unlink()
     app = visit()
     assert "The gate needs the renewal rate" in said(app) and app.button(key="lr_set_gate").disabled
     good(app.button(key="lr_set_target").click().run())
     # 16 + 2 accounts less the three that left, at 100 each: 1500 today.
     app = press(fill(app, value="1.6 k"), "Save target")
-    (target,) = notebook.targets()
+    (target,) = app_database.targets()
     assert (target.metric, target.value) == ("mrr", 1600) and "$1.5K" in said(app)
 
 
 @pytest.mark.parametrize("variant", ["answers", "mrr"])
 def test_a_target_of_nps_is_of_the_relational_survey_alone(
-    visit: Open, notebook: Notebook, tmp_path: Path, variant: str
+    visit: Open, app_database: AppDatabase, tmp_path: Path, variant: str
 ) -> None:
     """Twelve answers to each survey in Q4 2025, relational all 9 and transactional all 10: a target is measured on the
     relational ones, so on the others it is neither written nor drawn.
@@ -434,7 +437,7 @@ def test_a_target_of_nps_is_of_the_relational_survey_alone(
     company.write_folder(tmp_path / "input", {**tables(), "nps_responses": answers})
     year = {"who": "Ana", "period_start": dt.date(2026, 1, 1), "period_end": dt.date(2026, 12, 31)}
     for metric, value in (("nps", 40.0), ("nps_by_mrr", 40.0), ("response_rate", 0.5)):
-        notebook.add_target(metric=metric, value=value, **year)
+        app_database.add_target(metric=metric, value=value, **year)
     for survey, shown in (("relational", True), ("transactional", False)):
         page = visit("watch/nps.py", {"survey": [survey], "variant": [variant]})
         assert f"{survey} survey" in said(page)
@@ -447,40 +450,42 @@ def test_a_target_of_nps_is_of_the_relational_survey_alone(
         assert ("d=%27M0 " in html(page)) is shown
 
 
-# --- the notebook ----------------------------------------------------------------------------------------------------
+# --- the application database -----------------------------------------------------------------------------------------
 
 
-def test_a_notebook_that_cannot_be_written_is_a_sentence_and_breaks_nothing_else(visit: Open, state: Path) -> None:
-    (state / "notebook.db").mkdir(parents=True)
+def test_a_app_database_that_cannot_be_written_is_a_sentence_and_breaks_nothing_else(visit: Open, state: Path) -> None:
+    (state / "application.db").mkdir(parents=True)
     app = visit()
-    assert "The notebook is a directory, not a file" in said(app) and "no target can be set or changed" in said(app)
+    assert "The application database is a directory, not a file" in said(
+        app
+    ) and "no target can be set or changed" in said(app)
     assert app.button(key="lr_set_target").disabled
     assert "Renewal rate" in said(visit("watch/renewals.py", MID)) and "could not be shown" not in said(
         visit("watch/overview.py")
     )
 
 
-def test_a_newer_notebook_is_left_alone(visit: Open, state: Path, notebook: Notebook) -> None:
-    notebook.close()
-    with closing(sqlite3.connect(state / "notebook.db")) as connection, connection:
+def test_a_newer_app_database_is_left_alone(visit: Open, state: Path, app_database: AppDatabase) -> None:
+    app_database.close()
+    with closing(sqlite3.connect(state / "application.db")) as connection, connection:
         connection.execute(f"update {VERSION_TABLE} set version_num = '9999'")
     app = visit()
     assert "written by a newer Longroad" in said(app) and app.button(key="lr_set_target").disabled
 
 
-def test_a_notebook_that_goes_away_leaves_what_was_read(state: Path) -> None:
-    notebook = Notebook(f"sqlite:///{state / 'notebook.db'}")
-    notebook.add_target(
+def test_a_app_database_that_goes_away_leaves_what_was_read(state: Path) -> None:
+    app_database = AppDatabase(f"sqlite:///{state / 'application.db'}")
+    app_database.add_target(
         who="Ana", metric="mrr", value=2000, period_start=dt.date(2026, 1, 1), period_end=dt.date(2026, 12, 31)
     )
     now = [0.0]
-    reader = Reader(f"sqlite:///{state / 'notebook.db'}", clock=lambda: now[0])
+    reader = Reader(f"sqlite:///{state / 'application.db'}", clock=lambda: now[0])
     assert len(reader.now().targets) == 1 and reader.now().error is None
-    with closing(sqlite3.connect(state / "notebook.db")) as connection, connection:
+    with closing(sqlite3.connect(state / "application.db")) as connection, connection:
         connection.execute("alter table longroad_audit rename to longroad_elsewhere")
     away = reader.now()
     assert len(away.targets) == 1 and away.error is not None
-    with closing(sqlite3.connect(state / "notebook.db")) as connection, connection:
+    with closing(sqlite3.connect(state / "application.db")) as connection, connection:
         connection.execute("alter table longroad_elsewhere rename to longroad_audit")
     assert reader.now() is away
     # It is asked again after a while, not at every click.
@@ -488,18 +493,18 @@ def test_a_notebook_that_goes_away_leaves_what_was_read(state: Path) -> None:
     assert reader.now().error is None and len(reader.now().targets) == 1
 
 
-def test_no_cell_of_the_notebook_takes_a_page_down(visit: Open, state: Path, notebook: Notebook) -> None:
+def test_no_cell_of_the_app_database_takes_a_page_down(visit: Open, state: Path, app_database: AppDatabase) -> None:
     """Three sound rows; beside them one more for each strange value in each column of every table, as many as 800."""
     year = {"period_start": dt.date(2026, 1, 1), "period_end": dt.date(2026, 12, 31)}
-    notebook.add_target(who="Ana", metric="mrr", value=2000, owner="Zoë", **year)
-    notebook.add_scenario(who="Ana", name="Spring", levers={"churn": 0.02})
-    notebook.add_gate(who="Ana", quarter=2026 * 4, new_mrr=40_000, gross_dollar_renewal_rate=0.9)
+    app_database.add_target(who="Ana", metric="mrr", value=2000, owner="Zoë", **year)
+    app_database.add_scenario(who="Ana", name="Spring", levers={"churn": 0.02})
+    app_database.add_gate(who="Ana", quarter=2026 * 4, new_mrr=40_000, gross_dollar_renewal_rate=0.9)
     known = process.reader().now()
     assert len(known.targets) == len(known.gates) == 1
     columns = [(table, c.name) for table in metadata.sorted_tables for c in table.columns if c.name != "id"]
     damage = [(table, name, value) for table, name in columns for value in STRANGE]
     numbers: dict[str, int] = {}
-    with closing(sqlite3.connect(state / "notebook.db", isolation_level=None)) as raw:
+    with closing(sqlite3.connect(state / "application.db", isolation_level=None)) as raw:
         for table, _, _ in damage:
             # The history ends with the sound entries, the lists begin with them.
             copied = [c.name for c in table.columns if c.name not in ("id", "live_key")]
@@ -507,7 +512,7 @@ def test_no_cell_of_the_notebook_takes_a_page_down(visit: Open, state: Path, not
             raw.execute(f"insert into {table.name} ({names}) select {names} from {table.name} where id = 1")
     for table, column, value in damage:
         numbers[table.name] = numbers.get(table.name, 3 if table.name == "longroad_audit" else 1) + 1
-        any_cell(state / "notebook.db", table.name, numbers[table.name], **{column: value})
+        any_cell(state / "application.db", table.name, numbers[table.name], **{column: value})
     process.reader()._stamp = -1
     for page in (
         "watch/overview.py",
@@ -519,18 +524,21 @@ def test_no_cell_of_the_notebook_takes_a_page_down(visit: Open, state: Path, not
         assert "could not be shown" not in said(visit(page)), page
     read = said(visit())
     assert "could not be shown" not in read and "<h2>MRR, 2026</h2>" in read and "$40K" in read
-    noted = process.reader().now()
-    assert f"{len(noted.unreadable)} entries cannot be read and are left out:" in read and len(noted.unreadable) > 300
-    more = f"And {len(noted.unreadable) - 20} more."
+    saved_goals = process.reader().now()
+    assert (
+        f"{len(saved_goals.unreadable)} entries cannot be read and are left out:" in read
+        and len(saved_goals.unreadable) > 300
+    )
+    more = f"And {len(saved_goals.unreadable) - 20} more."
     for part in ("Target number 2: the metric is empty.", more, "What was changed", "change number"):
         assert part in read, part
 
 
-def test_one_bad_row_is_named_where_the_others_stand(visit: Open, state: Path, notebook: Notebook) -> None:
+def test_one_bad_row_is_named_where_the_others_stand(visit: Open, state: Path, app_database: AppDatabase) -> None:
     year = {"period_start": dt.date(2026, 1, 1), "period_end": dt.date(2026, 12, 31)}
-    notebook.add_target(who="Ana", metric="mrr", value=2000, **year)
-    any_cell(state / "notebook.db", "longroad_targets", 1, value="<b>abc</b>")
-    any_cell(state / "notebook.db", "longroad_audit", 1, old='{"quarter": 1}')
+    app_database.add_target(who="Ana", metric="mrr", value=2000, **year)
+    any_cell(state / "application.db", "longroad_targets", 1, value="<b>abc</b>")
+    any_cell(state / "application.db", "longroad_audit", 1, old='{"quarter": 1}')
     app = visit()
     assert "<h2>One entry cannot be read and is left out:</h2>" in html(app)
     assert "Target number 1: the value is “<b>abc</b>”, not a number." in said(app)
@@ -610,7 +618,7 @@ def test_what_a_page_shows_can_be_typed(locale: str, currency: str) -> None:
     ],
 )
 def test_what_is_no_number_is_said_in_words(text: str, locale: str) -> None:
-    with pytest.raises(NotebookError, match=r"not a number|missing"):
+    with pytest.raises(AppDatabaseError, match=r"not a number|missing"):
         entry.number(text, locale)
 
 
@@ -626,13 +634,13 @@ def test_what_is_no_number_is_said_in_words(text: str, locale: str) -> None:
     ],
 )
 def test_what_a_metric_can_never_be_is_refused(metric: str, text: str) -> None:
-    with pytest.raises(NotebookError):
+    with pytest.raises(AppDatabaseError):
         entry.read(text, REGISTRY[metric])
 
 
 def test_a_period_counts_in_whole_months() -> None:
     assert entry.whole_months(dt.date(2026, 2, 10), dt.date(2026, 4, 3)) == (dt.date(2026, 2, 1), dt.date(2026, 4, 30))
-    with pytest.raises(NotebookError, match="ends before"):
+    with pytest.raises(AppDatabaseError, match="ends before"):
         entry.whole_months(dt.date(2026, 2, 10), dt.date(2026, 1, 3))
     spans = entry.periods(dt.date(2026, 11, 21))
     assert spans["Next quarter, Q1 2027"] == (dt.date(2027, 1, 1), dt.date(2027, 3, 31)) and spans["This year, 2026"][
@@ -654,7 +662,7 @@ def test_a_period_has_a_name(first: tuple[int, int, int], last: tuple[int, int, 
     assert words.period(Target(metric="mrr", period_start=dt.date(*first), period_end=dt.date(*last), value=1)) == name
 
 
-def test_so_far_in_the_form_is_what_the_card_says(visit: Open, notebook: Notebook) -> None:
+def test_so_far_in_the_form_is_what_the_card_says(visit: Open, app_database: AppDatabase) -> None:
     app = visit(slice_=MID)
     good(app.button(key="lr_set_target").click().run())
     assert "So far 75.0%, 1 Jan to 31 Jan 2026 (12 contracts decided)." in said(app)
@@ -666,7 +674,7 @@ def test_so_far_in_the_form_is_what_the_card_says(visit: Open, notebook: Noteboo
 
 
 def test_a_figure_too_small_for_the_card_is_not_in_the_form_either(
-    visit: Open, notebook: Notebook, tmp_path: Path
+    visit: Open, app_database: AppDatabase, tmp_path: Path
 ) -> None:
     contracts = tmp_path / "input" / "renewals.csv"
     # Of the twelve contracts of January the first nine are kept: under ten there is no rate.
@@ -681,10 +689,14 @@ def test_a_figure_too_small_for_the_card_is_not_in_the_form_either(
 def test_a_gap_is_said_in_whole_contracts() -> None:
     target = Target(metric="renewal_rate", period_start=dt.date(2026, 1, 1), period_end=dt.date(2026, 3, 31), value=0.9)
     found = Assessment(
-        target, 0.75, 0.9, Status.WATCH, -15.0, -1.8, -180.0, 0.8, 0.7, 0.85, 0.004, 12, True, False, "", None
+        target, 0.75, 0.9, TargetStatus.WATCH, -15.0, -1.8, -180.0, 0.8, 0.7, 0.85, 0.004, 12, True, False, "", None
     )
     assert words.gap(found, units.money(), units.amount()) == "15.0 points, 2 contracts and $180 MRR behind"
-    assert words.chance(0.004) == "under 1%" and words.chance(0.996) == "over 99%" and words.chance(float("nan")) == ""
+    assert (
+        words.in_chances(0.004) == "under 1%"
+        and words.in_chances(0.996) == "over 99%"
+        and words.in_chances(float("nan")) == ""
+    )
     assert (
         words.foot(found, units.percent()) == "Q1 2026 target 90% · ▲ watch"
         and words.foot(found, units.percent(), is_now=False) == "Q1 2026 target 90%"
@@ -694,16 +706,18 @@ def test_a_gap_is_said_in_whole_contracts() -> None:
 # --- the command line ------------------------------------------------------------------------------------------------
 
 
-def test_a_backup_is_one_command_and_so_is_bringing_it_back(state: Path, notebook: Notebook, tmp_path: Path) -> None:
-    target = notebook.add_target(
+def test_a_backup_is_one_command_and_so_is_bringing_it_back(
+    state: Path, app_database: AppDatabase, tmp_path: Path
+) -> None:
+    target = app_database.add_target(
         who="Ana", metric="mrr", value=2000, period_start=dt.date(2026, 1, 1), period_end=dt.date(2026, 12, 31)
     )
-    kept = tmp_path / "notebook.json"
+    kept = tmp_path / "app_database.json"
     done = CliRunner().invoke(command_line, ["backup", str(kept)])
     assert done.exit_code == 0 and "1 targets" in done.output and kept.is_file()
-    notebook.archive_target(target.id, target.version, who="Ana")
+    app_database.archive_target(target.id, target.version, who="Ana")
     refused = CliRunner().invoke(command_line, ["restore", str(kept)])
     assert refused.exit_code != 0 and "not empty" in str(refused.exception)
     done = CliRunner().invoke(command_line, ["restore", str(kept), "--replace", "--who", "Ben"])
     assert done.exit_code == 0, done.output
-    assert [t.value for t in notebook.targets()] == [2000] and notebook.audit(1)[0].who == "Ben"
+    assert [t.value for t in app_database.targets()] == [2000] and app_database.audit(1)[0].who == "Ben"

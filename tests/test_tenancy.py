@@ -21,7 +21,7 @@ from dashboard.base.settings import ROOT, Settings
 from dashboard.base.tenancy import Tenancy
 from dashboard.facts import refresh_log, stored
 from dashboard.facts.refresh_log import Entry
-from dashboard.facts.refreshing import Keeper
+from dashboard.facts.refreshing import Refresher
 from tests import company
 from tests.serving import settled
 
@@ -30,7 +30,7 @@ SOURCES = ROOT / "queries" / "sources"
 OURS: dict[str, object] = {
     "warehouse": "postgresql://ana:hunter2@db.example/sales?sslpassword=hunter2",
     "sources": "files",
-    "notebook": "postgresql://ana:hunter2@db.example/notes",
+    "app_database": "postgresql://ana:hunter2@db.example/notes",
 }
 HOLD = """
 import json, sys
@@ -93,9 +93,9 @@ def said(process: subprocess.Popen[str]) -> str:
         ("decimal_mark", ",", "decimal_mark is either there and , here"),
         ("allow_repeated_periods", True, "allow_repeated_periods is no there and yes here"),
         (
-            "notebook",
+            "app_database",
             "sqlite:////srv/notes.db",
-            "notebook is postgresql://db.example/notes there and sqlite:////srv/notes.db here",
+            "app_database is postgresql://db.example/notes there and sqlite:////srv/notes.db here",
         ),
     ],
 )
@@ -170,18 +170,18 @@ GOOD: company.Tables = {
 }
 
 
-def keeper(folder: Path, **more: object) -> Keeper:
-    return Keeper(company.chosen("duckdb:///:memory:", state_dir=folder, **more), lambda _: company.in_memory(GOOD))
+def refresher(folder: Path, **more: object) -> Refresher:
+    return Refresher(company.chosen("duckdb:///:memory:", state_dir=folder, **more), lambda _: company.in_memory(GOOD))
 
 
 def test_a_second_server_with_other_settings_does_not_start(tmp_path: Path) -> None:
-    first, second = keeper(tmp_path).start(), keeper(tmp_path, currency="EUR")
+    first, second = refresher(tmp_path).start(), refresher(tmp_path, currency="EUR")
     try:
         assert first.current(wait_seconds=PATIENCE) is not None
         with pytest.raises(StateError, match="currency is USD there and EUR here"):
             second.start()
         assert not second._thread.is_alive() and second.current() is None
-        same = keeper(tmp_path).start()
+        same = refresher(tmp_path).start()
         assert same.current() is not None
         same.stop(PATIENCE)
     finally:
@@ -195,7 +195,7 @@ def test_stray_parts_are_gone_after_a_start(tmp_path: Path) -> None:
     (tmp_path / "facts" / ".staging-abc" / "half.parquet").write_text("half")
     (tmp_path / "facts" / ".current-123").write_text("half")
     (tmp_path / ".refresh-log-abc").write_text("half")
-    started = keeper(tmp_path).start()
+    started = refresher(tmp_path).start()
     assert [path.name for path in tmp_path.rglob(".*")] == []
     started.stop(PATIENCE)
 

@@ -22,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard import frame, menu, server, ui
+from dashboard import menu, page_frame, server, ui
 from dashboard.base import numbers as units
 from dashboard.base.errors import WarehouseError
 from dashboard.base.months import month_cells
@@ -362,7 +362,7 @@ def test_every_inline_script_of_the_start_page_is_allowed_by_its_hash() -> None:
 
 @pytest.mark.parametrize(("level", "word"), [("fresh", "fresh"), ("amber", "ageing"), ("red", "out of date")])
 def test_freshness_is_a_word_and_a_shape(level: str, word: str) -> None:
-    shown = frame.freshness(level)
+    shown = page_frame.freshness(level)
     assert word in shown and re.search("[●▲■]", shown)
 
 

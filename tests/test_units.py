@@ -265,7 +265,7 @@ FOR_MACHINES = {
     ("dashboard/appdb/cells.py", "g"),
     ("dashboard/appdb/records.py", "g"),
     ("dashboard/export.py", ".{digits}f"),
-    ("dashboard/frame.py", ".0f"),
+    ("dashboard/page_frame.py", ".0f"),
     ("dashboard/subjects/targets/gate.py", ".1f"),
     ("dashboard/subjects/what_if/panels.py", ".4f"),
     ("dashboard/subjects/what_if/simulate/levers.py", ".2f"),

@@ -10,10 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from dashboard.appdb import cells
-from dashboard.appdb.records import KINDS, plain
+from dashboard.appdb.records import KINDS, as_json
 from dashboard.appdb.schema import audit
 
-# Kept about every row by the notebook itself; the entry's own who and when say the same.
+# Kept about every row by the application database itself; the entry's own who and when say the same.
 _HOUSEKEEPING = frozenset({"id", "live_key", "version", "created_at", "created_by", "updated_at", "updated_by"})
 
 
@@ -37,8 +37,8 @@ class AuditEntry:
 
     @property
     def word(self) -> str:
-        """What kind of thing was changed: `target`, `scenario`, `bonus gate` or `notebook`."""
-        return KINDS[self.table].word if self.table in KINDS else "notebook"
+        """What kind of thing was changed: `target`, `scenario`, `bonus gate` or `application database`."""
+        return KINDS[self.table].word if self.table in KINDS else "app_database"
 
     def changes(self) -> dict[str, tuple[Any, Any]]:
         """Column → (old, new) for everything that differs; housekeeping columns left out."""
@@ -65,8 +65,8 @@ def write_entry(
             action=action,
             table_name=table,
             row_id=row_id,
-            old=None if old is None else plain(old),
-            new=None if new is None else plain(new),
+            old=None if old is None else as_json(old),
+            new=None if new is None else as_json(new),
         )
     )
 
@@ -111,5 +111,7 @@ def parse(raw: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
             problems.append(f"it tells of no {kind.word}")
         for side in ("old", "new"):
             if found.get(side) is not None:
-                problems += [f"in the {cells.said(side)} {problem}" for problem in kind.parse(found[side], told)[1]]
+                problems += [
+                    f"in the {cells.column_in_words(side)} {problem}" for problem in kind.parse(found[side], told)[1]
+                ]
     return found, problems

@@ -18,8 +18,8 @@ import sqlalchemy as sa
 
 from dashboard.appdb import cells, opening
 from dashboard.appdb.schema import metadata
-from dashboard.base.errors import NotebookError
-from dashboard.base.locks import held, is_abandoned
+from dashboard.base.errors import AppDatabaseError
+from dashboard.base.locks import is_abandoned, locked
 from dashboard.base.numbers import whole
 
 FORMAT = 1
@@ -46,14 +46,16 @@ def write(engine: sa.Engine, path: Path, at: dt.datetime) -> Backup:
     """Write to a neighbour file and rename, so that a broken backup never replaces a good one."""
     is_copy = engine.dialect.name == "sqlite" and path.suffix != ".json"
     if engine.dialect.name == "sqlite" and path.exists() and path.samefile(str(engine.url.database)):
-        raise NotebookError("The backup would overwrite the notebook itself.", f"{path}.", "Name another file.")
+        raise AppDatabaseError(
+            "The backup would overwrite the application database itself.", f"{path}.", "Name another file."
+        )
     try:
         sweep(path.parent)
         handle, name = tempfile.mkstemp(prefix=PART, suffix=PART_END, dir=path.parent)
         os.close(handle)
         scratch = Path(name)
         try:
-            with held(scratch):
+            with locked(scratch):
                 if is_copy:
                     rows = _copy(Path(str(engine.url.database)), scratch)
                 else:
@@ -64,7 +66,7 @@ def write(engine: sa.Engine, path: Path, at: dt.datetime) -> Backup:
         finally:
             _remove(scratch)
     except (OSError, sqlite3.Error) as error:
-        raise NotebookError(
+        raise AppDatabaseError(
             f"The backup was not written: {_reason(error)}.",
             f"{path}.",
             "Name a file in a directory that may be written.",

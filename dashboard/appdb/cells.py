@@ -38,7 +38,7 @@ WORDS = {
 }
 
 
-def said(name: str) -> str:
+def column_in_words(name: str) -> str:
     """A column in words."""
     return WORDS.get(name, name.replace("_", " "))
 
@@ -94,12 +94,12 @@ def row(table: sa.Table, raw: Mapping[str, Any], only: Iterable[str] | None = No
     problems: list[str] = []
     for name in [column.name for column in table.columns] if only is None else only:
         if name not in raw:
-            problems.append(f"the {said(name)} is missing")
+            problems.append(f"the {column_in_words(name)} is missing")
             continue
         try:
             values[name] = cell(table.columns[name], raw[name])
         except ValueError as error:
-            problems.append(f"the {said(name)} is {error}")
+            problems.append(f"the {column_in_words(name)} is {error}")
     if only is None:
         problems += [f"there is no column {quoted(name)}" for name in raw if name not in table.columns]
     return values, problems

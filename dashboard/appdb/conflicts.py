@@ -16,14 +16,14 @@ def conflict(kind: Kind[R], theirs: R, yours: R) -> ConflictError:
         return ConflictError(what, theirs, yours, f"It was put away at {at}.", "Add it anew if it is still wanted.")
     aligned = replace(yours, version=theirs.version, updated_at=theirs.updated_at, updated_by=theirs.updated_by)
     differing = [name for name in kind.fields() if getattr(theirs, name) != getattr(aligned, name)]
-    both = "; ".join(said(name, getattr(theirs, name), getattr(yours, name)) for name in differing)
+    both = "; ".join(difference_in_words(name, getattr(theirs, name), getattr(yours, name)) for name in differing)
     what = f"{theirs.updated_by} changed this {kind.word} while you were changing it."
     return ConflictError(
         what, theirs, yours, f"Saved at {at}. {both or 'Both say the same'}.", "Choose one and save again."
     )
 
 
-def said(name: str, theirs: object, yours: object) -> str:
+def difference_in_words(name: str, theirs: object, yours: object) -> str:
     """One field in two versions, as people read it."""
     if name == "choices":
         return f"slice: theirs {_choices(theirs)}, yours {_choices(yours)}"

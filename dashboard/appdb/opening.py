@@ -1,4 +1,4 @@
-"""Opening the notebook: the engine, the file's permissions, the migrations, and errors in words."""
+"""Opening the application database: the engine, the file's permissions, the migrations, and errors in words."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sqlalchemy import event, exc
 
 from dashboard.appdb import cells
 from dashboard.appdb.schema import HEAD, REVISIONS, VERSION_TABLE, metadata
-from dashboard.base.errors import NotebookError
+from dashboard.base.errors import AppDatabaseError
 from dashboard.base.passwords import hide_password
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
@@ -42,18 +42,18 @@ def parse(text: str) -> sa.URL:
         url = sa.make_url(text)
         url.get_dialect()
     except (exc.ArgumentError, exc.NoSuchModuleError, ValueError, ImportError):
-        raise NotebookError(
-            "The notebook's address cannot be used.",
-            "It is the setting “notebook”.",
-            "Write sqlite:////srv/longroad/notebook.db or postgresql://user:password@host/database.",
+        raise AppDatabaseError(
+            "The application database's address cannot be used.",
+            "It is the setting “app_database”.",
+            "Write sqlite:////srv/longroad/application.db or postgresql://user:password@host/database.",
         ) from None
     if url.get_backend_name() == "sqlite" and (
         not url.database or url.database == ":memory:" or url.database.startswith("file:")
     ):
-        raise NotebookError(
-            "The notebook needs a file.",
-            "The setting “notebook” names none.",
-            "Write sqlite:////srv/longroad/notebook.db.",
+        raise AppDatabaseError(
+            "The application database needs a file.",
+            "The setting “app_database” names none.",
+            "Write sqlite:////srv/longroad/application.db.",
         )
     return url
 
@@ -67,26 +67,30 @@ def may_write(path: Path) -> bool:
 def prepare_file(path: Path, create: bool) -> None:
     """Make sure the SQLite file and its directory can be written, which its write-ahead log needs too."""
     if path.is_dir():
-        raise NotebookError("The notebook is a directory, not a file.", f"{path}.", "Name a file inside it.")
+        raise AppDatabaseError(
+            "The application database is a directory, not a file.", f"{path}.", "Name a file inside it."
+        )
     if not path.exists() and not create:
-        raise NotebookError(
-            "There is no notebook here.", f"{path}.", "Check the setting “notebook”, or start the dashboard once."
+        raise AppDatabaseError(
+            "There is no application database here.",
+            f"{path}.",
+            "Check the setting “app_database”, or start the dashboard once.",
         )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:
-        raise NotebookError(
-            f"The notebook cannot be created: {(error.strerror or 'unknown reason').lower()}.",
+        raise AppDatabaseError(
+            f"The application database cannot be created: {(error.strerror or 'unknown reason').lower()}.",
             f"{path}.",
             "Give the dashboard's account a directory it may write to.",
         ) from error
     for part in (path, path.parent):
         if not may_write(part):
             kind = "file" if part is path else "directory"
-            raise NotebookError(
-                f"The notebook's {kind} may not be written.",
+            raise AppDatabaseError(
+                f"The application database's {kind} may not be written.",
                 f"{part}.",
                 "Give the dashboard's account the right to read and write it.",
             )
@@ -98,7 +102,9 @@ def refuse_foreign(path: Path) -> None:
     with path.open("rb") as file:
         start = file.read(16)
     if start and start != SQLITE_START:
-        raise NotebookError("This file is not a notebook.", f"{path}.", "Name another file, or restore a backup.")
+        raise AppDatabaseError(
+            "This file is not an application database.", f"{path}.", "Name another file, or restore a backup."
+        )
     if not start:
         return
     # Nobody has it open when there is no log beside it: then reading leaves not even a side file behind. After a crash
@@ -111,13 +117,15 @@ def refuse_foreign(path: Path) -> None:
         except sqlite3.Error as error:
             if mode == "mode=rw" or (mode == "mode=ro" and not error.sqlite_errorname.startswith("SQLITE_READONLY")):
                 what, remedy = reason_of(error)
-                raise NotebookError(f"The notebook cannot be opened: {what}.", f"{path}.", remedy) from error
+                raise AppDatabaseError(
+                    f"The application database cannot be opened: {what}.", f"{path}.", remedy
+                ) from error
     refuse_newer(revision, str(path))
     if tables and revision is None:
-        raise NotebookError(
-            f"This database belongs to another program: it holds a table {min(tables)} that no notebook made.",
+        raise AppDatabaseError(
+            f"This database belongs to another program: it holds a table {min(tables)} that Longroad did not make.",
             f"{path}.",
-            "Name another file in the setting “notebook”; this one was left as it is.",
+            "Name another file in the setting “app_database”; this one was left as it is.",
         )
 
 
@@ -187,12 +195,14 @@ def writing(engine: sa.Engine) -> sa.Engine:
 
 @contextmanager
 def in_words(url: sa.URL, doing: str) -> Iterator[None]:
-    """Turn the driver's errors into three sentences; `doing` completes “The notebook cannot be …”."""
+    """Turn the driver's errors into three sentences; `doing` completes “The application database cannot be …”."""
     try:
         yield
     except exc.SQLAlchemyError as error:
         what, remedy = reason_of(getattr(error, "orig", None) or error)
-        raise NotebookError(f"The notebook cannot be {doing}: {what}.", f"{place(url)}.", remedy) from error
+        raise AppDatabaseError(
+            f"The application database cannot be {doing}: {what}.", f"{place(url)}.", remedy
+        ) from error
 
 
 def reason_of(error: BaseException) -> tuple[str, str]:
@@ -205,11 +215,11 @@ _SIGNS = (
     (
         "password authentication failed",
         "the database refused the sign-in",
-        "Check user and password in the setting “notebook”.",
+        "Check user and password in the setting “app_database”.",
     ),
     ("permission denied", "this user may not do that", "Grant the user the right to create and change tables."),
-    ("no such", "it lacks a table or column that every notebook has", "Restore a backup, or name another file."),
-    ("does not exist", "the database or table is not there", "Check the setting “notebook”."),
+    ("no such", "it lacks a table or column that each one has", "Restore a backup, or name another file."),
+    ("does not exist", "the database or table is not there", "Check the setting “app_database”."),
     ("locked", "somebody else has been writing for too long", "Try again in a moment."),
     (
         "readonly",
@@ -221,11 +231,11 @@ _SIGNS = (
         "the file cannot be opened",
         "Give the dashboard's account the right to write the file and its directory.",
     ),
-    ("not a database", "the file is damaged or not a notebook", "Restore a backup."),
+    ("not a database", "the file is damaged or not an application database", "Restore a backup."),
     ("malformed", "the file is damaged", "Restore a backup."),
     ("full", "the disk is full", "Make room and try again."),
     ("disk i/o", "the disk is full or broken", "Make room and try again; nothing was lost that had been saved."),
-    ("already exists", "the database holds tables of the same names", "Give the notebook a database of its own."),
+    ("already exists", "the database holds tables of the same names", "Give Longroad a database of its own."),
     (
         "",
         "the database is away or refused us",
@@ -242,10 +252,10 @@ def found_revision(connection: sa.Connection) -> str | None:
 
 
 def refuse_newer(revision: str | None, where: str) -> None:
-    """A notebook that newer code has written is left alone: we would not know what we damage."""
+    """An application database that newer code has written is left alone: we would not know what we damage."""
     if revision is not None and revision not in REVISIONS:
-        raise NotebookError(
-            f"The notebook was written by a newer Longroad (its form is {revision}, this one knows up to {HEAD}).",
+        raise AppDatabaseError(
+            f"The application database was written by a newer Longroad: its form is {revision}, this one knows {HEAD}.",
             f"{where}.",
             "Start the newer version, or restore a backup made before the upgrade.",
         )
@@ -281,10 +291,10 @@ def migrate(engine: sa.Engine) -> None:
             refuse_newer(revision, where)
             taken = set(sa.inspect(connection).get_table_names()) & set(metadata.tables)
             if revision is None and taken:
-                raise NotebookError(
-                    f"The database holds a table {min(taken)} that no notebook made.",
+                raise AppDatabaseError(
+                    f"The database holds a table {min(taken)} that Longroad did not make.",
                     f"{where}.",
-                    "Give the notebook a database of its own.",
+                    "Give Longroad a database of its own.",
                 )
             if revision != HEAD:
                 upgrade(connection)

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from dashboard.appdb import cells, schema
 from dashboard.appdb.cells import LARGEST
 from dashboard.appdb.kept import Choices, Gate, Kept, Scenario, Target
-from dashboard.base.errors import NotebookError
+from dashboard.base.errors import AppDatabaseError
 
 R = TypeVar("R", bound=Kept)
 
@@ -63,15 +63,19 @@ def _is_pair(pair: object) -> bool:
 def _text(value: object, name: str, longest: int, *, needed: bool = False) -> str:
     text = str(value if value is not None else "").strip()
     if "\x00" in text:
-        raise NotebookError(f"The {name} holds a character that cannot be kept.", "It is the zero character.", CHANGE)
+        raise AppDatabaseError(
+            f"The {name} holds a character that cannot be kept.", "It is the zero character.", CHANGE
+        )
     if text.encode("utf-8", "replace").decode() != text:
-        raise NotebookError(f"The {name} holds a character that cannot be kept.", "It is half of a character.", CHANGE)
+        raise AppDatabaseError(
+            f"The {name} holds a character that cannot be kept.", "It is half of a character.", CHANGE
+        )
     if len(text) > longest:
-        raise NotebookError(
+        raise AppDatabaseError(
             f"The {name} is too long.", f"It has {len(text)} characters of at most {longest}.", "Shorten it."
         )
     if needed and not text:
-        raise NotebookError(f"The {name} is missing.", "It was left empty.", "Fill it in and save again.")
+        raise AppDatabaseError(f"The {name} is missing.", "It was left empty.", "Fill it in and save again.")
     return text
 
 
@@ -81,9 +85,9 @@ def _figure(value: object, name: str, lowest: float = -LARGEST, highest: float =
     except OverflowError:
         figure = LARGEST * 10
     except (TypeError, ValueError):
-        raise NotebookError(f"The {name} is not a number.", f"It says “{value}”.", CHANGE) from None
+        raise AppDatabaseError(f"The {name} is not a number.", f"It says “{value}”.", CHANGE) from None
     if not lowest <= figure <= highest:
-        raise NotebookError(
+        raise AppDatabaseError(
             f"The {name} is out of bounds.",
             f"It is {cells.figured(figure)}; it may be {cells.figured(lowest)} to {cells.figured(highest)}.",
             CHANGE,
@@ -96,17 +100,17 @@ def _day(value: object, name: str) -> dt.date:
         with suppress(ValueError):
             value = dt.date.fromisoformat(value)
     if isinstance(value, dt.datetime) or not isinstance(value, dt.date):
-        raise NotebookError(f"The {name} is not a date.", f"It says “{value}”.", "Write it like 2026-03-31.")
+        raise AppDatabaseError(f"The {name} is not a date.", f"It says “{value}”.", "Write it like 2026-03-31.")
     if not FIRST_YEAR <= value.year <= LAST_YEAR:
         bounds = f"It is {value}; its year may be {FIRST_YEAR} to {LAST_YEAR}."
-        raise NotebookError(f"The {name} is out of bounds.", bounds, CHANGE)
+        raise AppDatabaseError(f"The {name} is out of bounds.", bounds, CHANGE)
     return value
 
 
 def _whole(value: object, name: str, lowest: int, highest: int) -> int:
     figure = _figure(value, name, lowest, highest)
     if figure != int(figure):
-        raise NotebookError(f"The {name} is not a whole number.", f"It is {figure:g}.", CHANGE)
+        raise AppDatabaseError(f"The {name} is not a whole number.", f"It is {figure:g}.", CHANGE)
     return int(figure)
 
 
@@ -118,10 +122,12 @@ def who_of(who: str) -> str:
 def _target_row(values: Mapping[str, Any]) -> dict[str, Any]:
     metric = _text(values["metric"], "metric", 80, needed=True)
     if not METRIC_NAME.fullmatch(metric):
-        raise NotebookError("The metric's name cannot be used.", f"It is “{metric}”.", "Pick a metric from the list.")
+        raise AppDatabaseError(
+            "The metric's name cannot be used.", f"It is “{metric}”.", "Pick a metric from the list."
+        )
     first, last = _day(values["period_start"], "first day"), _day(values["period_end"], "last day")
     if last < first:
-        raise NotebookError("The period ends before it starts.", f"It says {first} to {last}.", "Swap the dates.")
+        raise AppDatabaseError("The period ends before it starts.", f"It says {first} to {last}.", "Swap the dates.")
     return {
         "metric": metric,
         "slice": _text(choices_text(values["choices"]), "slice", LONGEST_SLICE),
@@ -137,7 +143,7 @@ def _scenario_row(values: Mapping[str, Any]) -> dict[str, Any]:
     try:
         levers = json.loads(json.dumps(dict(values["levers"]), sort_keys=True, allow_nan=False))
     except (TypeError, ValueError):
-        raise NotebookError("The levers cannot be saved.", "One of them is not a number.", CHANGE) from None
+        raise AppDatabaseError("The levers cannot be saved.", "One of them is not a number.", CHANGE) from None
     return {
         "name": _text(values["name"], "name", 120, needed=True),
         "slice": _text(choices_text(values["choices"]), "slice", LONGEST_SLICE),
@@ -171,10 +177,10 @@ class Unreadable:
         number = f" number {self.number}" if isinstance(self.number, int) else f", {self.number}"
         return f"{self.word.capitalize()}{number}: {'; '.join(self.reasons)}."
 
-    def error(self, where: str) -> NotebookError:
+    def error(self, where: str) -> AppDatabaseError:
         """The same for somebody who wants to change just this row."""
         what = f"{self.sentence[:-1]}, so it cannot be changed."
-        return NotebookError(what, f"{where}.", "Correct it in the database, or restore a backup.")
+        return AppDatabaseError(what, f"{where}.", "Correct it in the database, or restore a backup.")
 
 
 @dataclass(frozen=True)
@@ -188,7 +194,7 @@ class Kind(Generic[R]):
     same: Sequence[str]
 
     def fields(self) -> tuple[str, ...]:
-        """What people may set: the record's fields without what the notebook itself keeps."""
+        """What people may set: the record's fields without what the application database itself keeps."""
         kept = {field.name for field in dataclasses.fields(Kept)} - {"note"}
         return tuple(field.name for field in dataclasses.fields(self.record) if field.name not in kept)
 
@@ -196,13 +202,15 @@ class Kind(Generic[R]):
         """Checked columns of a new or changed thing; an unknown name is refused."""
         unknown = sorted(set(values) - set(self.fields()))
         if unknown:
-            raise NotebookError(f"A {self.word} has no “{unknown[0]}”.", f"It has {', '.join(self.fields())}.", CHANGE)
+            raise AppDatabaseError(
+                f"A {self.word} has no “{unknown[0]}”.", f"It has {', '.join(self.fields())}.", CHANGE
+            )
         return self.checked(values)
 
     def live_key(self, row: Mapping[str, Any]) -> str:
         """Equal for two rows that must not stand side by side."""
         return hashlib.sha256(
-            json.dumps(plain({name: row[name] for name in self.same}), sort_keys=True).encode()
+            json.dumps(as_json({name: row[name] for name in self.same}), sort_keys=True).encode()
         ).hexdigest()
 
     def parse(self, raw: Mapping[str, Any], only: Iterable[str] | None = None) -> tuple[dict[str, Any], list[str]]:
@@ -219,7 +227,7 @@ class Kind(Generic[R]):
         with suppress(KeyError):
             try:
                 values |= self.checked({**values, **choices})
-            except NotebookError as error:
+            except AppDatabaseError as error:
                 what = error.what[0].lower() + error.what[1:].removesuffix(".")
                 problems.append(f"{what} ({error.where.removesuffix('.')})")
         return values, problems
@@ -232,7 +240,7 @@ class Kind(Generic[R]):
         return self.record(**values)
 
 
-def plain(row: Mapping[str, Any]) -> dict[str, Any]:
+def as_json(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row as JSON can hold it, for the audit log and for backups."""
     return {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in row.items()}
 

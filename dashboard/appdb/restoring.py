@@ -18,7 +18,7 @@ from dashboard.appdb.audit import write_entry
 from dashboard.appdb.backup import FORMAT, TABLES, Backup, export
 from dashboard.appdb.records import KINDS, Unreadable
 from dashboard.appdb.schema import HEAD
-from dashboard.base.errors import NotebookError
+from dashboard.base.errors import AppDatabaseError
 from dashboard.base.numbers import whole
 
 MOST_SAID = 100
@@ -26,7 +26,7 @@ REMEDY = "Name a file that the command “backup” wrote."
 
 
 def restore(engine: sa.Engine, path: Path, at: dt.datetime, who: str, replace: bool) -> Backup:
-    """Restore in one transaction: all of it, or nothing. NotebookError lists everything wrong with the backup."""
+    """Restore in one transaction: all of it, or nothing. AppDatabaseError lists everything wrong with the backup."""
     content, form = load(path)
     sound = checked(content, path)
     rows = {name: len(found) for name, found in sound.items()}
@@ -36,8 +36,8 @@ def restore(engine: sa.Engine, path: Path, at: dt.datetime, who: str, replace: b
             connection.execute(sa.text(f"lock table {names} in exclusive mode"))
         present = sum(connection.execute(sa.select(sa.func.count()).select_from(t)).scalar_one() for t in TABLES)
         if present and not replace:
-            raise NotebookError(
-                "The notebook is not empty; restoring would replace what is there.",
+            raise AppDatabaseError(
+                "The application database is not empty; restoring would replace what is there.",
                 f"{opening.place(engine.url)}.",
                 "Back it up first, then restore again and say that it may be replaced.",
             )
@@ -69,9 +69,9 @@ def load(path: Path) -> tuple[dict[str, Any], str]:
         raise cannot_be_read(path, opening.reason_of(getattr(error, "orig", None) or error)[0]) from error
 
 
-def cannot_be_read(path: Path, why: str, remedy: str = REMEDY) -> NotebookError:
+def cannot_be_read(path: Path, why: str, remedy: str = REMEDY) -> AppDatabaseError:
     """The backup as a whole is none."""
-    return NotebookError(f"This backup cannot be read: {why}. Nothing was changed.", f"{path}.", remedy)
+    return AppDatabaseError(f"This backup cannot be read: {why}. Nothing was changed.", f"{path}.", remedy)
 
 
 def _read_copy(scratch: Path, path: Path) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def _read_copy(scratch: Path, path: Path) -> dict[str, Any]:
         with engine.connect() as connection:
             revision = opening.found_revision(connection)
         if revision is None:
-            raise cannot_be_read(path, "it is another program's database and holds no notebook")
+            raise cannot_be_read(path, "it is another program's database and holds no application database")
         opening.refuse_newer(revision, str(path))
         opening.migrate(engine)
         return export(engine, dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC))
@@ -102,7 +102,7 @@ def _read_json(path: Path) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise cannot_be_read(path, "it is not JSON that Longroad wrote") from error
     if not isinstance(content, dict) or content.get("longroad_notebook") != FORMAT:
-        raise cannot_be_read(path, "it is JSON, but no backup of a notebook")
+        raise cannot_be_read(path, "it is JSON, but no backup of an application database")
     if not isinstance(content.get("form"), str):
         raise cannot_be_read(path, "it does not say of which form it is")
     opening.refuse_newer(content["form"], str(path))
@@ -110,7 +110,7 @@ def _read_json(path: Path) -> dict[str, Any]:
 
 
 def checked(content: Mapping[str, Any], path: Path) -> dict[str, list[dict[str, Any]]]:
-    """The rows as their columns want them; NotebookError with every problem of every row."""
+    """The rows as their columns want them; AppDatabaseError with every problem of every row."""
     problems: list[str] = []
     try:
         dt.datetime.fromisoformat(str(content.get("made_at")))
@@ -119,7 +119,9 @@ def checked(content: Mapping[str, Any], path: Path) -> dict[str, list[dict[str, 
     given = content.get("tables")
     tables = given if isinstance(given, dict) else {}
     known = [table.name for table in TABLES]
-    problems += [f"There is no table {cells.quoted(name)} in a notebook." for name in tables if name not in known]
+    problems += [
+        f"There is no table {cells.quoted(name)} in an application database." for name in tables if name not in known
+    ]
     sound = {}
     for table in TABLES:
         rows = tables.get(table.name)
@@ -133,7 +135,7 @@ def checked(content: Mapping[str, Any], path: Path) -> dict[str, list[dict[str, 
         counted = f"{whole(len(problems))} problem{'s' * (len(problems) != 1)}"
         lead = f"This backup has {counted}, so nothing was restored and nothing was changed:"
         what, remedy = "\n".join([lead, *listed]), "Correct them in the file, or restore another backup."
-        raise NotebookError(what, f"In {path}.", remedy)
+        raise AppDatabaseError(what, f"In {path}.", remedy)
     return sound
 
 

@@ -1,4 +1,4 @@
-"""The notebook's tables.
+"""The application database's tables.
 
 Every table that people edit carries `version`, which a save must name and which each save raises by one, and
 `live_key`, unique while the row is in use and empty once it is archived: two people cannot set the same target twice.

@@ -1,4 +1,4 @@
-"""The notebook: targets, scenarios and bonus gates that people write, each change with its author."""
+"""The application database: targets, scenarios and bonus gates that people write, each change with its author."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from dashboard.appdb.conflicts import conflict
 from dashboard.appdb.kept import Choices, Gate, Kept, Scenario, Target
 from dashboard.appdb.records import GATES, KINDS, SCENARIOS, TARGETS, Kind, Unreadable, who_of
 from dashboard.appdb.schema import audit
-from dashboard.base.errors import ConflictError, NotebookError
+from dashboard.base.errors import AppDatabaseError, ConflictError
 
 R = TypeVar("R", bound=Kept)
 
@@ -26,12 +26,12 @@ def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-class Notebook:
+class AppDatabase:
     """Everything people write into the app, in a SQLite file or any SQLAlchemy URL; never the warehouse.
 
     Opening migrates the schema forward. Every save names the version it was made from: when somebody else saved in
     between, `ConflictError` carries both values (`theirs`, `yours`) and nothing is written. Safe to share by threads
-    and processes. Raises NotebookError, in words and without the password, for everything that goes wrong.
+    and processes. Raises AppDatabaseError, in words and without the password, for everything that goes wrong.
     """
 
     def __init__(self, url: str, *, create: bool = True, clock: Callable[[], dt.datetime] = _now) -> None:
@@ -48,9 +48,9 @@ class Notebook:
             raise
 
     def __repr__(self) -> str:
-        return f"Notebook({self.place!r})"
+        return f"AppDatabase({self.place!r})"
 
-    def __enter__(self) -> Notebook:
+    def __enter__(self) -> AppDatabase:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -185,7 +185,7 @@ class Notebook:
     def restore(self, path: Path, *, who: str, replace: bool = False) -> backups.Backup:
         """Bring a backup of either kind back, of this or an earlier form; `replace` what is there, or refuse.
 
-        All of it is read and checked before anything is touched; NotebookError lists every problem found.
+        All of it is read and checked before anything is touched; AppDatabaseError lists every problem found.
         """
         who = who_of(who)
         with opening.in_words(self._url, "restored"):
@@ -219,7 +219,7 @@ class Notebook:
     def _row(
         self, kind: Kind[R], connection: sa.Connection, condition: sa.ColumnElement[bool], locked: bool = False
     ) -> dict[str, Any] | None:
-        """The one row there is, as its columns say; NotebookError when it cannot be read."""
+        """The one row there is, as its columns say; AppDatabaseError when it cannot be read."""
         query = sa.select(*cells.unread(kind.table, connection.dialect.name)).where(condition)
         raw = connection.execute(query.with_for_update() if locked else query).mappings().one_or_none()
         if raw is None:
@@ -258,7 +258,9 @@ class Notebook:
         with self._unique(kind, wanted), self._writing() as connection:
             old = self._row(kind, connection, table.c.id == row_id, locked=True)
             if old is None:
-                raise NotebookError(f"There is no {kind.word} number {row_id}.", f"{self.place}.", "Reload the page.")
+                raise AppDatabaseError(
+                    f"There is no {kind.word} number {row_id}.", f"{self.place}.", "Reload the page."
+                )
             wanted |= old | make(kind.read(old))
             if old["version"] != version or old["archived"]:
                 raise conflict(kind, kind.read(old), kind.read(wanted))
@@ -276,7 +278,7 @@ class Notebook:
         """Turn the database's “not unique” into a conflict with the row that stands there."""
         try:
             yield
-        except NotebookError as error:
+        except AppDatabaseError as error:
             if not isinstance(error.__cause__, sa.exc.IntegrityError):
                 raise
             with self._reading() as connection:

@@ -11,7 +11,7 @@ LongroadError
 ├── StateError         another Longroad keeps other figures in the same state folder
 ├── SliceError         a dimension or a value that nobody may slice by
 ├── SimulationError    a lever outside what a business can do
-└── NotebookError      targets and scenarios cannot be read or saved
+└── AppDatabaseError      targets and scenarios cannot be read or saved
     └── ConflictError  somebody else saved first; carries both values
 
 Every error is three short sentences: what happened, where, what to try. None ever holds a password.
@@ -72,11 +72,11 @@ class SimulationError(LongroadError):
     """A lever or goal that no business can have."""
 
 
-class NotebookError(LongroadError):
-    """The notebook (targets, scenarios, audit) cannot be read or written."""
+class AppDatabaseError(LongroadError):
+    """The application database (targets, scenarios, audit) cannot be read or written."""
 
 
-class ConflictError(NotebookError):
+class ConflictError(AppDatabaseError):
     """Two people saved at once; `theirs` is what stands now, `yours` what was not saved."""
 
     def __init__(self, what: str, theirs: object, yours: object, where: str = "", remedy: str = "") -> None:

@@ -41,7 +41,7 @@ def relock(descriptor: int, *, shared: bool = False, wait: bool = False) -> bool
 
 
 @contextmanager
-def held(path: Path, *, shared: bool = False, wait: bool = False) -> Iterator[bool]:
+def locked(path: Path, *, shared: bool = False, wait: bool = False) -> Iterator[bool]:
     """Hold a file or folder while it is written, `shared` while it is read; False when others stand against it."""
     descriptor = open_locked(path, shared=shared, wait=wait)
     try:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 ENVIRONMENT_PREFIX = "LONGROAD_"
+_FORMER = {"notebook": "app_database"}
+"""Settings that had another name once, under which they still may be set."""
 
 
 def found(environment: Mapping[str, str] | None, root: Path | None) -> tuple[dict[str, Any], dict[str, str], list[str]]:
@@ -21,10 +23,12 @@ def found(environment: Mapping[str, str] | None, root: Path | None) -> tuple[dic
     origin: dict[str, str] = {}
     for path, section in ((root / "retention.toml", None), (root / ".streamlit" / "secrets.toml", "longroad")):
         for name, value in _read_toml(path, section, problems).items():
+            name = _FORMER.get(name, name)
             values[name], origin[name] = value, str(path.name)
     for key, text in environment.items():
         if key.startswith(ENVIRONMENT_PREFIX) and text != "":
             name = key.removeprefix(ENVIRONMENT_PREFIX).lower()
+            name = _FORMER.get(name, name)
             values[name], origin[name] = text, key
     return values, origin, problems
 

@@ -85,7 +85,7 @@ class Settings(Serving):
     allow_repeated_periods: bool = False
     cell_budget: int = Field(20_000, gt=0)
     state_dir: Path = ROOT / "data" / "state"
-    notebook: SecretStr = SecretStr("")
+    app_database: SecretStr = SecretStr("")
     events: dict[str, str] = Field(default_factory=dict, description="YYYY-MM → what happened in the business")
 
     @field_validator("dimensions")
@@ -157,9 +157,9 @@ class Settings(Serving):
             raise ValueError(refused)
         return value
 
-    @field_validator("notebook")
+    @field_validator("app_database")
     @classmethod
-    def _notebook(cls, value: SecretStr) -> SecretStr:
+    def _app_database(cls, value: SecretStr) -> SecretStr:
         if refused := passwords.why_refused(value.get_secret_value()):
             raise ValueError(refused)
         return value
@@ -201,11 +201,15 @@ class Settings(Serving):
         return self.sources == "demo" and self.warehouse == Settings.model_fields["warehouse"].default
 
     @property
-    def notebook_url(self) -> str:
+    def app_database_url(self) -> str:
         """Where targets and scenarios are kept; a SQLite file beside the facts unless set."""
-        return self.notebook.get_secret_value() or f"sqlite:///{self.state_dir / 'notebook.db'}"
+        if chosen := self.app_database.get_secret_value():
+            return chosen
+        # The file of a folder that was begun when it had another name goes on being used.
+        file, former = self.state_dir / "application.db", self.state_dir / "notebook.db"
+        return f"sqlite:///{former if former.exists() and not file.exists() else file}"
 
-    def today(self) -> dt.date:
+    def as_of_day(self) -> dt.date:
         """The as-of in force: the set one, else yesterday in the company's time zone (the last day that is over)."""
         return self.as_of or dt.datetime.now(ZoneInfo(self.time_zone)).date() - dt.timedelta(days=1)
 
@@ -215,9 +219,9 @@ class Settings(Serving):
         return passwords.without_secrets(self.warehouse.get_secret_value())
 
     @property
-    def notebook_place(self) -> str:
-        """Where the notebook is, without user, password and options."""
-        return passwords.without_secrets(self.notebook_url)
+    def app_database_place(self) -> str:
+        """Where the application database is, without user, password and options."""
+        return passwords.without_secrets(self.app_database_url)
 
     def fingerprint(self) -> str:
         """What decides whether stored facts belong to these settings; holds no password."""
@@ -256,7 +260,7 @@ def load(environment: Mapping[str, str] | None = None, root: Path | None = None,
         raise SettingsError(
             "\n".join(problems), "In the settings.", "Correct them and start again; README lists every setting."
         )
-    for url in (settings.warehouse, settings.notebook):
+    for url in (settings.warehouse, settings.app_database):
         passwords.keep_out_of_logs(url.get_secret_value())
     write_in(settings.locale)
     return settings

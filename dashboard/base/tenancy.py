@@ -34,7 +34,7 @@ def what_matters(settings: Settings) -> dict[str, str]:
         "allow_repeated_periods": "yes" if settings.allow_repeated_periods else "no",
         "as_of": str(settings.as_of or "yesterday"),
         "time_zone": settings.time_zone,
-        "notebook": settings.notebook_place,
+        "app_database": settings.app_database_place,
     }
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from dashboard.base.numbers import whole
 
 QUIET_POINTS = 0.005
-SMALL_N, TINY_N = 30, 10
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 

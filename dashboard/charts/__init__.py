@@ -8,9 +8,9 @@ from dashboard.charts.ages import curves
 from dashboard.charts.answers import distribution_bar
 from dashboard.charts.bars import lost_bars
 from dashboard.charts.dots import by_dimension
-from dashboard.charts.drawing import GREYED_UNDER, HIDDEN_UNDER, MAX_MARKS, Drawing
+from dashboard.charts.drawing import MAX_MARKS, Drawing
 from dashboard.charts.futures import projection
-from dashboard.charts.lines import Line, Path
+from dashboard.charts.lines import Line, Trace
 from dashboard.charts.movements import movement_bars
 from dashboard.charts.outcomes import outcome_bars
 from dashboard.charts.quarters import nps_trend
@@ -22,13 +22,11 @@ from dashboard.charts.triangle import MOST_CELLS, heat_map
 from dashboard.charts.waterfalls import waterfall
 
 __all__ = [
-    "GREYED_UNDER",
-    "HIDDEN_UNDER",
     "MAX_MARKS",
     "MOST_CELLS",
     "Drawing",
     "Line",
-    "Path",
+    "Trace",
     "by_dimension",
     "compile_all",
     "curves",

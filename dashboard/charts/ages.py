@@ -9,10 +9,11 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.base.few import GREYED_UNDER, HIDDEN_UNDER
 from dashboard.base.numbers import Unit, whole
 from dashboard.charts import marks
 from dashboard.charts.axes import LEVELS, MONTHS, Plot, domain, level_axis
-from dashboard.charts.drawing import GREYED_UNDER, HIDDEN_UNDER, Drawing, Rows, pairs, sentence
+from dashboard.charts.drawing import Drawing, Rows, pairs, sentence
 from dashboard.charts.labels import column_rows, end_rows, stroke
 from dashboard.charts.lazily import alt
 from dashboard.charts.template import kept, nothing

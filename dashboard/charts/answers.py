@@ -7,9 +7,10 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.base.few import HIDDEN_UNDER
 from dashboard.base.numbers import Unit, share
 from dashboard.charts import marks
-from dashboard.charts.drawing import HIDDEN_UNDER, Drawing, Rows, sentence
+from dashboard.charts.drawing import Drawing, Rows, sentence
 from dashboard.charts.lazily import alt
 from dashboard.charts.outcomes import Part, edge
 from dashboard.charts.template import kept, nothing
@@ -67,7 +68,7 @@ def _layers(palette: Palette) -> list[alt.Chart]:
         return alt.X(field, type="quantitative", scale=alt.Scale(domain=[0, 1], nice=False), axis=None)
 
     # On a phone only the shares fit; the counts stay in the table, the pointer's note and the alt text.
-    narrow = alt.when("width < 420").then(alt.value(alt.ExprRef("datum.short"))).otherwise(marks.said())
+    narrow = alt.when("width < 420").then(alt.value(alt.ExprRef("datum.short"))).otherwise(marks.words())
     return [
         marks.rows("bars", "bars")
         .mark_bar(height=22, strokeWidth=1, cornerRadius=2)

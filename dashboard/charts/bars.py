@@ -94,7 +94,7 @@ def named_rows(name: str, palette: Palette) -> alt.Chart:
     drawn: alt.Chart = (
         marks.rows(name)
         .mark_text(align="right", dx=-10, fontSize=13, color=palette.ink, limit=220)
-        .encode(x=alt.value(0), y=row_band(), text=marks.said("name"))
+        .encode(x=alt.value(0), y=row_band(), text=marks.words("name"))
     )
     return drawn
 
@@ -109,6 +109,6 @@ def _layers(palette: Palette) -> list[alt.Chart]:
         .encode(x=x, x2=alt.X2("zero"), y=row_band(), tooltip=marks.tips(full="Reason", text="Amount")),
         marks.rows("bars")
         .mark_text(align="left", dx=8, fontSize=13, color=palette.ink)
-        .encode(x=x, y=row_band(), text=marks.said()),
+        .encode(x=x, y=row_band(), text=marks.words()),
         named_rows("bars", palette),
     ]

@@ -7,11 +7,12 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.base.few import GREYED_UNDER, HIDDEN_UNDER
 from dashboard.base.numbers import Unit, whole
 from dashboard.charts import marks
 from dashboard.charts.axes import LEVELS, domain, level_axis
 from dashboard.charts.bars import ROW_HEIGHT, named_rows, row_band, shorten
-from dashboard.charts.drawing import GREYED_UNDER, HIDDEN_UNDER, Drawing, Rows, bounds, sentence, text_width
+from dashboard.charts.drawing import Drawing, Rows, bounds, sentence, text_width
 from dashboard.charts.lazily import alt
 from dashboard.charts.template import kept, nothing
 from dashboard.charts.theme import LIGHT, Palette
@@ -115,7 +116,7 @@ def _layers(palette: Palette) -> list[alt.Chart]:
         .encode(x=_across("value")),
         marks.rows("overall")
         .mark_text(baseline="bottom", dy=-4, fontSize=11, color=palette.grey)
-        .encode(x=_across("value"), y=alt.value(0), text=marks.said()),
+        .encode(x=_across("value"), y=alt.value(0), text=marks.words()),
         marks.rows("whiskers")
         .mark_rule(strokeWidth=2, opacity=0.55)
         .encode(x=_across("low"), x2=alt.X2("high"), y=y, color=colour, tooltip=hover),
@@ -124,10 +125,10 @@ def _layers(palette: Palette) -> list[alt.Chart]:
         .encode(x=_across("value"), y=y, color=colour, tooltip=hover),
         marks.rows("dots")
         .mark_text(align="left", dx=10, fontSize=13, fontWeight=600)
-        .encode(x=edge, y=y, text=marks.said(), color=colour),
+        .encode(x=edge, y=y, text=marks.words(), color=colour),
         marks.rows("dots")
         .mark_text(align="left", dx=alt.ExprRef("beside_value"), fontSize=11, color=palette.grey)
-        .encode(x=edge, y=y, text=marks.said("n")),
+        .encode(x=edge, y=y, text=marks.words("n")),
         named_rows("dots", palette),
     ]
 

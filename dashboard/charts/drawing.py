@@ -17,9 +17,6 @@ from dashboard.base.numbers import Unit
 MAX_MARKS = 2_000
 """Beyond it Vega draws to a canvas, which a screen reader cannot read."""
 
-HIDDEN_UNDER, GREYED_UNDER = 10, 30
-"""Fewer accounts, contracts or answers than the first: not shown. Fewer than the second: shown in grey."""
-
 Row = Mapping[str, Any]
 Rows = list[dict[str, Any]]
 """A named set of rows in the making."""

@@ -15,14 +15,14 @@ from dashboard.charts.axes import LEVELS, MONTHS, Plot, domain
 from dashboard.charts.drawing import Drawing, Rows, has_extent, pairs, sentence
 from dashboard.charts.labels import Room, column_rows, end_rows, stroke
 from dashboard.charts.lazily import alt
-from dashboard.charts.lines import Path
+from dashboard.charts.lines import Trace
 from dashboard.charts.template import kept, nothing
 from dashboard.charts.theme import LIGHT, Palette
 
 
 def projection(
     frame: pd.DataFrame,
-    paths: Sequence[Path],
+    paths: Sequence[Trace],
     unit: Unit,
     *,
     low: str = "",
@@ -64,7 +64,7 @@ def projection(
 # --- rows ------------------------------------------------------------------------------------------------------------
 
 
-def _line_rows(frame: pd.DataFrame, path: Path, palette: Palette) -> Rows:
+def _line_rows(frame: pd.DataFrame, path: Trace, palette: Palette) -> Rows:
     dash = "dashed" if path.is_dashed else "solid"
     one = stroke(path.column, palette.tone(path.tone), 3 if path.is_main else 2, dash)
     return [{"month_index": m, "value": v, **one} for m, v in pairs(frame[path.column])]
@@ -78,7 +78,7 @@ def _band_rows(frame: pd.DataFrame, low: str, high: str, colour: str) -> Rows:
 
 
 def _ceiling_rows(
-    frame: pd.DataFrame, paths: Sequence[Path], ceiling: float | None, plot: Plot, unit: Unit, grey: str
+    frame: pd.DataFrame, paths: Sequence[Trace], ceiling: float | None, plot: Plot, unit: Unit, grey: str
 ) -> dict[str, Rows]:
     if ceiling is None or not plot.low <= ceiling <= plot.high:
         return {"ceilings": [], "words": []}
@@ -87,7 +87,7 @@ def _ceiling_rows(
     return {"ceilings": [{"month_index": plot.first, "to": plot.last, "value": ceiling}], "words": [words]}
 
 
-def _ends(frame: pd.DataFrame, paths: Sequence[Path], unit: Unit) -> Rows:
+def _ends(frame: pd.DataFrame, paths: Sequence[Trace], unit: Unit) -> Rows:
     last = int(frame.index.max())
     finals = [(p, float(frame[p.column].iloc[-1])) for p in paths]
     return [{"month_index": last, "value": v, "text": unit.bare(v), "name": p.name, "tone": p.tone} for p, v in finals]
@@ -102,12 +102,12 @@ def _bracket_rows(frame: pd.DataFrame, gap: tuple[str, str] | None, last: int) -
     return {"stems": [stem], "caps": [{"month_index": last, "value": v} for v in (bottom, top)]}
 
 
-def _column_rows(frame: pd.DataFrame, paths: Sequence[Path], unit: Unit) -> Rows:
+def _column_rows(frame: pd.DataFrame, paths: Sequence[Trace], unit: Unit) -> Rows:
     said = [{m: (v, f"{unit.text(v)}  {path.name}") for m, v in pairs(frame[path.column])} for path in paths]
     return column_rows([(int(m), month_name(int(m))) for m in frame.index], said)
 
 
-def _table(frame: pd.DataFrame, paths: Sequence[Path], low: str, high: str) -> pd.DataFrame:
+def _table(frame: pd.DataFrame, paths: Sequence[Trace], low: str, high: str) -> pd.DataFrame:
     columns: dict[str, Any] = {"Month": month_cells(frame.index)}
     columns |= {p.name: frame[p.column].to_numpy() for p in paths}
     columns |= {"Band, low": frame[low].to_numpy(), "Band, high": frame[high].to_numpy()} if low and high else {}
@@ -143,7 +143,7 @@ def _layers(palette: Palette) -> list[alt.Chart]:
 
 def _in_words(
     frame: pd.DataFrame,
-    paths: Sequence[Path],
+    paths: Sequence[Trace],
     unit: Unit,
     low: str,
     high: str,

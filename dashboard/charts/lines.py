@@ -19,7 +19,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Path:
+class Trace:
     """One future: its column, what stands under its last value ("1.55% your scenario"), its meaning."""
 
     column: str

@@ -63,7 +63,7 @@ def levels(field: str = "value") -> alt.Y:
     return alt.Y(field, type="quantitative", scale=scale, axis=axis)
 
 
-def said(field: str = "text") -> alt.Text:
+def words(field: str = "text") -> alt.Text:
     """A field written as it is."""
     return alt.Text(field, type="nominal")
 
@@ -135,7 +135,7 @@ def rule_across(name: str, palette: Palette) -> alt.Chart:
 def placed_words(name: str, palette: Palette, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     """Words inside a plot, standing and looking as their rows say; see `labels.Room`."""
     look = {key: alt.ExprRef(f"datum.{key}") for key in ("align", "baseline", "dx", "dy", "fontSize", "fontWeight")}
-    return haloed(rows(name), palette, look, x=x, y=y, text=said(), color=colour())
+    return haloed(rows(name), palette, look, x=x, y=y, text=words(), color=colour())
 
 
 def haloed(base: alt.Chart, palette: Palette, mark: dict[str, Any], **channels: Any) -> list[alt.Chart]:
@@ -155,10 +155,10 @@ def end_names(x: alt.X, palette: Palette, dx: Any = 9) -> list[alt.Chart]:
     y = levels("place")
     value = {**side, "dy": alt.ExprRef("end_dy"), "fontSize": 13, "fontWeight": 600}
     return [
-        rows("ends").mark_text(**value).encode(x=x, y=y, text=said("said"), color=colour()),
+        rows("ends").mark_text(**value).encode(x=x, y=y, text=words("said"), color=colour()),
         rows("end_names")
         .mark_text(**side, dy=8, fontSize=12, limit=150, color=palette.grey)
-        .encode(x=x, y=y, text=said("name")),
+        .encode(x=x, y=y, text=words("name")),
     ]
 
 
@@ -172,7 +172,7 @@ def side_names() -> list[alt.Chart]:
         .encode(x=edge, y=y, fill=alt.Fill("fill", type="nominal", scale=None), **swatch),
         rows("sides")
         .mark_text(align="left", baseline="middle", dx=22, fontSize=12, fontWeight=600)
-        .encode(x=edge, y=y, text=said(), color=colour()),
+        .encode(x=edge, y=y, text=words(), color=colour()),
     ]
 
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from dashboard.base.money import MONEY_SCALE
 from dashboard.base.months import month_cells, month_name
 from dashboard.base.numbers import Unit
 from dashboard.charts import marks
@@ -34,7 +35,6 @@ STACKED = (STEPS[2], STEPS[1], STEPS[0], STEPS[3], STEPS[4])
 STAYING = {"expansion", "contraction"}
 """Movements of accounts that pay before and after: they move MRR, and no account comes or goes."""
 
-MONEY_SCALE = 10_000
 """Facts hold money in ten-thousandths of the currency."""
 
 

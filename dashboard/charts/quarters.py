@@ -8,11 +8,12 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.base.few import GREYED_UNDER, HIDDEN_UNDER
 from dashboard.base.numbers import Unit, whole
 from dashboard.base.words import counted
 from dashboard.charts import marks
 from dashboard.charts.axes import LEVELS, Plot, level_axis
-from dashboard.charts.drawing import GREYED_UNDER, HIDDEN_UNDER, Drawing, Rows, bounds, sentence
+from dashboard.charts.drawing import Drawing, Rows, bounds, sentence
 from dashboard.charts.labels import Room
 from dashboard.charts.lazily import alt
 from dashboard.charts.template import kept, nothing
@@ -25,15 +26,13 @@ def nps_trend(
     *,
     palette: Palette = LIGHT,
     height: int = 200,
-    benchmark: tuple[float, float] | None = None,
     target: float | None = None,
     about: str = "NPS by quarter",
 ) -> Drawing:
     """NPS as dots on a line, one a quarter, with 95% whiskers where there is an interval.
 
     `frame` is indexed by the quarter's name in order, with columns nps, low, high and answers. Under 10 answers a
-    quarter is a gap with its count; under 30 its dot is hollow and grey. `benchmark` is a pale band, `target` a thin
-    dashed rule.
+    quarter is a gap with its count; under 30 its dot is hollow and grey. `target` is a thin dashed rule.
     """
     if frame.empty:
         return nothing(palette, "No quarters to show")
@@ -42,13 +41,10 @@ def nps_trend(
     if not known:
         counts = pd.DataFrame({"Quarter": [r["quarter"] for r in rows], "Answers": [int(a) for a in frame["answers"]]})
         return nothing(palette, f"No quarter on screen has {HIDDEN_UNDER} answers, too few for a score", counts)
-    extra = [*(benchmark or ()), *([] if target is None else [target])]
+    extra = [] if target is None else [target]
     drawn = [v for r in known for v in (r["value"], r["low"], r["high"]) if v is not None]
     plot = Plot(0, len(rows) - 1, *_reach([*drawn, *extra]), height)
     sets = {
-        "benchmarks": [{"value": max(benchmark[0], plot.low), "top": min(benchmark[1], plot.high)}]
-        if benchmark
-        else [],
         "targets": [] if target is None else [{"value": target}],
         "quarters": rows,
         "known": known,
@@ -65,7 +61,6 @@ def nps_trend(
     words = [
         about,
         *_in_words(rows),
-        f"Benchmark {unit.text(benchmark[0])} to {unit.text(benchmark[1])}" if benchmark else "",
         "" if target is None else f"Target {unit.text(target)}",
     ]
     hidden = len(rows) - len(known)
@@ -134,7 +129,6 @@ def _layers(palette: Palette) -> list[alt.Chart]:
     y = marks.levels()
     hover = marks.tips(quarter="Quarter", text="NPS", between="95% interval", n="Answers")
     return [
-        marks.rows("benchmarks").mark_rect(color=palette.band).encode(y=y, y2=alt.Y2("top")),
         marks.rows("targets").mark_rule(strokeDash=[4, 4], strokeWidth=1, color=palette.grey).encode(y=y),
         marks.rows("quarters")
         .mark_line(color=palette.base, strokeWidth=2, invalid="break-paths-filter-domains")
@@ -145,7 +139,7 @@ def _layers(palette: Palette) -> list[alt.Chart]:
         marks.dots("known", x(), y, view="quarters", size=60).encode(tooltip=hover),
         marks.rows("quarters")
         .mark_text(fontSize=11, color=palette.grey, baseline="top", dy=4)
-        .encode(x=x(), y=alt.value(alt.ExprRef("plot_height")), text=marks.said("count")),
+        .encode(x=x(), y=alt.value(alt.ExprRef("plot_height")), text=marks.words("count")),
         *marks.placed_words("words", palette, x("month_index"), y),
         *marks.haloed(
             marks.rows("ends"),
@@ -153,7 +147,7 @@ def _layers(palette: Palette) -> list[alt.Chart]:
             {"align": "left", "dx": 12, "fontSize": 13, "fontWeight": 600},
             x=x(),
             y=y,
-            text=marks.said(),
+            text=marks.words(),
             color=marks.colour(),
         ),
     ]

@@ -19,8 +19,6 @@ from dashboard.charts.lines import Line
 from dashboard.charts.template import kept, nothing
 from dashboard.charts.theme import LIGHT, Palette
 
-Points = list[tuple[int, float]]
-
 
 def trend(
     frame: pd.DataFrame,
@@ -31,17 +29,14 @@ def trend(
     height: int = 200,
     target: float | None = None,
     target_name: str = "target",
-    band: tuple[float, float] | None = None,
     events: Mapping[int, str] | None = None,
-    incomplete: int | None = None,
     zero: bool = False,
     about: str = "",
 ) -> Drawing:
     """Lines over months.
 
-    `frame` is indexed by month index; a missing value stays a gap. `target` is a thin dashed rule, `band` a pale one
-    between two values, `events` dotted rules by month. From the month `incomplete` on, points are hollow and their
-    segment is dotted. `about` opens the alt text ("Retention over twelve months").
+    `frame` is indexed by month index; a missing value stays a gap. `target` is a thin dashed rule, `events`
+    dotted rules by month. `about` opens the alt text ("Retention over twelve months").
     """
     if frame.empty or not lines:
         return nothing(palette, "No months to show")
@@ -51,26 +46,24 @@ def trend(
         every = f"{unit.text(0)} in every" if any(map(math.isfinite, drawn)) else "no value in any"
         return nothing(palette, f"{about or 'Values'}: {every} month on screen", _table(frame, lines))
     first, last = int(frame.index.min()), int(frame.index.max())
-    low, high = domain([*drawn, target, *(band or ())], zero=zero)
+    low, high = domain([*drawn, target], zero=zero)
     plot = Plot(first, last, low, high, height)
     marked = {m: name for m, name in (events or {}).items() if first <= m <= last}
     goal = None if target is None else (target, f"{target_name} {unit.text(target)}")
-    ends, end_values = end_rows(_ends(frame, lines, unit, incomplete), plot, palette)
+    ends, end_values = end_rows(_ends(frame, lines, unit), plot, palette)
     rows = {
-        "lines": [row for line in lines for row in _line_rows(frame, line, incomplete, palette)],
+        "lines": [row for line in lines for row in _line_rows(frame, line, palette)],
         "intervals": [row for line in lines for row in _interval_rows(frame, line, plot, palette)],
-        "dots": [row for line in lines for row in _dot_rows(frame, line, incomplete, palette)],
+        "dots": [row for line in lines for row in _dot_rows(frame, line, palette)],
         "columns": _column_rows(frame, lines, unit),
-        **_marked_rows(plot, [pairs(frame[line.column]) for line in lines], goal, band, marked, palette.grey),
+        **_marked_rows(plot, [pairs(frame[line.column]) for line in lines], goal, marked, palette.grey),
         **ends,
     }
     words = [
         f"{about or 'Lines'}, {month_name(first)} to {month_name(last)}",
         *(_in_words(frame, line, unit) for line in lines),
         goal[1] if goal else "",
-        f"Band from {unit.text(band[0])} to {unit.text(band[1])}" if band else "",
         *(f"Marked: {name} in {month_name(month)}" for month, name in marked.items()),
-        f"{month_name(incomplete)} is not over yet" if incomplete is not None and last >= incomplete else "",
     ]
     table = _table(frame, lines)
     units = {str(c): unit for c in table.columns if c != "Month"}
@@ -80,35 +73,19 @@ def trend(
 # --- rows ------------------------------------------------------------------------------------------------------------
 
 
-def _parts(frame: pd.DataFrame, line: Line, incomplete: int | None) -> tuple[Points, Points]:
-    """The points of the months that are over, gaps kept, and the known ones of those that are not."""
-    values = pairs(frame[line.column])
-    done = [(m, v) for m, v in values if incomplete is None or m < incomplete]
-    return done, [(m, v) for m, v in values if incomplete is not None and m >= incomplete and math.isfinite(v)]
+def _line_rows(frame: pd.DataFrame, line: Line, palette: Palette) -> Rows:
+    dash = "dashed" if line.is_dashed else "solid"
+    look = stroke(line.column, palette.tone(line.tone), 1.6 if line.is_thin else 2.2, dash)
+    return [{"month_index": m, "value": v, **look} for m, v in pairs(frame[line.column])]
 
 
-def _line_rows(frame: pd.DataFrame, line: Line, incomplete: int | None, palette: Palette) -> Rows:
-    done, running = _parts(frame, line, incomplete)
-    tone, name = palette.tone(line.tone), line.column
-    solid = stroke(name, tone, 1.6 if line.is_thin else 2.2, "dashed" if line.is_dashed else "solid")
-    rows = [{"month_index": m, "value": v, **solid} for m, v in done]
-    known = [(m, v) for m, v in done if math.isfinite(v)]
-    if running and known:
-        dotted = stroke(f"{name}, running", tone, 1.6, "dotted")
-        rows += [{"month_index": m, "value": v, **dotted} for m, v in [known[-1], *running]]
-    return rows
-
-
-def _dot_rows(frame: pd.DataFrame, line: Line, incomplete: int | None, palette: Palette) -> Rows:
-    """A dot at the end, hollow while the month runs; one on a value between two gaps, or it would vanish."""
-    done, running = _parts(frame, line, incomplete)
-    known = [(m, v) for m, v in done if math.isfinite(v)]
+def _dot_rows(frame: pd.DataFrame, line: Line, palette: Palette) -> Rows:
+    """A dot at the end, and one on a value between two gaps, or it would vanish."""
+    known = [(m, v) for m, v in pairs(frame[line.column]) if math.isfinite(v)]
     have, tone = {m for m, _ in known}, palette.tone(line.tone)
     alone = [p for p in known if p[0] - 1 not in have and p[0] + 1 not in have]
-    full = dict([*alone, *([] if running else known[-1:])])
-    return [{"month_index": m, "value": v, "colour": tone, "fill": tone} for m, v in full.items()] + [
-        {"month_index": m, "value": v, "colour": tone, "fill": palette.card} for m, v in running
-    ]
+    full = dict([*alone, *known[-1:]])
+    return [{"month_index": m, "value": v, "colour": tone, "fill": tone} for m, v in full.items()]
 
 
 def _interval_rows(frame: pd.DataFrame, line: Line, plot: Plot, palette: Palette) -> Iterator[dict[str, Any]]:
@@ -123,11 +100,10 @@ def _marked_rows(
     plot: Plot,
     curves: Sequence[Curve],
     goal: tuple[float, str] | None,
-    band: tuple[float, float] | None,
     events: Mapping[int, str],
     grey: str,
 ) -> dict[str, Rows]:
-    """Target, band and events, and where their names have room."""
+    """Target and events, and where their names have room."""
     across = {"month_index": plot.first, "to": plot.last}
     room = Room(plot, [*curves, *([[(plot.first, goal[0]), (plot.last, goal[0])]] if goal else [])])
     for month in events:
@@ -136,12 +112,7 @@ def _marked_rows(
         room.dot(month, value)
     words = [room.place(goal[1], room.along(goal[0]), grey)] if goal else []
     words += [room.place(name, room.beside(month), grey) for month, name in events.items()]
-    bands: Rows = []
-    if band:
-        bottom, top = max(band[0], plot.low), min(band[1], plot.high)
-        bands = [{**across, "value": bottom, "high": top}]
     return {
-        "bands": bands,
         "targets": [{**across, "value": goal[0]}] if goal else [],
         "events": [{"month_index": m, "value": plot.low, "high": plot.high} for m in events],
         "words": words,
@@ -153,7 +124,7 @@ def _column_rows(frame: pd.DataFrame, lines: Sequence[Line], unit: Unit) -> Rows
     return column_rows([(int(m), month_name(int(m))) for m in frame.index], said)
 
 
-def _ends(frame: pd.DataFrame, lines: Sequence[Line], unit: Unit, incomplete: int | None) -> Rows:
+def _ends(frame: pd.DataFrame, lines: Sequence[Line], unit: Unit) -> Rows:
     """Name and last value of each line, at its last known point."""
     ends = []
     for line in lines:
@@ -161,8 +132,7 @@ def _ends(frame: pd.DataFrame, lines: Sequence[Line], unit: Unit, incomplete: in
         if known.empty:
             continue
         month, value = int(known.index[-1]), float(known.iloc[-1])
-        so_far = " so far" if incomplete is not None and month >= incomplete else ""
-        end = {"month_index": month, "value": value, "text": unit.text(value) + so_far}
+        end = {"month_index": month, "value": value, "text": unit.text(value)}
         ends.append({**end, "name": line.name, "tone": line.tone})
     return ends
 
@@ -185,7 +155,6 @@ def _layers(palette: Palette) -> list[alt.Chart]:
     x, y = marks.months(), marks.levels()
     rule, columns = marks.pointer(palette, marks.months)
     return [
-        marks.rows("bands").mark_rect(color=palette.band).encode(x=x, x2=alt.X2("to"), y=y, y2=alt.Y2("high")),
         marks.area("intervals", x),
         marks.rule_across("targets", palette),
         marks.rows("events")

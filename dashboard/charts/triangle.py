@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from dashboard.base.few import GREYED_UNDER, HIDDEN_UNDER
 from dashboard.base.months import month_cells, month_name
 from dashboard.base.numbers import Unit, whole
 from dashboard.base.words import counted
 from dashboard.charts import marks
-from dashboard.charts.drawing import GREYED_UNDER, HIDDEN_UNDER, Drawing, Rows, sentence, text_width
+from dashboard.charts.drawing import Drawing, Rows, sentence, text_width
 from dashboard.charts.lazily import alt
 from dashboard.charts.template import kept, nothing
 from dashboard.charts.theme import LIGHT, Palette, contrast
@@ -160,10 +161,10 @@ def _layers(palette: Palette) -> list[alt.Chart]:
         .encode(x=x, y=y, color=marks.colour("fill"), tooltip=hover),
         marks.rows("cohorts")
         .mark_text(align="right", dx=-4, fontSize=11, color=palette.grey)
-        .encode(x=alt.value(0), y=y, text=marks.said("n")),
+        .encode(x=alt.value(0), y=y, text=marks.words("n")),
         marks.rows("cells")
         .mark_text(fontSize=11, opacity=room)
-        .encode(x=x, y=y, text=marks.said("short"), color=marks.colour("ink"), tooltip=hover),
+        .encode(x=x, y=y, text=marks.words("short"), color=marks.colour("ink"), tooltip=hover),
     ]
 
 

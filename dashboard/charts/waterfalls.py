@@ -130,9 +130,9 @@ def _layers(palette: Palette) -> list[alt.Chart]:
         .mark_rule(color=palette.base, strokeWidth=4)
         .encode(x=x(0), x2=alt.X2("at", bandPosition=1), y=y("from")),
         *marks.haloed(
-            marks.rows("bars"), palette, {**label, "dy": -5, "fontSize": 13}, x=x(0.5), y=y("top"), text=marks.said()
+            marks.rows("bars"), palette, {**label, "dy": -5, "fontSize": 13}, x=x(0.5), y=y("top"), text=marks.words()
         ),
         *marks.haloed(
-            marks.rows("ends"), palette, {**label, "dy": -7, "fontSize": 14}, x=x(0.5), y=y("from"), text=marks.said()
+            marks.rows("ends"), palette, {**label, "dy": -7, "fontSize": 14}, x=x(0.5), y=y("from"), text=marks.words()
         ),
     ]

@@ -101,7 +101,7 @@ def load(
     `only` limits the facts (the command line needs a few); checks always run.
     """
     settings = warehouse.settings
-    day = as_of or settings.today()
+    day = as_of or settings.as_of_day()
     last = last_complete_month(day)
     binds = time_binds(day)
     warehouse.reload()

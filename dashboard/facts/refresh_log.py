@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
-from dashboard.base.locks import held
+from dashboard.base.locks import locked
 
 log = logging.getLogger("longroad")
 LOG_LENGTH = 200
@@ -54,7 +54,7 @@ def append(path: Path, entry: Entry) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with held(path.parent, wait=True):
+        with locked(path.parent, wait=True):
             kept = [*read(path), entry][-LOG_LENGTH:]
             handle, name = tempfile.mkstemp(prefix=".refresh-log-", dir=path.parent)
             try:

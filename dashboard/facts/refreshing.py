@@ -1,4 +1,4 @@
-"""The keeper of facts: last good ones from disk at once, fresh ones from one background worker.
+"""The refresher of facts: last good ones from disk at once, fresh ones from one background worker.
 
 A page only ever reads memory. The worker is alone in its process (single flight), waits a jittered
 interval after a success and backs off after a failure, so that a warehouse that is away, slow or
@@ -38,7 +38,7 @@ long.
 
 
 @dataclass(frozen=True)
-class Status:
+class FactsStatus:
     """What a page says of its numbers: how old, how worrying, what went wrong last."""
 
     fetched_at: dt.datetime | None
@@ -63,7 +63,7 @@ def open_warehouse(settings: Settings) -> Warehouse:
     return Warehouse(settings)
 
 
-class Keeper:
+class Refresher:
     """Holds the facts of one process. `start` once; `current`, `status` and `log` from any thread."""
 
     def __init__(self, settings: Settings, connect: Callable[[Settings], Warehouse] = open_warehouse) -> None:
@@ -90,7 +90,7 @@ class Keeper:
     def _log_path(self) -> Path:
         return self.settings.state_dir / "refresh_log.jsonl"
 
-    def start(self) -> Keeper:
+    def start(self) -> Refresher:
         """Last good facts first, then the worker; returns at once. StateError when the state folder is somebody
         else's.
         """
@@ -119,12 +119,12 @@ class Keeper:
                 self._changed.wait_for(lambda: self._facts is not None or self._error is not None, timeout=wait_seconds)
             return self._facts
 
-    def status(self) -> Status:
+    def status(self) -> FactsStatus:
         """How old the facts are and what the last attempt said."""
         with self._changed:
             fetched = self._facts.fetched_at if self._facts else None
             age = None if fetched is None else dt.datetime.now(dt.UTC) - fetched
-            return Status(
+            return FactsStatus(
                 fetched, level_of(age, self.settings.refresh_minutes), self._error, self._problems, self._since
             )
 

@@ -23,7 +23,7 @@ import pandas as pd
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, NonNegativeInt, ValidationError
 
 from dashboard.base.errors import FactsError
-from dashboard.base.locks import held, is_abandoned
+from dashboard.base.locks import is_abandoned, locked
 from dashboard.base.months import last_complete_month
 from dashboard.facts.loading import Facts
 from dashboard.warehouse.problems import Problem
@@ -88,7 +88,7 @@ def save(facts: Facts, folder: Path) -> Path:
         final = folder / f"facts-{facts.fetched_at:%Y%m%dT%H%M%S%f}-{facts.version}-{own}"
         pointer = folder / f".current-{own}"
         made = [staging, final, pointer]
-        with held(staging):
+        with locked(staging):
             _write(facts, staging)
             staging.replace(final)
         pointer.write_text(final.name, encoding="utf-8")
@@ -114,7 +114,7 @@ def _remove(path: Path) -> None:
 def _clear(sets: Iterable[Path]) -> None:
     for path in sets:
         # One that somebody reads just now goes next time.
-        with suppress(FileNotFoundError), held(path) as mine:
+        with suppress(FileNotFoundError), locked(path) as mine:
             if mine:
                 shutil.rmtree(path, ignore_errors=True)
 
@@ -209,7 +209,7 @@ def _read(path: Path, fingerprint: str) -> Facts | None:
     if path.is_symlink():
         raise _Unusable("it lies outside this folder")
     try:
-        with held(path, shared=True) as mine:
+        with locked(path, shared=True) as mine:
             if not mine:
                 raise _Gone
             _check_sums(path)

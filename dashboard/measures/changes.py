@@ -15,6 +15,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dashboard.base.few import HIDDEN_UNDER
 from dashboard.base.numbers import whole
 from dashboard.base.words import counted
 from dashboard.measures.intervals import difference, leans, net_difference
@@ -24,7 +25,6 @@ from dashboard.measures.terms import NOTHING
 if TYPE_CHECKING:
     from dashboard.measures.metric import Values
 
-FEW = 10
 _WORDS = {
     ("accounts_now", "accounts_then"): "accounts kept of those paying twelve months before",
     ("renewed", "decided"): "contracts renewed of those decided",
@@ -76,7 +76,7 @@ def change(metric: Metric, sums: Sums, now: int, then: int, values: Values | Non
         moves = sums.loc[then + 1 : now].sum()
         up, down = counts.split(moves)
         way = float(up - down)
-        is_told = up + down >= FEW and leans(up, down)
+        is_told = up + down >= HIDDEN_UNDER and leans(up, down)
         why = f"{counted(up, 'move')} up and {whole(down)} down"
     else:
         rows = [sums.loc[[row]].sum() for row in (now, then)]
@@ -94,7 +94,7 @@ def change(metric: Metric, sums: Sums, now: int, then: int, values: Values | Non
 def _step(found: list[tuple[int, int, int]]) -> tuple[float, bool]:
     """(which way the share went, whether its interval excludes 0) of (for, against, n) now and before."""
     (plus, minus, n), (plus_then, minus_then, n_then) = found
-    if min(n, n_then) < FEW:
+    if min(n, n_then) < HIDDEN_UNDER:
         return 0.0, False
     between = (
         net_difference(plus, minus, n, plus_then, minus_then, n_then)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from dashboard.base.money import MONEY_SCALE
 from dashboard.base.numbers import UnitOf, is_missing
 from dashboard.base.words import counted
 from dashboard.measures.metric import Metric, Sums, terms_of
@@ -148,7 +149,7 @@ def _by_term(metric: Metric, row: Mapping[str, float], terms: Sequence[int], uni
         (f"{t} months", {name: row[f"{name}_{t}"] for name in names}, f"^(12 ÷ {t})") for t in terms
     ]
     parts = [
-        f"{name} {percent.text(g[top] / g[bottom])}{power} weighing {money.text(g['expiring_mrr'] / 10_000)}"
+        f"{name} {percent.text(g[top] / g[bottom])}{power} weighing {money.text(g['expiring_mrr'] / MONEY_SCALE)}"
         for name, g, power in groups
         if g["expiring_mrr"] and g[bottom]
     ]

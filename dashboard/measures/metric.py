@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import pandas as pd
 
+from dashboard.base.few import HIDDEN_UNDER
 from dashboard.base.money import MONEY_SCALE
 from dashboard.base.months import day_name, month_end, month_name
-from dashboard.base.words import TINY_N
 from dashboard.measures.fact import Fact
 from dashboard.measures.intervals import wilson
 from dashboard.measures.terms import NOTHING, WHOLE, Terms
@@ -79,7 +79,7 @@ class Metric:
     in_parts: bool = False
     few_under: str = ""
     empty: str = "no data"
-    is_aim: bool = True
+    is_targetable: bool = True
     also: tuple[Fact, ...] = ()
     source: str = "Longroad definitions"
 
@@ -88,7 +88,7 @@ class Metric:
 
         Where nobody paid there is no rate to hide: that is told by `empty`.
         """
-        return bool(self.few_under) and n < TINY_N and (n > 0 or self.few_noun != "account")
+        return bool(self.few_under) and n < HIDDEN_UNDER and (n > 0 or self.few_noun != "account")
 
     @property
     def few_words(self) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from dashboard.base.money import MONEY_SCALE
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -149,7 +151,7 @@ def in_words(column: str) -> str:
 def amount(column: str, value: float, unit_of: UnitOf) -> str:
     """A summed column with its name: `churn $17.8K`, `answers 367`."""
     if is_money(column):
-        return f"{in_words(column)} {unit_of('money').text(value / 10_000)}"
+        return f"{in_words(column)} {unit_of('money').text(value / MONEY_SCALE)}"
     if column.startswith("account_"):
         # Accounts whose people disagree count in part; the fact holds whole numbers of 720,720ths.
         return f"{in_words(column)} {unit_of('ratio').text(value / WHOLE)}"

@@ -35,13 +35,13 @@ _NO_STORE = {"cache-control": "no-store"}
 async def ready(request: Request) -> JSONResponse:
     """`/ready`: 200 with as-of and age level once there are facts to show, else 503."""
     try:
-        held = process.keeper()
+        refresher = process.refresher()
     except LongroadError as error:
         return JSONResponse({"ready": False, "why": error.what}, status_code=503)
-    facts = held.current()
+    facts = refresher.current()
     if facts is None:
         return JSONResponse({"ready": False, "why": "no facts yet"}, status_code=503)
-    return JSONResponse({"ready": True, "as_of": facts.as_of.isoformat(), "level": held.status().level})
+    return JSONResponse({"ready": True, "as_of": facts.as_of.isoformat(), "level": refresher.status().level})
 
 
 @cache

@@ -30,7 +30,7 @@ log = logging.getLogger("longroad")
 
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
-    """Before the first visitor: load what pages need, start the keeper of facts, leave nothing for the collector."""
+    """Before the first visitor: load what pages need, start the refresher of facts, leave nothing for the collector."""
     warm_up()
     yield
 
@@ -38,7 +38,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
 def warm_up() -> None:
     """Start refreshing; settings problems are reported in the log, and on the page when somebody comes."""
     try:
-        process.keeper()
+        process.refresher()
     except LongroadError as error:
         log.error("%s", error)
     gc.collect()

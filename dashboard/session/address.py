@@ -23,9 +23,9 @@ _KEY = "lr_address"
 class _Visit:
     """One visitor's tab.
 
-    kept: by name, what was chosen on any page; loose: what this page's address says beside that; page, shared, own:
+    kept: by name, what was chosen on any page; loose: what this page's address says beside that; page, shared, local:
     the page on screen and the names it knows; drawn: each control's value when it was last shown; settled: controls
-    shown since the browser last moved; said: sentences on what cannot be shown; turn: how often the shared controls
+    shown since the browser last moved; notices: sentences on what cannot be shown; turn: how often the shared controls
     were set otherwise than by hand.
     """
 
@@ -33,10 +33,10 @@ class _Visit:
     loose: Params = field(default_factory=dict)
     page: str | None = None
     shared: tuple[str, ...] = ()
-    own: tuple[str, ...] = ()
+    local: tuple[str, ...] = ()
     drawn: dict[str, Any] = field(default_factory=dict)
     settled: set[str] = field(default_factory=set)
-    said: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
     turn: int = 0
 
 
@@ -47,13 +47,13 @@ def begin(page: str, shared: Iterable[str], own: Iterable[str]) -> None:
     address follows.
     """
     visit = _visit()
-    was, before = visit.page, (visit.page, visit.shared, visit.own)
-    visit.page, visit.shared, visit.own, visit.said = page, tuple(shared), tuple(own), []
-    known = {*visit.shared, *visit.own}
+    was, before = visit.page, (visit.page, visit.shared, visit.local)
+    visit.page, visit.shared, visit.local, visit.notices = page, tuple(shared), tuple(own), []
+    known = {*visit.shared, *visit.local}
     asked = _asked(known)
     loose = {name: values for name, values in asked.items() if name not in known}
     # The names of a page are known only with the facts: what came before them is read again.
-    is_named_anew = was == page and before != (page, visit.shared, visit.own)
+    is_named_anew = was == page and before != (page, visit.shared, visit.local)
     if was is None or is_named_anew or _is_history_step():
         visit.kept = {name: v for name, v in visit.kept.items() if name not in known}
         visit.kept |= {name: v for name, v in asked.items() if name in known}
@@ -66,8 +66,8 @@ def begin(page: str, shared: Iterable[str], own: Iterable[str]) -> None:
 def finish() -> None:
     """Last thing in a run: the address says what is on screen."""
     visit = _visit()
-    wanted = _of_page(visit, visit.own) | visit.loose
-    if wanted == _asked({*visit.shared, *visit.own}):
+    wanted = _of_page(visit, visit.local) | visit.loose
+    if wanted == _asked({*visit.shared, *visit.local}):
         return
     if wanted:
         st.query_params.from_dict(wanted)
@@ -130,11 +130,13 @@ def seed(name: str, wanted: Any, *, always: bool = False) -> Any:
 
     `always` writes the value in any case, for a control that is not on the browser's page until a popover opens.
     """
-    visit, own = _visit(), key(name)
-    is_changed = own in visit.settled and own in st.session_state and st.session_state[own] != visit.drawn.get(own)
-    shown = st.session_state[own] if is_changed else wanted
-    if always or own not in st.session_state or st.session_state[own] != shown:
-        st.session_state[own] = shown
+    visit, widget = _visit(), key(name)
+    is_changed = (
+        widget in visit.settled and widget in st.session_state and st.session_state[widget] != visit.drawn.get(widget)
+    )
+    shown = st.session_state[widget] if is_changed else wanted
+    if always or widget not in st.session_state or st.session_state[widget] != shown:
+        st.session_state[widget] = shown
     return shown
 
 
@@ -143,31 +145,31 @@ def keep(name: str, value: Any, wanted: Any, written: Sequence[str]) -> None:
 
     While its value is the one wanted, the address keeps the words it came with, even those nobody understands.
     """
-    visit, own = _visit(), key(name)
-    visit.drawn[own] = value
-    visit.settled.add(own)
+    visit, widget = _visit(), key(name)
+    visit.drawn[widget] = value
+    visit.settled.add(widget)
     if value != wanted:
         visit.kept.pop(name, None)
         if written:
             visit.kept[name] = list(written)
 
 
-def say(sentence: str) -> None:
+def notice(sentence: str) -> None:
     """Remember a sentence on what the address asks for and the page cannot show."""
-    said = _visit().said
-    if sentence not in said:
-        said.append(sentence)
+    known = _visit().notices
+    if sentence not in known:
+        known.append(sentence)
 
 
-def said() -> list[str]:
+def notices() -> list[str]:
     """The sentences of this run, in the order they were said."""
-    return list(_visit().said)
+    return list(_visit().notices)
 
 
 def query_of(page: str, own: Iterable[str] = ()) -> str:
     """The query of another page as its menu line opens it: what is shared, and what was chosen there before."""
     visit = _visit()
-    return urlencode(_of_page(visit, visit.own if page == visit.page else own), doseq=True)
+    return urlencode(_of_page(visit, visit.local if page == visit.page else own), doseq=True)
 
 
 def link(choices: Mapping[str, Sequence[str]], **more: str) -> str:

@@ -7,14 +7,14 @@ from functools import lru_cache
 import streamlit as st
 
 from dashboard.appdb import Reader
-from dashboard.appdb.store import Notebook
+from dashboard.appdb.store import AppDatabase
 from dashboard.base import numbers as units
 from dashboard.base import settings
 from dashboard.base.remembered import forget
 from dashboard.base.settings import Settings
 from dashboard.facts.loading import Facts
-from dashboard.facts.refreshing import Keeper
-from dashboard.warehouse.answers import Live
+from dashboard.facts.refreshing import Refresher
+from dashboard.warehouse.answers import LiveAnswers
 
 FIRST_LOAD_SECONDS = 20.0
 
@@ -26,28 +26,28 @@ def chosen_settings() -> Settings:
 
 
 @st.cache_resource(show_spinner=False)
-def keeper() -> Keeper:
-    """The one keeper of facts in this process, started."""
-    made = Keeper(chosen_settings()).start()
+def refresher() -> Refresher:
+    """The one refresher of facts in this process, started."""
+    made = Refresher(chosen_settings()).start()
     made.on_change(forget)
     return made
 
 
 @st.cache_resource(show_spinner=False)
 def reader() -> Reader:
-    """The one reader of the notebook in this process; opened when first asked."""
-    return Reader(chosen_settings().notebook_url)
+    """The one reader of the application database in this process; opened when first asked."""
+    return Reader(chosen_settings().app_database_url)
 
 
-def notebook() -> Notebook:
-    """The notebook to save in; NotebookError says in words why it cannot be opened."""
-    return reader().notebook()
+def app_database() -> AppDatabase:
+    """The application database to save in; AppDatabaseError says in words why it cannot be opened."""
+    return reader().app_database()
 
 
 @st.cache_resource(show_spinner=False)
-def live() -> Live:
+def live_answers() -> LiveAnswers:
     """Answers of the warehouse to questions asked while somebody waits."""
-    return Live()
+    return LiveAnswers()
 
 
 @lru_cache(maxsize=16)
@@ -69,5 +69,5 @@ def unit(kind: str) -> units.Unit:
 
 def facts() -> Facts | None:
     """The facts as they are; None only before the very first ones exist."""
-    held = keeper()
-    return held.current(wait_seconds=FIRST_LOAD_SECONDS if held.current() is None else 0)
+    the_refresher = refresher()
+    return the_refresher.current(wait_seconds=FIRST_LOAD_SECONDS if the_refresher.current() is None else 0)

@@ -10,12 +10,12 @@ from functools import cached_property
 
 import streamlit as st
 
-from dashboard.appdb import Noted
+from dashboard.appdb import SavedGoals
 from dashboard.base.months import day_name, month_name
 from dashboard.base.numbers import Unit, whole
 from dashboard.base.settings import Settings
 from dashboard.facts.loading import Facts
-from dashboard.facts.refreshing import Status
+from dashboard.facts.refreshing import FactsStatus
 from dashboard.measures import metric as measures_metric
 from dashboard.measures import monthly
 from dashboard.measures.explaining import Basis, Explanation, explain
@@ -38,7 +38,7 @@ class View:
     facts: Facts
     slice: Slice
     months: Window
-    status: Status
+    status: FactsStatus
     settings: Settings
 
     @property
@@ -131,7 +131,7 @@ class View:
         return Patience()
 
     @cached_property
-    def noted(self) -> Noted:
+    def saved_goals(self) -> SavedGoals:
         """Targets and bonus gates as they stand, read once a run; never fails, its `error` says what is wrong."""
         return process.reader().now()
 
@@ -150,7 +150,7 @@ def view() -> View:
 
 def current() -> View | None:
     """Facts, the slice the address asks for, age. None only before the very first facts exist."""
-    found, held = process.facts(), process.keeper()
+    found, refresher = process.facts(), process.refresher()
     if found is None:
         return None
     asked = address.params((*found.values, "window", "until"))
@@ -158,6 +158,6 @@ def current() -> View | None:
         found,
         Slice.from_params(asked, found.values),
         Window.from_params(asked, found.last_month, found.first_month),
-        held.status(),
-        held.settings,
+        refresher.status(),
+        refresher.settings,
     )

@@ -7,7 +7,7 @@ from dashboard.ui.controls import by, is_alone, switch
 from dashboard.ui.explained import definition_html, explained
 from dashboard.ui.headline import headline, page_title, sentence_first
 from dashboard.ui.history import history
-from dashboard.ui.sentences import finding, key_of, needs, note, plain, while_that_old
+from dashboard.ui.sentences import finding, key_of, needs, note, verbatim, while_that_old
 from dashboard.ui.slice_bar import SPANS, Period, slice_bar
 from dashboard.ui.states import empty, left_out, loading, missing_table, problem
 from dashboard.ui.style import apply, palette
@@ -46,7 +46,6 @@ __all__ = [
     "palette",
     "panel",
     "panel_title",
-    "plain",
     "problem",
     "row",
     "scorecard",
@@ -58,5 +57,6 @@ __all__ = [
     "tile",
     "tile_of",
     "toned",
+    "verbatim",
     "while_that_old",
 ]

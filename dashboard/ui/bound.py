@@ -93,4 +93,4 @@ def written(value: float) -> str:
 
 
 def _refuse(label: str, asked: Sequence[str], shown: str, why: str = "which is not offered") -> None:
-    address.say(f"This link asks for “{label}: {quoted(asked)}”, {why}; “{shown}” is shown.")
+    address.notice(f"This link asks for “{label}: {quoted(asked)}”, {why}; “{shown}” is shown.")

@@ -10,17 +10,17 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.base.downloads import COOKIE, Offer
 
-_HELD = "lr_offers"
+_OFFERS = "lr_offers"
 
 
 def csv_link(name: str, make: Callable[[], bytes], *, file_name: str = "") -> None:
     """Offer a CSV file that `make` writes when it is asked for; `name` is a key of its own on every page."""
     run = get_script_run_ctx()
     owner, session = st.context.cookies.get(COOKIE, ""), run.session_id if run is not None else ""
-    held: dict[str, Offer] = st.session_state.setdefault(_HELD, {})
-    offer = held.get(name)
+    offers: dict[str, Offer] = st.session_state.setdefault(_OFFERS, {})
+    offer = offers.get(name)
     if offer is None or (offer.owner, offer.session) != (owner, session):
-        offer = held[name] = Offer(owner, session, "", make)
+        offer = offers[name] = Offer(owner, session, "", make)
     offer.make = make
     offer.file_name = file_name or f"longroad-{name.replace('_', '-')}.csv"
     st.html(

@@ -29,7 +29,7 @@ SIZE = 25
 def asked(view: View, name: str, details: Hashable, get: Callable[[Warehouse], T]) -> T | None:
     """The live answer, or None after saying in words why there is none; an old answer is shown with that said."""
     try:
-        answer = process.live().ask(*question(view, name, details, get), view.patience.left())
+        answer = process.live_answers().ask(*question(view, name, details, get), view.patience.left())
     except LongroadError as error:
         problem(error)
         return None
@@ -41,7 +41,7 @@ def asked(view: View, name: str, details: Hashable, get: Callable[[Warehouse], T
 def question(
     view: View, name: str, details: Hashable, get: Callable[[Warehouse], T]
 ) -> tuple[Hashable, Callable[[], T]]:
-    return (name, view.facts.version, view.slice, view.months, details), lambda: get(process.keeper().warehouse())
+    return (name, view.facts.version, view.slice, view.months, details), lambda: get(process.refresher().warehouse())
 
 
 def account_link(account_id: object, name: object) -> Rich:

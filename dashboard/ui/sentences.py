@@ -46,7 +46,7 @@ def _part(run: Run) -> Rich:
     return bold(run.text) if run.strong else Rich(escape(run.text))
 
 
-def plain(words: object) -> list[str]:
+def verbatim(words: object) -> list[str]:
     """A name or sentence from the data, shown as it is."""
     return [Rich(escape(str(words)))]
 

@@ -95,7 +95,7 @@ def _window_pill(asked: Window, first_month: int, last_month: int, *, has_length
     lengths = [str(w) if w else "all" for w in WINDOWS]
     length = str(asked.months) if asked.months else "all"
     until = NEWEST if asked.until is None else _written(asked.until)
-    held = {
+    values = {
         "window": [address.seed("window", length, always=True)],
         "until": [address.seed("until", until, always=True)],
     }
@@ -103,7 +103,7 @@ def _window_pill(asked: Window, first_month: int, last_month: int, *, has_length
         lengths = sorted([*lengths, length], key=lambda one: int(one) if one != "all" else 10_000)
     months = {_written(month): month_name(month) for month in range(last_month - 1, first_month - 1, -1)}
     ends = period_ends(first_month, last_month)
-    now = Window.from_params(held, last_month, first_month)
+    now = Window.from_params(values, last_month, first_month)
     with st.popover(window_words(now, last_month, has_length=has_length), key="lr_pill_window"):
         if has_length:
             shown = st.segmented_control("Months on screen", lengths, key=address.key("window"), required=True)

@@ -10,9 +10,10 @@ from html import escape
 
 import streamlit as st
 
+from dashboard.base.few import GREYED_UNDER
 from dashboard.base.months import month_name
 from dashboard.base.numbers import Unit, is_missing, whole
-from dashboard.base.words import SMALL_N, counted
+from dashboard.base.words import counted
 from dashboard.charts import sparkline
 from dashboard.charts.theme import Palette
 from dashboard.measures import changes
@@ -104,7 +105,7 @@ def tile_of(
         is_small=metric.unit not in ("money", "count")
         and metric.n in sums
         and known.get(month) is not None
-        and int(sums[metric.n][month]) < SMALL_N,
+        and int(sums[metric.n][month]) < GREYED_UNDER,
         definition=change_row(change, step, moved, f"against {before}"),
         behind=behind,
     )

@@ -50,7 +50,7 @@ class Patience:
         return max(0.0, self._since + self._wait - self._clock())
 
 
-class Live:
+class LiveAnswers:
     """Remembers answers; asks on threads of its own, side by side, so that nobody waits longer than they said they
     would.
     """

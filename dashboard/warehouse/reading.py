@@ -245,7 +245,8 @@ class Warehouse:
         """
         text = self.statement(connection, main, label, raw_money=raw_money, dimensions=dimensions)
         statement = sa.text(text)
-        used = {name: value for name, value in (binds or {}).items() if name in statement._bindparams}
+        asked = statement.compile().params
+        used = {name: value for name, value in (binds or {}).items() if name in asked}
         lists: list[sa.BindParameter[Any]] = [
             sa.bindparam(name, expanding=True) for name, value in used.items() if isinstance(value, list | tuple)
         ]

@@ -8,7 +8,7 @@ from dashboard.session import process
 from dashboard.subjects.data_health import panels, sentences, tables
 
 view = session.view()
-held = process.keeper()
+refresher = process.refresher()
 status = view.status
 errors, warnings = (sum(p.severity == s for p in status.problems or view.facts.problems) for s in ("error", "warning"))
 with ui.while_that_old():
@@ -45,8 +45,8 @@ with right, ui.panel("problems"):
         ui.table(found, caption="Warnings and errors")
 with ui.panel("refreshes"):
     ui.panel_title("Refreshes", f"Every {decimal(view.settings.refresh_minutes, 2, least=0)} minutes; newest first")
-    ui.table(tables.refreshes(held.entries()), caption="Refresh log", most=20)
-    panels.refresh_button(held)
+    ui.table(tables.refreshes(refresher.entries()), caption="Refresh log", most=20)
+    panels.refresh_button(refresher)
 with ui.panel("facts"):
     ui.panel_title(
         "How the figures are kept",

@@ -17,7 +17,7 @@ ui.headline(
         ui.bold(f"{shown} words"),
         " stand below them.",
     ],
-    ui.plain(f"Definitions version {figures.VERSION} · {view.covers()} · data as of {view.facts.as_of:%d %B %Y}"),
+    ui.verbatim(f"Definitions version {figures.VERSION} · {view.covers()} · data as of {view.facts.as_of:%d %B %Y}"),
 )
 controls = ui.row(3)
 with controls[0]:

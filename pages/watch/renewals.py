@@ -21,7 +21,7 @@ covers = f"{view.slice.sentence()} · {three} · contracts by the month due"
 
 with first:
     ui.finding(
-        sentences.renewals(
+        sentences.headline(
             rolled,
             view.end,
             None if view.is_past else due,

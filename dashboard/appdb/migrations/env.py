@@ -1,4 +1,4 @@
-"""Run by Alembic: migrates the notebook over the connection, and inside the transaction and lock, it is handed."""
+"""Run by Alembic: migrates the application database over the connection it is handed, in its transaction and lock."""
 
 from __future__ import annotations
 

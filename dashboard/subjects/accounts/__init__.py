@@ -18,9 +18,9 @@ from dashboard.warehouse.reading import Warehouse
 __all__ = [
     "SORTS",
     "STATUSES",
+    "AccountStatus",
     "Page",
     "Sort",
-    "Status",
     "Story",
     "auto_renewals",
     "churned",
@@ -36,9 +36,9 @@ __all__ = [
 ]
 
 Sort = Literal["mrr", "change", "due", "name"]
-Status = Literal["paying", "left", "all"]
+AccountStatus = Literal["paying", "left", "all"]
 SORTS: tuple[Sort, ...] = ("mrr", "change", "due", "name")
-STATUSES: tuple[Status, ...] = ("paying", "left", "all")
+STATUSES: tuple[AccountStatus, ...] = ("paying", "left", "all")
 # Who pays is added up over the chosen accounts alone; the others are looked for among all accounts.
 _AMONG = "account_id in (select accounts.account_id from accounts where {chosen})"
 # A period that ends on the day it starts was taken back: it serves nobody and makes nobody a customer.
@@ -58,10 +58,10 @@ def page(
     search: str = "",
     sort: Sort = "mrr",
     descending: bool | None = None,
-    status: Status = "paying",
+    status: AccountStatus = "paying",
     number: int = 0,
     size: int = 50,
-    on: dt.date | None = None,
+    day: dt.date | None = None,
 ) -> Page:
     """One page of accounts: account_id, name, the dimensions, mrr, change_mrr (twelve months), customer_since, due_on.
 
@@ -75,8 +75,8 @@ def page(
     """
     ordered: Sort = "mrr" if sort == "due" and facts.missing("renewals") else sort
     largest_first = ordered == "mrr" if descending is None else descending
-    words, values = _who(facts, slice_, search, status, on, needs_accounts=ordered == "name")
-    day = on or facts.as_of
+    words, values = _who(facts, slice_, search, status, day, needs_accounts=ordered == "name")
+    day = day or facts.as_of
     binds = page_binds(facts, number, size) | time_binds(day) | values | {"year_ago": year_before(day)}
     with warehouse.snapshot() as connection:
         found = read_list(
@@ -101,16 +101,16 @@ def total(
     slice_: Slice,
     *,
     search: str = "",
-    status: Status = "paying",
-    on: dt.date | None = None,
+    status: AccountStatus = "paying",
+    day: dt.date | None = None,
 ) -> int:
     """How many accounts `page` runs through; from the facts where they know it, else counted."""
-    if on is None and status == "paying" and not _typed(search) and "committed" in facts.frames:
+    if day is None and status == "paying" and not _typed(search) and "committed" in facts.frames:
         return int(slice_.cut(facts.frames["committed"])["now_accounts"].sum())
-    words, values = _who(facts, slice_, search, status, on)
+    words, values = _who(facts, slice_, search, status, day)
     with warehouse.snapshot() as connection:
         found = read_list(
-            warehouse, facts, connection, "accounts_total", time_binds(on or facts.as_of) | values, **words
+            warehouse, facts, connection, "accounts_total", time_binds(day or facts.as_of) | values, **words
         )
     return int(found["found"].iloc[0])
 
@@ -121,7 +121,13 @@ def _typed(search: str) -> str:
 
 
 def _who(
-    facts: Facts, slice_: Slice, search: str, status: Status, on: dt.date | None, *, needs_accounts: bool = False
+    facts: Facts,
+    slice_: Slice,
+    search: str,
+    status: AccountStatus,
+    day: dt.date | None,
+    *,
+    needs_accounts: bool = False,
 ) -> tuple[dict[str, str], dict[str, object]]:
     """The placeholders and values of a slice, a search and a status; on an earlier day everyone is who had paid by
     then.
@@ -146,6 +152,6 @@ def _who(
     return {
         "__among__": "1 = 1",
         "__population__": "accounts left join paying on accounts.account_id = paying.account_id",
-        "__chosen__": f"{chosen} and {_STANDING['then' if status == 'all' and on else status]}",
+        "__chosen__": f"{chosen} and {_STANDING['then' if status == 'all' and day else status]}",
         "__account__": "accounts.account_id",
     }, binds

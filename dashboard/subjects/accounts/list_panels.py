@@ -10,7 +10,7 @@ from dashboard.base.words import counted
 from dashboard.session import address
 from dashboard.session.view import View
 from dashboard.subjects import accounts
-from dashboard.subjects.accounts import Sort, Status
+from dashboard.subjects.accounts import AccountStatus, Sort
 from dashboard.ui.bound import text, whole
 from dashboard.ui.card import row
 from dashboard.ui.controls import switch
@@ -28,7 +28,7 @@ def account_list(view: View) -> None:
     with controls[0]:
         search = text("Search by name or id", "search", most=100, placeholder="Part of a name", on_change=_first_page)
     with controls[1]:
-        status: Status = switch("Show", STATUSES, "status")  # type: ignore[assignment]
+        status: AccountStatus = switch("Show", STATUSES, "status")  # type: ignore[assignment]
     with controls[2]:
         sort: Sort = switch("Order", SORTS, "order")  # type: ignore[assignment]
     with controls[3]:
@@ -39,21 +39,21 @@ def account_list(view: View) -> None:
             view,
             "total",
             (search, status),
-            lambda w: accounts.total(w, view.facts, view.slice, search=search, status=status, on=then),
+            lambda w: accounts.total(w, view.facts, view.slice, search=search, status=status, day=then),
         )
         or 0
     )
     last = max(0, (total - 1) // SIZE)
     if number > last:
         asked_for, shown = numbers.whole(number + 1), numbers.whole(last + 1)
-        address.say(f"There is no page {asked_for} of this list; page {shown}, the last, is shown.")
+        address.notice(f"There is no page {asked_for} of this list; page {shown}, the last, is shown.")
         number = last
     page = asked(
         view,
         "accounts",
         (search, status, sort, number),
         lambda w: accounts.page(
-            w, view.facts, view.slice, search=search, sort=sort, status=status, number=number, size=SIZE, on=then
+            w, view.facts, view.slice, search=search, sort=sort, status=status, number=number, size=SIZE, day=then
         ),
     )
     if page is None:

@@ -15,7 +15,7 @@ from dashboard.subjects import accounts
 from dashboard.subjects.accounts import Story
 from dashboard.ui.card import card, panel, panel_title, row
 from dashboard.ui.listing import asked
-from dashboard.ui.sentences import note, plain
+from dashboard.ui.sentences import note, verbatim
 from dashboard.ui.style import palette
 from dashboard.ui.table import table
 from dashboard.ui.tile import Tile, scorecard
@@ -41,8 +41,8 @@ def account_story(view: View, account_id: str) -> None:
     whole_story = f"whole story as of {view.today}, whatever the slice and months"
     with panel("account_head"):
         panel_title(
-            plain(story.name),
-            plain(
+            verbatim(story.name),
+            verbatim(
                 " · ".join(
                     [
                         story.account_id,
@@ -215,7 +215,7 @@ def _part(title: str, rows: pd.DataFrame | Missing, unit: Unit) -> None:
     with panel(f"story_{title.lower().replace(' ', '_')}"):
         if isinstance(rows, Missing):
             panel_title(title)
-            note(plain(rows.sentence))
+            note(verbatim(rows.sentence))
             return
         most = 12
         panel_title(

@@ -17,7 +17,7 @@ from dashboard.subjects.revenue.tiles import so_far
 from dashboard.subjects.targets.goals import goal
 from dashboard.ui.card import card
 from dashboard.ui.controls import is_alone
-from dashboard.ui.sentences import plain
+from dashboard.ui.sentences import verbatim
 from dashboard.ui.states import empty
 from dashboard.ui.style import palette
 
@@ -59,7 +59,7 @@ def left_within_a_year(view: View, dimension: str, parts: Mapping[str, Sums]) ->
     frame, percent = tables.left_within_a_year(parts, view.end), view.unit("percent")
     if not frame.empty:
         card(
-            plain(sentences.leaks(frame, dimension, percent)),
+            verbatim(sentences.leaks(frame, dimension, percent)),
             "Share of the accounts paying a year ago that no longer pay, by "
             f"{dimension.replace('_', ' ')}; whiskers: 95% interval",
             charts.by_dimension(
@@ -89,7 +89,7 @@ def reasons(view: View) -> None:
     if why.empty:
         return
     card(
-        plain(sentences.why(why, view.unit("percent"))),
+        verbatim(sentences.why(why, view.unit("percent"))),
         f"MRR of contracts lost, by the reason recorded, {months_between(view.window)}",
         charts.lost_bars(why, view.unit("money"), palette=palette(), n="contracts", counted="contracts"),
         "why",

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from dashboard.base.few import GREYED_UNDER, HIDDEN_UNDER
+from dashboard.base.money import MONEY_SCALE
 from dashboard.base.months import month_name
 from dashboard.base.numbers import Unit, whole
-from dashboard.base.words import SMALL_N, TINY_N, Finding, Run, counted, number
+from dashboard.base.words import Finding, Run, counted, number
 from dashboard.measures.intervals import worst_of
 from dashboard.measures.metric import Sums
 
@@ -16,7 +18,7 @@ from dashboard.measures.metric import Sums
 def churn(sums: Sums, parts: Mapping[str, Sums], month: int, money: Unit, percent: Unit, covers: str) -> Finding:
     """Who left in the month, and the value of the dimension that loses most for its size."""
     left, opening = int(sums["churn_accounts"][month]), int(sums["opening_accounts"][month])
-    gone = float(sums["churn_mrr"][month]) / 10_000
+    gone = float(sums["churn_mrr"][month]) / MONEY_SCALE
     name = month_name(month)
     if not opening:
         return Finding((Run(f"Nobody was paying at the opening of {name}, so nobody could leave."),), covers)
@@ -29,7 +31,7 @@ def churn(sums: Sums, parts: Mapping[str, Sums], month: int, money: Unit, percen
             ),
             covers,
         )
-    if opening < TINY_N:
+    if opening < HIDDEN_UNDER:
         gone_words = f"{counted(left, 'account')} with {money.text(gone)} a month left in {name}"
         return Finding((Run(f"{gone_words}, of the {opening} paying at its opening."),), covers)
     runs = [
@@ -49,7 +51,7 @@ def _leak(parts: Mapping[str, Sums], months: range, percent: Unit) -> tuple[list
     most = {v: int(s["opening_accounts"].max()) for v, s in rows.items()}
     # Account-months: each account may leave in each month it opens.
     counts = {v: (int(s["churn_accounts"].sum()), int(s["opening_accounts"].sum())) for v, s in rows.items()}
-    named = [v for v, n in most.items() if n >= SMALL_N and v != "(none)"]
+    named = [v for v, n in most.items() if n >= GREYED_UNDER and v != "(none)"]
     if len(named) < 2:
         return [], False
     over = f"Over {'twelve' if len(months) == 12 else number(len(months))} months "
@@ -58,7 +60,7 @@ def _leak(parts: Mapping[str, Sums], months: range, percent: Unit) -> tuple[list
         return [Run(f"{over}no group clearly loses more than the rest.")], False
     name, its, others = worst
     # Nobody loses most where another group on screen, be it a small one, loses more.
-    is_most = all(own <= its * of for v, (own, of) in counts.items() if v != name and most[v] >= TINY_N)
+    is_most = all(own <= its * of for v, (own, of) in counts.items() if v != name and most[v] >= HIDDEN_UNDER)
     step = f"{percent.text(its)} a month against {percent.text(others)}"
     said = f" loses most, {step} of the rest." if is_most else f" loses more than the rest, {step}."
     return [Run(over), Run(name, True, "lost"), Run(said)], True
@@ -69,7 +71,7 @@ def leaks(frame: pd.DataFrame, dimension: str, percent: Unit) -> str:
 
     The rest is all others, the small ones too; under thirty accounts nobody is named.
     """
-    shown = frame[frame["n"] >= SMALL_N]
+    shown = frame[frame["n"] >= GREYED_UNDER]
     if len(shown) < 2:
         return f"Left within a year, by {dimension.replace('_', ' ')}"
     counts = {str(v): (int(row["left"]), int(row["n"])) for v, row in frame.iterrows()}
@@ -85,7 +87,7 @@ def why(frame: pd.DataFrame, percent: Unit) -> str:
     frame: every reason, most MRR first, columns value and contracts.
     """
     total, n = float(frame["value"].sum()), int(frame["contracts"].sum())
-    if 0 < n < TINY_N:
+    if 0 < n < HIDDEN_UNDER:
         return f"Why {counted(n, 'contract')} {'was' if n == 1 else 'were'} lost"
     return (
         f"“{frame.index[0]}” takes {percent.text(float(frame['value'].iloc[0]) / total)} of what was lost"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from dashboard.base.money import MONEY_SCALE
 from dashboard.measures.intervals import wilson
 from dashboard.measures.metric import Sums
 from dashboard.subjects.metrics import REGISTRY
@@ -56,5 +57,5 @@ def reasons(facts: Facts, slice_: Slice, months: range) -> pd.DataFrame:
     frame = figures.lost_reasons(facts, slice_, months)
     named = [str(r) if str(r) != "(none)" else "no reason given" for r in frame["reason"]]
     return pd.DataFrame(
-        {"value": frame["lost_mrr"].to_numpy() / 10_000, "contracts": frame["lost"].to_numpy()}, index=named
+        {"value": frame["lost_mrr"].to_numpy() / MONEY_SCALE, "contracts": frame["lost"].to_numpy()}, index=named
     )

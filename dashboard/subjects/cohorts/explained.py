@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.base.money import MONEY_SCALE
 from dashboard.base.months import day_name, month_name
 from dashboard.base.numbers import whole
 from dashboard.base.words import counted
@@ -36,7 +37,7 @@ def _group(view: View, group: Group, age: int, measure: str, name: str) -> Expla
     words_ = {"accounts": "accounts that pay", "mrr": "MRR", "mrr_kept": "MRR, capped account by account at the first"}[
         above
     ]
-    scale = 1 if measure == "accounts" else 10_000
+    scale = 1 if measure == "accounts" else MONEY_SCALE
     sums = [
         ("Numerator", f"{words_} {age} months later {unit.text(group.above / scale)}"),
         (

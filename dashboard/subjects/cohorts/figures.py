@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from dashboard.base.few import GREYED_UNDER
 from dashboard.base.remembered import remembered
-from dashboard.base.words import SMALL_N
 from dashboard.measures.intervals import tell_apart
 from dashboard.measures.metric import ratio
 from dashboard.measures.slices import Slice
@@ -75,7 +75,7 @@ def triangle(facts: Facts, slice_: Slice, end: int, *, quarterly: bool = False) 
 def are_mostly_small(cells: pd.DataFrame) -> bool:
     """Whether more than half of the cohorts began with under 30 accounts; False where there are none."""
     born = cells.loc[cells["age_months"] == 0, "cohort_accounts"]
-    return len(born) > 0 and int((born < SMALL_N).sum()) * 2 > len(born)
+    return len(born) > 0 and int((born < GREYED_UNDER).sum()) * 2 > len(born)
 
 
 def retained(cells: pd.DataFrame, measure: str) -> pd.Series[Any]:

@@ -15,7 +15,7 @@ from dashboard.subjects.cohorts import figures, sentences, tables
 from dashboard.subjects.cohorts.figures import Comparison, triangle
 from dashboard.ui.card import card
 from dashboard.ui.controls import switch
-from dashboard.ui.sentences import plain
+from dashboard.ui.sentences import verbatim
 from dashboard.ui.style import palette
 
 MEASURES = {"accounts": "Accounts", "net": "Net MRR", "gross": "Gross MRR"}
@@ -98,7 +98,7 @@ def curves(view: View, how: Ways, newer: Comparison | None, other: Slice | None)
         lines = tables.curves_of([(names[0], by_month), (names[1], theirs)], how.measure, how.age)
     kept = KEPT[how.measure]
     card(
-        plain(title),
+        verbatim(title),
         f"By age in months, up to the one compared: share of {kept}. Every age rests on the cohorts old enough for it",
         charts.curves(
             lines.shares,

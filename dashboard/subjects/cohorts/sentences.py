@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dashboard.base.few import GREYED_UNDER
 from dashboard.base.months import month_name
 from dashboard.base.numbers import Unit, whole
-from dashboard.base.words import SMALL_N, Finding, Run, number
+from dashboard.base.words import Finding, Run, number
 from dashboard.subjects.cohorts.figures import Comparison, Group
 
 
@@ -17,9 +18,9 @@ def cohort_change(found: Comparison | None, measure: str, age: int, percent: Uni
             covers,
         )
     one, other = found.one, found.other
-    if found.fewest < SMALL_N:
+    if found.fewest < GREYED_UNDER:
         said = (
-            f"Under {SMALL_N} accounts stand behind one of the two groups of cohorts {months} months old, "
+            f"Under {GREYED_UNDER} accounts stand behind one of the two groups of cohorts {months} months old, "
             "too few to compare them."
         )
         return Finding((Run(said),), covers)
@@ -58,8 +59,8 @@ def curves_apart(found: Comparison | None, age: int, percent: Unit, names: tuple
     one, other = (
         name or f"Won {short_span(group)}" for name, group in zip(names, (found.one, found.other), strict=True)
     )
-    if found.fewest < SMALL_N:
-        return f"{one} and {other}: under {SMALL_N} accounts {months} months old, too few to compare"
+    if found.fewest < GREYED_UNDER:
+        return f"{one} and {other}: under {GREYED_UNDER} accounts {months} months old, too few to compare"
     step, lead, rest = (
         _step(found, percent),
         f"{one}: {percent.text(found.one.share)} after {months} months",

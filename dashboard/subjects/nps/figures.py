@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
+from dashboard.base.few import GREYED_UNDER, HIDDEN_UNDER
 from dashboard.measures.intervals import Z_95, adjusted, net_difference, wilson
 from dashboard.measures.metric import Sums
 from dashboard.measures.slices import Slice
@@ -43,9 +44,6 @@ COLUMNS = (
     "detractor_mrr",
     "total_mrr",
 )
-
-
-FEW, GREYED = 10, 30
 
 
 State = Literal["count", "grey", "full"]
@@ -136,7 +134,7 @@ def intervals(sums: Sums) -> pd.DataFrame:
 
 def state(answers: int) -> State:
     """How much may be shown: under 10 only the count, 10 to 29 greyed, else everything."""
-    return "count" if answers < FEW else "grey" if answers < GREYED else "full"
+    return "count" if answers < HIDDEN_UNDER else "grey" if answers < GREYED_UNDER else "full"
 
 
 @dataclass(frozen=True)
@@ -175,7 +173,7 @@ def change(sums: Sums, now: int, then: int) -> Change | None:
     low, high = net_difference(p, d, n, q, e, m) or (math.nan, math.nan)
     score = 100 * (rows[:, 0] - rows[:, 1]) / rows[:, 2]
     points = float(score[0] - score[1])
-    called = bool(rows[:, 2].min() >= FEW and not low <= 0 <= high)
+    called = bool(rows[:, 2].min() >= HIDDEN_UNDER and not low <= 0 <= high)
     return Change(points, 100 * low, 100 * high, called)
 
 

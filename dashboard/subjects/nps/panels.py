@@ -15,7 +15,7 @@ from dashboard.subjects.nps.metrics import VARIANTS, nps
 from dashboard.subjects.targets.goals import goal
 from dashboard.ui.card import card
 from dashboard.ui.controls import is_alone, switch
-from dashboard.ui.sentences import plain
+from dashboard.ui.sentences import verbatim
 from dashboard.ui.states import empty
 from dashboard.ui.style import palette
 
@@ -114,7 +114,7 @@ def outcomes(view: View, sums: Sums, quarter: int, survey: str) -> None:
     found = figures.outcomes(view.facts, view.slice, span, survey)
     frame = tables.outcomes(found)
     card(
-        plain(sentences.followed(frame, percent)),
+        verbatim(sentences.followed(frame, percent)),
         "Renewal rate of contracts due in the twelve months after the answer, answers of "
         f"{month_span(span)}; whiskers: 95% interval; n contracts",
         charts.by_dimension(frame, percent, palette=palette(), counted="contracts", about="Renewal rate by answer"),

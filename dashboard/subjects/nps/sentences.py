@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from dashboard.base.few import HIDDEN_UNDER
 from dashboard.base.months import day_name, month_end
 from dashboard.base.numbers import Unit, whole
-from dashboard.base.words import TINY_N, Finding, Run, counted
+from dashboard.base.words import Finding, Run, counted
 from dashboard.measures.intervals import tell_apart
 from dashboard.measures.metric import Sums
 from dashboard.subjects.nps import figures, metrics
@@ -50,7 +51,9 @@ def nps(sums: Sums, quarter: int, points: Unit, percent: Unit, covers: str) -> F
 
 def followed(frame: pd.DataFrame, percent: Unit) -> str:
     """Title of what each group did next."""
-    seen: Mapping[str, pd.Series[float]] = {str(name): row for name, row in frame.iterrows() if row["n"] >= TINY_N}
+    seen: Mapping[str, pd.Series[float]] = {
+        str(name): row for name, row in frame.iterrows() if row["n"] >= HIDDEN_UNDER
+    }
     if "Promoters" in seen and "Detractors" in seen:
         good, bad = seen["Promoters"], seen["Detractors"]
         counts = [(round(float(g["value"]) * int(g["n"])), int(g["n"])) for g in (bad, good)]

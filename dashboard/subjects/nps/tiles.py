@@ -9,7 +9,7 @@ from dashboard.measures.metric import Sums
 from dashboard.session.view import View
 from dashboard.subjects.nps import explained as nps_explained
 from dashboard.subjects.nps import figures, metrics
-from dashboard.subjects.targets.goals import Aim, aimed
+from dashboard.subjects.targets.goals import TileTarget, tile_target
 from dashboard.ui.tile import Tile, change_row
 
 
@@ -43,7 +43,7 @@ def nps_tiles(view: View, sums: Sums, quarter: int, survey: str = "relational") 
         shown = values if behind is None else values.mask(behind.loc[values.index].map(metric.is_few).astype(bool))
         count = counted(int(behind[quarter]), metric.few_noun) if few and behind is not None else ""
         # A target is held against the relational survey, and surveys are never pooled.
-        own: Aim = {} if few or survey != "relational" else aimed(view, metric.name, basis.period)
+        own: TileTarget = {} if few or survey != "relational" else tile_target(view, metric.name, basis.period)
         lines = (metric.few_words if few else foot, own.get("target_words", ""))
         said = f"{count}, {metric.few_words}" if few else f"now {unit.text(now, metric.empty)}"
         tiles.append(

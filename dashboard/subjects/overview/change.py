@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from dashboard.base.few import GREYED_UNDER, HIDDEN_UNDER
 from dashboard.base.numbers import Unit, decimal, whole
 from dashboard.base.remembered import remembered
-from dashboard.base.words import SMALL_N, TINY_N, Finding, Run, counted
+from dashboard.base.words import Finding, Run, counted
 from dashboard.facts.loading import Facts
-from dashboard.facts.refreshing import Status
+from dashboard.facts.refreshing import FactsStatus
 from dashboard.measures import changes, summing
 from dashboard.measures.metric import Sums
 from dashboard.measures.slices import Slice
@@ -40,7 +41,7 @@ def renewal_change(
     if (
         month not in rolled.index
         or month - 12 not in rolled.index
-        or min(int(rolled["decided"][m]) for m in (month, month - 12)) < SMALL_N
+        or min(int(rolled["decided"][m]) for m in (month, month - 12)) < GREYED_UNDER
     ):
         return None
     now, then = rate.at(rolled, month), rate.at(rolled, month - 12)
@@ -116,7 +117,7 @@ def furthest(parts: Mapping[str, Mapping[str, tuple[Ratio, Ratio]]], change: flo
     for dimension, values in parts.items():
         whole = sum(now[1] for now, _ in values.values())
         for value, (now, then) in values.items():
-            if value == "(none)" or now[1] < SMALL_N or then[1] < TINY_N or not whole:
+            if value == "(none)" or now[1] < GREYED_UNDER or then[1] < HIDDEN_UNDER or not whole:
                 continue
             added = now[1] / whole * (now[0] / now[1] - then[0] / then[1])
             excess = (added - now[1] / whole * change) * float(np.sign(change))
@@ -150,7 +151,7 @@ def important(view: View) -> Finding:
 
 @remembered(128)
 def _important(facts: Facts, slice_: Slice, end: int) -> Finding:
-    view = View(facts, slice_, Window(until=end), Status(None, "fresh"), process.chosen_settings())
+    view = View(facts, slice_, Window(until=end), FactsStatus(None, "fresh"), process.chosen_settings())
     money, percent, covers = view.unit("money"), view.unit("percent"), view.covers()
     ways: list[Callable[[bool], Finding | None]] = [
         lambda named: sentences.overview(view.sums, view.parts() if named else {}, end, money, percent, covers)

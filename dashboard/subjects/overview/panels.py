@@ -19,7 +19,7 @@ from dashboard.subjects.revenue.tiles import so_far
 from dashboard.subjects.targets.goals import goal
 from dashboard.ui.card import card
 from dashboard.ui.controls import switch
-from dashboard.ui.sentences import plain
+from dashboard.ui.sentences import verbatim
 from dashboard.ui.states import empty
 from dashboard.ui.style import palette
 
@@ -35,7 +35,7 @@ def movement(view: View) -> None:
     """The month's movement as a waterfall from one month end to the next."""
     month, money = view.end, view.unit("money")
     card(
-        plain(replaced(view.sums, month, money)),
+        verbatim(replaced(view.sums, month, money)),
         f"MRR movement in {month_name(month)}, {view.settings.currency}. Bars are drawn from the movement, "
         "not from zero.",
         charts.waterfall(
@@ -78,7 +78,9 @@ def retention(view: View) -> None:
             else "product of twelve monthly rates, accounts at opening"
         )
         card(
-            plain(slid(history["net"], lambda now, then: changes.change(net, sums, now, then).is_told, view.window[0])),
+            verbatim(
+                slid(history["net"], lambda now, then: changes.change(net, sums, now, then).is_told, view.window[0])
+            ),
             f"Trailing twelve months, {of} (n = {whole(int(behind[month]))})",
             charts.trend(
                 frame,

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from dashboard.base.few import GREYED_UNDER, HIDDEN_UNDER
+from dashboard.base.money import MONEY_SCALE
 from dashboard.base.months import month_name, span_name
 from dashboard.base.numbers import Unit, decimal, is_missing, whole
-from dashboard.base.words import QUIET_POINTS, SMALL_N, TINY_N, Finding, Run, counted, number
+from dashboard.base.words import QUIET_POINTS, Finding, Run, counted, number
 from dashboard.measures import changes
 from dashboard.measures.metric import Sums
 from dashboard.subjects.metrics import REGISTRY
@@ -63,7 +65,12 @@ def explains(parts: Mapping[str, Mapping[str, Sums]], month: int, before: int) -
             n = int(sums["accounts_then"][month])
             weight = int(sums["mrr_then"][month]) / whole
             excess = (added[value] - weight * change) * np.sign(change)
-            if n >= SMALL_N and value != "(none)" and added[value] * change > 0 and (best is None or excess > best[0]):
+            if (
+                n >= GREYED_UNDER
+                and value != "(none)"
+                and added[value] * change > 0
+                and (best is None or excess > best[0])
+            ):
                 lost = int(sums["churn_mrr"][month] + sums["contraction_mrr"][month])
                 best = (float(excess), Share(dimension, value, added[value], lost, n))
     return best[1] if best else None
@@ -79,7 +86,7 @@ def overview(
     if is_missing(now):
         return _young(sums, month, money, covers)
     n = int(sums["accounts_then"][month])
-    if n < TINY_N:
+    if n < HIDDEN_UNDER:
         return Finding(
             (
                 Run(f"Only {counted(n, 'account')}", True),
@@ -88,9 +95,9 @@ def overview(
             ),
             covers,
         )
-    if is_missing(before) or int(sums["accounts_then"][month - 12]) < TINY_N:
+    if is_missing(before) or int(sums["accounts_then"][month - 12]) < HIDDEN_UNDER:
         known = values.loc[:month].dropna()
-        many = sums["accounts_then"].loc[known.index] >= TINY_N
+        many = sums["accounts_then"].loc[known.index] >= HIDDEN_UNDER
         first = int(known.index[many.to_numpy()][0])
         if month - first < 3:
             return Finding(
@@ -181,8 +188,8 @@ def _young(sums: Sums, month: int, money: Unit, covers: str) -> Finding:
 
 
 def _month_lost(sums: Sums, month: int, money: Unit) -> list[Run]:
-    lost = float(sums["churn_mrr"][month] + sums["contraction_mrr"][month]) / 10_000
-    won = float(sums["new_mrr"][month] + sums["reactivation_mrr"][month] + sums["expansion_mrr"][month]) / 10_000
+    lost = float(sums["churn_mrr"][month] + sums["contraction_mrr"][month]) / MONEY_SCALE
+    won = float(sums["new_mrr"][month] + sums["reactivation_mrr"][month] + sums["expansion_mrr"][month]) / MONEY_SCALE
     name = month_name(month, year=False)
     return [Run(f" {money.text(won)} was won and {money.text(lost)} lost in {name}.")]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 
+from dashboard.base.money import MONEY_SCALE
 from dashboard.session import process
 from dashboard.session.view import View
 from dashboard.subjects import accounts
@@ -18,7 +19,7 @@ from dashboard.warehouse.reading import Warehouse
 def undated_words(view: View) -> str:
     """Contracts without a due date, counted and named; empty when there are none."""
     n, mrr = figures.undated(view.facts, view.slice)
-    return sentences.undated(n, view.unit("money").text(mrr / 10_000))
+    return sentences.undated(n, view.unit("money").text(mrr / MONEY_SCALE))
 
 
 def ask_ahead(view: View, multi_year: str) -> None:
@@ -29,7 +30,7 @@ def ask_ahead(view: View, multi_year: str) -> None:
         _alone(view),
         *([_undated(view)] if undated_words(view) else []),
     ):
-        process.live().start(*question(view, name, details, get))
+        process.live_answers().start(*question(view, name, details, get))
 
 
 Listed = tuple[str, Hashable, Callable[[Warehouse], Page]]

@@ -31,7 +31,7 @@ _ahead = partial(
     better="",
     fact=UPCOMING,
     noun="contracts",
-    is_aim=False,
+    is_targetable=False,
 )
 renewal_rate = _rate(
     name="renewal_rate",
@@ -73,7 +73,7 @@ overdue_contracts = metric(
     above=terms("overdue"),
     n="due",
     noun="contracts",
-    is_aim=False,
+    is_targetable=False,
     formula="contracts undecided more than 30 days after the due date, by the month due",
     edge="Not renewed for as long as nobody decides; a decision moves them.",
 )
@@ -90,7 +90,7 @@ average_contract_term = metric(
     n="due",
     noun="contracts",
     few_under="due",
-    is_aim=False,
+    is_targetable=False,
     formula="sum of months × expiring MRR ÷ sum of expiring MRR, of the contracts due in the month",
     edge="Weighed by money: a large contract of three years speaks louder than many small ones of one. Longer "
     "contracts as the switch says.",

@@ -16,7 +16,7 @@ from dashboard.subjects.targets.goals import goal
 from dashboard.ui.card import card, panel, panel_title, row
 from dashboard.ui.controls import is_alone, switch
 from dashboard.ui.explained import explained
-from dashboard.ui.sentences import plain
+from dashboard.ui.sentences import verbatim
 from dashboard.ui.style import palette
 from dashboard.ui.table import table
 
@@ -65,7 +65,7 @@ def outcomes(view: View, sums: Sums, choice: MultiYear) -> None:
         how="Late: renewed after the due date. Overdue: undecided more than 30 days after it; counts as not "
         "renewed. Open: undecided within those 30 days; outside the rate. An early renewal counts where it was due.",
         behind=made.renewed(view, sums, view.window, choice),
-        note=plain(undated_words(view)),
+        note=verbatim(undated_words(view)),
     )
 
 
@@ -102,7 +102,7 @@ def rates(view: View, sums: Sums, rolled: Sums, choice: MultiYear) -> None:
             metrics.gross_dollar_renewal_rate,
             metrics.net_dollar_renewal_rate,
         ),
-        note=plain(figures.badge(view.facts, view.slice, view.window, choice)),
+        note=verbatim(figures.badge(view.facts, view.slice, view.window, choice)),
     )
 
 
@@ -134,7 +134,7 @@ def by_dimension(view: View, dimension: str, sums: Sums, choice: MultiYear) -> N
         return
     frame = tables.renewal_by(parts, year)
     card(
-        plain(sentences.renews_least(frame, dimension, percent)),
+        verbatim(sentences.renews_least(frame, dimension, percent)),
         f"Renewal rate over twelve months by {dimension.replace('_', ' ')}; {tables.whiskers(frame)}; n contracts",
         charts.by_dimension(
             frame,

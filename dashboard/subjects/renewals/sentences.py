@@ -7,8 +7,10 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
+from dashboard.base.few import GREYED_UNDER, HIDDEN_UNDER
+from dashboard.base.money import MONEY_SCALE
 from dashboard.base.numbers import Unit, is_missing, whole
-from dashboard.base.words import SMALL_N, TINY_N, Finding, Run, counted
+from dashboard.base.words import Finding, Run, counted
 from dashboard.measures import changes
 from dashboard.measures.intervals import worst_of
 from dashboard.measures.metric import Sums, terms_of
@@ -16,7 +18,7 @@ from dashboard.subjects.renewals import coming as renewals_coming
 from dashboard.subjects.renewals import metrics
 
 
-def renewals(
+def headline(
     rolled: Sums,
     month: int,
     coming: renewals_coming.Coming | None,
@@ -34,7 +36,7 @@ def renewals(
     """
     n, renewed = (int(rolled[c][month]) if month in rolled.index else 0 for c in ("decided", "renewed"))
     ahead = [] if coming is None else _ahead(coming, as_of, money)
-    if n < TINY_N:
+    if n < HIDDEN_UNDER:
         said = (
             "No contract was due in these three months"
             if not n
@@ -58,7 +60,7 @@ def renewals(
             ),
             covers,
         )
-    if is_missing(then) or int(rolled["decided"].get(month - 3, 0)) < TINY_N:
+    if is_missing(then) or int(rolled["decided"].get(month - 3, 0)) < HIDDEN_UNDER:
         return Finding((*lead, Run("."), *ahead), covers)
     if not changes.change(rate, rolled, month, month - 3).is_told:
         return Finding(
@@ -77,8 +79,10 @@ def _ahead(coming: renewals_coming.Coming, as_of: dt.date, money: Unit) -> list[
     days = f"the 90 days after {as_of.day} {as_of:%B %Y}{', multi-year contracts left out' * coming.is_short}"
     if not due["undecided"]:
         return [Run(f" Nothing undecided falls due in {days}.")]
-    risk = Run(f"{money.text(due['at_risk_mrr'] / 10_000)} of it at risk", True, "lost" if due["at_risk_mrr"] else "")
-    return [Run(f" {money.text(due['undecided_mrr'] / 10_000)} falls due undecided in {days}, "), risk, Run(".")]
+    risk = Run(
+        f"{money.text(due['at_risk_mrr'] / MONEY_SCALE)} of it at risk", True, "lost" if due["at_risk_mrr"] else ""
+    )
+    return [Run(f" {money.text(due['undecided_mrr'] / MONEY_SCALE)} falls due undecided in {days}, "), risk, Run(".")]
 
 
 def undated(n: int, money: str) -> str:
@@ -95,7 +99,7 @@ def renews_least(frame: pd.DataFrame, dimension: str, percent: Unit) -> str:
     The rest is everybody else, the small ones too; under thirty contracts nobody is named. Rates are compared as the
     counts they are: one on a yearly footing is no ratio of two counts and is held against nothing.
     """
-    shown = frame[frame["n"] >= SMALL_N]
+    shown = frame[frame["n"] >= GREYED_UNDER]
     name = dimension.replace("_", " ")
     if len(shown) < 2:
         return f"Renewal rate by {name}"

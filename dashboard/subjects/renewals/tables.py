@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from dashboard.base.money import MONEY_SCALE
 from dashboard.base.numbers import Unit
 from dashboard.measures import summing
 from dashboard.measures.metric import Sums
@@ -78,10 +79,10 @@ def falls_due(coming: Coming) -> pd.DataFrame:
             {
                 "Within": f"{days} days",
                 "Contracts": int(row["due"]),
-                "MRR": int(row["due_mrr"]) / 10_000,
+                "MRR": int(row["due_mrr"]) / MONEY_SCALE,
                 "Decided early": int(row["renewed"]) + int(row["lost"]),
-                "MRR undecided": int(row["undecided_mrr"]) / 10_000,
-                "MRR at risk": int(row["at_risk_mrr"]) / 10_000,
+                "MRR undecided": int(row["undecided_mrr"]) / MONEY_SCALE,
+                "MRR at risk": int(row["at_risk_mrr"]) / MONEY_SCALE,
                 "Renew by themselves": int(row["auto_renewing"]),
                 "Notice passed": int(row["notice_passed"]),
             }
@@ -101,7 +102,7 @@ def signals(coming: Coming, days: int = 90) -> pd.DataFrame:
             {
                 "Sign": words[:1].upper() + words[1:],
                 "Contracts": np.nan if missing else int(row[column]),
-                "MRR": np.nan if missing else int(row[f"{column}_mrr"]) / 10_000,
+                "MRR": np.nan if missing else int(row[f"{column}_mrr"]) / MONEY_SCALE,
                 "": f"connect {table}" if missing else "",
             }
         )
@@ -124,7 +125,7 @@ def coming_bars(coming: Coming, months: int = 12) -> pd.DataFrame:
             },
             index=rows.index,
         )
-        / 10_000
+        / MONEY_SCALE
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.base.money import MONEY_SCALE
 from dashboard.base.numbers import shares, whole
 from dashboard.base.words import counted
 from dashboard.measures.metric import Metric, Sums
@@ -10,7 +11,7 @@ from dashboard.subjects.renewals import explained as renewals_explained
 from dashboard.subjects.renewals import metrics
 from dashboard.subjects.renewals.coming import Coming
 from dashboard.subjects.renewals.figures import MultiYear
-from dashboard.subjects.targets.goals import Aim, aimed
+from dashboard.subjects.targets.goals import TileTarget, tile_target
 from dashboard.ui.tile import Tile, tile_of
 from dashboard.ui.worked import worked
 
@@ -46,11 +47,11 @@ def renewal_tiles(view: View, rolled: Sums, coming: Coming, choice: MultiYear) -
         Tile(
             "due_90",
             "Falls due in 90 days",
-            money.text(int(due["due_mrr"]) / 10_000),
+            money.text(int(due["due_mrr"]) / MONEY_SCALE),
             f"after {view.today}",
             foot=f"{counted(int(due['due']), 'contract')} · "
-            f"{money.text(int(due['at_risk_mrr']) / 10_000)} at risk{' · no multi-year' * coming.is_short}",
-            spark=[float(v) / 10_000 for v in coming.months["due_mrr"].head(12)],
+            f"{money.text(int(due['at_risk_mrr']) / MONEY_SCALE)} at risk{' · no multi-year' * coming.is_short}",
+            spark=[float(v) / MONEY_SCALE for v in coming.months["due_mrr"].head(12)],
             spark_words="MRR falling due in each of the coming twelve months.",
             behind=renewals_explained.coming(view, coming, choice),
         )
@@ -66,7 +67,7 @@ def rate_tile(view: View, metric: Metric, rolled: Sums, choice: MultiYear = "exc
         view, lambda: [(metric, basis)], multi_year=renewals_explained.MULTI_YEAR[choice], word=metric.label
     )
     # A target leaves contracts of more than a year out: a rate that holds them is not held against it.
-    own: Aim = aimed(view, metric.name, basis.period) if choice == "exclude" else {}
+    own: TileTarget = tile_target(view, metric.name, basis.period) if choice == "exclude" else {}
     return tile_of(
         metric,
         rolled,

@@ -131,7 +131,7 @@ committed_mrr = metric(
     fact=COMMITTED,
     above=terms("now_mrr", "signed_mrr", "upgrade_mrr", less=("cancelled_mrr", "downgrade_mrr")),
     n="now_accounts",
-    is_aim=False,
+    is_targetable=False,
     formula="MRR now + signed, not yet started + scheduled upgrades − notified cancellations − scheduled "
     "downgrades, each by the horizon (three months)",
     edge="Likely churn (health under 50, or the champion left and was not replaced) is a line of its own and "

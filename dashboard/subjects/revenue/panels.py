@@ -17,7 +17,7 @@ from dashboard.subjects.revenue.tiles import so_far
 from dashboard.ui.card import card, panel, panel_title, row
 from dashboard.ui.controls import is_alone, switch
 from dashboard.ui.explained import explained
-from dashboard.ui.sentences import plain
+from dashboard.ui.sentences import verbatim
 from dashboard.ui.style import palette
 from dashboard.ui.table import table
 from dashboard.warehouse.problems import Missing
@@ -38,13 +38,13 @@ def committed(view: View) -> None:
             charts.Line("likely", "Less likely churn", tone="grey", is_dashed=True),
         ][: 1 + has_likely]
         card(
-            plain(sentences.committed(one, money, view.unit("percent"))),
+            verbatim(sentences.committed(one, money, view.unit("percent"))),
             f"MRR by month ahead from what is signed, notified and scheduled on {view.today}"
             + ("; dashed: likely churn taken off" if has_likely else ""),
             charts.trend(path, lines, money, palette=palette(), zero=True, about="Committed MRR"),
             "committed",
             behind=made.committed(view, horizon),
-            note=plain(one.likely.sentence) if isinstance(one.likely, Missing) else "",
+            note=verbatim(one.likely.sentence) if isinstance(one.likely, Missing) else "",
         )
     with right, panel("committed_parts"):
         panel_title(
@@ -85,7 +85,7 @@ def by_dimension(view: View, dimension: str, parts: Mapping[str, Sums]) -> None:
         return
     money, is_cut = view.unit("money"), len(frame.columns) < len(parts)
     card(
-        plain(sentences.largest(parts, view.end, view.unit("percent"))),
+        verbatim(sentences.largest(parts, view.end, view.unit("percent"))),
         f"MRR at each month end by {dimension.replace('_', ' ')}" + f", the {len(frame.columns)} largest" * is_cut,
         charts.trend(frame, tables.lines_of(frame), money, palette=palette(), zero=True, about=f"MRR by {dimension}"),
         "mrr_by",

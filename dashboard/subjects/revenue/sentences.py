@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dashboard.base.money import MONEY_SCALE
 from dashboard.base.months import month_name
 from dashboard.base.numbers import Unit
 from dashboard.base.words import Finding, Run, counted, number
@@ -20,10 +21,10 @@ def revenue(sums: Sums, moved: range, money: Unit, percent: Unit, covers: str) -
     moved: the months whose movements lead from the one to the other (`Slice.moved`).
     """
     rows = sums.loc[moved[0] : moved[-1]].sum()
-    won = float(rows["new_mrr"] + rows["reactivation_mrr"] + rows["expansion_mrr"]) / 10_000
-    lost = float(rows["contraction_mrr"] + rows["churn_mrr"]) / 10_000
+    won = float(rows["new_mrr"] + rows["reactivation_mrr"] + rows["expansion_mrr"]) / MONEY_SCALE
+    lost = float(rows["contraction_mrr"] + rows["churn_mrr"]) / MONEY_SCALE
     mrr = REGISTRY["mrr"]
-    end, start = mrr.at(sums, moved[-1]), float(sums["opening_mrr"][moved[0]]) / 10_000
+    end, start = mrr.at(sums, moved[-1]), float(sums["opening_mrr"][moved[0]]) / MONEY_SCALE
     if moved[0] == sums.index[0]:
         return Finding(
             (
@@ -70,8 +71,8 @@ def month_ends(moved: range, first: int | None = None) -> str:
 
 def replaced(sums: Sums, month: int, money: Unit) -> str:
     """Title of a month's waterfall: how much of what was won only replaced what was lost."""
-    won = float(sums["new_mrr"][month] + sums["reactivation_mrr"][month] + sums["expansion_mrr"][month]) / 10_000
-    lost = float(sums["contraction_mrr"][month] + sums["churn_mrr"][month]) / 10_000
+    won = float(sums["new_mrr"][month] + sums["reactivation_mrr"][month] + sums["expansion_mrr"][month]) / MONEY_SCALE
+    lost = float(sums["contraction_mrr"][month] + sums["churn_mrr"][month]) / MONEY_SCALE
     name = month_name(month, year=False)
     if not won and not lost:
         return f"Nothing moved in {name}"
@@ -100,7 +101,7 @@ def committed(one: committed_.Committed, money: Unit, percent: Unit) -> str:
     """Title of committed MRR: what is certain to change by the horizon, and likely churn with its share, which is often
     larger.
     """
-    step = (one.committed_mrr - one.now_mrr) / 10_000
+    step = (one.committed_mrr - one.now_mrr) / MONEY_SCALE
     months = counted(one.months_ahead, "month")
     word = "adds" if step > 0 else "takes off"
     lead = (
@@ -111,4 +112,4 @@ def committed(one: committed_.Committed, money: Unit, percent: Unit) -> str:
     if isinstance(one.likely, Missing) or not one.likely.mrr:
         return lead
     share = f" ({percent.text(one.likely.mrr / one.committed_mrr)} of it)" if one.committed_mrr else ""
-    return f"{lead}; {money.text(one.likely.mrr / 10_000)}{share} is likely churn"
+    return f"{lead}; {money.text(one.likely.mrr / MONEY_SCALE)}{share} is likely churn"

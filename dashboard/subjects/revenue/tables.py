@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from dashboard.base.few import HIDDEN_UNDER
+from dashboard.base.money import MONEY_SCALE
 from dashboard.base.numbers import Unit
 from dashboard.charts import Line
 from dashboard.measures import monthly
@@ -26,9 +28,6 @@ if TYPE_CHECKING:
 MOST_LINES = 6
 
 
-FEW = 10
-
-
 _TONES = ("base", "ochre", "violet", "grey", "ink", "won")
 
 
@@ -40,7 +39,7 @@ def mrr_by(parts: Mapping[str, Sums], window: range) -> pd.DataFrame:
     """MRR in currency by month (index) and value (columns), the largest six."""
     return pd.DataFrame(
         {
-            v: parts[v]["closing_mrr"].loc[window[0] : window[-1]] / 10_000
+            v: parts[v]["closing_mrr"].loc[window[0] : window[-1]] / MONEY_SCALE
             for v in _largest(parts, window[-1], MOST_LINES)
         }
     )
@@ -77,16 +76,16 @@ def by_value(parts: Mapping[str, Sums], window: range, dimension: str) -> pd.Dat
     for value in _largest(parts, month, len(parts)):
         sums = parts[value]
         span = sums.loc[window[0] : month].sum()
-        n = int(sums["accounts_then"][month])
+        n, nrr = int(sums["accounts_then"][month]), REGISTRY["net_revenue_retention"].at(sums, month)
         rows.append(
             {
                 dimension.replace("_", " ").capitalize(): value,
-                "MRR": int(sums["closing_mrr"][month]) / 10_000,
+                "MRR": int(sums["closing_mrr"][month]) / MONEY_SCALE,
                 "Share": int(sums["closing_mrr"][month]) / total if total else float("nan"),
                 "Accounts": int(sums["closing_accounts"][month]),
-                "Won": float(sum(span[f"{m}_mrr"] for m in monthly.GAINS)) / 10_000,
-                "Lost": float(sum(span[f"{m}_mrr"] for m in monthly.LOSSES)) / 10_000,
-                "Net revenue retention": REGISTRY["net_revenue_retention"].at(sums, month) if n >= 10 else float("nan"),
+                "Won": float(sum(span[f"{m}_mrr"] for m in monthly.GAINS)) / MONEY_SCALE,
+                "Lost": float(sum(span[f"{m}_mrr"] for m in monthly.LOSSES)) / MONEY_SCALE,
+                "Net revenue retention": nrr if n >= HIDDEN_UNDER else float("nan"),
                 "n a year ago": n,
             }
         )
@@ -109,7 +108,7 @@ def by_value_units(unit: Callable[[str], Unit]) -> dict[str, Unit]:
 
 def enough(frame: pd.DataFrame, n: pd.Series[Any]) -> pd.DataFrame:
     """Rates by month, empty where fewer than ten stand behind them: a line through single accounts says nothing."""
-    return frame.where(n.reindex(frame.index) >= FEW)
+    return frame.where(n.reindex(frame.index) >= HIDDEN_UNDER)
 
 
 def committed_path(sums: Sums, month: int) -> pd.DataFrame:
@@ -125,7 +124,7 @@ def committed_path(sums: Sums, month: int) -> pd.DataFrame:
             },
             index=index,
         )
-        / 10_000
+        / MONEY_SCALE
     )
 
 
@@ -148,7 +147,7 @@ def committed_parts(one: committed.Committed) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Part": [r[0] for r in rows],
-            "MRR": [r[1] / 10_000 for r in rows],
+            "MRR": [r[1] / MONEY_SCALE for r in rows],
             "Accounts": pd.array([r[2] for r in rows], dtype="Int64"),
         }
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from dashboard.base.money import MONEY_SCALE
 from dashboard.base.months import month_end, month_name
 from dashboard.base.words import counted
 from dashboard.session.view import View
 from dashboard.subjects.metrics import REGISTRY
 from dashboard.subjects.revenue import committed as committed_
 from dashboard.subjects.revenue import explained as revenue_explained
-from dashboard.subjects.targets.goals import aimed
+from dashboard.subjects.targets.goals import tile_target
 from dashboard.ui.text import Text
 from dashboard.ui.tile import Tile, tile_of
 from dashboard.ui.worked import now, worked
@@ -23,16 +24,16 @@ def committed_tile(view: View) -> Tile:
     money = view.unit("money")
     one = committed_.at(view.facts, view.slice)
     step = one.committed_mrr - one.now_mrr
-    path = [float(v) / 10_000 for v in committed_.by_horizon(view.facts, view.slice)["committed_mrr"]]
+    path = [float(v) / MONEY_SCALE for v in committed_.by_horizon(view.facts, view.slice)["committed_mrr"]]
     metric = committed_.committed_mrr
-    likely = "" if isinstance(one.likely, Missing) else f"likely churn {money.text(one.likely.mrr / 10_000)} apart"
+    likely = "" if isinstance(one.likely, Missing) else f"likely churn {money.text(one.likely.mrr / MONEY_SCALE)} apart"
     # Now and later are two horizons of the same books: their difference is a plain one, neither better nor worse.
     return Tile(
         metric.name,
         "Committed MRR, 3 months",
-        money.text(one.committed_mrr / 10_000),
+        money.text(one.committed_mrr / MONEY_SCALE),
         f"ahead of {view.today}",
-        change=money.signed(step / 10_000) if step else "nothing signed or notified",
+        change=money.signed(step / MONEY_SCALE) if step else "nothing signed or notified",
         compared="on MRR now" if step else "",
         spark=path,
         spark_words=f"Committed MRR over the coming {len(path) - 1} months, {money.text(path[-1])} at the end.",
@@ -52,7 +53,7 @@ def tiles(view: View, names: Sequence[str]) -> list[Tile]:
             view.end,
             view.unit(REGISTRY[name].unit),
             behind=worked(view, partial(now, view, (name,)), word=REGISTRY[name].label),
-            **aimed(view, name, REGISTRY[name].when(view.end)),
+            **tile_target(view, name, REGISTRY[name].when(view.end)),
         )
         for name in names
     ]
@@ -65,8 +66,8 @@ def so_far(view: View) -> Text:
     if running is None:
         return closed
     row, money = running.iloc[0], view.unit("money")
-    won = (row["new_mrr"] + row["reactivation_mrr"] + row["expansion_mrr"]) / 10_000
-    lost = (row["churn_mrr"] + row["contraction_mrr"]) / 10_000
+    won = (row["new_mrr"] + row["reactivation_mrr"] + row["expansion_mrr"]) / MONEY_SCALE
+    lost = (row["churn_mrr"] + row["contraction_mrr"]) / MONEY_SCALE
     name = month_name(view.end + 1, year=False)
     return (
         f"{closed} {name} so far, to the {view.facts.as_of.day}: {money.text(won)} won, {money.text(lost)} "

@@ -6,11 +6,11 @@ Status, by these rules and no others:
 ■ off      less than one chance in five of ending at the target, or ended short of it
 Under 10 accounts (contracts, answers) there is no status, only the count; 10 to 29 it is greyed.
 Distances are positive when ahead and negative when behind, whichever way the metric is better.
-`dashboard.targets.held.hold` measures a target on the facts.
+`assessing.assess_target` measures a target on the facts.
 """
 
 from dashboard.appdb.kept import Choices, Kept, Target, target_for
-from dashboard.subjects.targets.model import Assessment, Status
+from dashboard.subjects.targets.model import Assessment, TargetStatus
 from dashboard.subjects.targets.status import assess
 
-__all__ = ["Assessment", "Choices", "Kept", "Status", "Target", "assess", "target_for"]
+__all__ = ["Assessment", "Choices", "Kept", "Target", "TargetStatus", "assess", "target_for"]

@@ -22,7 +22,7 @@ from dashboard.appdb.kept import Gate
 from dashboard.base.money import MONEY_SCALE
 from dashboard.base.months import last_complete_month, month_end, month_index
 from dashboard.subjects.targets import words
-from dashboard.subjects.targets.forecast import Outlook, Tally, coming_months, renewal_outlook
+from dashboard.subjects.targets.forecast import ContractSums, Outlook, coming_months, renewal_outlook
 
 RULE = (
     "Both must be met: new MRR of the quarter and gross dollar renewal rate of the contracts due in it. One "
@@ -67,7 +67,7 @@ class Half:
     forecast: float
     low: float
     high: float
-    chance: float
+    probability: float
     passes: bool | None
 
 
@@ -88,10 +88,10 @@ class GateStatus:
     decided_contracts: int
     open_contracts: int
     open_mrr: float
-    chance: float
+    probability: float
     passed: bool | None
     is_over: bool
-    own: bool
+    has_own_thresholds: bool
     sentence: str
     rule: str = RULE
 
@@ -107,7 +107,7 @@ def assess_gate(
     renewals: pd.DataFrame,
     today: dt.date,
     *,
-    own: bool = True,
+    has_own_thresholds: bool = True,
     coming: pd.DataFrame | None = None,
     sizes: Sequence[float] | None = None,
 ) -> GateStatus:
@@ -117,11 +117,11 @@ def assess_gate(
     """
     new = _new_mrr(gate, monthly, today)
     now = min(month_index(today), gate.months[-1])
-    so_far, whole = Tally.of(renewals, range(gate.months.start, now + 1)), Tally.of(renewals, gate.months)
-    whole += Tally.of(coming, gate.months)
+    so_far, whole = ContractSums.of(renewals, range(gate.months.start, now + 1)), ContractSums.of(renewals, gate.months)
+    whole += ContractSums.of(coming, gate.months)
     is_over = today >= month_end(gate.months[-1])
-    rate = _renewal_rate(gate, so_far, whole, Tally.of(renewals, range(now - 11, now + 1)), sizes)
-    chance = 0.0 if 0.0 in (new.chance, rate.chance) else new.chance * rate.chance
+    rate = _renewal_rate(gate, so_far, whole, ContractSums.of(renewals, range(now - 11, now + 1)), sizes)
+    probability = 0.0 if 0.0 in (new.probability, rate.probability) else new.probability * rate.probability
     passed = False if False in (new.passes, rate.passes) else True if new.passes and rate.passes else None
     status = GateStatus(
         gate=gate,
@@ -133,10 +133,10 @@ def assess_gate(
         decided_contracts=so_far.decided,
         open_contracts=whole.open,
         open_mrr=whole.open_mrr / MONEY_SCALE,
-        chance=chance,
+        probability=probability,
         passed=passed,
         is_over=is_over,
-        own=own,
+        has_own_thresholds=has_own_thresholds,
         sentence="",
     )
     return replace(status, sentence=_sentence(status, today))
@@ -152,24 +152,26 @@ def _new_mrr(gate: Gate, monthly: pd.DataFrame, today: dt.date) -> Half:
     # What has been won stays won, so the band starts at it.
     low, high = max(outlook.low, total), max(outlook.high, total)
     reached = total >= goal
-    chance = 1.0 if reached else outlook.chance if left else 0.0
+    probability = 1.0 if reached else outlook.probability if left else 0.0
     passes = True if reached else None if left else False
     amounts = [amount / MONEY_SCALE for amount in (total, total - goal, max(outlook.forecast, total), low, high)]
-    return Half(gate.new_mrr, amounts[0], amounts[1], amounts[2], amounts[3], amounts[4], chance, passes)
+    return Half(gate.new_mrr, amounts[0], amounts[1], amounts[2], amounts[3], amounts[4], probability, passes)
 
 
-def _renewal_rate(gate: Gate, so_far: Tally, whole: Tally, recent: Tally, sizes: Sequence[float] | None) -> Half:
+def _renewal_rate(
+    gate: Gate, so_far: ContractSums, whole: ContractSums, recent: ContractSums, sizes: Sequence[float] | None
+) -> Half:
     goal, actual = gate.gross_dollar_renewal_rate, so_far.rate("gross")
     outlook = renewal_outlook(whole, recent, goal, "gross", sizes)
     below = whole.expiring + whole.open_mrr
-    chance, passes = outlook.chance, None
+    probability, passes = outlook.probability, None
     if below and whole.kept >= goal * below - 1e-6:
-        chance, passes = 1.0, True
+        probability, passes = 1.0, True
     elif below and whole.kept + whole.open_mrr < goal * below - 1e-6:
-        chance, passes = 0.0, False
+        probability, passes = 0.0, False
     elif not below:
-        chance, passes = math.nan, None
-    return Half(goal, actual, actual - goal, outlook.forecast, outlook.low, outlook.high, chance, passes)
+        probability, passes = math.nan, None
+    return Half(goal, actual, actual - goal, outlook.forecast, outlook.low, outlook.high, probability, passes)
 
 
 def _sentence(status: GateStatus, today: dt.date) -> str:
@@ -190,11 +192,13 @@ def _sentence(status: GateStatus, today: dt.date) -> str:
     if math.isnan(status.renewal_rate.actual) and not status.open_contracts:
         return f"{name}: no contract falls due, so there is no renewal rate to judge."
     met = [word for word, passes in (("new MRR", new), ("the renewal rate", rate)) if passes]
-    chance = (
-        TOO_LITTLE if math.isnan(status.chance) else f" The chance that both are met is {words.chance(status.chance)}."
+    probability = (
+        TOO_LITTLE
+        if math.isnan(status.probability)
+        else f" The chance that both are met is {words.in_chances(status.probability)}."
     )
     state = f"{met[0]} has met its threshold, the other is open" if met else "both thresholds are still open"
-    return f"{name}: {state}.{chance}"
+    return f"{name}: {state}.{probability}"
 
 
 def gate_history(
@@ -208,12 +212,20 @@ def gate_history(
     if not gates or monthly.empty:
         return []
     ordered = sorted(gates, key=lambda g: g.quarter)
-    own = {gate.quarter: gate for gate in ordered}
+    by_quarter = {gate.quarter: gate for gate in ordered}
     newest, oldest = quarter_index(today), -(-int(monthly.index[0]) // 3)
     if today < month_end(newest * 3 + 2):
         newest -= 1
     found = []
     for quarter in range(newest, max(oldest, newest - quarters + 1) - 1, -1):
-        nearest = own.get(quarter) or next((g for g in ordered if g.quarter > quarter), ordered[-1])
-        found.append(assess_gate(replace(nearest, quarter=quarter), monthly, renewals, today, own=quarter in own))
+        nearest = by_quarter.get(quarter) or next((g for g in ordered if g.quarter > quarter), ordered[-1])
+        found.append(
+            assess_gate(
+                replace(nearest, quarter=quarter),
+                monthly,
+                renewals,
+                today,
+                has_own_thresholds=quarter in by_quarter,
+            )
+        )
     return found

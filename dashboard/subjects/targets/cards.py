@@ -16,17 +16,17 @@ from dashboard.measures.slices import Slice
 from dashboard.session.view import View
 from dashboard.subjects import accounts
 from dashboard.subjects.targets import explained, forms, tables, words
-from dashboard.subjects.targets.model import Assessment, Status
+from dashboard.subjects.targets.model import Assessment, TargetStatus
 from dashboard.subjects.targets.renewal import BASES
 from dashboard.ui.card import picture, row
 from dashboard.ui.download import csv_link
 from dashboard.ui.listing import asked, links_of
-from dashboard.ui.sentences import note, plain
+from dashboard.ui.sentences import note, verbatim
 from dashboard.ui.style import palette
 from dashboard.ui.table import csv_bytes, table
 from dashboard.ui.text import Rich
 
-TONES = {Status.ON_PACE: "won", Status.WATCH: "warn", Status.OFF: "lost", Status.NONE: "grey"}
+TONES = {TargetStatus.ON_PACE: "won", TargetStatus.WATCH: "warn", TargetStatus.OFF: "lost", TargetStatus.NONE: "grey"}
 
 
 MOST_CARDS, DECIDERS = 12, 10
@@ -55,7 +55,7 @@ def cards(view: View, found: Sequence[Assessment]) -> None:
         )
 
 
-def status_html(status: Status) -> Rich:
+def status_html(status: TargetStatus) -> Rich:
     """`■ off`: word and shape, colour only repeats them."""
     mark = f'<span aria-hidden="true">{status.mark}</span> ' if status.mark else ""
     return Rich(f'<span class="lr-status-word lr-tone-{TONES[status]}">{mark}{status.word}</span>')
@@ -78,14 +78,14 @@ def _card(view: View, one: Assessment) -> None:
                 key=f"lr_change_{target.id}",
                 on_click=forms.open_target,
                 args=(view, target),
-                disabled=view.noted.error is not None,
+                disabled=view.saved_goals.error is not None,
             )
         st.html(figures_html(view, one))
         if target.note:
             st.html(f'<p class="lr-note lr-quote">“{escape(target.note)}”</p>')
         pace = tables.pace(one)
         if pace.is_empty:
-            note(plain(one.note))
+            note(verbatim(one.note))
             return
         unit = view.unit(pace.kind)
         has_band = bool(pace.frame["low"].notna().any())
@@ -104,7 +104,7 @@ def _card(view: View, one: Assessment) -> None:
             target_name=pace.goal_name,
             about=title,
         )
-        picture(title, drawing, name, how=EXPECTED, behind=explained.target(view, one), note=plain(one.note))
+        picture(title, drawing, name, how=EXPECTED, behind=explained.target(view, one), note=verbatim(one.note))
         if target.metric in BASES and not one.is_over and view.facts.as_of >= target.period_start:
             _deciders(view, target)
 
@@ -165,7 +165,7 @@ def figures_html(view: View, one: Assessment) -> Rich:
         if part
     )
     side = words.side(one, amount)
-    likely = words.chance(one.chance)
+    likely = words.in_chances(one.probability)
     end = (
         ["ended"]
         if one.is_over

@@ -11,7 +11,7 @@ from babel.core import Locale
 from babel.numbers import NumberFormatError, parse_decimal
 
 from dashboard.base import cldr
-from dashboard.base.errors import NotebookError
+from dashboard.base.errors import AppDatabaseError
 from dashboard.base.months import month_end, month_index, month_start
 from dashboard.base.numbers import Unit, whole
 from dashboard.measures.metric import Metric
@@ -26,34 +26,34 @@ FAR_POINTS = 0.4
 def read(text: str, metric: Metric, locale: str = "en_US") -> float:
     """`85%`, `2.5M`, `2,500,000`, `$2.5M` as the target's own unit: rates 0 … 1, money in currency.
 
-    Raises NotebookError, in words, for what is no number or what the metric can never be.
+    Raises AppDatabaseError, in words, for what is no number or what the metric can never be.
     """
     figure = number(text, locale)
     if metric.unit == "percent":
         low, high = (100 * bound for bound in metric.bounds)
         if not low <= figure <= high:
-            raise NotebookError(
+            raise AppDatabaseError(
                 f"{metric.label} cannot be {cldr.share(figure / 100, locale, 0, 4)}.",
                 f"It lies between {_plain(low, locale)} and {_plain(high, locale)} per cent.",
                 f"Write 85 for {cldr.share(0.85, locale, 0, 0)}.",
             )
         return round(figure / 100, 8)
     if metric.unit == "points" and not metric.bounds[0] <= figure <= metric.bounds[1]:
-        raise NotebookError(
+        raise AppDatabaseError(
             f"{metric.label} cannot be {_plain(figure, locale)}.", "It lies between -100 and 100.", "Write 35 for +35."
         )
     if figure < metric.bounds[0]:
-        raise NotebookError(
+        raise AppDatabaseError(
             f"{metric.label} cannot be below zero.", f"It says {_plain(figure, locale)}.", "Write a positive number."
         )
     if metric.unit == "count" and figure != int(figure):
-        raise NotebookError(
+        raise AppDatabaseError(
             f"{metric.label} are counted in whole numbers.",
             f"It says {_plain(figure, locale)}.",
             "Leave out the part after the point.",
         )
     if abs(figure) > 1e13:
-        raise NotebookError(
+        raise AppDatabaseError(
             "The target is too large to be kept.", f"It says {text.strip()}.", "Write it in whole currency."
         )
     return round(figure, 2)
@@ -84,15 +84,15 @@ def number(text: str, locale: str = "en_US") -> float:
         figure = float(parse_decimal(body, locale=Locale.parse(locale), strict=True))
     except NumberFormatError:
         if not text.strip():
-            raise NotebookError("The target is missing.", "It was left empty.", "Write a number like 85.") from None
+            raise AppDatabaseError("The target is missing.", "It was left empty.", "Write a number like 85.") from None
         shown = text.strip()[:40]
-        raise NotebookError(
+        raise AppDatabaseError(
             f"“{shown}” is not a number here.",
             "",
             f"Write it like 85, {cldr.compact(2_500_000, locale)} or {_plain(2_500_000, locale)}.",
         ) from None
     if not math.isfinite(figure):
-        raise NotebookError("The target is not a number.", "", "Write a number like 85.")
+        raise AppDatabaseError("The target is not a number.", "", "Write a number like 85.")
     return figure * 10.0 ** scales.get(scale, 0)
 
 
@@ -154,13 +154,13 @@ def _quarter(first: int) -> str:
 def whole_months(first: dt.date | None, last: dt.date | None) -> tuple[dt.date, dt.date]:
     """Both days moved out to whole months, in which every number here is counted."""
     if first is None or last is None:
-        raise NotebookError("The period is missing.", "It needs a first and a last day.", "Choose both.")
+        raise AppDatabaseError("The period is missing.", "It needs a first and a last day.", "Choose both.")
     if last < first:
-        raise NotebookError(
+        raise AppDatabaseError(
             "The period ends before it starts.", f"It says {first:%d %B %Y} to {last:%d %B %Y}.", "Swap the dates."
         )
     if (last.year - first.year) > 5:
-        raise NotebookError(
+        raise AppDatabaseError(
             "The period is longer than five years.",
             f"It says {first:%d %B %Y} to {last:%d %B %Y}.",
             "Set a target for a shorter one.",

@@ -15,11 +15,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from dashboard.base.few import HIDDEN_UNDER
+
 Floats = npt.NDArray[np.float64]
 Series = pd.Series
 
 PAST_PERIODS = 3
-YEAR, FEW = 12, 10
+YEAR = 12
 SPREAD_MONTHS = 24
 Z90 = NormalDist().inv_cdf(0.9)
 
@@ -31,7 +33,7 @@ class Outlook:
     forecast: float
     low: float
     high: float
-    chance: float
+    probability: float
 
     @classmethod
     def settled(cls, value: float, reached: bool) -> Outlook:
@@ -130,7 +132,7 @@ def spread_of(sample: Sequence[float] | Series) -> float:
 
 
 @dataclass(frozen=True)
-class Tally:
+class ContractSums:
     """Contracts of some months: counts, and money in the frame's own small unit. `decided` leaves the open ones out."""
 
     renewed: int = 0
@@ -142,7 +144,7 @@ class Tally:
     open_mrr: int = 0
 
     @classmethod
-    def of(cls, renewals: pd.DataFrame | None, months: range) -> Tally:
+    def of(cls, renewals: pd.DataFrame | None, months: range) -> ContractSums:
         """Sums of a renewals frame (index: month due) over the months that it has; of coming ones the undecided are
         open.
         """
@@ -157,8 +159,8 @@ class Tally:
         money = total("expiring_mrr"), total("kept_mrr"), total("renewed_mrr"), total("open_mrr", "undecided_mrr")
         return cls(renewed, renewed + lost + overdue, total("open", "undecided"), *money)
 
-    def __add__(self, other: Tally) -> Tally:
-        return Tally(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
+    def __add__(self, other: ContractSums) -> ContractSums:
+        return ContractSums(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
 
     def rate(self, basis: str) -> float:
         """Renewal rate by `contracts`, `gross` or `net` money; NaN when nothing is decided or expiring."""
@@ -186,7 +188,7 @@ def beta_binomial(renewed: int, decided: int, open_: int) -> Floats:
 
 
 def renewal_outlook(
-    whole: Tally, recent: Tally, goal: float, basis: str, sizes: Sequence[float] | None = None
+    whole: ContractSums, recent: ContractSums, goal: float, basis: str, sizes: Sequence[float] | None = None
 ) -> Outlook:
     """Where the rate of a period ends: what is decided stands, what is open follows the slice's recent rate.
 
@@ -200,7 +202,7 @@ def renewal_outlook(
     if not whole.open:
         rate = whole.rate(basis)
         return Outlook.settled(rate, rate >= goal - 1e-12)
-    if recent.decided < FEW:
+    if recent.decided < HIDDEN_UNDER:
         return Outlook(math.nan, math.nan, math.nan, math.nan)
     if basis == "contracts":
         weights = beta_binomial(recent.renewed, recent.decided, whole.open)

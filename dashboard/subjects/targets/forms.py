@@ -8,7 +8,7 @@ import math
 import streamlit as st
 
 from dashboard.appdb.kept import Choices, Gate, Target
-from dashboard.base.errors import NotebookError
+from dashboard.base.errors import AppDatabaseError
 from dashboard.base.numbers import share
 from dashboard.measures.metric import Metric
 from dashboard.measures.slices import Slice
@@ -16,8 +16,8 @@ from dashboard.session import process
 from dashboard.session.view import View
 from dashboard.subjects.metrics import REGISTRY
 from dashboard.subjects.targets import entry, words
+from dashboard.subjects.targets.assessing import assess_target, targetable
 from dashboard.subjects.targets.bonus import quarter_name
-from dashboard.subjects.targets.held import hold, targetable
 from dashboard.subjects.targets.model import Assessment
 from dashboard.subjects.targets.saving import (
     CONFLICT,
@@ -33,7 +33,7 @@ from dashboard.subjects.targets.saving import (
     who_field,
     who_saves,
 )
-from dashboard.ui.sentences import note, plain
+from dashboard.ui.sentences import note, verbatim
 from dashboard.ui.text import literal
 
 DEFAULT_METRIC = "renewal_rate"
@@ -104,7 +104,7 @@ def _target_dialog(view: View, target: Target | None) -> None:
     name = left.selectbox("Number", names, key=f"{PREFIX}metric", format_func=words.label, disabled=target is not None)
     metric = REGISTRY.get(str(name))
     if metric is None:
-        note(plain(f"“{name}” is not measured any more; the target can only be put away."))
+        note(verbatim(f"“{name}” is not measured any more; the target can only be put away."))
         _archive(target)
         return
     spans = entry.periods(view.facts.as_of)
@@ -130,7 +130,7 @@ def _target_dialog(view: View, target: Target | None) -> None:
             else "",
         )
         right.text_input("Owner", key=f"{PREFIX}owner", max_chars=120, placeholder="who answers for it")
-        note(plain(today))
+        note(verbatim(today))
         st.text_area(
             "Note", key=f"{PREFIX}note", max_chars=2000, height=68, placeholder="why this value, who agreed to it"
         )
@@ -178,7 +178,7 @@ def _actual(
     for start, end in ((first, last), spans[1]):
         if start is not None and end is not None and start <= end:
             target = Target(metric=metric.name, choices=choices, period_start=start, period_end=end, value=0.0)
-            found = hold(target, view.facts)
+            found = assess_target(target, view.facts)
             if not math.isnan(found.actual):
                 return found
     return None
@@ -201,7 +201,7 @@ def _save_target(view: View, target: Target | None, metric: Metric, choices: Cho
     asked = (metric.name, choices, first, last, value)
     if doubt and st.session_state.get(DOUBTED) != asked and (target is None or value != target.value):
         st.session_state[DOUBTED] = asked
-        raise NotebookError(doubt, "", "Save again to keep it, or change it.")
+        raise AppDatabaseError(doubt, "", "Save again to keep it, or change it.")
     fields = {
         "choices": choices,
         "period_start": first,
@@ -211,9 +211,9 @@ def _save_target(view: View, target: Target | None, metric: Metric, choices: Cho
         "note": typed("note", ""),
     }
     if target is None:
-        process.notebook().add_target(who=who_saves(), metric=metric.name, **fields)
+        process.app_database().add_target(who=who_saves(), metric=metric.name, **fields)
         return "The target is set."
-    process.notebook().change_target(target.id, target.version, who=who_saves(), **fields)
+    process.app_database().change_target(target.id, target.version, who=who_saves(), **fields)
     return "The target is changed."
 
 
@@ -232,7 +232,7 @@ def _archive(target: Target | None) -> None:
 
 
 def _put_away(target: Target) -> str:
-    process.notebook().archive_target(target.id, target.version, who=who_saves("who_archive"))
+    process.app_database().archive_target(target.id, target.version, who=who_saves("who_archive"))
     return "The target is put away."
 
 
@@ -241,7 +241,7 @@ def _gate_dialog(view: View, gate: Gate | None, quarter: int) -> None:
     if CONFLICT in st.session_state:
         conflict_view(view)
         return
-    stands = {g.quarter: g for g in view.noted.gates}
+    stands = {g.quarter: g for g in view.saved_goals.gates}
     offered = {quarter_name(q): q for q in range(quarter, quarter + 5)}
     with st.form(f"{PREFIX}gate_form", border=False):
         note(
@@ -277,14 +277,14 @@ def _save_gate(view: View, gate: Gate | None, quarter: int) -> str:
     }
     if 0 < fields["gross_dollar_renewal_rate"] <= 0.015 and st.session_state.get(DOUBTED) != fields:
         st.session_state[DOUBTED] = fields
-        raise NotebookError(
+        raise AppDatabaseError(
             f"Do you mean {share(fields['gross_dollar_renewal_rate'] * 100)}? This says "
             f"{share(fields['gross_dollar_renewal_rate'], 1)}.",
             "",
             "Save again to keep it, or change it.",
         )
     if gate is None:
-        process.notebook().add_gate(who=who_saves(), quarter=quarter, **fields)
+        process.app_database().add_gate(who=who_saves(), quarter=quarter, **fields)
     else:
-        process.notebook().change_gate(gate.id, gate.version, who=who_saves(), **fields)
+        process.app_database().change_gate(gate.id, gate.version, who=who_saves(), **fields)
     return f"Both thresholds of {quarter_name(quarter)} are set."

@@ -13,12 +13,12 @@ from dashboard.base.words import counted
 from dashboard.measures.slices import Slice
 from dashboard.session.view import View
 from dashboard.subjects.targets import bonus, forms, tables, words
+from dashboard.subjects.targets.assessing import renewal_frames
 from dashboard.subjects.targets.bonus import GateStatus, Half
 from dashboard.subjects.targets.cards import TONES, figures
-from dashboard.subjects.targets.held import renewal_frames
-from dashboard.subjects.targets.model import Status
+from dashboard.subjects.targets.model import TargetStatus
 from dashboard.ui.card import panel, row
-from dashboard.ui.sentences import note, plain
+from dashboard.ui.sentences import note, verbatim
 from dashboard.ui.table import table
 from dashboard.ui.text import Rich
 
@@ -35,32 +35,32 @@ def card(view: View) -> None:
                 "slice is chosen.</p></div>",
                 width="stretch",
             )
-            gates = view.noted.gates
-            own = next((g for g in gates if g.quarter == quarter), None)
+            gates = view.saved_goals.gates
+            has_own_thresholds = next((g for g in gates if g.quarter == quarter), None)
             st.button(
-                "Change the thresholds" if own else "Set the thresholds",
+                "Change the thresholds" if has_own_thresholds else "Set the thresholds",
                 key="lr_set_gate",
                 on_click=forms.open_gate,
-                args=(view, own, quarter),
-                disabled=view.noted.error is not None or missing is not None,
+                args=(view, has_own_thresholds, quarter),
+                disabled=view.saved_goals.error is not None or missing is not None,
             )
         if missing is not None:
-            note(plain(f"The gate needs the renewal rate. {missing.sentence}"))
+            note(verbatim(f"The gate needs the renewal rate. {missing.sentence}"))
             return
-        if any(row.word == "bonus gate" for row in view.noted.unreadable):
+        if any(row.word == "bonus gate" for row in view.saved_goals.unreadable):
             note("Thresholds are kept that cannot be read; they are named at the top of this page.")
-        elif own is None and view.noted.error is None:
+        elif has_own_thresholds is None and view.saved_goals.error is None:
             note(
                 "No thresholds are set for this quarter. Set both, and this card says every day how far "
                 "each is and how likely it is that the bonus is paid."
             )
         everyone = Slice()
         monthly, (past, coming) = view.sums_of(everyone), renewal_frames(view.facts, everyone)
-        if own is not None:
-            _gate_now(view, bonus.assess_gate(own, monthly, past, view.facts.as_of, coming=coming))
+        if has_own_thresholds is not None:
+            _gate_now(view, bonus.assess_gate(has_own_thresholds, monthly, past, view.facts.as_of, coming=coming))
         later = [g for g in gates if g.quarter > quarter]
         if later:
-            note(plain("Already set: " + "; ".join(_thresholds(view, g) for g in later) + "."))
+            note(verbatim("Already set: " + "; ".join(_thresholds(view, g) for g in later) + "."))
         ended = bonus.gate_history(gates, monthly, past, view.facts.as_of)
         if ended:
             frame = tables.past_gates(ended)
@@ -70,7 +70,7 @@ def card(view: View) -> None:
                 {"New MRR": money, "needed": money, "Gross dollar renewal rate": percent, "needed rate": percent},
                 caption="Past quarters of the bonus gate",
             )
-            if not all(one.own for one in ended):
+            if not all(one.has_own_thresholds for one in ended):
                 note(
                     "Quarters without thresholds of their own are held against those of the nearest later "
                     "quarter, for comparison only: nothing was promised for them."
@@ -113,16 +113,16 @@ def _gate_now(view: View, status: GateStatus) -> None:
             )
         )
     with right:
-        likely = "none" if status.passed is False else words.chance(status.chance) or "–"
+        likely = "none" if status.passed is False else words.in_chances(status.probability) or "–"
         st.html(figures([("Chance that it pays", likely, "both together, taken as independent", "")], "lr-one"))
 
 
 def _half(title: str, half: Half, unit: Unit, distance: str, scale: float) -> Rich:
     """One threshold: word and shape, actual of threshold, a bar with the threshold as a tick, forecast and chance."""
-    state = {True: Status.ON_PACE, False: Status.OFF, None: Status.WATCH}[half.passes]
+    state = {True: TargetStatus.ON_PACE, False: TargetStatus.OFF, None: TargetStatus.WATCH}[half.passes]
     word = {True: "met", False: "missed", None: "open"}[half.passes]
     mark = f'<span class="lr-tone-{TONES[state]}"><span aria-hidden="true">{state.mark}</span> {word}</span>'
-    likely = words.chance(half.chance)
+    likely = words.in_chances(half.probability)
     ahead = (
         f"Forecast {unit.text(half.forecast)}, "
         f"{words.band(half.low, half.high, unit)}{f' · chance {likely}' if likely else ''}"

@@ -8,11 +8,11 @@ from dashboard.appdb.kept import target_for
 from dashboard.measures.metric import Behaviour
 from dashboard.session.view import View
 from dashboard.subjects.targets import words
-from dashboard.subjects.targets.held import hold
+from dashboard.subjects.targets.assessing import assess_target
 from dashboard.subjects.targets.model import Assessment
 
 
-class Aim(TypedDict, total=False):
+class TileTarget(TypedDict, total=False):
     """What a tile says of its target: the dashed rule and the line below what the tile rests on; empty without one."""
 
     target: float
@@ -21,17 +21,17 @@ class Aim(TypedDict, total=False):
 
 def target_of(view: View, metric: str) -> Assessment | None:
     """The target for this metric and exactly this slice in the last month on screen, if somebody set one."""
-    found = target_for(view.noted.targets, metric, view.slice.choices, view.end)
-    return hold(found, view.facts) if found else None
+    found = target_for(view.saved_goals.targets, metric, view.slice.choices, view.end)
+    return assess_target(found, view.facts) if found else None
 
 
 def goal(view: View, metric: str) -> float | None:
     """Its value, for the dashed rule of a chart."""
-    found = target_for(view.noted.targets, metric, view.slice.choices, view.end)
+    found = target_for(view.saved_goals.targets, metric, view.slice.choices, view.end)
     return found.value if found else None
 
 
-def aimed(view: View, name: str, period: str) -> Aim:
+def tile_target(view: View, name: str, period: str) -> TileTarget:
     """What a tile says of the target for its metric; `period`: what the tile's own figure covers."""
     found = target_of(view, name)
     if found is None:

@@ -14,7 +14,7 @@ from dashboard.appdb.kept import Target
 from dashboard.subjects.targets.forecast import Outlook, Series
 
 
-class Status(Enum):
+class TargetStatus(Enum):
     """How a target stands, in word and shape."""
 
     ON_PACE = ("on pace", "●")
@@ -48,14 +48,14 @@ class Assessment:
     target: Target
     actual: float
     expected: float
-    status: Status
+    status: TargetStatus
     distance_points: float
     distance_accounts: float
     distance_mrr: float
     forecast: float
     low: float
     high: float
-    chance: float
+    probability: float
     n: int
     greyed: bool
     is_over: bool

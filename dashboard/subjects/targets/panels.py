@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard.appdb.kept import Choices
-from dashboard.base.errors import NotebookError
+from dashboard.base.errors import AppDatabaseError
 from dashboard.session import process
 from dashboard.session.view import View
 from dashboard.subjects.targets import forms, sentences, tables
-from dashboard.subjects.targets.held import hold
+from dashboard.subjects.targets.assessing import assess_target
 from dashboard.subjects.targets.model import Assessment
 from dashboard.ui.card import panel, panel_title
 from dashboard.ui.download import csv_link
@@ -43,7 +43,9 @@ def lies_inside(choices: Choices, wider: Choices) -> bool:
 def on_screen(view: View) -> list[Assessment]:
     """The targets whose accounts lie inside the slice on screen; all of them when nothing is chosen."""
     return [
-        hold(target, view.facts) for target in view.noted.targets if lies_inside(target.choices, view.slice.choices)
+        assess_target(target, view.facts)
+        for target in view.saved_goals.targets
+        if lies_inside(target.choices, view.slice.choices)
     ]
 
 
@@ -54,25 +56,25 @@ def is_past(view: View, found: Assessment) -> bool:
 
 def headline(view: View, found: Sequence[Assessment]) -> None:
     """The sentence first; without any target, what one is for."""
-    error = view.noted.error
+    error = view.saved_goals.error
     if error is not None:
         problem(error)
         note(
             "Until then no target can be set or changed"
             + (
                 "; those below are as they were last read."
-                if view.noted.targets
+                if view.saved_goals.targets
                 else ", and none is shown. Every other page works without them."
             )
         )
-    unreadable = view.noted.unreadable
+    unreadable = view.saved_goals.unreadable
     if unreadable and error is None:
         problem(tables.left_out(unreadable))
-    if not view.noted.targets:
+    if not view.saved_goals.targets:
         if error is None and not unreadable:
             empty("No target is set yet", note=WHAT_A_TARGET_DOES)
         return
-    inside, total = len(found), len(view.noted.targets)
+    inside, total = len(found), len(view.saved_goals.targets)
     whose = (
         f"{inside} of {total} targets, those inside {view.slice.sentence()}"
         if view.slice.choices
@@ -97,14 +99,14 @@ def headline(view: View, found: Sequence[Assessment]) -> None:
 def actions(view: View) -> None:
     """Set a target, and which ones are shown."""
     with st.container(key="lr_target_actions", horizontal=True, gap="small", vertical_alignment="center"):
-        label = "Set a target" if view.noted.targets else "Set the first target"
+        label = "Set a target" if view.saved_goals.targets else "Set the first target"
         st.button(
             label,
             type="primary",
             key="lr_set_target",
             on_click=forms.open_target,
             args=(view, None),
-            disabled=view.noted.error is not None,
+            disabled=view.saved_goals.error is not None,
         )
         words_ = (
             "Shown are targets whose accounts lie inside the slice above; choose Clear slice to see all."
@@ -125,12 +127,12 @@ def earlier(view: View, found: Sequence[Assessment]) -> None:
 
 def changes(view: View) -> None:
     """The history of targets and gates: who, when, old → new; the CSV has all of it."""
-    if view.noted.error is not None:
+    if view.saved_goals.error is not None:
         return
     try:
-        notebook = process.notebook()
-        frame = tables.history(notebook.audit(10 * SHOWN_CHANGES), view.unit).head(SHOWN_CHANGES)
-    except NotebookError as error:
+        app_database = process.app_database()
+        frame = tables.history(app_database.audit(10 * SHOWN_CHANGES), view.unit).head(SHOWN_CHANGES)
+    except AppDatabaseError as error:
         problem(error)
         return
     if frame.empty:
@@ -143,7 +145,7 @@ def changes(view: View) -> None:
         )
         table(frame, caption="What was changed")
         with st.container(key="lr_footer_changes", horizontal=True, gap=None):
-            csv_link("changes", lambda: csv_bytes(tables.history(notebook.audit(ALL_CHANGES), view.unit)))
+            csv_link("changes", lambda: csv_bytes(tables.history(app_database.audit(ALL_CHANGES), view.unit)))
 
 
 def dialogs(view: View) -> None:

@@ -13,7 +13,7 @@ import pandas as pd
 from dashboard.appdb.kept import Target
 from dashboard.base.money import MONEY_SCALE
 from dashboard.base.months import day_name, month_end, month_index, span_name
-from dashboard.subjects.targets.forecast import Tally, renewal_outlook
+from dashboard.subjects.targets.forecast import ContractSums, renewal_outlook
 from dashboard.subjects.targets.model import Reading, pace_line
 
 # The rate of contracts, and the two rates of money, by what they count.
@@ -29,7 +29,7 @@ def needed(share: float, contracts: int) -> int:
     return math.ceil(Fraction(str(float(share))) * contracts)
 
 
-def renewals(
+def renewal_reading(
     target: Target, history: pd.DataFrame, today: dt.date, coming: pd.DataFrame | None, sizes: Sequence[float] | None
 ) -> Reading:
     """Of all that falls due in the period the target's share must renew; by now, that share of what has been decided.
@@ -40,10 +40,10 @@ def renewals(
     basis = BASES[target.metric]
     months, now = target.months, min(month_index(today), target.months[-1])
     so_far, whole = (
-        Tally.of(history, range(months.start, now + 1)),
-        Tally.of(history, months) + Tally.of(coming, months),
+        ContractSums.of(history, range(months.start, now + 1)),
+        ContractSums.of(history, months) + ContractSums.of(coming, months),
     )
-    recent = Tally.of(history, range(now - 11, now + 1))
+    recent = ContractSums.of(history, range(now - 11, now + 1))
     outlook = renewal_outlook(whole, recent, target.value, basis, sizes)
     actual = so_far.rate(basis)
     mean = so_far.expiring / so_far.decided / MONEY_SCALE if so_far.decided else math.nan
@@ -53,8 +53,8 @@ def renewals(
     else:
         mrr = ((so_far.kept if basis == "gross" else so_far.renewed_mrr) - target.value * so_far.expiring) / MONEY_SCALE
         contracts = mrr / mean if mean else math.nan
-    by_month = [Tally.of(history, range(m, m + 1)) for m in months]
-    falling = [tally + Tally.of(coming, range(m, m + 1)) for m, tally in zip(months, by_month, strict=True)]
+    by_month = [ContractSums.of(history, range(m, m + 1)) for m in months]
+    falling = [past + ContractSums.of(coming, range(m, m + 1)) for m, past in zip(months, by_month, strict=True)]
     money = basis != "contracts"
     due = np.cumsum([(t.expiring + t.open_mrr) / MONEY_SCALE if money else t.decided + t.open for t in falling])
     kept = np.cumsum(
@@ -64,7 +64,7 @@ def renewals(
         ]
     )
     cumulated = pd.Series(
-        {m: Tally.of(history, range(months.start, m + 1)).rate(basis) for m in months if m <= now}, dtype=float
+        {m: ContractSums.of(history, range(months.start, m + 1)).rate(basis) for m in months if m <= now}, dtype=float
     )
     line = pace_line(target, np.full(len(months), target.value), cumulated)
     line["due"] = due

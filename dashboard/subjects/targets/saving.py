@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.appdb.kept import Gate, Target
-from dashboard.base.errors import ConflictError, NotebookError
+from dashboard.base.errors import AppDatabaseError, ConflictError
 from dashboard.session import process
 from dashboard.session.view import View
 from dashboard.subjects.targets import words
@@ -54,7 +54,7 @@ def who_saves(name: str = "who") -> str:
     """The name in that field; the session remembers it."""
     who = str(typed(name, "")).strip()
     if not who:
-        raise NotebookError(
+        raise AppDatabaseError(
             "Your name is missing.", "Every change is kept with the name of who made it.", "Fill it in and save again."
         )
     st.session_state[WHO] = who
@@ -70,7 +70,7 @@ def submit(said: Any, save: Callable[[], str]) -> None:
     except ConflictError as error:
         st.session_state[CONFLICT] = (error, st.session_state.get(WHO, ""))
         st.rerun()
-    except NotebookError as error:
+    except AppDatabaseError as error:
         said.html(
             '<p class="lr-form-error" '
             f'role="alert">{escape(" ".join(part for part in (error.what, error.where, error.remedy) if part))}</p>'
@@ -105,15 +105,15 @@ def conflict_view(view: View) -> None:
 
 
 def _on_top(theirs: Target | Gate, yours: Target | Gate, who: str) -> str:
-    notebook = process.notebook()
+    app_database = process.app_database()
     if isinstance(theirs, Target) and isinstance(yours, Target):
         fields: dict[str, Any] = {
             n: getattr(yours, n) for n in ("choices", "period_start", "period_end", "value", "owner", "note")
         }
         if theirs.archived:
-            notebook.add_target(who=who, metric=yours.metric, **fields)
+            app_database.add_target(who=who, metric=yours.metric, **fields)
         else:
-            notebook.change_target(theirs.id, theirs.version, who=who, **fields)
+            app_database.change_target(theirs.id, theirs.version, who=who, **fields)
         return "Yours is saved on top."
     if isinstance(theirs, Gate) and isinstance(yours, Gate):
         both: dict[str, Any] = {
@@ -122,9 +122,9 @@ def _on_top(theirs: Target | Gate, yours: Target | Gate, who: str) -> str:
             "note": yours.note,
         }
         if theirs.archived:
-            notebook.add_gate(who=who, quarter=yours.quarter, **both)
+            app_database.add_gate(who=who, quarter=yours.quarter, **both)
         else:
-            notebook.change_gate(theirs.id, theirs.version, who=who, **both)
+            app_database.change_gate(theirs.id, theirs.version, who=who, **both)
     return "Yours is saved on top."
 
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from dashboard.base.words import Finding, Run, number
 from dashboard.subjects.targets import words
-from dashboard.subjects.targets.model import Assessment, Status
+from dashboard.subjects.targets.model import Assessment, TargetStatus
 from dashboard.subjects.targets.words import UnitOf
 
-_ORDER = {Status.OFF: 0, Status.WATCH: 1, Status.ON_PACE: 2, Status.NONE: 3}
+_ORDER = {TargetStatus.OFF: 0, TargetStatus.WATCH: 1, TargetStatus.ON_PACE: 2, TargetStatus.NONE: 3}
 
 
 def by_trouble(found: Sequence[Assessment]) -> list[Assessment]:
@@ -37,13 +37,13 @@ def targets(found: Sequence[Assessment], ended: int, unit: UnitOf, covers: str) 
         return Finding((Run(f"No target is running here; {number(ended)} ended earlier."),), covers)
     if not found:
         return Finding((Run("No target covers these accounts."),), covers)
-    judged = [one for one in by_trouble(found) if one.status is not Status.NONE]
+    judged = [one for one in by_trouble(found) if one.status is not TargetStatus.NONE]
     if not judged:
         return Finding(
             (Run(f"{_all(len(found))} set, and none can be judged yet."),),
             f"{covers} · {found[0].note}" if len(found) == 1 else covers,
         )
-    off, watch = (sum(one.status is status for one in judged) for status in (Status.OFF, Status.WATCH))
+    off, watch = (sum(one.status is status for one in judged) for status in (TargetStatus.OFF, TargetStatus.WATCH))
     worst = judged[0]
     if not off and not watch:
         return Finding((*_lead_on_pace(judged), *_closest(judged, unit)), covers, "won")
@@ -54,7 +54,7 @@ def targets(found: Sequence[Assessment], ended: int, unit: UnitOf, covers: str) 
     ]
     gap = words.gap(worst, unit("money"), unit("amount"))
     runs.append(Run(f": {gap}." if gap and worst.distance_points < 0 else "."))
-    if worst.status is Status.OFF and not worst.is_over and not worst.distance_points < 0:
+    if worst.status is TargetStatus.OFF and not worst.is_over and not worst.distance_points < 0:
         runs.append(
             Run(
                 " It is ahead for now, but will probably end at "
@@ -97,17 +97,17 @@ def _lead_on_pace(judged: Sequence[Assessment]) -> list[Run]:
 
 
 def _closest(judged: Sequence[Assessment], unit: UnitOf) -> list[Run]:
-    open_ = [one for one in judged if not one.is_over and not math.isnan(one.chance)]
+    open_ = [one for one in judged if not one.is_over and not math.isnan(one.probability)]
     if not open_:
         return []
-    one = min(open_, key=lambda a: a.chance)
+    one = min(open_, key=lambda a: a.probability)
     lead = "" if len(judged) == 1 else "The closest call: "
     return [
         Run(lead),
         Run(words.title(one.target), len(judged) > 1),
         Run(
             f", {unit(words.kind(one.target.metric)).text(one.actual)} now, ends at the target with a "
-            f"chance of {words.chance(one.chance)}."
+            f"chance of {words.in_chances(one.probability)}."
         ),
     ]
 

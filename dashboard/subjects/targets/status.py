@@ -10,15 +10,15 @@ from dataclasses import replace
 import pandas as pd
 
 from dashboard.appdb.kept import Target
+from dashboard.base.few import GREYED_UNDER, HIDDEN_UNDER
 from dashboard.base.months import last_complete_month, month_name
 from dashboard.measures.metric import BALANCES, Behaviour, Metric
 from dashboard.subjects.metrics import REGISTRY
 from dashboard.subjects.targets.forecast import Outlook
-from dashboard.subjects.targets.model import Assessment, Reading, Status
+from dashboard.subjects.targets.model import Assessment, Reading, TargetStatus
 from dashboard.subjects.targets.movement import flow, level, ratio
-from dashboard.subjects.targets.renewal import BASES, renewals
+from dashboard.subjects.targets.renewal import BASES, renewal_reading
 
-FEW, GREYED = 10, 30
 OUT_OF_REACH = 0.2
 # A float's last digits must not decide between reached and missed.
 ROUNDING = 1e-9
@@ -51,7 +51,7 @@ def assess(
     elif today < target.period_start:
         reading = Reading.none(target, f"Starts in {month_name(first)}.")
     elif metric is None or is_renewal:
-        reading = renewals(target, history, today, coming, sizes)
+        reading = renewal_reading(target, history, today, coming, sizes)
     elif metric.behaviour in BALANCES:
         reading = level(target, metric, history, min(last_complete_month(today), end))
     elif metric.behaviour is Behaviour.FLOW:
@@ -65,7 +65,7 @@ def summed_up(target: Target, metric: Metric | None, reading: Reading) -> Assess
     """Distances that are positive when ahead, the status by the rules of the package, and the words."""
     unit, better = ("percent", "up") if metric is None else (metric.unit, metric.better)
     direction = 1 if better == "up" else -1
-    if reading.behind < FEW and not reading.is_over:
+    if reading.behind < HIDDEN_UNDER and not reading.is_over:
         reading = replace(reading, outlook=NO_OUTLOOK)
     status, words = _status(target, direction, reading)
     if not reading.is_over and not math.isnan(reading.actual):
@@ -83,9 +83,9 @@ def summed_up(target: Target, metric: Metric | None, reading: Reading) -> Assess
         forecast=outlook.forecast,
         low=outlook.low,
         high=outlook.high,
-        chance=outlook.chance,
+        probability=outlook.probability,
         n=reading.n,
-        greyed=FEW <= reading.n < GREYED,
+        greyed=HIDDEN_UNDER <= reading.n < GREYED_UNDER,
         is_over=reading.is_over,
         note=words,
         pace_line=reading.line,
@@ -95,27 +95,27 @@ def summed_up(target: Target, metric: Metric | None, reading: Reading) -> Assess
 
 def _no_forecast(reading: Reading) -> str:
     """Why there is no forecast, or no chance beside it; empty where there are both."""
-    if reading.behind < FEW:
+    if reading.behind < HIDDEN_UNDER:
         return f"No forecast: it would rest on {reading.behind}."
     if math.isnan(reading.outlook.forecast):
         return "No forecast: it takes twelve months of history."
     return (
         "No chance is given: the months so far never differed, so nothing says how far the next may."
-        if math.isnan(reading.outlook.chance)
+        if math.isnan(reading.outlook.probability)
         else ""
     )
 
 
-def _status(target: Target, direction: int, reading: Reading) -> tuple[Status, str]:
+def _status(target: Target, direction: int, reading: Reading) -> tuple[TargetStatus, str]:
     if math.isnan(reading.actual):
-        return Status.NONE, reading.note
-    if reading.n < FEW:
-        return Status.NONE, f"Rests on {reading.n}: too few for a status. {reading.note}"
+        return TargetStatus.NONE, reading.note
+    if reading.n < HIDDEN_UNDER:
+        return TargetStatus.NONE, f"Rests on {reading.n}: too few for a status. {reading.note}"
     if reading.is_over:
         if direction * (reading.actual - target.value) >= -ROUNDING:
-            return Status.ON_PACE, f"The period is over: reached. {reading.note}"
-        return Status.OFF, f"The period is over: missed. {reading.note}"
-    if reading.outlook.chance < OUT_OF_REACH:
-        return Status.OFF, f"Less than one chance in five of reaching the target. {reading.note}"
+            return TargetStatus.ON_PACE, f"The period is over: reached. {reading.note}"
+        return TargetStatus.OFF, f"The period is over: missed. {reading.note}"
+    if reading.outlook.probability < OUT_OF_REACH:
+        return TargetStatus.OFF, f"Less than one chance in five of reaching the target. {reading.note}"
     ahead = direction * (reading.actual - reading.expected) >= -ROUNDING
-    return (Status.ON_PACE if ahead else Status.WATCH), reading.note
+    return (TargetStatus.ON_PACE if ahead else TargetStatus.WATCH), reading.note

@@ -14,7 +14,7 @@ import pandas as pd
 from dashboard.appdb import AuditEntry
 from dashboard.appdb.kept import Target
 from dashboard.appdb.records import Unreadable, choices_of
-from dashboard.base.errors import NotebookError
+from dashboard.base.errors import AppDatabaseError
 from dashboard.base.numbers import whole
 from dashboard.base.words import counted
 from dashboard.measures.metric import BALANCES, Behaviour
@@ -152,7 +152,7 @@ def past_gates(found: Sequence[GateStatus]) -> pd.DataFrame:
                 "needed rate": one.renewal_rate.threshold,
                 "Contracts": one.decided_contracts,
                 "Outcome": outcome(one),
-                "Thresholds": "its own" if one.own else "for comparison",
+                "Thresholds": "its own" if one.has_own_thresholds else "for comparison",
             }
             for one in found
         ]
@@ -171,7 +171,7 @@ def outcome(one: GateStatus) -> str:
     return f"■ {' and '.join(halves)} missed"
 
 
-def left_out(rows: Sequence[Unreadable]) -> NotebookError:
+def left_out(rows: Sequence[Unreadable]) -> AppDatabaseError:
     """What is kept but cannot be read, each by its number and with every reason; it is shown nowhere else."""
     one = len(rows) == 1
     lead = (
@@ -181,7 +181,7 @@ def left_out(rows: Sequence[Unreadable]) -> NotebookError:
     )
     listed = [row.sentence for row in rows[:MOST_LEFT_OUT]]
     listed += [f"And {whole(len(rows) - MOST_LEFT_OUT)} more."] if len(rows) > MOST_LEFT_OUT else []
-    return NotebookError(
+    return AppDatabaseError(
         "\n".join([lead, *listed]),
         "Everything else is shown as it was saved.",
         f"Whoever looks after Longroad can correct {'it' if one else 'them'} in the database, or restore a backup.",
@@ -209,7 +209,7 @@ def _what(entry: AuditEntry) -> str:
         return f"{EDITED.get(entry.table, 'Entry')}, change number {entry.id}"
     if entry.table == "longroad_gates":
         return f"Bonus gate, {quarter_name(int(row['quarter']))}"
-    return words.title(_target(row)) if entry.table == "longroad_targets" else "The whole notebook"
+    return words.title(_target(row)) if entry.table == "longroad_targets" else "The whole application database"
 
 
 def _target(row: Mapping[str, Any]) -> Target:

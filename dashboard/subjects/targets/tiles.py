@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dashboard.session.view import View
 from dashboard.subjects.targets import panels, sentences, words
-from dashboard.subjects.targets.model import Status
+from dashboard.subjects.targets.model import TargetStatus
 from dashboard.ui.tile import Tile
 
 
 def target_tile(view: View) -> list[Tile]:
     """How many targets are on pace; none while no target covers the slice on screen."""
-    held = [one for one in panels.on_screen(view) if not panels.is_past(view, one)]
-    judged = [one for one in held if one.status is not Status.NONE]
+    shown = [one for one in panels.on_screen(view) if not panels.is_past(view, one)]
+    judged = [one for one in shown if one.status is not TargetStatus.NONE]
     if not judged:
         return []
-    good = sum(one.status is Status.ON_PACE for one in judged)
+    good = sum(one.status is TargetStatus.ON_PACE for one in judged)
     worst = sentences.by_trouble(judged)[0].status
     return [
         Tile(

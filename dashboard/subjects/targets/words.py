@@ -6,21 +6,21 @@ import math
 from collections.abc import Callable
 
 from dashboard.appdb.kept import Choices, Target
+from dashboard.base.few import HIDDEN_UNDER
 from dashboard.base.months import month_end, month_start, span_name
 from dashboard.base.numbers import Unit, decimal, share, whole
 from dashboard.measures.metric import Behaviour, Metric
 from dashboard.measures.slices import Slice
 from dashboard.subjects.metrics import REGISTRY
-from dashboard.subjects.targets.model import Assessment, Status
+from dashboard.subjects.targets.model import Assessment, TargetStatus
 
 UnitOf = Callable[[str], Unit]
-FEW = 10
 MEANING = {
-    Status.ON_PACE: "at or beyond the pace line, with at least one chance in five of ending at the target",
-    Status.WATCH: "behind the pace line, with at least one chance in five of still ending at the target",
-    Status.OFF: "less than one chance in five of ending at the target, or ended short of it",
+    TargetStatus.ON_PACE: "at or beyond the pace line, with at least one chance in five of ending at the target",
+    TargetStatus.WATCH: "behind the pace line, with at least one chance in five of still ending at the target",
+    TargetStatus.OFF: "less than one chance in five of ending at the target, or ended short of it",
 }
-"""The rules of `dashboard.targets` as they stand on screen."""
+"""The rules of `subjects/targets` as they stand on screen."""
 
 
 def metric_of(name: str) -> Metric | None:
@@ -78,7 +78,7 @@ def rests_on(found: Assessment) -> str:
 
 def is_hidden(found: Assessment) -> bool:
     """A rate or score of under ten is not shown, only what it rests on; money and counts are what they are."""
-    return found.n < FEW and kind(found.target.metric) not in ("money", "amount", "count")
+    return found.n < HIDDEN_UNDER and kind(found.target.metric) not in ("money", "amount", "count")
 
 
 def so_far(found: Assessment, unit: Unit) -> str:
@@ -143,7 +143,7 @@ def gap(found: Assessment, money: Unit, amount: Unit) -> str:
     return f"{joined} {'behind' if found.distance_points < 0 else 'ahead'}"
 
 
-def chance(value: float) -> str:
+def in_chances(value: float) -> str:
     """`11%`, `under 1%`, `over 99%`; empty when it cannot be said. Rounded down: what is off never reads 20%."""
     if math.isnan(value):
         return ""

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from dashboard.base.few import HIDDEN_UNDER
 from dashboard.base.months import month_name
 from dashboard.base.numbers import Unit, share
 from dashboard.base.words import Finding, Run
 from dashboard.subjects.what_if import simulate
-from dashboard.subjects.what_if.simulate import FEW_ACCOUNTS, Band, Baseline, Levers, Projection
+from dashboard.subjects.what_if.simulate import Band, Baseline, Levers, Projection
 
 REFERENCE_RATES = (0.01, 0.02, 0.03, 0.05, 0.08, 0.10)
 
@@ -117,7 +118,7 @@ def cannot(levers: Levers, start: Baseline) -> str:
             "No month has begun with MRR yet, so there is no churn rate to start from. Move a lever to try "
             "rates of your own."
         )
-    if start.accounts is not None and start.accounts < FEW_ACCOUNTS:
+    if start.accounts is not None and start.accounts < HIDDEN_UNDER:
         who = (
             "Only one account pays here: its leaving is everything,"
             if start.accounts == 1

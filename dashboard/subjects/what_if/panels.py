@@ -23,7 +23,7 @@ from dashboard.subjects.what_if.figures import Lever
 from dashboard.subjects.what_if.simulate import Baseline, Levers, Projection, TrackRecord
 from dashboard.ui.bound import amount, number, written
 from dashboard.ui.card import card, panel, panel_title
-from dashboard.ui.sentences import note, plain
+from dashboard.ui.sentences import note, verbatim
 from dashboard.ui.style import palette
 from dashboard.ui.table import table
 from dashboard.ui.text import Rich, bold
@@ -124,7 +124,7 @@ def levers(view: View) -> Chosen:
         projection = simulate.project(found)
         goal = amount("What churn reaches an MRR of …", "goal", "an amount")
         if goal is not None:
-            note(plain(figures.goal_words(found, goal, money.text)))
+            note(verbatim(figures.goal_words(found, goal, money.text)))
         note(
             ["Ceiling at these rates: ", bold(figures.ceiling_words(projection, start, view.end, money, percent)), "."]
         )
@@ -141,7 +141,7 @@ def futures(view: View, chosen: Chosen) -> None:
         "actual": "your actual",
     }
     paths = [
-        charts.Path(
+        charts.Trace(
             column,
             f"{percent.text(rate)} {names.get(column, '')}".strip(),
             TONES[column],
@@ -171,7 +171,7 @@ def futures(view: View, chosen: Chosen) -> None:
         behind=made.projection(view, start),
         how="M_t = (1 − churn − contraction + expansion) × M_(t−1) + new. New business can first churn in "
         "the month after it is won. The band resamples the slice's own months around the levers.",
-        note=plain(" ".join([track_record(view).sentence(), *start.notes])),
+        note=verbatim(" ".join([track_record(view).sentence(), *start.notes])),
     )
 
 

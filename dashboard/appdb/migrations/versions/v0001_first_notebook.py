@@ -37,7 +37,7 @@ def _editable(name: str, *columns: sa.Column[Any]) -> None:
 
 
 def upgrade() -> None:
-    """Build every table of the first notebook."""
+    """Build every table of the first application database."""
     _editable(
         "longroad_targets",
         sa.Column("metric", sa.String(80), nullable=False),

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dashboard.base.words import TINY_N
+from dashboard.base.few import GREYED_UNDER, HIDDEN_UNDER
 from dashboard.subjects.definitions.glossary.word import Word, word
 from dashboard.subjects.targets import words
-from dashboard.subjects.targets.model import Status
-
-GREY = 30
+from dashboard.subjects.targets.model import TargetStatus
 
 READING: dict[str, tuple[Word, ...]] = {
     "Time": (
@@ -63,8 +61,8 @@ READING: dict[str, tuple[Word, ...]] = {
         word("n", "How many accounts, contracts or answers a figure rests on.", "n a year ago", "rests on"),
         word(
             "Interval",
-            f"Where the true rate lies with 95% confidence, counts being what they are. Under {TINY_N} only the count "
-            f"is shown, under {GREY} it is grey.",
+            f"Where the true rate lies with 95% confidence, counts being what they are. Under {HIDDEN_UNDER} only the "
+            f"count is shown, under {GREYED_UNDER} it is grey.",
             "95% interval",
             "confidence",
             "whiskers",
@@ -139,7 +137,7 @@ READING: dict[str, tuple[Word, ...]] = {
         word("Chance", "Out of a hundred likely ends, how many reach the target.", "chance that it pays"),
         *(
             Word(status.word.capitalize(), f"{words.MEANING[status].capitalize()}.")
-            for status in (Status.ON_PACE, Status.WATCH, Status.OFF)
+            for status in (TargetStatus.ON_PACE, TargetStatus.WATCH, TargetStatus.OFF)
         ),
         word(
             "Bonus gate",

@@ -8,7 +8,7 @@ band       futures, backtest: the band of simulated futures and its track record
 """
 
 from dashboard.subjects.what_if.simulate.band import Band, TrackRecord, backtest, futures
-from dashboard.subjects.what_if.simulate.history import FEW_ACCOUNTS, Baseline, baseline
+from dashboard.subjects.what_if.simulate.history import Baseline, baseline
 from dashboard.subjects.what_if.simulate.levers import (
     Case,
     Gap,
@@ -25,7 +25,6 @@ from dashboard.subjects.what_if.simulate.timing import DUE_PATTERNS, Timing, ren
 
 __all__ = [
     "DUE_PATTERNS",
-    "FEW_ACCOUNTS",
     "Band",
     "Baseline",
     "Case",

@@ -23,10 +23,12 @@ import numpy as np
 import numpy.typing as npt
 
 from dashboard.base.errors import SimulationError
+from dashboard.base.few import HIDDEN_UNDER
+from dashboard.base.money import MONEY_SCALE
 from dashboard.base.months import month_name
 from dashboard.base.numbers import share
-from dashboard.subjects.what_if.simulate.history import FEW_ACCOUNTS, SMALL_UNIT, History, read_history, start_values
-from dashboard.subjects.what_if.simulate.levers import Levers, Path, project
+from dashboard.subjects.what_if.simulate.history import History, read_history, start_values
+from dashboard.subjects.what_if.simulate.levers import Amounts, Levers, project
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,8 +51,8 @@ class Band:
     Where there is no band, both are None and `reason` says why.
     """
 
-    low: Path | None
-    high: Path | None
+    low: Amounts | None
+    high: Amounts | None
     paths: int
     seed: int
     months_used: int
@@ -69,7 +71,7 @@ def futures(levers: Levers, monthly: pd.DataFrame, seed: int = 1, paths: int = 1
         )
     history, _, _ = read_history(monthly)
     if history.is_few:
-        few = f"No band: it takes {FEW_ACCOUNTS} paying accounts, and there {_are(history.accounts or 0)}."
+        few = f"No band: it takes {HIDDEN_UNDER} paying accounts, and there {_are(history.accounts or 0)}."
         return Band(None, None, paths, seed, 0, few)
     scatter = _scatter(history)
     if scatter is None:
@@ -91,7 +93,7 @@ def _paid_months(history: History) -> int:
     return int((history.opening > 0).sum())
 
 
-def _scatter(history: History) -> Path | None:
+def _scatter(history: History) -> Amounts | None:
     """Factors around 1 of churn, contraction, expansion and new MRR (rows) in the recent months (columns)."""
     recent = history.last(POOL)
     if _paid_months(recent) < SHORTEST:
@@ -108,7 +110,7 @@ def _scatter(history: History) -> Path | None:
     )
     mean = rates.mean(axis=1, keepdims=True)
     # A movement that never happened has no scatter to learn from: every month is an ordinary one.
-    factors: Path = np.divide(rates, mean, out=np.ones_like(rates), where=mean > 0)
+    factors: Amounts = np.divide(rates, mean, out=np.ones_like(rates), where=mean > 0)
     return factors
 
 
@@ -118,7 +120,7 @@ def _uniforms(seed: int, paths: int, months: int) -> Draws:
     return np.random.default_rng(seed).random((BEHIND_LEVERS + months, paths), dtype=np.float32)
 
 
-def _factors(scatter: Path, seed: int, paths: int, months: int) -> Draws:
+def _factors(scatter: Amounts, seed: int, paths: int, months: int) -> Draws:
     """Factors of the four movements, shape (4, months, paths)."""
     used = scatter.shape[1]
     chosen = (_uniforms(seed, paths, months) * used).astype(np.intp)
@@ -133,7 +135,7 @@ def _cached_factors(scatter: bytes, used: int, seed: int, paths: int, months: in
     return _factors(np.frombuffer(scatter, dtype=np.float64).reshape(4, used), seed, paths, months)
 
 
-def _percentiles(levers: Levers, factors: Draws) -> tuple[Path, Path]:
+def _percentiles(levers: Levers, factors: Draws) -> tuple[Amounts, Amounts]:
     """The 10th and 90th percentile of MRR at month 0 … T over all paths."""
     middle = project(levers).mrr
     churn, contraction, expansion, incoming = factors
@@ -162,7 +164,7 @@ class Origin:
     actual: float
 
     @property
-    def held(self) -> bool:
+    def is_inside(self) -> bool:
         """The actual MRR lay within the band, to the cent."""
         return self.low - CENT <= self.actual <= self.high + CENT
 
@@ -186,7 +188,7 @@ class TrackRecord:
     @property
     def held_share(self) -> float | None:
         """Origins whose band held ÷ all origins; 0.8 is what the band promises."""
-        return sum(origin.held for origin in self.origins) / len(self.origins) if self.origins else None
+        return sum(origin.is_inside for origin in self.origins) / len(self.origins) if self.origins else None
 
     @property
     def error(self) -> float | None:
@@ -201,16 +203,16 @@ class TrackRecord:
             return self.reason
         n = len(self.origins)
         if n < FEW_ORIGINS:
-            held = sum(origin.held for origin in self.origins)
+            hits = sum(origin.is_inside for origin in self.origins)
             return (
-                f"The band held in {held} of {n} projection{'s' * (n != 1)} of {self.horizon} months so far, "
+                f"The band held in {hits} of {n} projection{'s' * (n != 1)} of {self.horizon} months so far, "
                 "too few for a track record."
             )
         since = f"since {month_name(self.origins[0].month + self.horizon)}" if n < 24 else f"in the past {_years(n)}"
         typical = "" if error is None else f", typically {share(error, 1)} off"
-        held = sum(origin.held for origin in self.origins)
+        hits = sum(origin.is_inside for origin in self.origins)
         return f"{since[0].upper()}{since[1:]} the band held {share(held_share)} of the time" + (
-            f" ({held} of {n} projections of {self.horizon} months{typical})."
+            f" ({hits} of {n} projections of {self.horizon} months{typical})."
         )
 
 
@@ -246,7 +248,7 @@ def backtest(
         f"and there {_are(_paid_months(history))}."
     )
     if len(positions) and not kept:
-        reason = f"No track record: it takes {FEW_ACCOUNTS} paying accounts to project from."
+        reason = f"No track record: it takes {HIDDEN_UNDER} paying accounts to project from."
     return TrackRecord(horizon, kept, "" if kept else reason)
 
 
@@ -257,8 +259,8 @@ def _look_back(history: History, position: int, horizon: int, window: int, seed:
     if scatter is None or known.is_few:
         return None
     month = int(known.month[-1])
-    levers = start_values(known, window, float(known.closing[-1]) / SMALL_UNIT, month).levers(horizon)
+    levers = start_values(known, window, float(known.closing[-1]) / MONEY_SCALE, month).levers(horizon)
     low, high = _percentiles(levers, _factors(scatter, seed, paths, horizon))
-    actual = float(history.closing[position + horizon - 1]) / SMALL_UNIT
+    actual = float(history.closing[position + horizon - 1]) / MONEY_SCALE
     projected = float(project(levers).mrr[-1])
     return Origin(month, projected, float(low[-1]), float(high[-1]), actual)

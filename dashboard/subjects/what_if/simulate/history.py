@@ -13,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from dashboard.base.errors import SimulationError
+from dashboard.base.few import HIDDEN_UNDER
+from dashboard.base.money import MONEY_SCALE
 from dashboard.base.months import month_name
 from dashboard.subjects.what_if.simulate.levers import Levers
 
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
 
 Amounts = npt.NDArray[np.int64]
 
-SMALL_UNIT = 10_000  # facts hold money as ten-thousandths of the currency
-FEW_ACCOUNTS = 10
 MOVEMENTS = (
     "opening_mrr",
     "new_mrr",
@@ -58,7 +58,7 @@ class History:
     @property
     def is_few(self) -> bool:
         """Under ten accounts at the end: one leaving is everything, and no rate of the past says when."""
-        return self.accounts is not None and self.accounts < FEW_ACCOUNTS
+        return self.accounts is not None and self.accounts < HIDDEN_UNDER
 
     def until(self, position: int) -> History:
         """The first `position` months: what was known at the end of the last of them."""
@@ -111,7 +111,7 @@ def read_history(monthly: pd.DataFrame) -> tuple[History, float, int | None]:
         accounts,
         paying,
     )
-    closing = float(column["closing_mrr"][-1]) / SMALL_UNIT if len(month) else 0.0
+    closing = float(column["closing_mrr"][-1]) / MONEY_SCALE if len(month) else 0.0
     return history, closing, int(month[-1]) if len(month) else None
 
 
@@ -165,7 +165,7 @@ def start_values(history: History, window: int, closing: float, month: int | Non
     opening = sum(map(int, recent.opening))
     lost, shrunk, grown = (int(part.sum()) for part in (recent.churn, recent.contraction, recent.expansion))
     expansion = grown / opening if opening else None
-    new = int(recent.incoming.sum()) / len(recent) / SMALL_UNIT if len(recent) else None
+    new = int(recent.incoming.sum()) / len(recent) / MONEY_SCALE if len(recent) else None
     return Baseline(
         month,
         len(recent),
@@ -174,10 +174,10 @@ def start_values(history: History, window: int, closing: float, month: int | Non
         lost / opening if opening else None,
         shrunk / opening if opening else None,
         expansion,
-        opening / SMALL_UNIT,
-        lost / SMALL_UNIT,
-        shrunk / SMALL_UNIT,
-        grown / SMALL_UNIT,
+        opening / MONEY_SCALE,
+        lost / MONEY_SCALE,
+        shrunk / MONEY_SCALE,
+        grown / MONEY_SCALE,
         history.accounts,
         _notes(history, len(recent), window, opening, expansion, closing, month),
     )
@@ -208,7 +208,7 @@ def _notes(
         notes.append("Expansion was more than 100% a month; the lever starts at 100%.")
     if closing == 0:
         notes.append("Nothing is paid in this slice now, so the opening is 0.")
-    elif history.accounts is not None and 0 < history.accounts < FEW_ACCOUNTS:
+    elif history.accounts is not None and 0 < history.accounts < HIDDEN_UNDER:
         n = history.accounts
         few = (
             "Only one account: its leaving is everything."

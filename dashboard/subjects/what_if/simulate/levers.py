@@ -19,7 +19,7 @@ import numpy.typing as npt
 from dashboard.base.errors import SimulationError
 from dashboard.base.numbers import decimal, share, whole
 
-Path = npt.NDArray[np.float64]
+Amounts = npt.NDArray[np.float64]
 
 LARGEST_AMOUNT = 1e15
 LONGEST = 120
@@ -127,7 +127,7 @@ class Projection:
     """MRR at month 0, 1 … T of one set of levers; `mrr` has T + 1 values and cannot be written to."""
 
     levers: Levers
-    mrr: Path
+    mrr: Amounts
 
     @property
     def last(self) -> float:

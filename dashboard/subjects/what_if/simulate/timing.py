@@ -20,7 +20,7 @@ import numpy as np
 
 from dashboard.base.errors import SimulationError
 from dashboard.base.numbers import decimal, share
-from dashboard.subjects.what_if.simulate.levers import LONGEST, Path
+from dashboard.subjects.what_if.simulate.levers import LONGEST, Amounts
 
 YEAR = 12
 DUE_PATTERNS = {
@@ -43,7 +43,7 @@ class Timing:
     mrr_gain: float
 
 
-def renewal_path(opening: float, renewal_rate: float, pattern: str | int, months: int = 24) -> Path:
+def renewal_path(opening: float, renewal_rate: float, pattern: str | int, months: int = 24) -> Amounts:
     """MRR at month 0 … `months` at an annual renewal rate. `pattern` is a key of DUE_PATTERNS or a due month 1 to
     12.
     """

@@ -15,32 +15,32 @@ import sqlalchemy as sa
 
 from dashboard.appdb import restoring, schema
 from dashboard.appdb.schema import metadata
-from dashboard.appdb.store import Notebook
-from dashboard.base.errors import ConflictError, NotebookError
-from dashboard.base.locks import held
+from dashboard.appdb.store import AppDatabase
+from dashboard.base.errors import AppDatabaseError, ConflictError
+from dashboard.base.locks import locked
 from dashboard.base.settings import ROOT
-from tests.notebooks import MORNING, NO_UTF8, RENEWALS, STRANGE, any_cell, everything, filled, in_file, in_threads
+from tests.app_databases import MORNING, NO_UTF8, RENEWALS, STRANGE, any_cell, everything, filled, in_file, in_threads
 
 
 @pytest.mark.parametrize("name", ["backup.db", "backup.json"])
 @pytest.mark.parametrize("to", ["sqlite", "postgresql"])
 def test_a_backup_restores_everything_anywhere(
-    notebook: Notebook, tmp_path: Path, request: pytest.FixtureRequest, name: str, to: str
+    app_database: AppDatabase, tmp_path: Path, request: pytest.FixtureRequest, name: str, to: str
 ) -> None:
-    filled(notebook)
-    before, path = everything(notebook), tmp_path / name
-    made = notebook.backup(path)
-    copied = name == "backup.db" and notebook.place.endswith("notebook.db")
+    filled(app_database)
+    before, path = everything(app_database), tmp_path / name
+    made = app_database.backup(path)
+    copied = name == "backup.db" and app_database.place.endswith("application.db")
     assert made.form == ("sqlite" if copied else "json") and made.rows["longroad_targets"] == 2
     assert "2 targets" in made.sentence()
-    notebook.archive_target(1, 2, who="Cleo")
+    app_database.archive_target(1, 2, who="Cleo")
 
     url = (
         f"sqlite:///{tmp_path / 'second.db'}"
         if to == "sqlite"
         else str(request.getfixturevalue("postgres_server").new_database("second"))
     )
-    with Notebook(url, clock=lambda: MORNING) as second:
+    with AppDatabase(url, clock=lambda: MORNING) as second:
         restored = second.restore(path, who="Dora")
         assert restored.rows == made.rows
         assert everything(second) == before
@@ -48,20 +48,20 @@ def test_a_backup_restores_everything_anywhere(
         assert (last.who, last.action, last.new and last.new["from"]) == ("Dora", "restored", name)
         # The numbers handed out go on after the restored ones.
         assert second.add_target(who="Ana", **{**RENEWALS, "metric": "mrr"}).id == 3
-        with pytest.raises(NotebookError, match="is not empty"):
+        with pytest.raises(AppDatabaseError, match="is not empty"):
             second.restore(path, who="Dora")
         second.restore(path, who="Dora", replace=True)
         assert everything(second) == before
 
 
-def test_a_backup_is_taken_while_others_write(notebook: Notebook, tmp_path: Path) -> None:
-    target = notebook.add_target(who="Ana", **{**RENEWALS, "value": 0})
+def test_a_backup_is_taken_while_others_write(app_database: AppDatabase, tmp_path: Path) -> None:
+    target = app_database.add_target(who="Ana", **{**RENEWALS, "value": 0})
 
     def act(number: int) -> object:
         if number:
-            return notebook.backup(tmp_path / f"{number}.json")
+            return app_database.backup(tmp_path / f"{number}.json")
         for step in range(1, 21):
-            notebook.change_target(target.id, step, who="Ana", value=step)
+            app_database.change_target(target.id, step, who="Ana", value=step)
         return None
 
     assert not [r for r in in_threads(4, act) if isinstance(r, Exception)]
@@ -71,36 +71,36 @@ def test_a_backup_is_taken_while_others_write(notebook: Notebook, tmp_path: Path
         assert tables["longroad_targets"][0]["version"] == len(tables["longroad_audit"])
 
 
-def test_a_backup_of_an_earlier_or_later_form(notebook: Notebook, tmp_path: Path) -> None:
-    filled(notebook)
+def test_a_backup_of_an_earlier_or_later_form(app_database: AppDatabase, tmp_path: Path) -> None:
+    filled(app_database)
     path = tmp_path / "backup.json"
-    notebook.backup(path)
+    app_database.backup(path)
     content = json.loads(path.read_text())
     path.write_text(json.dumps({**content, "form": "0099"}))
-    with pytest.raises(NotebookError, match="newer Longroad"):
-        notebook.restore(path, who="Ana", replace=True)
+    with pytest.raises(AppDatabaseError, match="newer Longroad"):
+        app_database.restore(path, who="Ana", replace=True)
     copy = tmp_path / "copy.db"
-    with Notebook(f"sqlite:///{copy}") as newer, newer._engine.begin() as connection:
+    with AppDatabase(f"sqlite:///{copy}") as newer, newer._engine.begin() as connection:
         connection.execute(sa.text(f"update {schema.VERSION_TABLE} set version_num = '0099'"))
-    with pytest.raises(NotebookError, match="newer Longroad"):
-        notebook.restore(copy, who="Ana", replace=True)
+    with pytest.raises(AppDatabaseError, match="newer Longroad"):
+        app_database.restore(copy, who="Ana", replace=True)
 
 
 def test_a_backup_of_an_older_form_is_migrated(
-    notebook: Notebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    app_database: AppDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    filled(notebook)
-    before, path = everything(notebook), tmp_path / "backup.json"
-    notebook.backup(path)
+    filled(app_database)
+    before, path = everything(app_database), tmp_path / "backup.json"
+    app_database.backup(path)
     # Pretend that the code has moved on by a revision: the backup then takes the way of an older one.
     monkeypatch.setattr(restoring, "HEAD", "0002")
-    notebook.restore(path, who="Ana", replace=True)
-    assert everything(notebook) == before
+    app_database.restore(path, who="Ana", replace=True)
+    assert everything(app_database) == before
 
 
-def test_what_is_no_backup_changes_nothing(notebook: Notebook, tmp_path: Path) -> None:
-    filled(notebook)
-    before = everything(notebook)
+def test_what_is_no_backup_changes_nothing(app_database: AppDatabase, tmp_path: Path) -> None:
+    filled(app_database)
+    before = everything(app_database)
     (tmp_path / "letter.txt").write_text("hello")
     (tmp_path / "list.json").write_text("[]")
     (tmp_path / "half.json").write_text('{"longroad_notebook": 1, "form": "0001", "made_at": "x"}')
@@ -109,32 +109,34 @@ def test_what_is_no_backup_changes_nothing(notebook: Notebook, tmp_path: Path) -
     ).connection.close()
     for name, why in (
         ("letter.txt", "neither a database nor JSON"),
-        ("list.json", "no backup of a notebook"),
+        ("list.json", "no backup of an application database"),
         ("half.json", "has 5 problems, so nothing was restored"),
         ("other.db", "another program's database"),
         ("missing.json", "no such file"),
     ):
-        with pytest.raises(NotebookError, match=why):
-            notebook.restore(tmp_path / name, who="Ana", replace=True)
-    assert everything(notebook) == before
+        with pytest.raises(AppDatabaseError, match=why):
+            app_database.restore(tmp_path / name, who="Ana", replace=True)
+    assert everything(app_database) == before
 
 
-def test_a_backup_is_not_written_over_the_notebook_or_nowhere(tmp_path: Path) -> None:
-    with Notebook(in_file(tmp_path)) as notebook:
-        with pytest.raises(NotebookError, match="overwrite the notebook itself"):
-            notebook.backup(tmp_path / "notebook.db")
-        with pytest.raises(NotebookError, match="was not written"):
-            notebook.backup(tmp_path / "no" / "such" / "folder.db")
-        notebook.backup(tmp_path / "kept.db")
-        notebook.backup(tmp_path / "kept.db")
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["kept.db", "notebook.db"]
+def test_a_backup_is_not_written_over_the_app_database_or_nowhere(tmp_path: Path) -> None:
+    with AppDatabase(in_file(tmp_path)) as app_database:
+        with pytest.raises(AppDatabaseError, match="overwrite the application database itself"):
+            app_database.backup(tmp_path / "application.db")
+        with pytest.raises(AppDatabaseError, match="was not written"):
+            app_database.backup(tmp_path / "no" / "such" / "folder.db")
+        app_database.backup(tmp_path / "kept.db")
+        app_database.backup(tmp_path / "kept.db")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["application.db", "kept.db"]
     assert (tmp_path / "kept.db").stat().st_mode & 0o777 == 0o600
 
 
-def test_every_problem_of_a_backup_is_said_at_once_and_nothing_is_touched(notebook: Notebook, tmp_path: Path) -> None:
-    filled(notebook)
+def test_every_problem_of_a_backup_is_said_at_once_and_nothing_is_touched(
+    app_database: AppDatabase, tmp_path: Path
+) -> None:
+    filled(app_database)
     path = tmp_path / "backup.json"
-    notebook.backup(path)
+    app_database.backup(path)
     content = json.loads(path.read_text())
     targets, gates, history = (content["tables"][f"longroad_{name}"] for name in ("targets", "gates", "audit"))
     targets[0] |= {"value": "much", "period_end": "2026-13-01"}
@@ -145,13 +147,13 @@ def test_every_problem_of_a_backup_is_said_at_once_and_nothing_is_touched(notebo
     content["tables"] |= {"longroad_more": []}
     del content["tables"]["longroad_scenarios"]
     path.write_text(json.dumps(content | {"made_at": "yesterday"}))
-    before = everything(notebook)
-    with pytest.raises(NotebookError) as caught:
-        notebook.restore(path, who="Ana", replace=True)
+    before = everything(app_database)
+    with pytest.raises(AppDatabaseError) as caught:
+        app_database.restore(path, who="Ana", replace=True)
     assert caught.value.what.splitlines() == [
         "This backup has 8 problems, so nothing was restored and nothing was changed:",
         "- When it was made is “yesterday”, not a time.",
-        "- There is no table “longroad_more” in a notebook.",
+        "- There is no table “longroad_more” in an application database.",
         "- Change in the history number 3: the name of who changed it is missing.",
         "- Bonus gate number 1: there is no column “colour”; the quarter is out of bounds (It is 99; it "
         "may be 7880 to 8803).",
@@ -160,36 +162,38 @@ def test_every_problem_of_a_backup_is_said_at_once_and_nothing_is_touched(notebo
         "- Target number 1: the last day is “2026-13-01”, not a date; the value is “much”, not a number.",
         "- Target number 1: the mark “put away” is “maybe”, neither yes nor no; its number stands twice.",
     ]
-    assert everything(notebook) == before
+    assert everything(app_database) == before
 
 
-def test_two_that_are_the_same_are_not_restored_side_by_side(notebook: Notebook, tmp_path: Path) -> None:
+def test_two_that_are_the_same_are_not_restored_side_by_side(app_database: AppDatabase, tmp_path: Path) -> None:
     """A target moved by hand onto another one's period: they would contradict each other."""
-    filled(notebook)
-    notebook.add_target(who="Ana", **{**RENEWALS, "period_end": RENEWALS["period_end"].replace(month=6, day=30)})
+    filled(app_database)
+    app_database.add_target(who="Ana", **{**RENEWALS, "period_end": RENEWALS["period_end"].replace(month=6, day=30)})
     path = tmp_path / "backup.json"
-    notebook.backup(path)
+    app_database.backup(path)
     content = json.loads(path.read_text())
     content["tables"]["longroad_targets"][2]["period_end"] = "2026-12-31"
     path.write_text(json.dumps(content))
-    with pytest.raises(NotebookError, match="Target number 3: it is the same as number 1"):
-        notebook.restore(path, who="Ana", replace=True)
+    with pytest.raises(AppDatabaseError, match="Target number 3: it is the same as number 1"):
+        app_database.restore(path, who="Ana", replace=True)
     content["tables"]["longroad_targets"][2]["period_end"] = "2026-09-30"
     path.write_text(json.dumps(content))
-    notebook.restore(path, who="Ana", replace=True)
-    assert {str(t.period_end) for t in notebook.targets()} == {"2026-12-31", "2026-09-30"}
-    # And the notebook keeps watch over the corrected period as well.
+    app_database.restore(path, who="Ana", replace=True)
+    assert {str(t.period_end) for t in app_database.targets()} == {"2026-12-31", "2026-09-30"}
+    # And the application database keeps watch over the corrected period as well.
     with pytest.raises(ConflictError):
-        notebook.add_target(who="Ana", **{**RENEWALS, "period_end": RENEWALS["period_end"].replace(month=9, day=30)})
+        app_database.add_target(
+            who="Ana", **{**RENEWALS, "period_end": RENEWALS["period_end"].replace(month=9, day=30)}
+        )
 
 
 @pytest.mark.parametrize("name", ["backup.db", "backup.json"])
 def test_no_cell_of_a_backup_gets_past_the_check(tmp_path: Path, name: str) -> None:
     """Any strange value in any cell of a backup: it is refused in words, or what was restored can all be read."""
-    with Notebook(in_file(tmp_path), clock=lambda: MORNING) as notebook:
-        filled(notebook)
-        before, path = everything(notebook), tmp_path / name
-        notebook.backup(path)
+    with AppDatabase(in_file(tmp_path), clock=lambda: MORNING) as app_database:
+        filled(app_database)
+        before, path = everything(app_database), tmp_path / name
+        app_database.backup(path)
         if name.endswith(".db"):
             any_cell(path, "longroad_targets", 1)
         sound = path.read_bytes()
@@ -207,27 +211,29 @@ def test_no_cell_of_a_backup_gets_past_the_check(tmp_path: Path, name: str) -> N
                         content["tables"][table.name][0][column.name] = value if not isinstance(value, bytes) else 0
                         path.write_text(json.dumps(content))
                     try:
-                        notebook.restore(path, who="Dora", replace=True)
-                    except NotebookError as error:
+                        app_database.restore(path, who="Dora", replace=True)
+                    except AppDatabaseError as error:
                         outcomes["refused"] += 1
-                        assert "nothing was changed" in str(error) and everything(notebook) == before
+                        assert "nothing was changed" in str(error) and everything(app_database) == before
                     else:
                         outcomes["restored"] += 1
-                        assert notebook.unreadable() == [] and not any(entry.unreadable for entry in notebook.audit())
+                        assert app_database.unreadable() == [] and not any(
+                            entry.unreadable for entry in app_database.audit()
+                        )
                         path.write_bytes(sound)
-                        notebook.restore(path, who="Dora", replace=True)
+                        app_database.restore(path, who="Dora", replace=True)
         # Most values fit no column; text columns and the empty ones take many.
         assert min(outcomes.values()) > 20, outcomes
 
 
-def test_a_notebook_with_a_bad_row_is_backed_up_with_it(tmp_path: Path) -> None:
-    with Notebook(in_file(tmp_path)) as notebook:
-        filled(notebook)
-        any_cell(tmp_path / "notebook.db", "longroad_targets", 1, value="abc", note=NO_UTF8)
+def test_a_app_database_with_a_bad_row_is_backed_up_with_it(tmp_path: Path) -> None:
+    with AppDatabase(in_file(tmp_path)) as app_database:
+        filled(app_database)
+        any_cell(tmp_path / "application.db", "longroad_targets", 1, value="abc", note=NO_UTF8)
         for name in ("backup.json", "backup.db"):
-            assert notebook.backup(tmp_path / name).rows["longroad_targets"] == 2
-            with pytest.raises(NotebookError, match="Target number 1: the value is “abc”, not a number"):
-                notebook.restore(tmp_path / name, who="Ana", replace=True)
+            assert app_database.backup(tmp_path / name).rows["longroad_targets"] == 2
+            with pytest.raises(AppDatabaseError, match="Target number 1: the value is “abc”, not a number"):
+                app_database.restore(tmp_path / name, who="Ana", replace=True)
 
 
 NO_BACKUPS = [
@@ -247,39 +253,39 @@ NO_BACKUPS = [
 def test_whatever_a_file_holds_is_refused_in_words(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "strange"
     path.write_bytes(content)
-    with Notebook(in_file(tmp_path)) as notebook:
-        with pytest.raises(NotebookError, match=r"[Nn]othing was changed") as caught:
-            notebook.restore(path, who="Ana", replace=True)
-        assert str(path) in str(caught.value) and notebook.audit() == []
+    with AppDatabase(in_file(tmp_path)) as app_database:
+        with pytest.raises(AppDatabaseError, match=r"[Nn]othing was changed") as caught:
+            app_database.restore(path, who="Ana", replace=True)
+        assert str(path) in str(caught.value) and app_database.audit() == []
 
 
 WRITES = """
 import sys
 from pathlib import Path
-from dashboard.appdb import Notebook
-notebook = Notebook(sys.argv[1])
+from dashboard.appdb import AppDatabase
+app_database = AppDatabase(sys.argv[1])
 print("open", flush=True)
 while True:
-    notebook.backup(Path(sys.argv[2]))
+    app_database.backup(Path(sys.argv[2]))
 """
 SAVES = """
 import sys
-from dashboard.appdb import Notebook
-notebook = Notebook(sys.argv[1])
+from dashboard.appdb import AppDatabase
+app_database = AppDatabase(sys.argv[1])
 print("open", flush=True)
-[target] = notebook.targets()
+[target] = app_database.targets()
 while True:
-    target = notebook.change_target(target.id, target.version, who="Ana", value=target.value + 1)
+    target = app_database.change_target(target.id, target.version, who="Ana", value=target.value + 1)
     print(target.version, flush=True)
 """
 RESTORES = """
 import sys
 from pathlib import Path
-from dashboard.appdb import Notebook
-notebook = Notebook(sys.argv[1])
+from dashboard.appdb import AppDatabase
+app_database = AppDatabase(sys.argv[1])
 print("open", flush=True)
 while True:
-    notebook.restore(Path(sys.argv[2]), who="Ana", replace=True)
+    app_database.restore(Path(sys.argv[2]), who="Ana", replace=True)
 """
 
 
@@ -296,13 +302,13 @@ def killed(script: str, after_seconds: float, *arguments: str) -> list[str]:
 def test_a_backup_killed_in_the_middle_leaves_the_one_before(tmp_path: Path, name: str) -> None:
     home = tmp_path / "backups"
     home.mkdir()
-    with Notebook(in_file(tmp_path)) as notebook:
-        filled(notebook)
-        notebook.backup(home / name)
+    with AppDatabase(in_file(tmp_path)) as app_database:
+        filled(app_database)
+        app_database.backup(home / name)
         # However often: now and then it is hit while it writes.
         for turn in range(3):
             killed(WRITES, 0.05 + turn * 0.011, in_file(tmp_path), str(home / name))
-        with Notebook(f"sqlite:///{tmp_path / 'second.db'}") as second:
+        with AppDatabase(f"sqlite:///{tmp_path / 'second.db'}") as second:
             assert second.restore(home / name, who="Ana").rows["longroad_targets"] == 2
         left, busy = home / ".longroad-backup-left.part", home / ".longroad-backup-busy.part"
         for part in (left, Path(f"{left}-journal"), home / ".longroad-backup-new.part", busy):
@@ -310,65 +316,65 @@ def test_a_backup_killed_in_the_middle_leaves_the_one_before(tmp_path: Path, nam
         for part in home.glob(".longroad-backup-*"):
             if "new" not in part.name:
                 os.utime(part, (time.time() - 3600,) * 2)
-        with held(busy):
-            notebook.backup(home / name)
+        with locked(busy):
+            app_database.backup(home / name)
             assert sorted(path.name for path in home.iterdir()) == [busy.name, ".longroad-backup-new.part", name]
-        notebook.backup(home / name)
+        app_database.backup(home / name)
         assert sorted(path.name for path in home.iterdir()) == [".longroad-backup-new.part", name]
 
 
 def test_a_save_killed_in_the_middle_is_whole_or_not_there(tmp_path: Path) -> None:
-    with Notebook(in_file(tmp_path)) as notebook:
-        notebook.add_target(who="Ana", **{**RENEWALS, "metric": "mrr", "value": 1})
+    with AppDatabase(in_file(tmp_path)) as app_database:
+        app_database.add_target(who="Ana", **{**RENEWALS, "metric": "mrr", "value": 1})
     for turn in range(3):
         said = killed(SAVES, 0.1 + turn * 0.013, in_file(tmp_path))
-        with Notebook(in_file(tmp_path)) as notebook:
-            [target] = notebook.targets()
+        with AppDatabase(in_file(tmp_path)) as app_database:
+            [target] = app_database.targets()
             # Value and version rise together, every change has its entry, and nothing that was said is lost.
-            assert target.value == target.version == len(notebook.audit(10_000))
+            assert target.value == target.version == len(app_database.audit(10_000))
             assert not said or target.version >= int(said[-1])
 
 
 def test_a_restore_killed_in_the_middle_is_all_or_nothing(tmp_path: Path) -> None:
-    with Notebook(in_file(tmp_path), clock=lambda: MORNING) as notebook:
-        filled(notebook)
-        notebook.backup(tmp_path / "backup.json")
-        before = everything(notebook)
+    with AppDatabase(in_file(tmp_path), clock=lambda: MORNING) as app_database:
+        filled(app_database)
+        app_database.backup(tmp_path / "backup.json")
+        before = everything(app_database)
         for turn in range(3):
             killed(RESTORES, 0.1 + turn * 0.013, in_file(tmp_path), str(tmp_path / "backup.json"))
-            assert everything(notebook) == before
+            assert everything(app_database) == before
 
 
 def test_a_full_disk_is_said_and_loses_nothing(tmp_path: Path) -> None:
     """No file may grow beyond what it has: saving, backing up and restoring each say so, and all stays as it was."""
-    with Notebook(in_file(tmp_path), clock=lambda: MORNING) as notebook:
-        filled(notebook)
-        notebook.backup(tmp_path / "backup.json")
-        before = everything(notebook)
+    with AppDatabase(in_file(tmp_path), clock=lambda: MORNING) as app_database:
+        filled(app_database)
+        app_database.backup(tmp_path / "backup.json")
+        before = everything(app_database)
     script = """
 import resource, sys
 from pathlib import Path
-from dashboard.base.errors import NotebookError
-from dashboard.appdb import Notebook
+from dashboard.base.errors import AppDatabaseError
+from dashboard.appdb import AppDatabase
 path, folder = sys.argv[1], Path(sys.argv[2])
-notebook = Notebook(path)
-[target] = notebook.targets()
+app_database = AppDatabase(path)
+[target] = app_database.targets()
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
-for act in (lambda: notebook.change_target(target.id, target.version, who="Ana", note="x" * 2000),
-            lambda: notebook.backup(folder / "more.db"), lambda: notebook.backup(folder / "more.json"),
-            lambda: notebook.restore(folder / "backup.json", who="Ana", replace=True)):
+for act in (lambda: app_database.change_target(target.id, target.version, who="Ana", note="x" * 2000),
+            lambda: app_database.backup(folder / "more.db"), lambda: app_database.backup(folder / "more.json"),
+            lambda: app_database.restore(folder / "backup.json", who="Ana", replace=True)):
     try:
         act()
-    except NotebookError as error:
+    except AppDatabaseError as error:
         print(error)
 """
     command = [sys.executable, "-c", script, in_file(tmp_path), str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     said = done.stdout.splitlines()
     assert len(said) == 4, done.stdout + done.stderr
-    assert said[0].startswith("The notebook cannot be saved: the disk is full")
-    assert said[3].startswith("The notebook cannot be restored: the disk is full")
+    assert said[0].startswith("The application database cannot be saved: the disk is full")
+    assert said[3].startswith("The application database cannot be restored: the disk is full")
     assert said[1].startswith("The backup was not written: ") and said[2].startswith("The backup was not written: ")
-    with Notebook(in_file(tmp_path)) as notebook:
-        assert everything(notebook) == before
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["backup.json", "notebook.db"]
+    with AppDatabase(in_file(tmp_path)) as app_database:
+        assert everything(app_database) == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["application.db", "backup.json"]

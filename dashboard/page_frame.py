@@ -131,7 +131,7 @@ def _close(entry: Entry, view: View, told: DeltaGenerator, menu: Mapping[str, En
             [
                 *([not_yet] if not_yet else []),
                 *(view.refused() if entry.has_slice else []),
-                *address.said(),
+                *address.notices(),
                 *unknown_words(entry),
             ]
         )
@@ -178,7 +178,7 @@ def _grow_older(entry: Entry, shown: View, title: DeltaGenerator, status: DeltaG
     # Ages in words and colour by itself; other figures draw the whole page anew, another level a page that speaks of
     # it.
     _look_again(shown.facts.version)
-    if entry.tells_age and process.keeper().status().level != shown.status.level:
+    if entry.tells_age and process.refresher().status().level != shown.status.level:
         st.rerun()
     _say(entry, session.current(), title, status)
 
@@ -186,7 +186,7 @@ def _grow_older(entry: Entry, shown: View, title: DeltaGenerator, status: DeltaG
 def _wait() -> None:
     # Before the very first facts: what is happening, or what went wrong; the page fills itself afterwards.
     _look_again("")
-    error = process.keeper().status().error
+    error = process.refresher().status().error
     if error is None:
         ui.loading()
         return
@@ -195,7 +195,7 @@ def _wait() -> None:
 
 
 def _look_again(shown: str) -> None:
-    facts = process.keeper().current()
+    facts = process.refresher().current()
     if facts is not None and facts.version != shown:
         st.rerun()
 

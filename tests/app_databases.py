@@ -1,4 +1,4 @@
-"""Notebooks for tests, on SQLite and on PostgreSQL; conftest names this as a plugin."""
+"""AppDatabases for tests, on SQLite and on PostgreSQL; conftest names this as a plugin."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.appdb.store import Notebook
+from dashboard.appdb.store import AppDatabase
 
 MORNING = dt.datetime(2026, 2, 2, 9, 30, tzinfo=dt.UTC)
 MID_MARKET = (("segment", ("Mid-market",)),)
@@ -60,19 +60,19 @@ STRANGE: list[object] = [
 
 
 def in_file(folder: Path) -> str:
-    return f"sqlite:///{folder / 'notebook.db'}"
+    return f"sqlite:///{folder / 'application.db'}"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def notebook_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def app_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return in_file(tmp_path)
     return str(request.getfixturevalue("postgres_database"))
 
 
 @pytest.fixture
-def notebook(notebook_url: str) -> Iterator[Notebook]:
-    with Notebook(notebook_url, clock=lambda: MORNING) as opened:
+def app_database(app_database_url: str) -> Iterator[AppDatabase]:
+    with AppDatabase(app_database_url, clock=lambda: MORNING) as opened:
         yield opened
 
 
@@ -111,20 +111,20 @@ def in_threads(count: int, act: Callable[[int], object]) -> list[object]:
     return results
 
 
-def filled(notebook: Notebook) -> None:
-    target = notebook.add_target(who="Ana", **RENEWALS)
-    notebook.change_target(target.id, 1, who="Ben", value=0.95, note="“quoted”, ünïcode")
-    notebook.archive_target(notebook.add_target(who="Ana", **{**RENEWALS, "choices": ()}).id, 1, who="Ana")
-    notebook.add_scenario(who="Ana", name="Spring", levers={"churn": 0.02})
-    notebook.add_gate(who="Ana", quarter=2026 * 4, new_mrr=40_000, gross_dollar_renewal_rate=0.9)
+def filled(app_database: AppDatabase) -> None:
+    target = app_database.add_target(who="Ana", **RENEWALS)
+    app_database.change_target(target.id, 1, who="Ben", value=0.95, note="“quoted”, ünïcode")
+    app_database.archive_target(app_database.add_target(who="Ana", **{**RENEWALS, "choices": ()}).id, 1, who="Ana")
+    app_database.add_scenario(who="Ana", name="Spring", levers={"churn": 0.02})
+    app_database.add_gate(who="Ana", quarter=2026 * 4, new_mrr=40_000, gross_dollar_renewal_rate=0.9)
 
 
-def everything(notebook: Notebook) -> tuple[object, ...]:
+def everything(app_database: AppDatabase) -> tuple[object, ...]:
     return (
-        notebook.targets(archived=True),
-        notebook.scenarios(),
-        notebook.gates(),
-        [e for e in notebook.audit() if e.action != "restored"],
+        app_database.targets(archived=True),
+        app_database.scenarios(),
+        app_database.gates(),
+        [e for e in app_database.audit() if e.action != "restored"],
     )
 
 

@@ -29,7 +29,7 @@ QUARTER = 3
 
 def targetable(facts: Facts) -> list[Metric]:
     """The metrics one may set a target for with the tables that are connected, in the registry's order."""
-    return [m for m in REGISTRY.values() if m.is_aim and facts.missing(*m.fact.tables) is None]
+    return [m for m in REGISTRY.values() if m.is_targetable and facts.missing(*m.fact.tables) is None]
 
 
 def slice_of(target: Target) -> Slice:
@@ -46,7 +46,7 @@ def renewal_frames(facts: Facts, slice_: Slice) -> tuple[pd.DataFrame, pd.DataFr
 
 
 @remembered(512)
-def hold(target: Target, facts: Facts) -> Assessment:
+def assess_target(target: Target, facts: Facts) -> Assessment:
     """The target against the facts it speaks of; what cannot be measured any more has no status and says why."""
     metric = REGISTRY.get(target.metric)
     if metric is None or metric not in targetable(facts):
