@@ -364,7 +364,7 @@ def test_what_somebody_else_is_writing_is_not_swept(folder: Path) -> None:
     os.utime(folder / ".staging-old", (long_ago, long_ago))
     holder = start(
         "import sys, os\nfrom pathlib import Path\nfrom dashboard.base.locks import locked\n"
-        "with held(Path(sys.argv[1])):\n    print('held', flush=True)\n    sys.stdin.read()",
+        "with locked(Path(sys.argv[1])):\n    print('held', flush=True)\n    sys.stdin.read()",
         str(folder / ".staging-held"),
     )
     assert holder.stdout is not None and holder.stdout.readline() == "held\n"

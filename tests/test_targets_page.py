@@ -1,6 +1,5 @@
 """The Targets page: setting, changing and putting away, two people at once, hostile words, an application database that
-cannot
-be used.
+cannot be used.
 """
 
 from __future__ import annotations
