@@ -24,6 +24,7 @@ from dashboard.facts import loading as facts_
 from dashboard.facts import stored
 from dashboard.facts.loading import Facts
 from dashboard.facts.refreshing import Refresher
+from dashboard.measures.slices import Slice
 from dashboard.warehouse.reading import Warehouse
 from tests import company
 
@@ -73,6 +74,34 @@ def test_what_is_kept_comes_back_as_it_was(facts: Facts, folder: Path) -> None:
         ["sha256sum", "--check", "--strict", "SHA256SUMS"], cwd=kept, capture_output=True, text=True, check=False
     )
     assert checked.returncode == 0 and checked.stdout.count(": OK") == len(facts.frames) + 1
+
+
+def without_rows(frame: pd.DataFrame) -> pd.DataFrame:
+    """What a warehouse that has no such row would have given."""
+    none = frame.iloc[:0]
+    return none.assign(**{name: none[name].cat.remove_unused_categories() for name in none.select_dtypes("category")})
+
+
+def test_a_fact_without_rows_comes_back_with_the_types_it_was_kept_with(folder: Path) -> None:
+    """Words stay words where there are none: cut to a segment, an empty fact is empty."""
+    found = company.facts_of(company.read_folder(company.GOLDEN / "input"), dimensions=("segment", "region"))
+    for name, frame in found.frames.items():
+        assert len(frame) or name == "undated_contracts", name
+        frames = {**found.frames, name: without_rows(frame)}
+        kept = dataclasses.replace(found, frames=frames, fetched_at=found.fetched_at)
+        shutil.rmtree(folder, ignore_errors=True)
+        stored.save(kept, folder)
+        again_ = stored.last_good(folder, found.fingerprint)
+        assert same(again_.facts, kept) and again_.error is None, (name, again_.error)
+        assert again_.facts is not None and Slice.of({"segment": "SMB"}).cut(again_.facts.frames[name]).empty
+
+
+def test_what_a_warehouse_without_rows_gives_is_kept_as_it_was(folder: Path) -> None:
+    rows = {**TABLES, "renewals": [], "nps_responses": []}
+    found = company.facts_of({**rows, "accounts": [company.account("a", segment="SMB")]}, dimensions=("segment",))
+    assert {name for name, frame in found.frames.items() if frame.empty} >= {"renewals", "lost_renewals", "nps"}
+    stored.save(found, folder)
+    assert same(stored.last_good(folder, found.fingerprint).facts, found)
 
 
 def test_nothing_kept_is_no_problem(folder: Path, facts: Facts) -> None:
@@ -151,6 +180,13 @@ def _not_parquet(folder: Path) -> None:
     _sums(newest(folder))
 
 
+def _retyped(folder: Path, **columns: object) -> None:
+    """Columns of other types, with checksums that agree to them."""
+    path = newest(folder) / "mrr_balance.parquet"
+    pd.read_parquet(path).assign(**columns).to_parquet(path, index=False)
+    _sums(newest(folder))
+
+
 def _a_list(folder: Path) -> None:
     (newest(folder) / "facts.json").write_text("[]")
     _sums(newest(folder))
@@ -200,6 +236,9 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
     "no zone": (lambda f: _meta(f, fetched_at="2026-01-01T00:00:00"), "facts.json says what cannot be"),
     "counts": (lambda f: _meta(f, row_counts={"accounts": -1}), "facts.json says what cannot be"),
     "dimensions": (lambda f: _meta(f, dimensions=["nope"]), "lacks a dimension"),
+    "words for numbers": (lambda f: _retyped(f, closing_mrr="much"), "mrr_balance.parquet holds in closing_mrr what"),
+    "days for numbers": (lambda f: _retyped(f, closing_mrr=pd.Timestamp(0)), "holds in closing_mrr what cannot be"),
+    "numbers for words": (lambda f: _retyped(f, survey=1), "mrr_balance.parquet holds in survey what cannot be"),
     "no frames": (lambda f: _meta(f, frames=[]), "mrr_movements.parquet is missing"),
     "a list": (_a_list, "facts.json says what cannot be"),
     "no parquet": (_not_parquet, "cannot be read"),

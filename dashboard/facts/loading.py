@@ -27,6 +27,8 @@ from dashboard.warehouse.reading import Warehouse, savepoint
 
 # Columns that are words; everything else beside the dimensions is a whole number.
 _TEXTS = {text for fact in FACTS.values() for text in fact.texts}
+# A column of words of a fact without rows: no engine and no file says what it would have held.
+NO_WORDS = pd.CategoricalDtype(pd.Index([], dtype="str"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -230,14 +232,24 @@ def tidy(frame: pd.DataFrame, dimensions: Sequence[str]) -> pd.DataFrame:
     codes, parts = key.codes.to_numpy(), [str(value).split(KEY_SEPARATOR) for value in key.categories]
     columns: dict[str, Any] = {}
     for position, name in enumerate(dimensions):
-        values = pd.Categorical([part[position] for part in parts])
+        values = _words([part[position] for part in parts])
         columns[name] = pd.Categorical.from_codes(np.asarray(values.codes)[codes], categories=values.categories)
     for name in frame.columns:
         if name != "slice_key":
-            columns[name] = pd.Categorical(frame[name].astype(object)) if name in _TEXTS else _integers(frame[name])
+            columns[name] = _words(frame[name]) if name in _TEXTS else _integers(frame[name])
     out = pd.DataFrame(columns)
     months = [c for c in ("month_index", "quarter_index", "cohort_index", "months_ahead") if c in out]
     return out.sort_values(months, kind="stable", ignore_index=True) if months else out
+
+
+def _words(values: Any) -> pd.Categorical:
+    """A category of text, with rows or without."""
+    return pd.Categorical(pd.array(np.asarray(values, dtype=object), dtype="str"))
+
+
+def holds_words(column: str, dimensions: Sequence[str]) -> bool:
+    """Whether this column of a fact is a category of words; every other is a number."""
+    return column in dimensions or column in _TEXTS
 
 
 def _integers(values: pd.Series[Any]) -> Any:

@@ -1,9 +1,8 @@
 """The last good facts on disk, so that an outage or a restart never blanks a screen.
 
 A set of facts is a folder: one Parquet file a fact, facts.json for what they are, and SHA256SUMS over all of them,
-which `sha256sum -c` checks too. `current` names the set in force. A set of which one digit has changed is not shown: it
-is
-renamed `set-aside-…`, said in words and fetched again.
+which `sha256sum -c` checks too. `current` names the set in force. A set of which one digit has changed is not shown:
+it is renamed `set-aside-…`, said in words and fetched again.
 """
 
 from __future__ import annotations
@@ -14,18 +13,19 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, NonNegativeInt, ValidationError
 
 from dashboard.base.errors import FactsError
 from dashboard.base.locks import is_abandoned, locked
 from dashboard.base.months import last_complete_month
-from dashboard.facts.loading import Facts
+from dashboard.facts.loading import NO_WORDS, Facts, holds_words
 from dashboard.warehouse.problems import Problem
 
 FORMAT = 4
@@ -218,7 +218,7 @@ def _read(path: Path, fingerprint: str) -> Facts | None:
                 raise _Unusable("another version of Longroad wrote it")
             if meta.fingerprint != fingerprint:
                 return None
-            frames = {name: pd.read_parquet(path / f"{name}.parquet") for name in meta.frames}
+            frames = {name: _typed(pd.read_parquet(path / f"{name}.parquet"), meta.dimensions) for name in meta.frames}
         _check_plausible(meta, frames)
     except FileNotFoundError as error:
         if not path.exists():
@@ -234,6 +234,12 @@ def _read(path: Path, fingerprint: str) -> Facts | None:
         # Whatever a reader of Parquet throws, the start goes on.
         raise _Unusable("a file of it cannot be read") from error
     return Facts(frames=frames, **{name: value for name, value in meta if name not in ("format", "frames")})
+
+
+def _typed(frame: pd.DataFrame, dimensions: Sequence[str]) -> pd.DataFrame:
+    """The frame as it was kept: Parquet forgets that a column of words is one when there is no word in it."""
+    empty = [name for name in frame if holds_words(str(name), dimensions) and frame[name].isna().all()]
+    return frame.astype(dict.fromkeys(empty, NO_WORDS)) if empty else frame
 
 
 def _check_sums(path: Path) -> None:
@@ -266,6 +272,10 @@ def _check_plausible(meta: _Meta, frames: dict[str, pd.DataFrame]) -> None:
     for name, frame in frames.items():
         if not set(meta.dimensions) <= set(frame.columns):
             raise _Unusable(f"{name}.parquet lacks a dimension")
+        for column, values in frame.items():
+            words = isinstance(values.dtype, pd.CategoricalDtype)
+            if words != holds_words(str(column), meta.dimensions) or not (words or is_numeric_dtype(values.dtype)):
+                raise _Unusable(f"{name}.parquet holds in {column} what cannot be")
 
 
 def _digest(path: Path) -> str:
