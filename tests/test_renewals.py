@@ -271,7 +271,7 @@ def test_coming_windows_and_months() -> None:
 
 
 def months_of_use(account: str, *people: int, until: int = JANUARY) -> list[dict[str, object]]:
-    """One row a month up to `until`, oldest first."""
+    """One row a month up to `until`; `people` oldest first, rows newest first."""
     return [
         {"account_id": account, "month": f"{(until - i) // 12}-{(until - i) % 12 + 1:02d}-01", "active_users": n}
         for i, n in enumerate(reversed(people))
@@ -410,6 +410,66 @@ def test_use_is_compared_up_to_the_newest_month_there_is() -> None:
     use = months_of_use("a", 30, 30, 30, 30, 30, 30, until=JANUARY - 3)
     march = renewals_coming.upcoming(loaded(contract("c", "2026-03-15"), usage=use), EVERYTHING).months.loc[JANUARY + 2]
     assert (int(march["use_falling"]), int(march["use_steady"])) == (0, 1)
+
+
+def signs_of_use(usage: list[dict[str, object]], accounts: str) -> tuple[int, int]:
+    """Contracts of these accounts (a letter each) with use falling, and with use that is known not to fall."""
+    due = [contract(f"c{a}", "2026-03-15", account=a) for a in accounts]
+    found = loaded(*due, usage=usage, segments=dict.fromkeys(accounts, "SMB"))
+    march = renewals_coming.upcoming(found, EVERYTHING).months.loc[JANUARY + 2]
+    return int(march["use_falling"]), int(march["use_steady"])
+
+
+def without(use: list[dict[str, object]], month: str) -> list[dict[str, object]]:
+    """The same rows, as if those of this month had never come."""
+    return [row for row in use if row["month"] != f"{month}-01"]
+
+
+@pytest.mark.parametrize("month", ["2025-08", "2025-10", "2025-11", "2025-12", "2026-01"])
+def test_a_month_without_a_row_is_not_a_month_without_use(month: str) -> None:
+    """50 people every month; one month of one account is missing, so of that account nothing is known. A row of 0 is
+    known: (50 + 50 + 0) ÷ 3 is a third below 50, and in the three before it lets use rise.
+    """
+    others = months_of_use("b", *[50] * 9) + months_of_use("c", *[50] * 9)
+    a = months_of_use("a", *[50] * 9)
+    assert signs_of_use(others + without(a, month), "abc") == (0, 2)
+    of_nothing = [{**row, "active_users": 0} if row["month"] == f"{month}-01" else row for row in a]
+    falls = int(month >= "2025-11")
+    assert signs_of_use(others + of_nothing, "abc") == (falls, 3 - falls)
+
+
+def test_nobody_using_it_is_known_and_no_fall() -> None:
+    assert signs_of_use(months_of_use("a", *[0] * 6), "a") == (0, 1)
+
+
+def test_a_load_half_finished_calls_nobody_at_risk() -> None:
+    """January of two of five accounts: less than half, so it is compared up to December, and all five are known. Of
+    three it is more than half: those three are compared up to January, of the other two nothing is known.
+    """
+    five = [months_of_use(a, *[50] * 8) for a in "abcde"]
+    loaded_of = {
+        n: [row for i, use in enumerate(five) for row in (use if i < n else without(use, "2026-01"))] for n in range(6)
+    }
+    found = {n: signs_of_use(rows, "abcde") for n, rows in loaded_of.items()}
+    assert found == {0: (0, 5), 1: (0, 5), 2: (0, 5), 3: (0, 3), 4: (0, 4), 5: (0, 5)}
+    # And the month before half finished too: the fullest of the three before counts, not the last.
+    twice = without([row for use in five[1:] for row in without(use, "2026-01")], "2025-12") + five[0]
+    assert signs_of_use(twice, "abcde") == (0, 5)
+
+
+def test_people_are_not_held_against_actions() -> None:
+    """Until October 900 actions a month, from November 30 people: neither is known over six months. With both in all
+    months people count; with actions alone, actions: 600 ÷ 900 is a third less.
+    """
+    rows = months_of_use("a", *[30] * 6)
+    actions = [600, 600, 600, 900, 900, 900]  # newest first, as the rows
+    changed = [{**row, "active_users": None, "events": 900} if i > 2 else row for i, row in enumerate(rows)]
+    assert signs_of_use(changed, "a") == (0, 0)
+    both = [{**row, "events": n} for row, n in zip(rows, actions, strict=True)]
+    assert signs_of_use(both, "a") == (0, 1)
+    assert signs_of_use([{**row, "active_users": None} for row in both], "a") == (1, 0)
+    # A month of people not counted: then actions, which are known in all six.
+    assert signs_of_use([{**row, "active_users": None} if i == 5 else row for i, row in enumerate(both)], "a") == (1, 0)
 
 
 def test_why_contracts_were_lost() -> None:

@@ -239,11 +239,9 @@ def _usage(story: Story, view: View) -> None:
     if isinstance(story.usage, Missing) or story.usage.empty:
         _part("Use", story.usage, view.unit("count"))
         return
-    frame = (
-        story.usage.sort_values("month_index")
-        .set_index("month_index")[["active_users", "licensed_users"]]
-        .astype(float)
-    )
+    known = story.usage.set_index("month_index")[["active_users", "licensed_users"]].astype(float)
+    # A month without a row is a gap: nobody said that nobody used it.
+    frame = known.reindex(pd.RangeIndex(known.index.min(), known.index.max() + 1, name="month_index"))
     card(
         "Who uses it",
         "People active and licensed, by month",

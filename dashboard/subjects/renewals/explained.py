@@ -25,7 +25,8 @@ MULTI_YEAR: dict[str, str] = {"exclude": "Exclude", "include": "Include", "annua
 SIGNS = (
     "Champion left: nobody at the account is marked as champion any more. "
     "Detractor, passive, promoter: the last relational answer of twelve months. "
-    "Use falling: use of the last three complete months more than a quarter under the three before. "
+    "Use falling: use of the last three complete months more than a quarter under the three before; "
+    "known of an account with all six months. "
     "Health under 50: the last diagnosis of a year."
 )
 

@@ -226,45 +226,88 @@ select * from nps_responses
   FROM (
 select * from usage
 ) AS src
-), lr_usage_trends_monthly AS (
+), lr_usage_trends_placed AS (
   SELECT
     account_id,
     CAST(EXTRACT(YEAR FROM usage.month) * 12 + EXTRACT(MONTH FROM usage.month) - 1 AS INT) AS used_month,
-    COALESCE(active_users, events, 0) AS used
+    active_users,
+    events
   FROM lr_usage AS usage
   WHERE
     NOT account_id IS NULL
+), lr_usage_trends_monthly AS (
+  SELECT
+    account_id,
+    used_month,
+    SUM(active_users) AS people,
+    SUM(events) AS actions
+  FROM lr_usage_trends_placed AS placed
+  WHERE
+    used_month <= :last_month
+  GROUP BY
+    account_id,
+    used_month
+), lr_usage_trends_heard AS (
+  SELECT
+    used_month,
+    COUNT(*) AS accounts_heard
+  FROM lr_usage_trends_monthly AS monthly
+  GROUP BY
+    used_month
+), lr_usage_trends_fullest AS (
+  SELECT
+    heard.used_month AS used_month,
+    heard.accounts_heard AS accounts_heard,
+    MAX(earlier.accounts_heard) AS most_heard
+  FROM lr_usage_trends_heard AS heard
+  CROSS JOIN lr_usage_trends_heard AS earlier
+  WHERE
+    earlier.used_month <= heard.used_month
+    AND earlier.used_month >= heard.used_month - 3
+  GROUP BY
+    heard.used_month,
+    heard.accounts_heard
 ), lr_usage_trends_newest AS (
   SELECT
     MAX(used_month) AS newest_month
-  FROM lr_usage_trends_monthly AS monthly
+  FROM lr_usage_trends_fullest AS fullest
   WHERE
-    used_month <= :last_month
+    2 * accounts_heard >= most_heard
 ), lr_usage_trends_compared AS (
   SELECT
     monthly.account_id AS account_id,
-    SUM(CASE WHEN used_month > newest_month - 3 THEN used ELSE 0 END) AS used_lately,
-    SUM(CASE WHEN used_month > newest_month - 3 THEN 0 ELSE used END) AS used_before,
-    SUM(CASE WHEN used_month > newest_month - 3 THEN 0 ELSE 1 END) AS months_before
+    COUNT(people) AS people_months,
+    SUM(CASE WHEN used_month > newest_month - 3 THEN people ELSE 0 END) AS people_lately,
+    SUM(CASE WHEN used_month > newest_month - 3 THEN 0 ELSE people END) AS people_before,
+    COUNT(actions) AS actions_months,
+    SUM(CASE WHEN used_month > newest_month - 3 THEN actions ELSE 0 END) AS actions_lately,
+    SUM(CASE WHEN used_month > newest_month - 3 THEN 0 ELSE actions END) AS actions_before
   FROM lr_usage_trends_monthly AS monthly
   CROSS JOIN lr_usage_trends_newest AS newest
   WHERE
     used_month > newest_month - 6 AND used_month <= newest_month
   GROUP BY
     monthly.account_id
+), lr_usage_trends_counted AS (
+  SELECT
+    account_id,
+    CASE WHEN people_months = 6 OR actions_months = 6 THEN 1 ELSE 0 END AS is_known,
+    CASE WHEN people_months = 6 THEN people_lately ELSE actions_lately END AS used_lately,
+    CASE WHEN people_months = 6 THEN people_before ELSE actions_before END AS used_before
+  FROM lr_usage_trends_compared AS compared
 ), lr_usage_trends AS (
   SELECT
     account_id,
     used_lately / 3.0 AS recent_use,
     used_before / 3.0 AS earlier_use,
     CASE
-      WHEN months_before < 3 OR used_before <= 0
+      WHEN is_known = 0
       THEN 0
-      WHEN used_lately < 0.75 * used_before
+      WHEN used_before > 0 AND used_lately < 0.75 * used_before
       THEN 2
       ELSE 1
     END AS usage_known
-  FROM lr_usage_trends_compared AS compared
+  FROM lr_usage_trends_counted AS counted
 ), lr_health AS (
   SELECT
     CAST(src.`account_id` AS STRING) AS account_id,

@@ -187,7 +187,10 @@ BUSINESS: dict[str, tuple[Word, ...]] = {
         word("Champion left", "Every contact marked as champion has left, and nobody took over.", "not replaced"),
         word(
             "Use falling",
-            "Use of the last three complete months more than a quarter under the three before.",
+            "Mean use of the last three complete months more than a quarter under that of the three before: people "
+            "active, or actions where people are not counted. Known only of an account with all six months, since a "
+            "month without a row is not one without use. The last month is the newest for which at least half as many "
+            "accounts have a row as in the fullest of the three before it.",
             "use",
             "usage",
         ),
