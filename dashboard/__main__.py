@@ -192,10 +192,22 @@ def simulate_command(
 
 
 @app.command()
-def backup(file: Annotated[Path, typer.Argument(help="where to write it; a name ending in .json gives JSON")]) -> None:
+def backup(
+    file: Annotated[Path, typer.Argument(help="where to write it; a name ending in .json gives JSON")],
+    replace: Annotated[bool, typer.Option("--replace", help="replace a file that is no backup of Longroad's")] = False,
+) -> None:
     """Write a copy of the application database (targets, bonus gates, scenarios, history) while the dashboard runs."""
-    with AppDatabase(settings.load().app_database_url, create=False) as app_database:
-        print(f"Backed up to {app_database.backup(file).sentence()}.")
+    chosen = settings.load()
+    with AppDatabase(chosen.app_database_url, create=False) as app_database:
+        print(f"Backed up to {app_database.backup(file, replace=replace, kept=_kept(chosen)).sentence()}.")
+
+
+def _kept(chosen: settings.Settings) -> list[Path]:
+    """What no command may replace: the state folder, and the warehouse where it is a file or folder of this machine."""
+    kind, _, place = chosen.warehouse_place.partition(":")
+    path = place.removeprefix("///")
+    is_here = kind.partition("+")[0] in ("files", "duckdb", "sqlite") and path not in ("", ":memory:")
+    return [chosen.state_dir, *([Path(path)] if is_here else [])]
 
 
 @app.command()

@@ -131,6 +131,65 @@ def test_a_backup_is_not_written_over_the_app_database_or_nowhere(tmp_path: Path
     assert (tmp_path / "kept.db").stat().st_mode & 0o777 == 0o600
 
 
+def _a_database_in_use(path: Path) -> None:
+    with AppDatabase(f"sqlite:///{path}"):
+        pass
+
+
+def _a_database_of_others(path: Path) -> None:
+    sqlite3.connect(path).executescript("create table t (n int)").connection.close()
+
+
+OTHERS = {
+    "letter": lambda path: path.write_text("hello"),
+    "JSON": lambda path: path.write_text('{"targets": []}'),
+    "list": lambda path: path.write_text("[]"),
+    "nothing": lambda path: path.write_bytes(b""),
+    "bytes": lambda path: path.write_bytes(b"\xff\xfe\x00"),
+    "another program's": _a_database_of_others,
+    "another dashboard's": _a_database_in_use,
+    "half a database": lambda path: path.write_bytes(b"SQLite format 3\x00" + b"\x10\x00\x01\x01"),
+}
+
+
+@pytest.mark.parametrize("name", ["kept.db", "kept.json"])
+@pytest.mark.parametrize("other", OTHERS)
+def test_only_a_backup_is_replaced_without_a_word(tmp_path: Path, name: str, other: str) -> None:
+    """Anything else stays to the byte until its loss is agreed to; then it is a backup, and replaced as one."""
+    path = tmp_path / "kept" / name
+    path.parent.mkdir()
+    OTHERS[other](path)
+    before = path.read_bytes()
+    with AppDatabase(in_file(tmp_path)) as app_database:
+        filled(app_database)
+        with pytest.raises(AppDatabaseError, match="no backup that Longroad wrote"):
+            app_database.backup(path)
+        assert path.read_bytes() == before
+        app_database.backup(path, replace=True)
+        app_database.backup(path)
+        # A link to it is looked through.
+        (tmp_path / name).symlink_to(path)
+        app_database.backup(tmp_path / name)
+        assert app_database.restore(path, who="Ana", replace=True).rows["longroad_targets"] == 2
+
+
+def test_what_longroad_needs_is_never_replaced(tmp_path: Path) -> None:
+    """Not even where it is agreed to: the warehouse, and what is no backup in the state folder."""
+    state, warehouse = tmp_path / "state", tmp_path / "warehouse.duckdb"
+    (state / "facts").mkdir(parents=True)
+    (state / "facts" / "current").write_text("facts-1")
+    warehouse.write_bytes(b"rows")
+    (tmp_path / "link.db").symlink_to(warehouse)
+    kept = [state, warehouse]
+    with AppDatabase(in_file(tmp_path)) as app_database:
+        for name in ("warehouse.duckdb", "link.db", "state/facts/current", "state/../state/facts/current", "state"):
+            with pytest.raises(AppDatabaseError, match="that Longroad itself needs"):
+                app_database.backup(tmp_path / name, replace=True, kept=kept)
+        assert warehouse.read_bytes() == b"rows" and (state / "facts" / "current").read_text() == "facts-1"
+        for _ in range(2):
+            app_database.backup(state / "backup.json", kept=kept)
+
+
 def test_every_problem_of_a_backup_is_said_at_once_and_nothing_is_touched(
     app_database: AppDatabase, tmp_path: Path
 ) -> None:

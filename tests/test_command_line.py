@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.__main__ import main
+from dashboard.appdb.store import AppDatabase
 from dashboard.base import setting_sources as base_setting_sources
 from dashboard.base import settings as base_settings
 from dashboard.base.settings import ROOT
@@ -406,3 +407,27 @@ def test_as_a_program(tmp_path: Path) -> None:
     assert (tmp_path / "out" / "mrr_movements.csv").read_bytes() == (
         company.GOLDEN / "expected" / "mrr_movements.csv"
     ).read_bytes()
+
+
+@pytest.mark.parametrize("kind", ["duckdb", "sqlite", "files"])
+def test_a_backup_replaces_nothing_that_is_none(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """The warehouse and the stored figures never; a file of somebody's only with --replace."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "state").mkdir()
+    letter, rows, figures = tmp_path / "letter.json", tmp_path / "in" / "rows", tmp_path / "state" / "current"
+    for path in (letter, rows, figures):
+        path.write_text("mine")
+    monkeypatch.setenv("LONGROAD_WAREHOUSE", f"files:{rows.parent}" if kind == "files" else f"{kind}:///{rows}")
+    monkeypatch.setenv("LONGROAD_SOURCES", "files")
+    with AppDatabase(f"sqlite:///{tmp_path / 'state' / 'application.db'}"):
+        pass
+    for path in (letter, rows, figures):
+        code, _, said = run("backup", str(path))
+        assert code == 1 and str(path) in said and path.read_text() == "mine"
+    for path in (rows, figures):
+        code, _, said = run("backup", str(path), "--replace")
+        assert code == 1 and "that Longroad itself needs" in said and path.read_text() == "mine"
+    assert run("backup", str(letter), "--replace")[0] == 0
+    assert run("backup", str(letter))[0] == 0 and "longroad_notebook" in letter.read_text()

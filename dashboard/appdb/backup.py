@@ -8,7 +8,7 @@ import math
 import os
 import sqlite3
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from dashboard.appdb import cells, opening
-from dashboard.appdb.schema import metadata
+from dashboard.appdb.schema import VERSION_TABLE, metadata
 from dashboard.base.errors import AppDatabaseError
 from dashboard.base.locks import is_abandoned, locked
 from dashboard.base.numbers import whole
@@ -42,13 +42,18 @@ class Backup:
         return f"{self.path} ({self.form}): {parts}"
 
 
-def write(engine: sa.Engine, path: Path, at: dt.datetime) -> Backup:
-    """Write to a neighbour file and rename, so that a broken backup never replaces a good one."""
+def write(engine: sa.Engine, path: Path, at: dt.datetime, replace: bool, kept: Sequence[Path]) -> Backup:
+    """Write to a neighbour file and rename, so that a broken backup never replaces a good one.
+
+    An earlier backup is replaced, another file only when it is asked for (`replace`), and never one that is, or lies
+    within, one of `kept`.
+    """
     is_copy = engine.dialect.name == "sqlite" and path.suffix != ".json"
     if engine.dialect.name == "sqlite" and path.exists() and path.samefile(str(engine.url.database)):
         raise AppDatabaseError(
             "The backup would overwrite the application database itself.", f"{path}.", "Name another file."
         )
+    _refuse_to_lose(path, replace, kept)
     try:
         sweep(path.parent)
         handle, name = tempfile.mkstemp(prefix=PART, suffix=PART_END, dir=path.parent)
@@ -72,6 +77,42 @@ def write(engine: sa.Engine, path: Path, at: dt.datetime) -> Backup:
             "Name a file in a directory that may be written.",
         ) from error
     return Backup(path, "sqlite" if is_copy else "json", rows)
+
+
+def _refuse_to_lose(path: Path, replace: bool, kept: Sequence[Path]) -> None:
+    """AppDatabaseError when the backup would take the place of what is none."""
+    goal, folders = path.resolve(), [place.resolve() for place in kept]
+    if not path.exists() or (goal not in folders and is_backup(path)):
+        return
+    if goal in folders or any(folder in goal.parents for folder in folders):
+        raise AppDatabaseError(
+            "The backup would replace a file that Longroad itself needs.", f"{path}.", "Name another file."
+        )
+    if not replace:
+        raise AppDatabaseError(
+            "There is a file of this name, and it is no backup that Longroad wrote.",
+            f"{path}.",
+            "Name another file, or say --replace if it may be lost.",
+        )
+
+
+def is_backup(path: Path) -> bool:
+    """Whether this file is a backup that `write` made, as far as its beginning and its table of forms tell.
+
+    A database in use is none: it has a write-ahead log, a copy has not (bytes 18 and 19 of a SQLite file).
+    """
+    try:
+        with path.open("rb") as file:
+            start = file.read(20)
+        if not start.startswith(opening.SQLITE_START):
+            content = json.loads(path.read_text(encoding="utf-8-sig"))
+            return isinstance(content, dict) and "longroad_notebook" in content
+        uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        with closing(sqlite3.connect(uri, uri=True)) as copy:
+            query = "select count(*) from sqlite_master where type = 'table' and name = ?"
+            return start[18:] == b"\x01\x01" and copy.execute(query, [VERSION_TABLE]).fetchone()[0] == 1
+    except (OSError, ValueError, RecursionError, sqlite3.Error):
+        return False
 
 
 def sweep(folder: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -177,10 +177,13 @@ class AppDatabase:
         with self._reading() as connection:
             return int(connection.execute(sa.select(sa.func.coalesce(sa.func.max(audit.c.id), 0))).scalar_one())
 
-    def backup(self, path: Path) -> backups.Backup:
-        """Write a backup: a copy of the database for SQLite, JSON for any other or when the name ends in .json."""
+    def backup(self, path: Path, *, replace: bool = False, kept: Sequence[Path] = ()) -> backups.Backup:
+        """Write a backup: a copy of the database for SQLite, JSON for any other or when the name ends in .json.
+
+        A file that is no earlier backup is only replaced when `replace` says so, one of `kept` or within it never.
+        """
         with opening.in_words(self._url, "backed up"):
-            return backups.write(self._engine, Path(path), self._clock())
+            return backups.write(self._engine, Path(path), self._clock(), replace, kept)
 
     def restore(self, path: Path, *, who: str, replace: bool = False) -> backups.Backup:
         """Bring a backup of either kind back, of this or an earlier form; `replace` what is there, or refuse.
