@@ -388,7 +388,7 @@ def bar() -> None:
 
 def test_slice_bar_keeps_the_choice_in_the_address() -> None:
     app = AppTest.from_function(bar).run(timeout=20)
-    app.multiselect(key="segment").set_value(["**", "$x$"]).run()
+    app.pills(key="segment").set_value(["**", "$x$"]).run()
     assert not app.exception
     assert app.query_params["segment"] == ["**", "$x$"]
     app.button(key="lr_clear").click().run()
@@ -401,7 +401,7 @@ def test_slice_bar_reads_a_shared_link() -> None:
     app.query_params["window"] = "24"
     app.run(timeout=20)
     assert not app.exception
-    assert app.multiselect(key="segment").value == ["<img src=x onerror=alert(1)>"]
+    assert app.pills(key="segment").value == ["<img src=x onerror=alert(1)>"]
     assert app.session_state["window"] == "24"
 
 

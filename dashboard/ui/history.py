@@ -61,8 +61,18 @@ function install() {
     keeper.acted = false;
   };
   history.pushState = write;
+  window.addEventListener("keydown", enterOpened, true);
   new MutationObserver(mendMenu).observe(document.body, { childList: true, subtree: true });
   return keeper;
+}
+
+// What a button opens lies at the end of the document: Tab goes on inside it, not to the button's neighbour.
+function enterOpened(event) {
+  const button = document.activeElement?.closest("[data-testid=stPopoverButton][aria-expanded=true]");
+  if (event.key !== "Tab" || event.shiftKey || !button) return;
+  const inside = document.querySelector("[data-testid=stPopoverBody]")?.querySelector(
+    "button, input, textarea, a[href], [tabindex='0']");
+  if (inside) { event.preventDefault(); inside.focus(); }
 }
 
 // Streamlit's menu is a list whose lines lie in groups, which no list may have: read as the links it is.

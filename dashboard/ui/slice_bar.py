@@ -15,6 +15,8 @@ from dashboard.ui.copy_link import copy_link
 from dashboard.ui.text import literal
 
 MOST_NAMED = 2
+MOST_LISTED = 30
+"""More values than these are searched by name rather than shown side by side."""
 SPANS = ("window", "until")
 Period = Literal["months", "end", "none"]
 _JUMPED = "lr_jumped_to"
@@ -81,13 +83,23 @@ def _title(dimension: str) -> str:
 def _dimension_pill(dimension: str, known: Sequence[str], wanted: list[str]) -> None:
     shown = address.seed(dimension, wanted, always=True)
     with st.popover(pill(dimension, shown), key=f"lr_pill_{dimension}"):
-        chosen = st.multiselect(
-            _title(dimension),
-            options=list(known),
-            key=address.key(dimension),
-            placeholder="everything",
-            select_all=False,
-        )
+        if len(known) <= MOST_LISTED:
+            # Tab goes in, arrows move, Enter chooses. Their labels are Markdown: a name is shown as it is.
+            chosen = st.pills(
+                f"{_title(dimension)}; none chosen is all of them",
+                list(known),
+                selection_mode="multi",
+                key=address.key(dimension),
+                format_func=literal,
+            )
+        else:
+            chosen = st.multiselect(
+                _title(dimension),
+                options=list(known),
+                key=address.key(dimension),
+                placeholder="everything",
+                select_all=False,
+            )
     address.keep(dimension, chosen, wanted, chosen)
 
 

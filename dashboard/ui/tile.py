@@ -155,8 +155,9 @@ def tile_html(tile: Tile, colours: Palette) -> Rich:
     )
     small = " lr-small-n" * tile.is_small
     foot = escape(tile.foot).replace("\n", "<br>") or "&nbsp;"
+    named = escape(", ".join(part for part in (tile.label, tile.period) if part))
     return Rich(
-        f'<div class="lr-tile"><div class="lr-label">{html([tile.label])}</div>'
+        f'<div class="lr-tile" role="group" aria-label="{named}"><div class="lr-label">{html([tile.label])}</div>'
         f'<div class="lr-period">{escape(tile.period) or "&nbsp;"}</div><div '
         f'class="lr-value{small}">{escape(tile.value)}</div>'
         f'<div class="lr-change">{change or "&nbsp;"}</div>{spark}<div class="lr-foot">{foot}</div></div>'

@@ -19,9 +19,7 @@ from tests.company import GOLDEN
 def choose(visit: Visit, pill: str, value: str) -> None:
     """Open a control of the slice bar and take a value."""
     visit.page.locator(".st-key-lr_slice_bar").get_by_role("button", name=re.compile(f"^{pill} ")).click()
-    visit.page.get_by_test_id("stPopoverBody").get_by_role("combobox").click()
-    visit.page.get_by_role("option", name=value, exact=True).click()
-    visit.page.keyboard.press("Escape")
+    visit.page.get_by_test_id("stPopoverBody").get_by_role("button", name=value, exact=True).click()
     visit.page.keyboard.press("Escape")
 
 
@@ -62,6 +60,42 @@ def test_a_slice_goes_along(visitor: Callable[..., Visit], sample: Longroad) -> 
     expect(visit.page).to_have_url(f"{sample.url}/")
     visit.choose("Churn")
     expect(visit.sentence).to_have_text(everything)
+
+
+def test_a_slice_is_chosen_by_keyboard(visitor: Callable[..., Visit], sample: Longroad) -> None:
+    """Enter opens the control, Tab goes into its one list, arrows move, Enter chooses, Escape closes."""
+    visit = visitor(sample).open("/churn")
+    keys = visit.page.keyboard
+    visit.page.locator(".st-key-lr_slice_bar").get_by_role("button", name=re.compile("^Segment ")).focus()
+    keys.press("Enter")
+    expect(visit.page.get_by_test_id("stPopoverBody").get_by_role("toolbar")).to_be_visible()
+    # What opens takes a moment to leave the focus where it is.
+    visit.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    keys.press("Tab")
+    expect(visit.page.get_by_role("button", name="Enterprise", exact=True)).to_be_focused()
+    keys.press("ArrowRight")
+    expect(visit.page.get_by_role("button", name="Mid-market", exact=True)).to_be_focused()
+    keys.press("Enter")
+    expect(visit.covers).to_contain_text("Mid-market")
+    expect(visit.page).to_have_url(re.compile(r"/churn\?segment=Mid-market$"))
+    expect(visit.page.get_by_role("button", name="Mid-market", exact=True)).to_have_attribute("aria-pressed", "true")
+    keys.press("Escape")
+    expect(visit.page.get_by_test_id("stPopoverBody")).to_have_count(0)
+    expect(
+        visit.page.locator(".st-key-lr_slice_bar").get_by_role("button", name=re.compile("^Segment "))
+    ).to_be_focused()
+
+
+def test_fields_say_nothing_of_the_toolkit(visitor: Callable[..., Visit], sample: Longroad) -> None:
+    """While somebody types no stock text ("Press Enter to apply") stands beside what is typed; it is taken all the same
+    when the field is left.
+    """
+    visit = visitor(sample).open("/definitions")
+    field = visit.page.get_by_label("Find a number or a word")
+    field.press_sequentially("ARPA")
+    expect(visit.page.get_by_text("Press Enter")).to_be_hidden()
+    field.press("Tab")
+    expect(visit.page.get_by_role("heading", name="ARPA month by month")).to_be_visible()
 
 
 def test_a_link_brings_slice_and_window(visitor: Callable[..., Visit], sample: Longroad) -> None:

@@ -64,7 +64,8 @@ def test_a_target_is_set_by_keyboard_and_shows_on_the_tile(longroad: Longroad, v
     visit.page.keyboard.press("Escape")
     expect(form(visit)).to_have_count(0)
     visit.choose("Renewals")
-    expect(visit.page.locator(".st-key-lr_tile_renewal_rate")).to_contain_text("target 90% · ■ off")
+    # A screen reader finds the tile by its name.
+    expect(visit.page.get_by_role("group", name=re.compile("^Renewal rate, "))).to_contain_text("target 90% · ■ off")
 
 
 def test_two_tabs_saving_at_once(longroad: Longroad, visitor: Visitor) -> None:
