@@ -156,7 +156,7 @@ def metrics(
     as_of: AsOfOption = None,
     slices: Annotated[list[str] | None, typer.Option("--slice", help="dimension=value, may be repeated")] = None,
 ) -> None:
-    """Write mrr_movements.csv, retention.csv, cohorts.csv, and with their tables renewals.csv and nps.csv."""
+    """Write mrr_movements.csv, retention.csv, cohorts.csv and metrics.csv; with their tables renewals.csv, nps.csv."""
     choices: dict[str, list[str]] = {}
     for text in slices or []:
         dimension, equals, value = text.partition("=")

@@ -14,6 +14,7 @@ from dashboard.base.months import month_start
 from dashboard.measures import monthly
 from dashboard.measures.slices import Slice
 from dashboard.subjects.cohorts import figures as cohorts
+from dashboard.subjects.definitions import by_month
 from dashboard.subjects.metrics import REGISTRY
 from dashboard.subjects.nps import figures as nps_figures
 from dashboard.subjects.nps import metrics
@@ -53,7 +54,7 @@ def _cell(name: str, value: Any) -> str:
 
 
 def write_movements(facts: Facts, slice_: Slice, path: Path) -> None:
-    """`mrr_movements.csv`: one row a month of the whole history."""
+    """`mrr_movements.csv`: one row a month of the whole by_month."""
     sums = monthly.monthly(facts, slice_)
     rates = [REGISTRY[name](sums) for name in _RATES]
     _write(
@@ -145,6 +146,25 @@ def write_nps(facts: Facts, slice_: Slice, path: Path) -> None:
     )
 
 
+def write_metrics(facts: Facts, slice_: Slice, path: Path) -> None:
+    """`metrics.csv`: one row a metric and month of the whole history, for every metric that has a value by month.
+
+    Money in currency, rates as shares. What too few stand behind has its n and no value; renewals are of three months
+    to each.
+    """
+    worked = [(metric, by_month.sums_of(facts, slice_, metric)) for metric in REGISTRY.values()]
+    _write(
+        path,
+        ["metric", "label", "unit", "month", "value", "n"],
+        (
+            [metric.name, metric.label, metric.unit, month_start(int(m)).isoformat(), rate_text(value), str(int(n))]
+            for metric, sums in worked
+            if sums is not None
+            for m, value, n in by_month.values(metric, sums).itertuples(name=None)
+        ),
+    )
+
+
 WRITERS = {
     "mrr_movements": write_movements,
     "retention": write_retention,
@@ -159,3 +179,4 @@ def write_all(facts: Facts, slice_: Slice, folder: Path) -> None:
     for name, write in WRITERS.items():
         if name in facts.frames:
             write(facts, slice_, folder / f"{name}.csv")
+    write_metrics(facts, slice_, folder / "metrics.csv")

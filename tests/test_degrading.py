@@ -159,7 +159,12 @@ def test_two_tables_are_enough(tmp_path: Path) -> None:
             assert f" as {column.name}" in missing.select
     (tmp_path / "out").mkdir()
     export.write_all(found, Slice(), tmp_path / "out")
-    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["cohorts.csv", "mrr_movements.csv", "retention.csv"]
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [
+        "cohorts.csv",
+        "metrics.csv",
+        "mrr_movements.csv",
+        "retention.csv",
+    ]
 
 
 def test_the_select_shown_is_a_select() -> None:

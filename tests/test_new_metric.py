@@ -6,11 +6,13 @@ import datetime as dt
 import math
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
+from dashboard import export
 from dashboard.appdb.kept import Target
 from dashboard.base import numbers
 from dashboard.facts.loading import Facts
@@ -19,11 +21,14 @@ from dashboard.measures.fact import MOVEMENTS
 from dashboard.measures.metric import REGISTRY, SHARE, Behaviour, Metric, metric
 from dashboard.measures.slices import Slice
 from dashboard.measures.terms import terms
+from dashboard.session import process
 from dashboard.subjects import metrics
 from dashboard.subjects.definitions.figures import matching
+from dashboard.subjects.renewals.figures import renewed_base
 from dashboard.subjects.targets import assessing, entry, words
 from dashboard.ui.tile import tile_of
 from tests import company
+from tests.serving import offers, open_page, read, serving, the_page
 
 JANUARY_1 = dt.date(2026, 1, 1)
 DECEMBER, JANUARY = 2025 * 12 + 11, 2026 * 12
@@ -175,3 +180,94 @@ def test_a_distance_is_written_as_fine_as_its_rate(
     )
     assert words.points(found, unit_of("amount"), signed=True) == said
     assert words.side(found, unit_of("amount")) == side
+
+
+def renewal(name: str, account: str, due: str, renewed: float | None, *, term: int = 12) -> dict[str, Any]:
+    decided = due if renewed is not None else None
+    return {
+        "contract_id": name,
+        "account_id": account,
+        "due_on": due,
+        "term_months": term,
+        "expiring_mrr": 100,
+        "renewed_mrr": renewed,
+        "decided_on": decided,
+    }
+
+
+def test_the_share_of_mrr_from_renewals() -> None:
+    """MRR at the month end of accounts past their first renewal ÷ MRR, by pencil:
+
+    a renewed in October (and again in January): past it from October. b lost in November and stays all the same: not
+    past it. c is monthly: no renewal. d renewed early, due in February after the as-of: not yet. e renewed in November,
+    left in December. September to January: a pays 100, 100, 100, 100, 150; b 300; c 50; d 80; e 70 until December.
+    """
+    months = [
+        company.period("a", "2025-01-01", "2026-01-10", 100),
+        company.period("a", "2026-01-10", None, 150),
+        company.period("b", "2025-01-01", None, 300),
+        company.period("c", "2025-01-01", None, 50),
+        company.period("d", "2025-01-01", None, 80),
+        company.period("e", "2025-01-01", "2025-12-15", 70),
+    ]
+    found = company.facts_of(
+        {
+            "accounts": [company.account(name, segment="SMB" if name in "ab" else "Enterprise") for name in "abcde"],
+            "subscriptions": months,
+            "renewals": [
+                renewal("a1", "a", "2025-10-20", 100),
+                renewal("a2", "a", "2026-01-05", 150, term=3),
+                renewal("b1", "b", "2025-11-10", 0),
+                renewal("c1", "c", "2025-11-10", 50, term=1),
+                renewal("d1", "d", "2026-02-10", 80) | {"decided_on": "2025-12-01"},
+                renewal("e1", "e", "2025-11-10", 70),
+            ],
+        },
+        dimensions=("segment",),
+    )
+    share = metrics.REGISTRY["share_of_mrr_from_renewals"]
+    sums = renewed_base(found, Slice())
+    shares = [share.at(sums, month) for month in range(DECEMBER - 3, JANUARY + 1)]
+    # 0 of 600; 100 of 600; 170 of 600; 100 of 530; 150 of 580.
+    assert shares == pytest.approx([0, 100 / 600, 170 / 600, 100 / 530, 150 / 580])
+    assert sums["past_renewal_accounts"].tolist()[-5:] == [0, 1, 2, 1, 1]
+    smb = renewed_base(found, Slice.of({"segment": "SMB"}))
+    assert share.at(smb, JANUARY) == pytest.approx(150 / 450)
+    # 80% asked: 54.1 points behind, and 0.8 of 580 is 464, so 314 of MRR is missing.
+    target = Target(metric=share.name, period_start=JANUARY_1, period_end=dt.date(2026, 1, 31), value=0.8)
+    judged = assessing.assess_target(target, found)
+    assert judged.actual == pytest.approx(150 / 580) and judged.when == "on 31 Jan 2026"
+    assert judged.distance_mrr == pytest.approx(-314)
+    assert words.points(judged, unit_of("amount")) == "54.1 points" and words.kind(share.name) == "percent"
+
+
+def test_a_new_metric_has_its_line_its_table_and_its_file(toy: Metric, tmp_path: Path) -> None:
+    """Twelve accounts of 100; in January one more of 300 and two of them pay 150: 300 ÷ (300 + 100) = 75%."""
+    names = [f"a{number:02}" for number in range(12)]
+    tables: dict[str, Any] = {
+        "accounts": [company.account(name) for name in [*names, "new"]],
+        "subscriptions": [
+            *(company.period(name, "2025-12-01", None, 100) for name in names),
+            *(company.period(name, "2026-01-10", None, 50) for name in names[:2]),
+            company.period("new", "2026-01-05", None, 300),
+        ],
+    }
+    with serving(tmp_path, tables):
+        app = open_page(the_page("definitions"), {"word": [toy.label]})
+        said = read(app)
+        assert "Share of new MRR month by month" in said and "Target" not in said
+        table = offers(app)["history_share_of_new_mrr"].make().decode("utf-8-sig").splitlines()
+        # December is the first month: all of its MRR was new.
+        assert table == ["Month,Share of new MRR", "2025-12,1.0", "2026-01,0.75"]
+        loaded = process.facts()
+        assert loaded is not None
+        export.write_metrics(loaded, Slice(), tmp_path / "metrics.csv")
+    rows = (tmp_path / "metrics.csv").read_text(encoding="utf-8").splitlines()
+    assert rows[0] == "metric,label,unit,month,value,n"
+    assert [row for row in rows if row.startswith(toy.name)] == [
+        "share_of_new_mrr,Share of new MRR,percent,2025-12-01,1.0000000000,0",
+        "share_of_new_mrr,Share of new MRR,percent,2026-01-01,0.7500000000,12",
+    ]
+    # 1,600 of 13 accounts; the rate that needs ten has them, and nothing of renewals stands there without their table.
+    assert "arpa,ARPA,money,2026-01-01,123.0769230769,13" in rows
+    assert not any("renewal" in row for row in rows)

@@ -28,7 +28,7 @@ from dashboard.base.months import last_complete_month
 from dashboard.facts.loading import NO_WORDS, Facts, holds_words
 from dashboard.warehouse.problems import Problem
 
-FORMAT = 4
+FORMAT = 5
 SUMS, META, POINTER = "SHA256SUMS", "facts.json", "current"
 NAME = re.compile(r"facts-\d{8}T\d{12}-[0-9a-f]{1,64}-[0-9a-z_]{1,16}")
 FIRST_MONTH, LAST_MONTH = 1900 * 12, 2200 * 12

@@ -30,6 +30,7 @@ COMMITTED = Fact("committed", "changes of MRR signed, notified or scheduled afte
 RENEWALS = Fact("renewals", "contracts by the month they fell due", ("renewals",))
 UPCOMING = Fact("upcoming_renewals", "contracts that fall due after the as-of", ("renewals",))
 UNDATED = Fact("undated_contracts", "contracts without a due date", ("renewals",))
+RENEWED_BASE = Fact("renewed_base", "changes of the MRR of accounts past their first renewal", ("renewals",))
 LOST = Fact("lost_renewals", "contracts lost, by the reason recorded", ("renewals",), texts=("lost_reason",))
 NPS = Fact("nps", "answers and invitations by quarter", ("nps_responses",), texts=("survey",))
 OUTCOMES = Fact("nps_outcomes", "contracts due after an answer", ("nps_responses", "renewals"), texts=("survey",))
@@ -46,6 +47,7 @@ FACTS: dict[str, Fact] = {
         UPCOMING,
         UNDATED,
         LOST,
+        RENEWED_BASE,
         NPS,
         OUTCOMES,
     )

@@ -38,6 +38,8 @@ WORDS = {
     "renewed_mrr": "renewed MRR",
     "expiring_mrr": "expiring MRR",
     "open_mrr": "MRR still open",
+    "past_renewal_mrr": "MRR of accounts past their first renewal",
+    "past_renewal_accounts": "accounts past their first renewal",
     "term_mrr": "months × expiring MRR",
     "overdue": "undecided more than 30 days",
     "due_mrr": "MRR falling due",

@@ -1,7 +1,7 @@
 """What does every number mean?"""
 
 from dashboard import session, ui
-from dashboard.subjects.definitions import figures, glossary
+from dashboard.subjects.definitions import figures, glossary, history_panels
 from dashboard.subjects.definitions import panels as definitions_panels
 from dashboard.subjects.metrics import REGISTRY
 from dashboard.subjects.nps import panels as nps_panels
@@ -38,6 +38,8 @@ for family in dict.fromkeys(metric.family for metric in found):
             with place:
                 for metric in half:
                     definitions_panels.definition(view.explain(metric, bases[metric.fact.name]), view)
+if len(found) == 1:
+    history_panels.picture(view, found[0], choice)
 words = glossary.matching(asked)
 for group, members in words.items():
     with ui.panel(f"words_{ui.key_of(group)}"):

@@ -49,6 +49,7 @@ def bases(
     found["renewals"] = missing or renewal_basis(
         summing.rolling(renewals_figures.by_due_month(facts_, slice_, multi_year), renewals_figures.SPAN), month
     )
+    found["renewed_base"] = missing or Basis(renewals_figures.renewed_base(facts_, slice_), month)
     found["upcoming_renewals"] = missing or ahead_basis(
         coming.upcoming(facts_, slice_, "exclude" if multi_year == "exclude" else "include"), as_of
     )

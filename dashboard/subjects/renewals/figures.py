@@ -15,7 +15,9 @@ import pandas as pd
 from dashboard.base.numbers import whole
 from dashboard.base.remembered import remembered
 from dashboard.base.words import counted
+from dashboard.measures.fact import RENEWED_BASE
 from dashboard.measures.metric import Sums
+from dashboard.measures.monthly import monthly
 from dashboard.measures.slices import Slice
 
 if TYPE_CHECKING:
@@ -44,6 +46,9 @@ MONEY = ("expiring_mrr", "kept_mrr", "renewed_mrr", "open_mrr")
 COLUMNS = (*COUNTS, "decided", *MONEY, "term_mrr")
 
 
+_PAST_RENEWAL = ("past_renewal_mrr_step", "past_renewal_accounts_step")
+
+
 # What an annualised rate needs of each length of contract, as columns like expiring_mrr_24.
 _BY_TERM = ("renewed", "decided", "expiring_mrr", "kept_mrr", "renewed_mrr")
 
@@ -67,6 +72,17 @@ def running_month(facts: Facts, slice_: Slice, multi_year: MultiYear = "exclude"
     if facts.as_of.year * 12 + facts.as_of.month - 1 != month:
         return None
     return _dense(_chosen(slice_.cut(facts.frames["renewals"]), multi_year), multi_year, month, month)
+
+
+@remembered(128)
+def renewed_base(facts: Facts, slice_: Slice) -> Sums:
+    """`monthly` with two columns more, at each month end: past_renewal_mrr and past_renewal_accounts, of the accounts
+    past their first renewal.
+    """
+    sums = monthly(facts, slice_)
+    steps = slice_.cut(facts.frames[RENEWED_BASE.name]).groupby("month_index")[list(_PAST_RENEWAL)].sum()
+    past = steps.reindex(sums.index, fill_value=0).astype("int64").cumsum()
+    return sums.assign(**{name.removesuffix("_step"): past[name] for name in _PAST_RENEWAL})
 
 
 def by_value(facts: Facts, slice_: Slice, dimension: str, multi_year: MultiYear = "exclude") -> dict[str, Sums]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from dashboard.measures.fact import RENEWALS, UPCOMING
+from dashboard.measures.fact import MOVEMENTS, RENEWALS, RENEWED_BASE, UPCOMING
 from dashboard.measures.metric import SHARE, Behaviour, metric
 from dashboard.measures.terms import terms
 
@@ -94,6 +94,25 @@ average_contract_term = metric(
     formula="sum of months × expiring MRR ÷ sum of expiring MRR, of the contracts due in the month",
     edge="Weighed by money: a large contract of three years speaks louder than many small ones of one. Longer "
     "contracts as the switch says.",
+)
+share_of_mrr_from_renewals = metric(
+    name="share_of_mrr_from_renewals",
+    label="Share of MRR from renewals",
+    family="Renewals",
+    unit="percent",
+    behaviour=Behaviour.RATIO_OF_BALANCES,
+    better="up",
+    bounds=SHARE,
+    fact=RENEWED_BASE,
+    also=(MOVEMENTS,),
+    above=terms("past_renewal_mrr"),
+    below=terms("closing_mrr"),
+    n="closing_accounts",
+    few_under="closing_accounts",
+    counts=(terms("past_renewal_accounts"), terms("closing_accounts")),
+    formula="MRR at the month end of accounts past their first renewal ÷ MRR",
+    edge="Past it from the month in which the first contract that was renewed fell due, of any length but "
+    "month-to-month; whoever left and came back still is.",
 )
 due_in_90_days = _ahead(
     name="due_in_90_days",

@@ -10,7 +10,7 @@ from dashboard.appdb.kept import Target
 from dashboard.base.errors import SliceError
 from dashboard.base.remembered import remembered
 from dashboard.measures import monthly
-from dashboard.measures.fact import NPS
+from dashboard.measures.fact import NPS, RENEWED_BASE
 from dashboard.measures.metric import Metric
 from dashboard.measures.slices import Slice
 from dashboard.subjects.metrics import REGISTRY
@@ -64,4 +64,5 @@ def assess_target(target: Target, facts: Facts) -> Assessment:
         return assess(target, past, facts.as_of, coming=coming)
     if metric.fact is NPS:
         return assess(target, nps_figures.by_quarter(facts, slice_), facts.as_of, metric=metric, span=QUARTER)
-    return assess(target, monthly.monthly(facts, slice_), facts.as_of, metric=metric)
+    of = renewals_figures.renewed_base if metric.fact is RENEWED_BASE else monthly.monthly
+    return assess(target, of(facts, slice_), facts.as_of, metric=metric)

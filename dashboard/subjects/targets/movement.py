@@ -118,7 +118,7 @@ def _gaps(
 
 def _worth(gap: float, metric: Metric, row: Series) -> tuple[float, float]:
     """(accounts, MRR in currency) of a gap; the rate's denominator gives one, the mean MRR of an account the other."""
-    if metric.behaviour is Behaviour.RATIO_OF_BALANCES:
+    if metric.behaviour is Behaviour.RATIO_OF_BALANCES and metric.unit == "money":
         # So much money an account: what is missing is missing in each, and adds up to no MRR and no accounts.
         return math.nan, math.nan
     then = metric.below.first.endswith("_then")

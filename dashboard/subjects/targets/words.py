@@ -37,7 +37,7 @@ def label(name: str) -> str:
 def kind(name: str) -> str:
     """The unit a metric's target is written in."""
     metric = metric_of(name)
-    if metric is not None and metric.behaviour is Behaviour.RATIO_OF_BALANCES:
+    if metric is not None and metric.behaviour is Behaviour.RATIO_OF_BALANCES and metric.unit == "money":
         return "amount"  # to the cent: what is missing an account is small beside it
     return metric.unit if metric else "percent"
 

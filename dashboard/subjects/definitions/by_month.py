@@ -1,0 +1,44 @@
+"""A metric by month: the sums it is worked on over the whole history, and what may be shown of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from dashboard.base.few import HIDDEN_UNDER
+from dashboard.measures import summing
+from dashboard.measures.fact import MOVEMENTS, RENEWALS, RENEWED_BASE, RETENTION
+from dashboard.measures.metric import Metric, Sums
+from dashboard.measures.monthly import monthly
+from dashboard.measures.slices import Slice
+from dashboard.subjects.renewals import figures as renewals_figures
+
+if TYPE_CHECKING:
+    from dashboard.facts.loading import Facts
+
+
+def sums_of(
+    facts: Facts, slice_: Slice, metric: Metric, multi_year: renewals_figures.MultiYear = "exclude"
+) -> Sums | None:
+    """Sums by month that the metric is worked on, over the whole history; renewals of three months to each, as their
+    tiles are. None for what has no value by month (answers are of quarters, what is ahead of days) or no table.
+    """
+    if facts.missing(*metric.fact.tables) is not None:
+        return None
+    if metric.fact in (MOVEMENTS, RETENTION):
+        return monthly(facts, slice_)
+    if metric.fact is RENEWED_BASE:
+        return renewals_figures.renewed_base(facts, slice_)
+    if metric.fact is RENEWALS:
+        return summing.rolling(renewals_figures.by_due_month(facts, slice_, multi_year), renewals_figures.SPAN)
+    return None
+
+
+def values(metric: Metric, sums: Sums) -> pd.DataFrame:
+    """The metric and its n by month; no value where too few stand behind a rate."""
+    found, n = metric(sums), sums[metric.n]
+    if metric.few_under:
+        found = found.where(sums[metric.few_under] >= HIDDEN_UNDER, np.nan)
+    return pd.DataFrame({"value": found, "n": n}, index=sums.index)
