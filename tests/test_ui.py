@@ -229,6 +229,7 @@ def test_tile_says_value_change_and_what_it_rests_on() -> None:
     assert (tile.foot, tile.period) == ("20 of 100 · 13.3–28.9%", "January 2026")
     shown = tile_html(tile, theme.LIGHT)
     assert "▲" in shown and "lr-bad" in shown and ", worse</span>" in shown
+    assert 'role="group" aria-label="Logo churn rate, January 2026"' in shown
     assert "from 2.0% in December 2025 to 20.0% in January 2026" in shown
 
 
@@ -317,7 +318,8 @@ def test_money_and_counts_of_few_accounts_are_what_they_are(name: str) -> None:
 
 
 def test_tile_escapes_its_label() -> None:
-    assert "<img" not in tile_html(ui.Tile("x", "<img src=x>", "1"), theme.LIGHT)
+    shown = tile_html(ui.Tile("x", '<img src="x">', "1"), theme.LIGHT)
+    assert "<img" not in shown and 'aria-label="&lt;img src=&quot;x&quot;&gt;"' in shown
 
 
 # --- look and server -----------------------------------------------------------------------------------------------
