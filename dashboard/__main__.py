@@ -207,7 +207,7 @@ def _kept(chosen: settings.Settings) -> list[Path]:
     kind, _, place = chosen.warehouse_place.partition(":")
     path = place.removeprefix("///")
     is_here = kind.partition("+")[0] in ("files", "duckdb", "sqlite") and path not in ("", ":memory:")
-    return [chosen.state_dir, *([Path(path)] if is_here else [])]
+    return [chosen.state_dir, *([Path(path).expanduser()] if is_here else [])]
 
 
 @app.command()

@@ -235,6 +235,16 @@ def test_latin_1_is_named(tmp_path: Path) -> None:
             'a,"co\nre",2025-01-31,,1\na,"x" y,2025-01-31,,1\n',
             "line 6 goes on after a closing quote; a quote inside a value is written twice.",
         ),
+        (
+            "a,core,2025-01-31,,1\r\na,core,2025-02-28,,1\n",
+            "line 4 ends with CR LF (as Windows writes it), the lines before it with LF (as Unix writes it); "
+            "save it with one.",
+        ),
+        (
+            'a,"co\r\nre",2025-01-31,,1\n' + "a,core,2025-01-31,,1\n" * 30_000 + "a,core,2025-01-31,,1\r",
+            "line 30006 ends with CR (as old Macs wrote it), the lines before it with LF (as Unix writes it); "
+            "save it with one.",
+        ),
         (f"a,{'x' * 2_100_000},2025-01-31,,1\n", "line 4 is longer than two million characters."),
     ],
 )
@@ -320,3 +330,44 @@ def test_a_hostile_folder_name(tmp_path: Path) -> None:
     odd = tmp_path / 'it\'s; drop table "x" -- 50%'
     odd.mkdir()
     assert closing(load(folder(odd))) == 105_000
+
+
+@pytest.mark.parametrize(
+    ("name", "currencies", "said"),
+    [
+        ("currency", ["usd", " USD "], []),
+        ("currency", ["", ""], []),
+        ("plan", ["EUR", "USD"], []),
+        (
+            "Currency",
+            ["EUR", "usd"],
+            [
+                "Warning in {file}: its amounts are in 2 currencies and are added up as they stand; convert them to "
+                "USD first. For example 1 in EUR, 1 in USD."
+            ],
+        ),
+        (
+            " CURRENCY",
+            ["eur", ""],
+            [
+                "Warning in {file}: its amounts are in EUR and are written as USD; set the currency to EUR, or convert "
+                "them. For example 1 in EUR."
+            ],
+        ),
+    ],
+)
+@pytest.mark.parametrize("table", ["subscriptions", "renewals"])
+def test_currencies_are_never_added_up_without_a_word(
+    tmp_path: Path, table: str, name: str, currencies: list[str], said: list[str]
+) -> None:
+    header, *rows = (
+        SUBSCRIPTIONS.splitlines()
+        if table == "subscriptions"
+        else [
+            "contract_id,account_id,due_on,term_months,expiring_mrr",
+            *(f"c{i},{row.split(',')[0]},2026-03-01,12,5" for i, row in enumerate(SUBSCRIPTIONS.splitlines()[1:])),
+        ]
+    )
+    lines = [f"{row},{currency}" for row, currency in zip(rows, currencies, strict=True)]
+    folder(tmp_path, **{table: "\n".join([f"{header},{name}", *lines, ""])})
+    assert [str(p) for p in check(tmp_path)] == [words.format(file=f"{table}.csv") for words in said]

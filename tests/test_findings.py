@@ -59,8 +59,8 @@ def year(
     return rows
 
 
-def overview(whole: Sums, parts: Mapping[str, Mapping[str, Sums]] | None = None) -> Finding:
-    return overview_sentences.overview(whole, parts or {}, LAST, MONEY, PERCENT, "All accounts")
+def overview(whole: Sums, parts: Mapping[str, Mapping[str, Sums]] | None = None, is_slice: bool = False) -> Finding:
+    return overview_sentences.overview(whole, parts or {}, LAST, MONEY, PERCENT, "All accounts", is_slice)
 
 
 # --- how retention moves ------------------------------------------------------------------------------------------
@@ -112,6 +112,9 @@ def test_a_part_that_takes_more_than_the_whole() -> None:
         found.text == "Net revenue retention fell 5.0 points in a year to 95.0%. SMB took 8.0 points away; the rest of "
         "the business gave 3.0 back."
     )
+    # Cut to a slice, its rest is not that of the business.
+    inside = overview(whole, {"plan": {"SMB": smb, "Big": big}}, is_slice=True)
+    assert inside.text.endswith("; the rest of the slice gave 3.0 back.")
 
 
 def test_a_rise_is_good_news() -> None:

@@ -672,6 +672,18 @@ def test_so_far_in_the_form_is_what_the_card_says(visit: Open, app_database: App
     )
 
 
+def test_a_distance_in_per_cent_says_of_what(visit: Open, app_database: AppDatabase) -> None:
+    """Beside the expected figure it could be taken for a share of that; points need no such word."""
+    year = {"period_start": dt.date(2026, 1, 1), "period_end": dt.date(2026, 12, 31)}
+    app_database.add_target(who="Ana", metric="mrr", value=2000, **year)
+    app_database.add_target(who="Ana", metric="renewal_rate", value=0.9, **year)
+    told = re.findall(r"<dt>Distance</dt><dd class='lr-figure[^']*'>(.*?)</dd><dd>(.*?)</dd>", said(visit()))
+    assert len(told) == 2
+    for distance, rest in told:
+        assert rest.startswith("of the target<br>") == distance.endswith("%"), (distance, rest)
+    assert sum(distance.endswith("%") for distance, _ in told) == 1
+
+
 def test_a_figure_too_small_for_the_card_is_not_in_the_form_either(
     visit: Open, app_database: AppDatabase, tmp_path: Path
 ) -> None:

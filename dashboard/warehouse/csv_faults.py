@@ -6,10 +6,13 @@ from __future__ import annotations
 
 import codecs
 import csv
+import mmap
+import re
 import sys
 from pathlib import Path
 
 _MARKS = {codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16"}
+_ENDS = {b"\r\n": "CR LF (as Windows writes it)", b"\n": "LF (as Unix writes it)", b"\r": "CR (as old Macs wrote it)"}
 _LONGEST = 2_000_000
 
 
@@ -22,7 +25,7 @@ def fault(path: Path, delimiter: str) -> str:
     for mark, name in _MARKS.items():
         if start.startswith(mark):
             return f"its text is {name}, not UTF-8."
-    return _not_utf8(path) or _not_a_table(path, delimiter)
+    return _not_utf8(path) or _not_a_table(path, delimiter) or _other_line_ends(path)
 
 
 def _not_utf8(path: Path) -> str:
@@ -32,6 +35,22 @@ def _not_utf8(path: Path) -> str:
                 line.decode("utf-8")
             except UnicodeDecodeError:
                 return f"its text is not UTF-8, first in line {number}."
+    return ""
+
+
+def _other_line_ends(path: Path) -> str:
+    """Where lines begin to end otherwise than the first; what stands between quotes is no end of a row."""
+    first, line = b"", 1
+    with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        for found in re.finditer(rb'"[^"]*"|\r\n|\r|\n', content):
+            end = found[0]
+            if end.startswith(b'"'):
+                line += len(re.findall(rb"\r\n|\r|\n", end))
+                continue
+            first = first or end
+            if end != first:
+                return f"line {line} ends with {_ENDS[end]}, the lines before it with {_ENDS[first]}; save it with one."
+            line += 1
     return ""
 
 

@@ -104,7 +104,7 @@ class Opened:
         self._file: Path | None = None
         self._database: Database | None = None
         if self.is_folder:
-            self._decimal_mark = settings.decimal_mark
+            self._decimal_mark, self._currency = settings.decimal_mark, settings.currency
             self._folder = Path(url.removeprefix("files:")).expanduser()
             self.engine = self._in_process(Database(self._load), settings)
             return
@@ -166,7 +166,7 @@ class Opened:
             hide_parameters=True,
         )
         with loader.connect() as connection:
-            self.loaded, self.file_problems = load_folder(self._folder, connection, self._decimal_mark)
+            self.loaded, self.file_problems = load_folder(self._folder, connection, self._decimal_mark, self._currency)
         return ""
 
     def _engine(self, url: str, settings: Settings) -> sa.Engine:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from dashboard.base.errors import SourceError, WarehouseError
+from dashboard.base.numbers import whole
 from dashboard.warehouse.csv_faults import fault
 from dashboard.warehouse.problems import Problem, problem
 from dashboard.warehouse.tables import TABLES, Column
@@ -41,13 +42,15 @@ _EITHER = r"[+-]?[1-9]\d{0,2}[%s]\d{3}"
 _DECIMAL_COMMA = r"[+-]?(\d{1,3}(\.\d{3})+|\d+),\d+"
 
 
-def load_folder(folder: Path, connection: Connection, decimal_mark: str = "") -> tuple[list[str], tuple[Problem, ...]]:
+def load_folder(
+    folder: Path, connection: Connection, decimal_mark: str = "", currency: str = ""
+) -> tuple[list[str], tuple[Problem, ...]]:
     """Load every file of the folder into the connection's DuckDB; the table names and the problems found.
 
     A file named after a contract table is read in the contract's types; any other CSV or Parquet file
     becomes a table of its own name, for adapters that know another schema. decimal_mark is what stands before the
     decimals of numbers in CSV files, a point or a comma; where it is not given, numbers that may be read both ways are
-    refused.
+    refused. currency is the one every amount is written in; a table that names another is warned of.
     """
     if not folder.is_dir():
         raise WarehouseError(
@@ -84,7 +87,7 @@ def load_folder(folder: Path, connection: Connection, decimal_mark: str = "") ->
             words = trouble.where.removeprefix(f"In {path.name}: ")
             problems.append(problem("unreadable_file", path.name, detail=f"{words[0].upper()}{words[1:]}"))
             continue
-        problems += found
+        problems += found + _currencies(connection, name, path, currency)
         loaded.append(name)
     return loaded, tuple(problems)
 
@@ -173,6 +176,24 @@ def _load(connection: Connection, name: str, path: Path, decimal_mark: str) -> l
             problems += _unreadable(connection, path, Column(clean, kind, ""), source, plain, cast, doubts)
     connection.exec_driver_sql(f"create or replace table {_quote(name)} as select {', '.join(parts)} from staged")
     return problems
+
+
+def _currencies(connection: Connection, name: str, path: Path, currency: str) -> list[Problem]:
+    """A warning when a contract table with money names several currencies, or one that is not ours."""
+    if name not in ("subscriptions", "renewals"):
+        return []
+    described = connection.exec_driver_sql(f"select column_name from (describe {_quote(name)})").fetchall()
+    if "currency" not in [column for (column,) in described]:
+        return []
+    found = connection.exec_driver_sql(
+        f"select upper(currency), count(*) from {_quote(name)} where currency is not null group by 1 order by 2 desc, 1"
+    ).fetchall()
+    if not found or (len(found) == 1 and found[0][0] == (currency or found[0][0])):
+        return []
+    rule = "other_currency" if len(found) == 1 else "several_currencies"
+    rows = sum(count for _, count in found)
+    named = [f"{whole(count)} in {said}" for said, count in found]
+    return [problem(rule, path.name, rows, named, currency=currency, named=found[0][0], several=whole(len(found)))]
 
 
 def _doubts(kind: str, source: str, delimiter: str, decimal_mark: str) -> dict[str, str]:

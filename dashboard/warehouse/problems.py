@@ -147,6 +147,14 @@ RULES: dict[str, tuple[str, str]] = {
     ),
     "unreadable_table": ("warning", "the table could not be read and its pages wait for it. {detail}"),
     "unreadable_file": ("warning", "the file could not be read and was left out. {detail}"),
+    "several_currencies": (
+        "warning",
+        "its amounts are in {several} currencies and are added up as they stand; convert them to {currency} first.",
+    ),
+    "other_currency": (
+        "warning",
+        "its amounts are in {named} and are written as {currency}; set the currency to {named}, or convert them.",
+    ),
     "repeated_column": ("error", "the column {column} is there more than once."),
     "too_many_cells": (
         "error",

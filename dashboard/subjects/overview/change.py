@@ -154,7 +154,9 @@ def _important(facts: Facts, slice_: Slice, end: int) -> Finding:
     view = View(facts, slice_, Window(until=end), FactsStatus(None, "fresh"), process.chosen_settings())
     money, percent, covers = view.unit("money"), view.unit("percent"), view.covers()
     ways: list[Callable[[bool], Finding | None]] = [
-        lambda named: sentences.overview(view.sums, view.parts() if named else {}, end, money, percent, covers)
+        lambda named: sentences.overview(
+            view.sums, view.parts() if named else {}, end, money, percent, covers, bool(slice_.choices)
+        )
     ]
     if facts.missing("renewals") is None:
         rolled = summing.rolling(renewals_figures.by_due_month(facts, view.slice), 3)

@@ -77,9 +77,17 @@ def explains(parts: Mapping[str, Mapping[str, Sums]], month: int, before: int) -
 
 
 def overview(
-    sums: Sums, parts: Mapping[str, Mapping[str, Sums]], month: int, money: Unit, percent: Unit, covers: str
+    sums: Sums,
+    parts: Mapping[str, Mapping[str, Sums]],
+    month: int,
+    money: Unit,
+    percent: Unit,
+    covers: str,
+    is_slice: bool = False,
 ) -> Finding:
-    """How net revenue retention moved over the year, and the slice that explains most of it."""
+    """How net revenue retention moved over the year, and the slice that explains most of it. is_slice: these are the
+    sums of a part of the business, so what is left of them is the rest of that part.
+    """
     net = REGISTRY["net_revenue_retention"]
     values = net(sums)
     now, before = values.get(month, np.nan), values.get(month - 12, np.nan)
@@ -131,7 +139,7 @@ def overview(
     share = explains(parts, month, before_month)
     its = share and changes.change(net, parts[share.dimension][share.value], month, before_month)
     tone = its.tone if its else "base"
-    runs += [Run(" "), *_explained(share, change, tone)] if share else _month_lost(sums, month, money)
+    runs += [Run(" "), *_explained(share, change, tone, is_slice)] if share else _month_lost(sums, month, money)
     if not step.is_told and tone == "base":
         runs.append(
             Run(
@@ -151,7 +159,7 @@ def _then(before: int, month: int) -> str:
     return "the year before" if month - before == 12 else f"by {month_name(before)}"
 
 
-def _explained(share: Share, change: float, tone: str) -> list[Run]:
+def _explained(share: Share, change: float, tone: str, is_slice: bool) -> list[Run]:
     tone = tone.replace("base", "")
     part, rest = abs(share.points) * 100, (abs(share.points) - abs(change)) * 100
     if rest < 0.05:
@@ -163,8 +171,8 @@ def _explained(share: Share, change: float, tone: str) -> list[Run]:
     return [
         Run(share.value, True, tone),
         Run(
-            f" {verbs[0]} {decimal(part, 1)} points{' away' if change < 0 else ''}; the rest of the business "
-            f"{verbs[1]} {decimal(rest, 1)} {verbs[2]}."
+            f" {verbs[0]} {decimal(part, 1)} points{' away' if change < 0 else ''}; the rest of the "
+            f"{'slice' if is_slice else 'business'} {verbs[1]} {decimal(rest, 1)} {verbs[2]}."
         ),
     ]
 

@@ -164,7 +164,8 @@ def figures_html(view: View, one: Assessment) -> Rich:
         for part in (words.things(one), "" if math.isnan(one.distance_mrr) else money.text(abs(one.distance_mrr)))
         if part
     )
-    side = words.side(one, amount)
+    of_target = " of the target"
+    of_what, how_far = of_target.strip() * distance.endswith(of_target), f"{rest} {words.side(one, amount)}".strip()
     likely = words.in_chances(one.probability)
     end = (
         ["ended"]
@@ -181,8 +182,8 @@ def figures_html(view: View, one: Assessment) -> Rich:
         ("Expected by now", own.text(one.expected), f"target {own.text(one.target.value)}", ""),
         (
             "Distance",
-            "–" if is_hidden or not distance else distance.removesuffix(" of the target"),
-            "too few to say" if is_hidden and one.n else f"{rest} {side}".strip(),
+            "–" if is_hidden or not distance else distance.removesuffix(of_target),
+            "too few to say" if is_hidden and one.n else "\n".join(part for part in (of_what, how_far) if part),
             small,
         ),
         ("Forecast at the end", own.text(one.forecast), "\n".join(end), ""),
