@@ -70,3 +70,6 @@ def test_on_a_phone_in_the_dark(visitor: Callable[..., Visit], sample: Longroad,
         expect(visit.charts.first).to_be_visible()
         expect(visit.charts).to_have_count(visit.page.locator("[data-testid=stVegaLiteChart]").count())
     visit.fits()
+    # What keeps the history is unseen, but has a height until it has come: it must never reach beyond the page.
+    edge = visit.page.locator(".st-key-lr_history").evaluate("one => one.getBoundingClientRect().right")
+    assert edge <= PHONE["width"]
