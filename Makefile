@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run test check bench lock sql definitions clean
+.PHONY: run test check bench mutate lock sql definitions clean
 
 run: $(BIN)/.ready
 	@exec $(BIN)/python -m dashboard serve $(if $(PORT),--port $(PORT))
@@ -22,9 +22,16 @@ bench: $(BIN)/.ready-dev
 	@sh tests/system-packages.sh
 	$(BIN)/python -m tests.bench $(BENCH)
 
+# Change what pages say one bit at a time, and see which change no test notices: make mutate [MUTANTS="*churn.sentences*"].
+mutate: $(BIN)/.ready-dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-mutate.txt
+	$(BIN)/mutmut run $(if $(MUTANTS),"$(MUTANTS)")
+	$(BIN)/mutmut results
+
 lock: $(BIN)/.ready-dev
 	$(BIN)/uv pip compile --universal --quiet --no-header --python-version 3.11 pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --universal --quiet --no-header --python-version 3.11 pyproject.toml --group dev -o requirements-dev.txt
+	$(BIN)/uv pip compile --universal --quiet --no-header --python-version 3.11 pyproject.toml --group dev --group mutate -o requirements-mutate.txt
 
 # The golden SQL of every dialect, written anew after a deliberate change to a fact.
 sql: $(BIN)/.ready-dev
