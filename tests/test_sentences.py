@@ -5,6 +5,8 @@ Written as `says *strong* [lost *coloured*] | covers | tone`.
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pandas as pd
 import pytest
 
@@ -12,6 +14,9 @@ from dashboard.base.words import Finding, Run
 from dashboard.measures.slices import Slice
 from dashboard.subjects.churn import sentences as churn_sentences
 from dashboard.subjects.churn import tables as churn_tables
+from dashboard.subjects.renewals import sentences as renewals_sentences
+from dashboard.subjects.renewals.coming import Coming
+from dashboard.subjects.revenue import sentences as revenue_sentences
 from tests import company
 from tests.test_findings import LAST, MONEY, PERCENT, months, sums
 
@@ -147,3 +152,212 @@ def test_why_contracts_were_lost() -> None:
     assert frame.index.tolist() == ["price", "no reason given"]
     assert frame["value"].tolist() == [700, 300] and frame["contracts"].tolist() == [7, 3]
     assert churn_sentences.why(frame, PERCENT) == "“price” takes 70.0% of what was lost"
+
+
+# --- revenue -------------------------------------------------------------------------------------------------------
+
+BOTH = "in the two months from the end of November 2025 to the end of January 2026"
+
+
+def moved(start: float, end: float, in_: int = 0, out: int = 0, **amounts: float) -> pd.DataFrame:
+    """November ends with `start`; in December the amounts move, with so many accounts won and lost; January ends with
+    `end` and moves nothing.
+    """
+    return sums(
+        {
+            LAST - 2: {"closing_mrr": start},
+            LAST - 1: {
+                "opening_mrr": start,
+                "closing_mrr": end,
+                "new_accounts": in_,
+                "churn_accounts": out,
+                **{f"{name}_mrr": value for name, value in amounts.items()},
+            },
+            LAST: {"opening_mrr": end, "closing_mrr": end},
+        }
+    )
+
+
+def revenue(rows: pd.DataFrame, first: int = LAST - 1) -> str:
+    return marked(revenue_sentences.revenue(rows, range(first, LAST + 1), MONEY, PERCENT, "EMEA"))
+
+
+def test_revenue_that_grew_is_green_where_the_counts_tell_it() -> None:
+    """1,000 + 200 + 50 + 100 − 70 − 40 = 1,240, by 24.0%; 110 of 350 are 31.4%. 30 accounts came and 10 went."""
+    found = revenue(moved(1000, 1240, 30, 10, new=200, reactivation=50, expansion=100, churn=70, contraction=40))
+    assert found == (
+        f"[won *MRR grew 24.0%*] {BOTH}, to *$1.24K*. Of $350 won, *$110* (31.4%) only replaced what was lost. "
+        "| EMEA | won"
+    )
+    # 11 against 10 could be chance.
+    found = revenue(moved(1000, 1240, 11, 10, new=350, churn=110))
+    assert found == (
+        f"MRR grew 24.0% {BOTH}, to *$1.24K*. Of $350 won, *$110* (31.4%) only replaced what was lost. | EMEA | base"
+    )
+
+
+def test_revenue_that_fell() -> None:
+    found = revenue(moved(1000, 710, 1, 30, new=10, churn=300))
+    assert found == (
+        f"[lost *MRR fell 29.0%*] {BOTH}, to *$710*. *$300 was lost*, more than the $10 won. | EMEA | lost"
+    )
+    found = revenue(moved(1000, 900, 0, 30, churn=100))
+    assert found == f"[lost *MRR fell 10.0%*] {BOTH}, to *$900*. Nothing was won, and $100 was lost. | EMEA | lost"
+
+
+def test_revenue_that_ends_where_it_began() -> None:
+    """What was won only replaced what was lost, all of it."""
+    found = revenue(moved(1000, 1000, 3, 3, new=100, churn=100))
+    assert found == (
+        f"MRR held {BOTH}, to *$1K*. Of $100 won, *$100* (100.0%) only replaced what was lost. | EMEA | base"
+    )
+
+
+def test_revenue_from_nothing_and_revenue_that_never_moved() -> None:
+    assert revenue(moved(0, 100, new=100)).startswith(f"MRR grew {BOTH}, to *$100*. Of $100 won, *$0* (0.0%)")
+    assert revenue(moved(1000, 1000)) == f"MRR stands at *$1K*; nothing moved {BOTH}. | EMEA | base"
+    # From the first month of all there is no end before it.
+    assert revenue(moved(1000, 1240, new=240), LAST - 12) == (
+        "MRR is *$1.24K* at the end of January 2026, where its history begins. | EMEA | base"
+    )
+
+
+@pytest.mark.parametrize(
+    ("months", "words"),
+    [
+        (1, "in the month from the end of December 2025"),
+        (5, "in the five months from the end of August 2025"),
+        (12, "in the year from the end of January 2025"),
+        (13, "in the 13 months from the end of December 2024"),
+        (24, "in the two years from the end of January 2024"),
+        (36, "in the three years from the end of January 2023"),
+    ],
+)
+def test_between_two_month_ends(months: int, words: str) -> None:
+    between = range(LAST - months + 1, LAST + 1)
+    assert revenue_sentences.month_ends(between) == f"{words} to the end of January 2026"
+    assert revenue_sentences.month_ends(between, LAST) == f"{words} to the end of January 2026" or months == 1
+    assert revenue_sentences.month_ends(range(LAST, LAST + 1), LAST) == "in January 2026, where the history begins"
+
+
+def test_titles_of_a_months_waterfall_count_every_movement() -> None:
+    """Won: 1 + 20 + 300; lost: 4,000 + 50,000."""
+    every = {"new_mrr": 1, "reactivation_mrr": 20, "expansion_mrr": 300, "contraction_mrr": 4000, "churn_mrr": 50000}
+    assert revenue_sentences.replaced(sums({LAST: every}), LAST, MONEY) == (
+        "$54K lost in January, more than the $321 won"
+    )
+    assert revenue_sentences.replaced(sums({LAST: {}}), LAST, MONEY) == "Nothing moved in January"
+
+
+def test_the_largest_part_pays_its_share_of_all() -> None:
+    """300 of 300 + 100 in January; December, when the other was larger, is not asked."""
+    parts = {
+        "SMB": sums({LAST - 1: {"closing_mrr": 900}, LAST: {"closing_mrr": 100}}),
+        "Big": sums({LAST - 1: {"closing_mrr": 100}, LAST: {"closing_mrr": 300}}),
+    }
+    assert revenue_sentences.largest(parts, LAST, PERCENT) == "Big pays 75.0% of the MRR"
+    assert revenue_sentences.largest({"SMB": parts["SMB"]}, LAST, PERCENT) == "MRR at each month end"
+    nothing = {"SMB": sums({}), "Big": sums({})}
+    assert revenue_sentences.largest(nothing, LAST, PERCENT) == "MRR by part of the business"
+
+
+# --- renewals ------------------------------------------------------------------------------------------------------
+
+AS_OF = dt.date(2026, 1, 9)
+
+
+def renewed(now: tuple[int, int], then: tuple[int, int] = (0, 0), **more: int) -> pd.DataFrame:
+    """(renewed, decided) of three months up to January, and of the three before."""
+    rows = {LAST - 3: then, LAST: now}
+    return pd.DataFrame(
+        [
+            {"renewed": rows.get(m, (0, 0))[0], "decided": rows.get(m, (0, 0))[1], **more}
+            for m in range(LAST - 3, LAST + 1)
+        ],
+        index=pd.RangeIndex(LAST - 3, LAST + 1, name="month_index"),
+    )
+
+
+def ahead(undecided: int, mrr: float, at_risk: float, *, is_short: bool = False) -> Coming:
+    """What falls due within 90 days; within 30 there is nothing."""
+    row = {"undecided": undecided, "undecided_mrr": round(mrr * 10_000), "at_risk_mrr": round(at_risk * 10_000)}
+    windows = pd.DataFrame([dict.fromkeys(row, 0), row], index=[30, 90])
+    return Coming(windows, windows, {}, is_short)
+
+
+def renewals(rolled: pd.DataFrame, coming: Coming | None = None) -> str:
+    return marked(renewals_sentences.headline(rolled, LAST, coming, AS_OF, MONEY, PERCENT, "EMEA"))
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "words", "tone"),
+    [
+        ((0, 0), (0, 0), "No contract was due in these three months.", "base"),
+        ((1, 1), (9, 9), "Only 1 contract came to a decision in these three months, too few for a rate.", "base"),
+        ((8, 9), (9, 9), "Only 9 contracts came to a decision in these three months, too few for a rate.", "base"),
+        ((8, 10), (8, 9), "8 of 10 contracts due in three months renewed, *80.0%*.", "base"),
+        # Three in four against three in five: 20 of them could be chance, 2,000 could not.
+        (
+            (15, 20),
+            (12, 20),
+            "15 of 20 contracts due in three months renewed, *75.0%*, not clearly different from the 60.0% of the "
+            "three months before.",
+            "base",
+        ),
+        (
+            (1500, 2000),
+            (1200, 2000),
+            "1,500 of 2,000 contracts due in three months renewed, *75.0%*, +15.0 points "
+            "against the three months before.",
+            "won",
+        ),
+        (
+            (1200, 2000),
+            (1500, 2000),
+            "1,200 of 2,000 contracts due in three months renewed, *60.0%*, -15.0 points "
+            "against the three months before.",
+            "lost",
+        ),
+    ],
+)
+def test_how_many_renewed(now: tuple[int, int], then: tuple[int, int], words: str, tone: str) -> None:
+    assert renewals(renewed(now, then)) == f"{words} | EMEA | {tone}"
+
+
+def test_what_falls_due_ahead() -> None:
+    days = "in the 90 days after 9 January 2026"
+    now = renewed((8, 10))
+    lead = "8 of 10 contracts due in three months renewed, *80.0%*."
+    assert renewals(now, ahead(0, 0, 0)) == f"{lead} Nothing undecided falls due {days}. | EMEA | base"
+    assert renewals(now, ahead(3, 3000, 1250)) == (
+        f"{lead} $3K falls due undecided {days}, [lost *$1.25K of it at risk*]. | EMEA | base"
+    )
+    assert renewals(now, ahead(3, 3000, 0, is_short=True)) == (
+        f"{lead} $3K falls due undecided {days}, multi-year contracts left out, *$0 of it at risk*. | EMEA | base"
+    )
+
+
+def test_a_rate_on_a_yearly_footing_stands_beside_its_counts() -> None:
+    """8 of 10 renewed. 4 of 5 of two years: the square root of 0.8 is 89.4%, and 4 of 5 of one year 80.0%; half the
+    money each: 84.7%.
+    """
+    money = {"expiring_mrr": 2000, "expiring_mrr_24": 1000, "renewed_24": 4, "decided_24": 5}
+    assert renewals(renewed((8, 10), (9, 10), **money)) == (
+        "8 of 10 contracts due in three months renewed, *80.0%*; on a yearly footing, weighted by money, that is "
+        "*84.7%*. | EMEA | base"
+    )
+
+
+def test_thirty_contracts_are_enough_to_renew_least() -> None:
+    """15 of 30 lost, the rest 10 of 100. With 29 nobody is named; nor where chance could make it."""
+
+    def frame(**rows: tuple[int, int]) -> pd.DataFrame:
+        found = pd.DataFrame.from_dict(rows, orient="index", columns=["lost", "n"])
+        return found.assign(value=1 - found["lost"] / found["n"])
+
+    least = renewals_sentences.renews_least
+    assert least(frame(A=(15, 30), B=(10, 100)), "use_case", PERCENT) == "A renews 50.0%, the rest 90.0%"
+    assert least(frame(A=(15, 29), B=(10, 100)), "use_case", PERCENT) == "Renewal rate by use case"
+    assert least(frame(A=(4, 30), B=(10, 100)), "use_case", PERCENT) == (
+        "No use case clearly renews less than the others"
+    )
