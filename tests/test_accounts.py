@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ from dashboard.warehouse.reading import Warehouse
 from dashboard.warehouse.tables import TABLES
 from tests import company, golden_sql
 from tests.engines import ENGINES
+from tests.sent_charts import rows_of
+from tests.serving import open_page, serving, the_page
 from tests.test_golden import INPUT
 
 EVERYTHING = Slice()
@@ -640,3 +643,25 @@ def test_an_account_without_a_name_goes_by_its_id_in_every_list(name: str | None
         [("b", "Account b"), ("a07", "a07")],
     ]
     assert story is not None and story.name == "a07"
+
+
+def test_a_month_of_use_without_a_row_is_a_gap_in_the_story(tmp_path: Path) -> None:
+    """October is missing: the line breaks there, nobody said that nobody used it."""
+    months = [m for m in range(6, 13) if m != 10]
+    rows: company.Tables = {
+        "accounts": [company.account("a", segment="SMB")],
+        "subscriptions": [company.period("a", "2024-01-01", None, 100)],
+        "usage": [{"account_id": "a", "month": f"2025-{m:02d}-01", "active_users": 50} for m in months],
+    }
+    with serving(tmp_path, rows):
+        app = open_page(the_page("accounts"), {"account": ["a"]})
+        (chart,) = (
+            one.proto
+            for one in app.get("vega_lite_chart")
+            if any(d.name == "lines" for d in one.proto.datasets)
+            and "Active" in json.dumps(rows_of(one.proto, "columns"))
+        )
+    values = {row["month_index"]: row["value"] for row in rows_of(chart, "lines") if row["value"] is not None}
+    assert sorted(values) == [2025 * 12 + m - 1 for m in months]
+    drawn = [row["month_index"] for row in rows_of(chart, "lines")]
+    assert 2025 * 12 + 9 in drawn, drawn

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -12,6 +13,7 @@ from dashboard.base.months import month_index
 from dashboard.base.words import Finding, counted, number
 from dashboard.measures.metric import Sums
 from dashboard.measures.monthly import COLUMNS, RETENTION_COLUMNS
+from dashboard.menu import entries
 from dashboard.subjects.churn import sentences as churn_sentences
 from dashboard.subjects.cohorts import figures as cohorts
 from dashboard.subjects.cohorts import sentences as cohorts_sentences
@@ -20,6 +22,8 @@ from dashboard.subjects.overview import sentences as overview_sentences
 from dashboard.subjects.overview.change import furthest
 from dashboard.subjects.renewals import sentences as renewals_sentences
 from dashboard.subjects.revenue import sentences as revenue_sentences
+from tests import company
+from tests.serving import open_page, read, serving
 
 MONEY, PERCENT = units.money(), units.percent()
 LAST = 2026 * 12  # January 2026
@@ -694,3 +698,24 @@ def test_a_rate_on_a_yearly_footing_is_not_held_against_counts() -> None:
     # One small value on a yearly footing is enough: the counts of the rest would be another figure than its dot.
     few = pd.DataFrame({"value": [0.9], "n": [12], "lost": [4]}, index=["Enterprise"])
     assert "on a yearly footing" in renewals_sentences.renews_least(pd.concat([frame, few]), "segment", PERCENT)
+
+
+def test_the_rest_of_a_slice_is_not_called_the_business(tmp_path: Path) -> None:
+    """EMEA halves (−25 points of the SMB's 8,000), AMER grows by a quarter (+12.5); forty Big accounts stay as they
+    are, so over the whole company the same is −16.7 and +8.3 of 12,000.
+    """
+    accounts, periods = [], []
+    for i in range(40):
+        for name, segment, region in (("e", "SMB", "EMEA"), ("a", "SMB", "AMER"), ("b", "Big", "APAC")):
+            accounts.append(company.account(f"{name}{i}", segment=segment, region=region))
+            grows, leaves = name == "a", name == "e" and i % 2 == 0
+            end = "2025-11-01" if grows or leaves else None
+            periods.append(company.period(f"{name}{i}", "2023-01-01", end, 100))
+            if grows:
+                periods.append(company.period(f"{name}{i}", "2025-11-01", None, 125))
+    with serving(tmp_path, {"accounts": accounts, "subscriptions": periods}):
+        inside, whole = (
+            " ".join(read(open_page(entries()[0], params)).split()) for params in ({"segment": ["SMB"]}, {})
+        )
+    assert "took 25.0 points away; the rest of the slice gave 12.5 back." in inside
+    assert "took 16.7 points away; the rest of the business gave 8.3 back." in whole
