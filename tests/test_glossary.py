@@ -75,7 +75,8 @@ def labels(app: AppTest) -> set[str]:
         for element in app.get(kind):
             found.add(str(getattr(element.proto, "label", "")))
             if kind == "button_group":
-                found |= {str(option.content) for option in element.proto.options}
+                # A value of a dimension is written as Markdown that shows it as it is.
+                found |= {re.sub(r"\\(\W)|\u2060", r"\1", str(option.content)) for option in element.proto.options}
     for chart in app.get("vega_lite_chart"):
         for layer in whole_spec(chart.proto)["layer"]:
             tips = layer["encoding"].get("tooltip")

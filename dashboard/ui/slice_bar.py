@@ -86,7 +86,7 @@ def _dimension_pill(dimension: str, known: Sequence[str], wanted: list[str]) -> 
         if len(known) <= MOST_LISTED:
             # Tab goes in, arrows move, Enter chooses. Their labels are Markdown: a name is shown as it is.
             chosen = st.pills(
-                f"{_title(dimension)}; none chosen is all of them",
+                _title(dimension),
                 list(known),
                 selection_mode="multi",
                 key=address.key(dimension),
