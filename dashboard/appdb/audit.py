@@ -38,7 +38,7 @@ class AuditEntry:
     @property
     def word(self) -> str:
         """What kind of thing was changed: `target`, `scenario`, `bonus gate` or `application database`."""
-        return KINDS[self.table].word if self.table in KINDS else "app_database"
+        return KINDS[self.table].word if self.table in KINDS else "application database"
 
     def changes(self) -> dict[str, tuple[Any, Any]]:
         """Column → (old, new) for everything that differs; housekeeping columns left out."""

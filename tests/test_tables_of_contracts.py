@@ -1,0 +1,124 @@
+"""Tables of Renewals and NPS: each cell from rows to be checked by pencil."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import pytest
+
+from dashboard.base import numbers as units
+from dashboard.facts.loading import Facts
+from dashboard.subjects.nps import tables as nps_tables
+from dashboard.subjects.renewals import figures as renewals_figures
+from dashboard.subjects.renewals import tables as renewals_tables
+from dashboard.subjects.renewals.coming import SIGNALS, Coming
+from dashboard.warehouse.problems import Missing
+from tests.test_tables import ALL, LAST, WINDOW, due
+
+__all__ = ["due"]
+
+
+def test_every_column_of_the_renewal_trend(due: Facts) -> None:
+    """Two of three renewed, Wilson (1927): 20.8 to 93.9%; money kept 200 of 300, with the rise 220."""
+    last = renewals_tables.renewal_trend(renewals_figures.by_due_month(due, ALL), WINDOW).loc[LAST]
+    assert {str(name): round(float(value), 4) for name, value in last.items()} == {
+        "rate": 0.6667,
+        "low": 0.2077,
+        "high": 0.9385,
+        "gross": 0.6667,
+        "net": 0.7333,
+    }
+
+
+def ahead(**columns: int) -> Coming:
+    """Nothing within 30 days, and this within 90: money in the currency."""
+    names = [
+        *("due", "renewed", "lost", "due_mrr", "undecided_mrr", "at_risk_mrr", "expiring_mrr", "lost_mrr"),
+        *(name for sign, _, _ in SIGNALS for name in (sign, f"{sign}_mrr")),
+    ]
+    row = {name: columns.get(name, 0) * (10_000 if name.endswith("_mrr") else 1) for name in names}
+    frame = pd.DataFrame([dict.fromkeys(names, 0), row], index=[30, 90])
+    return Coming(frame, frame.set_index(pd.RangeIndex(LAST, LAST + 2)), {"use_falling": Missing("usage")})
+
+
+def test_what_falls_due_in_a_table() -> None:
+    """Nine contracts of $9,000: two renewed and one lost early, $6,000 undecided."""
+    found = renewals_tables.falls_due(
+        ahead(
+            due=9,
+            renewed=2,
+            lost=1,
+            due_mrr=9000,
+            undecided_mrr=6000,
+            at_risk_mrr=1500,
+            auto_renewing=4,
+            notice_passed=3,
+        )
+    )
+    assert found["Within"].tolist() == ["30 days", "90 days"] and not found.iloc[0, 1:].any()
+    assert found.iloc[1].to_dict() == {
+        "Within": "90 days",
+        "Contracts": 9,
+        "MRR": 9000,
+        "Decided early": 3,
+        "MRR undecided": 6000,
+        "MRR at risk": 1500,
+        "Renew by themselves": 4,
+        "Notice passed": 3,
+    }
+    kinds = renewals_tables.units_of(found, lambda kind: {"money": units.money(), "count": units.count()}[kind])
+    assert sorted(kinds) == sorted(found.columns[1:])
+    assert kinds["MRR at risk"].text(1500) == "$1.5K" and kinds["Contracts"].text(1500) == "1,500"
+
+
+def test_what_is_known_of_contracts_ahead() -> None:
+    found = renewals_tables.signals(ahead(champion_left=2, champion_left_mrr=700, low_health=1, low_health_mrr=50))
+    signs = found.set_index("Sign")
+    assert list(signs.index) == [
+        "Champion left, not replaced",
+        "Last answer a detractor",
+        "Last answer a passive",
+        "Last answer a promoter",
+        "Use falling",
+        "Health under 50",
+        "Renews by itself",
+        "Notice date passed",
+    ]
+    assert signs.loc["Champion left, not replaced"].tolist() == [2, 700, ""]
+    assert signs.loc["Health under 50"].tolist() == [1, 50, ""]
+    use = signs.loc["Use falling"].tolist()
+    assert math.isnan(use[0]) and math.isnan(use[1]) and use[2] == "connect usage"
+
+
+def test_parts_of_what_falls_due_add_up() -> None:
+    """$9,000 due: $3,000 decided, $1,000 of it lost; $6,000 undecided, $1,500 of it at risk."""
+    found = renewals_tables.coming_bars(
+        ahead(due_mrr=9000, expiring_mrr=3000, lost_mrr=1000, undecided_mrr=6000, at_risk_mrr=1500), 2
+    )
+    assert found.iloc[1].to_dict() == {"renewed": 2000, "no_sign": 4500, "at_risk": 1500, "lost": 1000}
+    assert not found.iloc[0].any() and found.index.tolist() == [LAST, LAST + 1]
+
+
+@pytest.mark.parametrize(
+    ("low", "words"),
+    [
+        ([0.1, 0.2], "whiskers: 95% interval"),
+        ([0.1, math.nan], "whiskers: 95% interval, none on a yearly footing"),
+        ([math.nan, math.nan], "on a yearly footing, which has no interval"),
+        ([], "whiskers: 95% interval"),
+    ],
+)
+def test_which_rates_have_whiskers(low: list[float], words: str) -> None:
+    assert renewals_tables.whiskers(pd.DataFrame({"low": low}, dtype="float64")) == words
+
+
+def test_outcomes_of_answers_in_a_table() -> None:
+    frame = pd.DataFrame(
+        {"renewal_rate": [0.9, 0.8, 0.5], "low": [0.8, 0.7, 0.4], "high": [0.95, 0.9, 0.6], "decided": [40, 30, 20]},
+        index=["promoter", "passive", "detractor"],
+    )
+    found = nps_tables.outcomes(frame)
+    assert found.index.tolist() == ["Promoters", "Passives", "Detractors"]
+    assert found.columns.tolist() == ["value", "low", "high", "n"]
+    assert found.loc["Detractors"].tolist() == [0.5, 0.4, 0.6, 20]
