@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dashboard import ui
+from dashboard.subjects.behind.asked import OPENS
 
 PAGES_FOLDER = Path(__file__).resolve().parent.parent / "pages"
 
@@ -18,7 +19,7 @@ class Entry:
     """A line of the menu: section, file under pages/, title, the question it answers, its address.
 
     controls: names the page itself puts into the address; period: what of the months in the slice bar it follows;
-    opens: a name in links that open one thing on it;
+    opens: names in links that open one thing on it; inside: the controls of what they open;
     of_today: what it tells as it stands today whatever month the slice ends with;
     tells_age: the page itself says how fresh the figures are, so it is drawn anew when that changes.
     """
@@ -30,7 +31,8 @@ class Entry:
     address: str
     controls: tuple[str, ...] = ()
     period: ui.Period = "months"
-    opens: str = ""
+    opens: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
     of_today: str = ""
     has_slice: bool = True
     tells_age: bool = False
@@ -91,7 +93,8 @@ MENU: tuple[Entry, ...] = (
         "accounts",
         ("search", "status", "order", "page"),
         "end",
-        "account",
+        ("account", *OPENS),
+        ("sort", "at"),
         "One account’s own page is",
     ),
     Entry(

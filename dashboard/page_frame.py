@@ -21,6 +21,7 @@ from dashboard.base.words import counted
 from dashboard.measures.slices import quoted
 from dashboard.menu import PAGES_FOLDER, SLIDERS, Entry, entries
 from dashboard.session import View, address, process
+from dashboard.subjects.behind.asked import NAME as BEHIND
 from dashboard.subjects.definitions.figures import VERSION
 from dashboard.ui.text import Rich
 
@@ -89,7 +90,7 @@ def run() -> None:
 
 def _inside(entry: Entry, page: Callable[[], None], menu: Mapping[str, Entry]) -> None:
     facts = process.facts()
-    address.begin(entry.address, (*facts.values, *ui.SPANS) if facts else (), entry.controls)
+    address.begin(entry.address, (*facts.values, *ui.SPANS) if facts else (), (*entry.controls, *entry.inside))
     title = st.empty()
     with st.sidebar:
         status = st.empty()
@@ -99,7 +100,7 @@ def _inside(entry: Entry, page: Callable[[], None], menu: Mapping[str, Entry]) -
         st.fragment(_wait, run_every=2.0)()
         return
     if entry.has_slice:
-        ui.slice_bar(facts.values, facts.first_month, facts.last_month, entry.period)
+        ui.slice_bar(facts.values, facts.first_month, facts.last_month, "none" if _has_own_months() else entry.period)
         view = session.current() or view
     told = st.container(key="lr_told", gap=None)
     try:
@@ -125,7 +126,7 @@ def _close(entry: Entry, view: View, told: DeltaGenerator, menu: Mapping[str, En
     """
     not_yet = not_yet_words(view.facts.as_of)
     with told:
-        if entry.has_slice and view.is_past:
+        if entry.has_slice and view.is_past and not _has_own_months():
             ui.note(past_words(entry, view))
         ui.left_out(
             [
@@ -137,6 +138,11 @@ def _close(entry: Entry, view: View, told: DeltaGenerator, menu: Mapping[str, En
         )
     address.finish()
     ui.history({path: address.query_of(one.address, one.controls) for path, one in menu.items()}, SLIDERS)
+
+
+def _has_own_months() -> bool:
+    """Whether the link opens a list of months that it names itself."""
+    return BEHIND in address.unknown()
 
 
 def past_words(entry: Entry, view: View) -> str:
@@ -152,7 +158,7 @@ def past_words(entry: Entry, view: View) -> str:
 
 def unknown_words(entry: Entry) -> list[str]:
     """A sentence on the names in the address that the page does not know; empty when it knows them all."""
-    names = [name for name in address.unknown() if name != entry.opens]
+    names = [name for name in address.unknown() if name not in entry.opens]
     if not names:
         return []
     asked = [f"{name} {quoted(address.asked(name))}" for name in names]

@@ -23,9 +23,9 @@ class Run:
 class Finding:
     """The runs of the sentence, what it covers in words, and whether it is good, bad or neutral news.
 
-    about: the (dimension, value) that the sentence names, for a link. weight: how much the news matters; 1 is one point
-    of
-    net revenue retention, three points of renewal rate, ten points of NPS.
+    about: the (dimension, value) that the sentence names, and reason: why most of its contracts were lost, for links.
+    weight: how much the news matters; 1 is one point of net revenue retention, three points of renewal rate, ten points
+    of NPS.
     """
 
     runs: tuple[Run, ...]
@@ -33,6 +33,7 @@ class Finding:
     tone: str = "base"
     about: tuple[str, str] | None = None
     weight: float = 0.0
+    reason: str = ""
 
     @property
     def text(self) -> str:

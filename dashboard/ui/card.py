@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.charts import Drawing
 from dashboard.ui.download import csv_link
 from dashboard.ui.explained import Behind, behind_popover
-from dashboard.ui.table import csv_bytes, table_html
+from dashboard.ui.table import Links, csv_bytes, table_html
 from dashboard.ui.text import Text, html
 
 
@@ -24,17 +24,18 @@ def card(
     behind: Behind | None = None,
     aside: Text = "",
     note: Text = "",
+    links: Links | None = None,
 ) -> None:
     """Show a drawing.
 
     `title` is the finding, `subtitle` its unit, window and n in grey, `name` a key that is stable across slices.
     `how` opens under "How is this made?", with the sums and the SQL of `behind`; `aside` stands at the right of the
-    quiet row. The drawing's own note (what it
-    leaves out) and `note` stand under the picture.
+    quiet row. The drawing's own note (what it leaves out) and `note` stand under the picture. `links`: where cells of
+    its table lead.
     """
     with st.container(key=f"lr_card_{name}", gap=None, height="stretch"):
         st.html(f'<div class="lr-card-head"><h2>{html(title)}</h2><p>{html(subtitle)}</p></div>')
-        picture(title, drawing, name, how=how, behind=behind, aside=aside, note=note)
+        picture(title, drawing, name, how=how, behind=behind, aside=aside, note=note, links=links)
 
 
 def picture(
@@ -46,21 +47,24 @@ def picture(
     behind: Behind | None = None,
     aside: Text = "",
     note: Text = "",
+    links: Links | None = None,
 ) -> None:
     """A drawing with its notes and quiet row, inside a card that has a head of its own."""
     st.vega_lite_chart(drawing.sent, theme=None, width="stretch", key=f"lr_chart_{name}")
     notes = " ".join(part for part in (html([drawing.note]), html(note)) if part)
     if notes:
         st.html(f'<p class="lr-note">{notes}</p>')
-    _footer(plain_words(title), drawing, name, how, behind, aside)
+    _footer(plain_words(title), drawing, name, how, behind, aside, links)
 
 
 @st.fragment
-def _footer(title: str, drawing: Drawing, name: str, how: Text, behind: Behind | None, aside: Text) -> None:
+def _footer(
+    title: str, drawing: Drawing, name: str, how: Text, behind: Behind | None, aside: Text, links: Links | None
+) -> None:
     # A fragment: opening a table runs these lines again, not the page.
     with st.container(key=f"lr_footer_{name}", horizontal=True, gap=None, vertical_alignment="center"):
         if st.button("Table", type="tertiary", key=f"lr_table_{name}"):
-            _table(title, drawing)
+            _table(title, drawing, links)
         numbers = drawing.table
         csv_link(name, lambda: csv_bytes(numbers))
         if behind is not None:
@@ -73,8 +77,9 @@ def _footer(title: str, drawing: Drawing, name: str, how: Text, behind: Behind |
 
 
 @st.dialog("The numbers behind the picture", width="large")
-def _table(title: str, drawing: Drawing) -> None:
-    st.html(f'<p class="lr-dialog-title">{html([title])}</p>{table_html(drawing.table, drawing.units, caption=title)}')
+def _table(title: str, drawing: Drawing, links: Links | None) -> None:
+    shown = table_html(drawing.table, drawing.units, caption=title, links=links)
+    st.html(f'<p class="lr-dialog-title">{html([title])}</p>{shown}')
 
 
 def plain_words(text: Text) -> str:

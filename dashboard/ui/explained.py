@@ -11,21 +11,24 @@ import streamlit as st
 from dashboard.facts import statements as facts_statements
 from dashboard.facts.loading import Facts
 from dashboard.measures.explaining import Explanation
-from dashboard.ui.text import Rich, Text, html
+from dashboard.ui.text import Rich, Text, anchor, html
 
 Made = Callable[[], Sequence[Explanation]]
+Lists = Callable[[], Sequence[tuple[str, str]]]
 
 
 @dataclass(frozen=True)
 class Behind:
     """What stands behind a tile or card: its explanations, worked out when asked for, and the facts they came from.
 
-    link: where all definitions are worked for the same view.
+    link: where all definitions are worked for the same view. lists: the words and address of each list of accounts,
+    contracts or answers behind it, worked out when asked for.
     """
 
     made: Made
     facts: Facts
     link: str = ""
+    lists: Lists | None = None
 
 
 def definition_html(label: str, rows: Sequence[tuple[str, str]]) -> Rich:
@@ -60,6 +63,10 @@ def behind_popover(
         for position, one in enumerate(found):
             if one.rows:
                 st.html(definition_html(one.label, one.rows if position else (*one.rows, *more)))
+        shown = behind.lists() if behind.lists is not None else ()
+        if shown:
+            ways = "<br>".join(anchor(href, words) for words, href in shown)
+            st.html(f'<p class="lr-note lr-behind">{ways}</p>')
         if behind.link:
             st.html(
                 f'<p class="lr-note"><a href="{escape(behind.link, quote=True)}" target="_self">'

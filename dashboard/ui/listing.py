@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from html import escape
 from typing import Any, TypeVar
 
 import pandas as pd
+import streamlit as st
 
 from dashboard.base.errors import LongroadError
-from dashboard.base.numbers import whole
+from dashboard.base.months import month_start
 from dashboard.session import address, process
 from dashboard.session.view import View
 from dashboard.ui.card import panel, panel_title
@@ -17,7 +19,7 @@ from dashboard.ui.download import csv_link
 from dashboard.ui.sentences import note
 from dashboard.ui.states import problem
 from dashboard.ui.table import csv_bytes, table
-from dashboard.ui.text import Rich, Text
+from dashboard.ui.text import Rich, Text, html
 from dashboard.warehouse.reading import Warehouse
 
 T = TypeVar("T")
@@ -60,13 +62,16 @@ def listing(
     amounts: Sequence[str],
     empty: str,
     *,
-    more: bool = False,
+    whole: Callable[[], pd.DataFrame],
+    file_name: str,
+    below: Text = "",
     dimensions: int = 2,
 ) -> None:
-    """A panel with a table of accounts and its CSV.
+    """A panel with a table of accounts, and a CSV of the whole list behind it.
 
     rows: as answered, with account_id and name; columns: what stands behind the account's name, before its first
-    `dimensions`; amounts: those of them that are money.
+    `dimensions`; amounts: those of them that are money; whole: every row of the list, asked when the file is; below: a
+    line under the table.
     """
     frame = pd.DataFrame({"Account": rows["name"], **columns, **dimensions_of(view, rows, dimensions)})
     with panel(name):
@@ -76,9 +81,21 @@ def listing(
             return
         shown = frame.assign(Account=links_of(rows))
         table(shown, dict.fromkeys(amounts, view.unit("amount")), caption=str(title), most=500)
-        if more:
-            note(f"The first {whole(len(frame))}; narrow the slice to see others.")
-        csv_link(name, lambda: csv_bytes(frame))
+        with st.container(key=f"lr_footer_{name}", horizontal=True, gap=None, vertical_alignment="center"):
+            if below:
+                st.html(f'<p class="lr-note">{html(below)}</p>', width="content")
+            csv_link(name, lambda: csv_bytes(whole()), file_name=file_name)
+
+
+def file_name_of(view: View, what: str, months: range = range(0)) -> str:
+    """`longroad-accounts-lost-Mid-market-2025-11-2026-10-as-of-2026-11-22.csv`: what, whose, of which months, as of."""
+    whose = view.slice.sentence() if view.slice.choices else ""
+    spans = dict.fromkeys(f"{month_start(month):%Y-%m}" for month in (months[0], months[-1])) if months else ()
+    parts = ["longroad", what, whose, *spans, f"as-of-{view.facts.as_of:%Y-%m-%d}"]
+    return (
+        "-".join(slug for part in parts if (slug := re.sub(r"\W+", "-", part.replace("_", "-")).strip("-")[:60]))
+        + ".csv"
+    )
 
 
 def links_of(rows: pd.DataFrame) -> pd.Series[Any]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.base.words import Finding, Run
-from dashboard.session import address
 from dashboard.session.view import View
 from dashboard.ui.headline import Feeling, headline
 from dashboard.ui.states import missing_table
-from dashboard.ui.text import Rich, Text, bold, html, toned
+from dashboard.ui.text import Rich, Text, anchor, bold, html, toned
 
 
 def needs(view: View, *names: str) -> None:
@@ -27,12 +27,10 @@ def needs(view: View, *names: str) -> None:
 _FEELINGS: dict[str, Feeling] = {"lost": "lost", "won": "won"}
 
 
-def finding(found: Finding, view: View | None = None) -> None:
-    """The sentence first: a finding's runs as the page's headline; with the view, a link to who stands behind it."""
-    covers: list[str] = [Rich(escape(found.covers))] if found.covers else []
-    if found.about and view is not None:
-        query = address.link({found.about[0]: [found.about[1]]})
-        covers.append(Rich(f' · <a href="churn?{escape(query)}" target="_self">show who left</a>'))
+def finding(found: Finding, links: Sequence[tuple[str, str]] = ()) -> None:
+    """The sentence first: a finding's runs as the page's headline; (words, address) of who stands behind it below."""
+    parts = [Rich(escape(found.covers)) if found.covers else "", *(anchor(href, words) for words, href in links)]
+    covers = [Rich(" · ".join(part for part in parts if part))]
     headline(
         [_part(run) for run in found.runs],
         covers,

@@ -7,7 +7,7 @@ import datetime as dt
 import io
 import math
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -16,7 +16,7 @@ import streamlit as st
 
 from dashboard.base.months import month_name
 from dashboard.base.numbers import NO_VALUE, Unit, decimal, whole
-from dashboard.ui.text import Rich
+from dashboard.ui.text import Rich, anchor
 
 _FORMULA_STARTS = "=+-@"
 # Spreadsheets differ in what they drop before they look for a formula; these start a cell for no honest reason.
@@ -92,11 +92,20 @@ def shown(value: Any, unit: Unit | None) -> str:
     return NO_VALUE if value is None or value is pd.NaT or value is pd.NA else str(value)
 
 
+Links = Mapping[str, Sequence[str]]
+"""Where the cells of a column lead, row by row; an empty address leads nowhere."""
+
+
 def table_html(
-    frame: pd.DataFrame, units: Mapping[str, Unit] | None = None, *, caption: str = "", most: int = MOST_ROWS
+    frame: pd.DataFrame,
+    units: Mapping[str, Unit] | None = None,
+    *,
+    caption: str = "",
+    most: int = MOST_ROWS,
+    links: Links | None = None,
 ) -> Rich:
     """The frame as an HTML table: numbers to the right in tabular figures, the first column names the row."""
-    known = units or {}
+    known, ways = units or {}, links or {}
     columns = [str(c) for c in frame.columns]
     numeric = {
         i
@@ -108,9 +117,9 @@ def table_html(
         f'<th scope="col"{_right(i in numeric)}>{escape(c)}</th>' if c else "<td></td>" for i, c in enumerate(columns)
     )
     body = []
-    for row in frame.head(most).itertuples(index=False, name=None):
+    for place, row in enumerate(frame.head(most).itertuples(index=False, name=None)):
         cells = [
-            f"<td{_right(i in numeric)}>{v if isinstance(v, Rich) else escape(shown(v, known.get(columns[i])))}</td>"
+            f"<td{_right(i in numeric)}>{_cell(v, known.get(columns[i]), ways.get(columns[i]), place)}</td>"
             for i, v in enumerate(row)
         ]
         if cells:
@@ -128,12 +137,24 @@ def table_html(
     )
 
 
+def _cell(value: Any, unit: Unit | None, ways: Sequence[str] | None, place: int) -> Rich:
+    if isinstance(value, Rich):
+        return value
+    text = shown(value, unit)
+    return anchor(ways[place], text) if ways and ways[place] and text != NO_VALUE else Rich(escape(text))
+
+
 def _right(yes: bool) -> str:
     return ' class="lr-num"' if yes else ""
 
 
 def table(
-    frame: pd.DataFrame, units: Mapping[str, Unit] | None = None, *, caption: str = "", most: int = MOST_ROWS
+    frame: pd.DataFrame,
+    units: Mapping[str, Unit] | None = None,
+    *,
+    caption: str = "",
+    most: int = MOST_ROWS,
+    links: Links | None = None,
 ) -> None:
     """Show a frame as a table; columns in `units` are written in their unit."""
-    st.html(table_html(frame, units, caption=caption, most=most))
+    st.html(table_html(frame, units, caption=caption, most=most, links=links))

@@ -44,6 +44,22 @@ def toned(tone: str, text: object) -> Rich:
     return Rich(f'<strong class="lr-tone-{escape(tone, quote=True)}">{escape(str(text))}</strong>')
 
 
+def anchor(href: str, text: object) -> Rich:
+    """A link to another view of the product, in the same tab."""
+    return Rich(f'<a href="{escape(href, quote=True)}" target="_self">{escape(str(text))}</a>')
+
+
+def linked(text: str, links: Sequence[tuple[str, str]]) -> Rich:
+    """Text in which words lead somewhere: (word, address) in the order they stand in it; what is not there is left."""
+    parts, rest = [], text
+    for word, href in links:
+        before, found, after = rest.partition(word)
+        if word and href and found:
+            parts += [Rich(escape(before)), anchor(href, word)]
+            rest = after
+    return Rich("".join([*parts, escape(rest)]))
+
+
 def html(text: Text) -> Rich:
     """Text, or a list of texts and `Rich` parts, as safe HTML.
 

@@ -21,7 +21,7 @@ from dashboard.measures.changes import Change
 from dashboard.measures.metric import Metric, Sums
 from dashboard.ui.explained import Behind, definition_html, explained
 from dashboard.ui.style import palette
-from dashboard.ui.text import Rich, html
+from dashboard.ui.text import Rich, html, linked
 
 SPARK_MONTHS = 13
 
@@ -30,8 +30,7 @@ SPARK_MONTHS = 13
 class Tile:
     """Everything on one tile. `period` says what the value covers, `is_small` that few stand behind it; `is_rise` and
     `is_good` are None when nothing changed or nothing can be compared. `behind` is how it is made, `definition` more
-    rows
-    behind the same click."""
+    rows behind the same click; `links` are words of the foot with the address each leads to."""
 
     name: str
     label: str
@@ -48,6 +47,7 @@ class Tile:
     is_small: bool = False
     definition: Sequence[tuple[str, str]] = field(default_factory=tuple)
     behind: Behind | None = None
+    links: Sequence[tuple[str, str]] = ()
 
 
 def tile_of(
@@ -63,6 +63,7 @@ def tile_of(
     period: str = "",
     back: int = 1,
     behind: Behind | None = None,
+    links: Sequence[tuple[str, str]] = (),
 ) -> Tile:
     """A registry metric as a tile: value in `month`, change against `back` months before, the last thirteen months.
 
@@ -108,6 +109,7 @@ def tile_of(
         and int(sums[metric.n][month]) < GREYED_UNDER,
         definition=change_row(change, step, moved, f"against {before}"),
         behind=behind,
+        links=links,
     )
 
 
@@ -154,7 +156,7 @@ def tile_html(tile: Tile, colours: Palette) -> Rich:
         sparkline(list(tile.spark), tile.spark_words, target=tile.target, palette=colours) if tile.spark_words else ""
     )
     small = " lr-small-n" * tile.is_small
-    foot = escape(tile.foot).replace("\n", "<br>") or "&nbsp;"
+    foot = linked(tile.foot, tile.links).replace("\n", "<br>") or "&nbsp;"
     named = escape(", ".join(part for part in (tile.label, tile.period) if part))
     return Rich(
         f'<div class="lr-tile" role="group" aria-label="{named}"><div class="lr-label">{html([tile.label])}</div>'

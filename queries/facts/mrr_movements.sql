@@ -1,40 +1,10 @@
 -- MRR movement by month, cohort (month of the first paid month end) and slice: new, reactivation, expansion, contraction, churn.
 -- Sparse, a month without movement has no row; opening and closing are running sums of these.
 -- Summed over cohorts it is the movements, kept by cohort it is the triangle; kept_step is the change of what is left of the first MRR.
-with steps as (
-    select
-        account_id,
-        cohort_index,
-        month_index,
-        first_mrr,
-        mrr_change,
-        mrr_after,
-        mrr_after - mrr_change as mrr_before
-    from account_steps
-),
-
-moves as (
-    select
-        account_id,
-        cohort_index,
-        month_index,
-        mrr_change,
-        case
-            when month_index = cohort_index then 'new'
-            when mrr_before = 0 then 'reactivation'
-            when mrr_after = 0 then 'churn'
-            when mrr_change > 0 then 'expansion'
-            else 'contraction'
-        end as movement,
-        case when mrr_after < first_mrr then mrr_after else first_mrr end
-        - case when mrr_before < first_mrr then mrr_before else first_mrr end as kept_change
-    from steps
-)
-
 select
     accounts.slice_key as slice_key,
-    moves.cohort_index as cohort_index,
-    moves.month_index as month_index,
+    account_moves.cohort_index as cohort_index,
+    account_moves.month_index as month_index,
     cast(sum(case when movement = 'new' then mrr_change else 0 end) as bigint) as new_mrr,
     cast(sum(case when movement = 'reactivation' then mrr_change else 0 end) as bigint) as reactivation_mrr,
     cast(sum(case when movement = 'expansion' then mrr_change else 0 end) as bigint) as expansion_mrr,
@@ -46,6 +16,6 @@ select
     cast(sum(case when movement = 'contraction' then 1 else 0 end) as bigint) as contraction_accounts,
     cast(sum(case when movement = 'churn' then 1 else 0 end) as bigint) as churn_accounts,
     cast(sum(kept_change) as bigint) as kept_step
-from moves
-inner join accounts on moves.account_id = accounts.account_id
-group by accounts.slice_key, moves.cohort_index, moves.month_index
+from account_moves
+inner join accounts on account_moves.account_id = accounts.account_id
+group by accounts.slice_key, account_moves.cohort_index, account_moves.month_index

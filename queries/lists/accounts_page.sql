@@ -13,7 +13,7 @@ with paying as (
         ) as paid_then,
         min(case when ended_on is null or ended_on > started_on then started_on end) as customer_since
     from periods
-    where account_id in :ids
+    where __these__
     group by account_id
 )
 
@@ -27,6 +27,6 @@ select
     due.due_on as due_on
 from accounts
 left join paying on accounts.account_id = paying.account_id
-left join (select account_id, due_on from next_due where account_id in :ids) as due
+left join (select account_id, due_on from next_due where __these__) as due
     on accounts.account_id = due.account_id
-where accounts.account_id in :ids
+where accounts.__these__

@@ -71,25 +71,29 @@ weighed as (
     from ends
     inner join spans on ends.account_id = spans.account_id
     group by ends.account_id, ends.left_month
+),
+
+listed as (
+    select
+        weighed.account_id as account_id,
+        accounts.name as name,
+        __columns__
+        weighed.left_month as left_month,
+        stays.since_month as since_month,
+        cast(paid_before as bigint) as lost_mrr,
+        given.why as reason
+    from weighed
+    inner join accounts on weighed.account_id = accounts.account_id
+    inner join stays on weighed.account_id = stays.account_id and weighed.left_month = stays.left_month
+    left join given
+        on weighed.account_id = given.account_id
+        and weighed.left_month = given.left_month
+        and given.from_last = 1
+    where paid_after = 0
+      and paid_before > 0
+      and __chosen__
 )
 
-select
-    weighed.account_id as account_id,
-    accounts.name as name,
-    __columns__
-    weighed.left_month as left_month,
-    stays.since_month as since_month,
-    cast(paid_before as bigint) as lost_mrr,
-    given.why as reason
-from weighed
-inner join accounts on weighed.account_id = accounts.account_id
-inner join stays on weighed.account_id = stays.account_id and weighed.left_month = stays.left_month
-left join given
-    on weighed.account_id = given.account_id
-    and weighed.left_month = given.left_month
-    and given.from_last = 1
-where paid_after = 0
-  and paid_before > 0
-  and __chosen__
-order by paid_before desc, weighed.left_month desc, weighed.account_id
-limit :size offset :skip
+select __what__
+from listed
+__order__

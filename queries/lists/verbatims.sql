@@ -1,20 +1,24 @@
 -- What people wrote, newest first; only the answers that count (one an account, contact and quarter).
-select
-    nps_answers.response_id as response_id,
-    nps_answers.account_id as account_id,
-    accounts.name as name,
-    __columns__
-    responded_on,
-    score,
-    answer_group,
-    comment
-from nps_answers
-inner join accounts on nps_answers.account_id = accounts.account_id
-where survey_kind = :survey
-  and answered_quarter >= :first_quarter
-  and responded_on <= cast(:until as date)
-  and answer_group in :groups
-  and comment <> ''
-  and __chosen__
-order by responded_on desc, length(nps_answers.response_id) desc, nps_answers.response_id desc
-limit :size offset :skip
+with listed as (
+    select
+        nps_answers.response_id as response_id,
+        nps_answers.account_id as account_id,
+        accounts.name as name,
+        __columns__
+        responded_on,
+        score,
+        answer_group,
+        comment
+    from nps_answers
+    inner join accounts on nps_answers.account_id = accounts.account_id
+    where survey_kind = :survey
+      and answered_quarter >= :first_quarter
+      and responded_on <= cast(:until as date)
+      and answer_group in :groups
+      and comment <> ''
+      and __chosen__
+)
+
+select __what__
+from listed
+__order__

@@ -7,10 +7,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
+import pandas as pd
+
 from dashboard.base.months import year_before
 from dashboard.facts.loading import Facts, time_binds
 from dashboard.measures.slices import Slice
-from dashboard.subjects.accounts.lists import Page, condition, page_binds, read_list
+from dashboard.subjects.accounts.lists import EVERY_ROW, Page, condition, page_binds, read_list
 from dashboard.subjects.accounts.story import Story, story
 from dashboard.subjects.accounts.work import auto_renewals, churned, last_comment, reasons, risks, undated, verbatims
 from dashboard.warehouse.reading import Warehouse
@@ -32,6 +34,7 @@ __all__ = [
     "total",
     "undated",
     "verbatims",
+    "whole",
     "year_before",
 ]
 
@@ -73,26 +76,59 @@ def page(
     without contracts falls back to MRR. The search is for a part of name or id, whatever the case; nothing in it is
     special.
     """
-    ordered: Sort = "mrr" if sort == "due" and facts.missing("renewals") else sort
-    largest_first = ordered == "mrr" if descending is None else descending
-    words, values = _who(facts, slice_, search, status, day, needs_accounts=ordered == "name")
+    words, values, name = _ordered(facts, slice_, search, sort, descending, status, day)
     day = day or facts.as_of
     binds = page_binds(facts, number, size) | time_binds(day) | values | {"year_ago": year_before(day)}
     with warehouse.snapshot() as connection:
-        found = read_list(
+        found = read_list(warehouse, facts, connection, name, binds, **words)
+        wanted = [str(v) for v in found["account_id"]]
+        ids = wanted[: binds["size"] - 1]
+        rows = read_list(
             warehouse,
             facts,
             connection,
-            f"accounts_by_{ordered}",
-            binds,
-            __direction__="desc" if largest_first else "asc",
-            **words,
+            "accounts_page",
+            binds | {"ids": ids or [""]},
+            __these__="account_id in :ids",
         )
-        wanted = [str(v) for v in found["account_id"]]
-        ids = wanted[: binds["size"] - 1]
-        rows = read_list(warehouse, facts, connection, "accounts_page", binds | {"ids": ids or [""]})
     rows = rows.set_index("account_id").reindex(ids).reset_index()
     return Page(rows, number, binds["size"] - 1, len(wanted) > len(ids))
+
+
+def whole(
+    warehouse: Warehouse,
+    facts: Facts,
+    slice_: Slice,
+    *,
+    search: str = "",
+    sort: Sort = "mrr",
+    status: AccountStatus = "paying",
+    day: dt.date | None = None,
+) -> pd.DataFrame:
+    """Every account that `page` runs through, in its order and with its columns."""
+    words, values, name = _ordered(facts, slice_, search, sort, None, status, day)
+    day = day or facts.as_of
+    binds = time_binds(day) | values | {"year_ago": year_before(day), "size": EVERY_ROW, "skip": 0}
+    with warehouse.snapshot() as connection:
+        found = read_list(warehouse, facts, connection, name, binds, **words)
+        rows = read_list(warehouse, facts, connection, "accounts_page", binds, __these__="account_id is not null")
+    return rows.set_index("account_id").reindex([str(v) for v in found["account_id"]]).reset_index()
+
+
+def _ordered(
+    facts: Facts,
+    slice_: Slice,
+    search: str,
+    sort: Sort,
+    descending: bool | None,
+    status: AccountStatus,
+    day: dt.date | None,
+) -> tuple[dict[str, str], dict[str, object], str]:
+    """The placeholders, the values and the name of the list that finds the order."""
+    ordered: Sort = "mrr" if sort == "due" and facts.missing("renewals") else sort
+    largest_first = ordered == "mrr" if descending is None else descending
+    words, values = _who(facts, slice_, search, status, day, needs_accounts=ordered == "name")
+    return words | {"__direction__": "desc" if largest_first else "asc"}, values, f"accounts_by_{ordered}"
 
 
 def total(

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
+import pandas as pd
 import streamlit as st
 
 from dashboard.base import numbers
 from dashboard.base.months import day_name, month_end, year_before
 from dashboard.base.words import counted
-from dashboard.session import address
+from dashboard.session import address, process
 from dashboard.session.view import View
 from dashboard.subjects import accounts
 from dashboard.subjects.accounts import AccountStatus, Sort
 from dashboard.ui.bound import text, whole
 from dashboard.ui.card import row
 from dashboard.ui.controls import switch
-from dashboard.ui.listing import SIZE, asked, listing
+from dashboard.ui.listing import SIZE, asked, file_name_of, listing
 
 SORTS: dict[str, str] = {"mrr": "MRR", "change": "Change in a year", "due": "Due date", "name": "Name"}
 
@@ -72,17 +76,32 @@ def account_list(view: View) -> None:
         counted(total, "account"),
         f"{covers} · {view.slice.sentence()} · as of {day_name(then or view.facts.as_of)}",
         rows,
-        {
-            "Id": rows["account_id"],
-            "MRR": rows["mrr"],
-            "Change in a year": rows["change_mrr"],
-            "Customer since": rows["customer_since"],
-            "Next contract due": rows["due_on"],
-        },
+        _columns(rows),
         ["MRR", "Change in a year"],
         "No account matches. Search for less of the name, or clear the slice.",
+        whole=lambda: _whole(view, search, sort, status, then),
+        file_name=file_name_of(view, f"accounts-{status}"),
         dimensions=4,
     )
+
+
+def _columns(rows: pd.DataFrame) -> dict[str, Any]:
+    return {
+        "Id": rows["account_id"],
+        "MRR": rows["mrr"],
+        "Change in a year": rows["change_mrr"],
+        "Customer since": rows["customer_since"],
+        "Next contract due": rows["due_on"],
+    }
+
+
+def _whole(view: View, search: str, sort: Sort, status: AccountStatus, then: dt.date | None) -> pd.DataFrame:
+    """Every account of the list with every dimension, asked when somebody wants the file."""
+    rows = accounts.whole(
+        process.refresher().warehouse(), view.facts, view.slice, search=search, sort=sort, status=status, day=then
+    )
+    more = {d: rows[d] for d in view.facts.dimensions}
+    return pd.DataFrame({"Account": rows["name"], **_columns(rows), **more})
 
 
 def account_asked() -> str:

@@ -15,6 +15,7 @@ from dashboard.base.errors import SliceError
 from dashboard.base.money import MONEY_SCALE
 from dashboard.facts.loading import Facts, time_binds
 from dashboard.measures.slices import Slice
+from dashboard.subjects.accounts.orders import order_words
 from dashboard.warehouse.compose import LISTS, read_sql
 from dashboard.warehouse.reading import Warehouse
 
@@ -22,30 +23,100 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 MAX_SIZE = 500
+EVERY_ROW = 2_000_000_000
 # An account's further column that is worth a place in a list even when nobody slices by it.
 MANAGER = "csm"
 
 
 @dataclass(frozen=True)
+class Totals:
+    """How many rows a list has in all, and the sums of its columns of money, in ten-thousandths."""
+
+    rows: int
+    money: dict[str, int]
+
+
+@dataclass(frozen=True)
 class Page:
-    """Rows of one page (number from 0), and whether there is another one."""
+    """Rows of one page (number from 0), whether there is another one, and what all hold where that was counted."""
 
     rows: pd.DataFrame
     number: int
     size: int
     has_more: bool
+    totals: Totals | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """A list of queries/lists whose rows are cut by a slice.
+
+    binds: values it needs beside the points in time; which: the further condition, in fixed words; money: its columns
+    that are added up.
+    """
+
+    name: str
+    binds: Mapping[str, Any]
+    which: str = "1 = 1"
+    money: tuple[str, ...] = ()
 
 
 def read_page(
-    warehouse: Warehouse, facts: Facts, slice_: Slice, name: str, binds: Mapping[str, Any], number: int, size: int
+    warehouse: Warehouse,
+    facts: Facts,
+    slice_: Slice,
+    asked: Question,
+    number: int,
+    size: int,
+    *,
+    order: str = "",
+    counted: bool = False,
 ) -> Page:
-    """One page of queries/lists/<name>.sql cut by the slice."""
+    """One page of a list; `counted` adds up the whole list in the same snapshot."""
     every = page_binds(facts, number, size)
-    chosen, values = condition(facts, slice_)
     with warehouse.snapshot() as connection:
-        rows = read_list(warehouse, facts, connection, name, every | dict(binds) | values, __chosen__=chosen)
+        totals = _totals(warehouse, facts, connection, slice_, asked) if counted else None
+        rows = _rows(
+            warehouse, facts, connection, slice_, asked, every, __what__="*", __order__=order_words(asked.name, order)
+        )
     shown = every["size"] - 1
-    return Page(rows.head(shown).reset_index(drop=True), number, shown, len(rows) > shown)
+    return Page(rows.head(shown).reset_index(drop=True), number, shown, len(rows) > shown, totals)
+
+
+def read_whole(warehouse: Warehouse, facts: Facts, slice_: Slice, asked: Question, order: str = "") -> pd.DataFrame:
+    """Every row of a list, for a file."""
+    every = time_binds(facts.as_of) | {"size": EVERY_ROW, "skip": 0}
+    with warehouse.snapshot() as connection:
+        return _rows(
+            warehouse, facts, connection, slice_, asked, every, __what__="*", __order__=order_words(asked.name, order)
+        )
+
+
+def _totals(warehouse: Warehouse, facts: Facts, connection: Connection, slice_: Slice, asked: Question) -> Totals:
+    sums = "".join(
+        f", cast(coalesce(sum({column}), 0) as bigint) as total_{place}" for place, column in enumerate(asked.money)
+    )
+    what, binds = f"cast(count(*) as bigint) as found{sums}", time_binds(facts.as_of)
+    found = _rows(warehouse, facts, connection, slice_, asked, binds, __what__=what, __order__="").iloc[0]
+    return Totals(
+        int(found["found"]), {column: int(found[f"total_{place}"]) for place, column in enumerate(asked.money)}
+    )
+
+
+def _rows(
+    warehouse: Warehouse,
+    facts: Facts,
+    connection: Connection,
+    slice_: Slice,
+    asked: Question,
+    every: Mapping[str, Any],
+    **places: str,
+) -> pd.DataFrame:
+    chosen, values = condition(facts, slice_)
+    binds = dict(every) | dict(asked.binds) | values
+    return read_list(
+        warehouse, facts, connection, asked.name, binds, __chosen__=chosen, __which__=asked.which, **places
+    )
 
 
 def page_binds(facts: Facts, number: int, size: int) -> dict[str, Any]:

@@ -65,6 +65,7 @@ def story(warehouse: Warehouse, facts: Facts, account_id: str) -> Story | None:
             connection,
             "accounts_page",
             binds | {"ids": [account_id], "year_ago": year_before(facts.as_of)},
+            __these__="account_id in :ids",
         )
         first = head.iloc[0]
         return Story(

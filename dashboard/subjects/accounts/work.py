@@ -13,7 +13,7 @@ from dashboard.base.months import month_end
 from dashboard.base.numbers import share
 from dashboard.facts.loading import Facts
 from dashboard.measures.slices import Slice
-from dashboard.subjects.accounts.lists import Page, read_page
+from dashboard.subjects.accounts.lists import Page, Question, read_page
 from dashboard.subjects.nps.figures import GROUPS
 from dashboard.subjects.renewals.figures import YEAR, MultiYear
 from dashboard.warehouse.reading import Warehouse
@@ -36,18 +36,33 @@ def risks(
     at_risk_mrr (0 without a sign of risk, also past the due date), reasons and notes (lists of words), auto_renew,
     notice_by, health_score.
     """
+    found = read_page(warehouse, facts, slice_, to_decide(facts, days, multi_year), number, size)
+    in_words(found.rows, facts.as_of)
+    return found
+
+
+def to_decide(facts: Facts, days: int = 180, multi_year: MultiYear = "include") -> Question:
+    """Undecided contracts: overdue, open, and due within `days`."""
     binds = {
         "until": facts.as_of + dt.timedelta(days=days),
         "since": dt.date(1970, 1, 1),
-        "longest": YEAR if multi_year == "exclude" else 100_000,
+        "longest": longest(multi_year),
     }
-    found = read_page(warehouse, facts, slice_, "renewal_risks", binds, number, size)
-    rows = found.rows
-    rows["days"] = [(due - facts.as_of).days for due in rows["due_on"]]
+    return Question("renewal_risks", binds, money=("expiring_mrr", "at_risk_mrr"))
+
+
+def longest(multi_year: str) -> int:
+    """The longest term of the contracts looked at, in months."""
+    return YEAR if multi_year == "exclude" else 100_000
+
+
+def in_words(rows: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+    """Contracts with the signs known of them get days (until due), reasons and notes (lists of words)."""
+    rows["days"] = [(due - as_of).days for due in rows["due_on"]]
     records = rows.to_dict("records")
     rows["reasons"] = pd.Series([reasons(r) for r in records], index=rows.index, dtype=object)
-    rows["notes"] = pd.Series([notes(r, facts.as_of) for r in records], index=rows.index, dtype=object)
-    return found
+    rows["notes"] = pd.Series([notes(r, as_of) for r in records], index=rows.index, dtype=object)
+    return rows
 
 
 def reasons(contract: Mapping[Any, Any]) -> list[str]:
@@ -99,14 +114,21 @@ def auto_renewals(
     """Contracts that renew by themselves within `days`, earliest notice date to come first: contract_id, account_id,
     name,
     the dimensions, due_on, notice_by, expiring_mrr."""
-    return read_page(
-        warehouse, facts, slice_, "auto_renewals", {"until": facts.as_of + dt.timedelta(days=days)}, number, size
-    )
+    return read_page(warehouse, facts, slice_, renewing_alone(facts, days), number, size)
+
+
+def renewing_alone(facts: Facts, days: int = 180) -> Question:
+    """Contracts that renew by themselves within `days`."""
+    binds = {"until": facts.as_of + dt.timedelta(days=days)}
+    return Question("auto_renewals", binds, money=("expiring_mrr",))
 
 
 def undated(warehouse: Warehouse, facts: Facts, slice_: Slice, *, number: int = 0, size: int = 50) -> Page:
     """Contracts without a due date: contract_id, account_id, name, the dimensions, term_months, expiring_mrr."""
-    return read_page(warehouse, facts, slice_, "undated_contracts", {}, number, size)
+    return read_page(warehouse, facts, slice_, UNDATED, number, size)
+
+
+UNDATED = Question("undated_contracts", {}, money=("expiring_mrr",))
 
 
 def churned(
@@ -117,8 +139,14 @@ def churned(
     indices; since the stay that ended began), lost_mrr, reason (of the last contract lost in that stay and due or
     decided within
     three months of leaving; None when there is none). Sums up to churn of the movements."""
-    binds = {"first_month": months.start, "until_month": months.stop - 1}
-    return read_page(warehouse, facts, slice_, "churned_accounts", binds, number, size)
+    return read_page(warehouse, facts, slice_, lost(months), number, size)
+
+
+def lost(months: range) -> Question:
+    """Accounts that left in these months."""
+    return Question(
+        "churned_accounts", {"first_month": months.start, "until_month": months.stop - 1}, money=("lost_mrr",)
+    )
 
 
 def last_comment(facts: Facts, months: range) -> dt.date:
@@ -141,6 +169,13 @@ def verbatims(
     account_id, name, the dimensions,
     responded_on, score, group, comment (as written; escape it on screen). groups: promoter, passive, detractor; none
     means all."""
+    found = read_page(warehouse, facts, slice_, written(facts, months, survey, groups), number, size)
+    found.rows["group"] = [GROUPS[int(code)] for code in found.rows.pop("answer_group")]
+    return found
+
+
+def written(facts: Facts, months: range, survey: str, groups: tuple[str, ...] = ()) -> Question:
+    """Comments on answers of these groups, of all where none is named."""
     wanted = [code for code, name in GROUPS.items() if not groups or name in groups]
     binds = {
         "survey": survey,
@@ -148,6 +183,4 @@ def verbatims(
         "until": last_comment(facts, months),
         "groups": wanted or [0],
     }
-    found = read_page(warehouse, facts, slice_, "verbatims", binds, number, size)
-    found.rows["group"] = [GROUPS[int(code)] for code in found.rows.pop("answer_group")]
-    return found
+    return Question("verbatims", binds)

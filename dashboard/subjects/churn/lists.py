@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dashboard.base.months import month_cells
-from dashboard.base.words import counted
 from dashboard.session.view import View
 from dashboard.subjects import accounts
-from dashboard.ui.listing import SIZE, asked, listing
+from dashboard.subjects.behind.asked import behind
+from dashboard.subjects.behind.lists import first_rows
+from dashboard.ui.listing import SIZE, asked
 
 
 def churned(view: View) -> None:
@@ -16,22 +16,12 @@ def churned(view: View) -> None:
     )
     if page is None:
         return
-    rows = page.rows
-    listing(
+    first_rows(
         view,
+        behind("lost", view.window),
+        page,
         "left",
         "Accounts lost",
         "Largest first, in the months on screen; the reason is that of a contract lost within three months of leaving",
-        rows,
-        {
-            "Left in": month_cells(rows["left_month"]),
-            "Customer for": [
-                counted(int(a - b), "month") for a, b in zip(rows["left_month"], rows["since_month"], strict=True)
-            ],
-            "MRR lost": rows["lost_mrr"],
-            "Reason": [r or "not recorded" for r in rows["reason"]],
-        },
-        ["MRR lost"],
         "Nobody left in these months.",
-        more=page.has_more,
     )

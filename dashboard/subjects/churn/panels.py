@@ -8,6 +8,8 @@ from dashboard import charts
 from dashboard.measures.metric import Sums
 from dashboard.measures.windows import months_between
 from dashboard.session import View
+from dashboard.subjects.behind.asked import behind
+from dashboard.subjects.behind.controls import each, each_value
 from dashboard.subjects.churn import explained as made
 from dashboard.subjects.churn import sentences, tables
 from dashboard.subjects.metrics import REGISTRY
@@ -49,6 +51,7 @@ def by_month(view: View) -> None:
         behind=in_month(view, "logo_churn_rate", "mrr_churn_rate"),
         how="Interval: Wilson, 95%.",
         aside=so_far(view),
+        links=dict.fromkeys(("Accounts", "MRR"), each(behind("lost", int(month)) for month in frame.index)),
     )
 
 
@@ -73,6 +76,10 @@ def left_within_a_year(view: View, dimension: str, parts: Mapping[str, Sums]) ->
             behind=in_month(view, "logo_retention"),
             how="1 − logo retention. n is the accounts paying a year ago. Under 10 only the count is shown; 10 "
             "to 29 is greyed.",
+            links={
+                "Slice": each_value(behind("gone", view.end), dimension, frame.index),
+                "Accounts": each_value(behind("a_year_ago", view.end), dimension, frame.index),
+            },
         )
     elif dimension:
         empty(
@@ -88,12 +95,19 @@ def reasons(view: View) -> None:
     why = tables.reasons(view.facts, view.slice, view.window)
     if why.empty:
         return
+    drawing = charts.lost_bars(why, view.unit("money"), palette=palette(), n="contracts", counted="contracts")
     card(
         verbatim(sentences.why(why, view.unit("percent"))),
         f"MRR of contracts lost, by the reason recorded, {months_between(view.window)}",
-        charts.lost_bars(why, view.unit("money"), palette=palette(), n="contracts", counted="contracts"),
+        drawing,
         "why",
         behind=made.reasons(view, why),
         how="Contracts that fell due in these months and were not renewed, month-to-month ones "
         "included where they are recorded.",
+        links={
+            "Reason": each(
+                behind("lost_for", view.window, reason="(none)" if reason == tables.NO_REASON else reason)
+                for reason in map(str, drawing.table["Reason"])
+            )
+        },
     )

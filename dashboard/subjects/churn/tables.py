@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from dashboard.measures.slices import Slice
 
 
+NO_REASON = "no reason given"
+
+
 def churn_trend(sums: Sums, window: range) -> pd.DataFrame:
     """Logo and MRR churn by month with the Wilson interval of the first: logo, low, high, mrr."""
     rows = sums.loc[window[0] : window[-1]]
@@ -55,7 +58,7 @@ def left_within_a_year(parts: Mapping[str, Sums], month: int) -> pd.DataFrame:
 def reasons(facts: Facts, slice_: Slice, months: range) -> pd.DataFrame:
     """Why contracts due in these months were lost: index reason, columns value (MRR in currency) and contracts."""
     frame = figures.lost_reasons(facts, slice_, months)
-    named = [str(r) if str(r) != "(none)" else "no reason given" for r in frame["reason"]]
+    named = [str(r) if str(r) != "(none)" else NO_REASON for r in frame["reason"]]
     return pd.DataFrame(
         {"value": frame["lost_mrr"].to_numpy() / MONEY_SCALE, "contracts": frame["lost"].to_numpy()}, index=named
     )

@@ -9,6 +9,8 @@ from dashboard.measures import explaining
 from dashboard.measures.explaining import Basis
 from dashboard.measures.metric import Metric, Sums
 from dashboard.session.view import View
+from dashboard.subjects.behind import columns
+from dashboard.subjects.behind.controls import ways_to
 from dashboard.subjects.nps import figures
 from dashboard.subjects.renewals import metrics as renewals_metrics
 from dashboard.ui.explained import Behind
@@ -17,7 +19,13 @@ from dashboard.ui.worked import worked
 
 def nps_now(view: View, metric: Metric, sums: Sums, quarter: int, survey: str) -> Behind:
     """A number of the quarter on screen."""
-    return worked(view, lambda: [(metric, nps_basis(sums, quarter))], survey=survey.capitalize(), word=metric.label)
+    return worked(
+        view,
+        lambda: [(metric, nps_basis(sums, quarter))],
+        ways_to(view, columns.of_quarter(metric, quarter, survey)),
+        survey=survey.capitalize(),
+        word=metric.label,
+    )
 
 
 def nps_over(view: View, metric: Metric, sums: Sums, months: range, survey: str) -> Behind:

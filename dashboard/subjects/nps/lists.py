@@ -5,8 +5,10 @@ from __future__ import annotations
 from dashboard.base.months import day_name
 from dashboard.session.view import View
 from dashboard.subjects import accounts
+from dashboard.subjects.behind.asked import behind
+from dashboard.subjects.behind.lists import first_rows
 from dashboard.ui.controls import switch
-from dashboard.ui.listing import SIZE, asked, listing
+from dashboard.ui.listing import SIZE, asked
 
 
 def verbatims(view: View, survey: str) -> None:
@@ -25,15 +27,12 @@ def verbatims(view: View, survey: str) -> None:
     )
     if page is None:
         return
-    rows = page.rows
-    listing(
+    first_rows(
         view,
+        behind("comments" if group == "all" else f"comments_of_{group}s", view.window, survey=survey),
+        page,
         "comments",
         "In their words",
         f"Newest first, up to {day_name(accounts.last_comment(view.facts, view.window))}, exactly as written",
-        rows,
-        {"Answered": rows["responded_on"], "Score": rows["score"], "In their words": rows["comment"]},
-        [],
         "Nobody wrote a comment in these quarters.",
-        more=page.has_more,
     )

@@ -9,6 +9,8 @@ from dashboard.base.months import month_span
 from dashboard.base.words import counted
 from dashboard.measures.metric import Sums
 from dashboard.session.view import View
+from dashboard.subjects.behind.asked import behind
+from dashboard.subjects.behind.controls import each, each_value
 from dashboard.subjects.nps import explained as made
 from dashboard.subjects.nps import figures, sentences, tables
 from dashboard.subjects.nps.metrics import VARIANTS, nps
@@ -60,6 +62,7 @@ def by_quarter(view: View, everything: Sums, quarters: list[int], quarter: int, 
             about=metric.label,
         ),
         "nps_trend",
+        links={"Answers": each(behind("answers", range(q, q + 3), survey=survey) for q in quarters)},
         behind=made.nps_now(view, metric, everything, quarter, survey),
         how="Interval: adjusted Wald, 95%; only where every answer counts alike.",
     )
@@ -79,6 +82,12 @@ def groups(view: View, everything: Sums, quarter: int, survey: str) -> None:
             {k: row[k] for k in ("promoters", "passives", "detractors")}, view.unit("count"), palette=palette()
         ),
         "nps_groups",
+        links={
+            "Count": each(
+                behind(group, range(quarter, quarter + 3), survey=survey)
+                for group in ("promoters", "passives", "detractors")
+            )
+        },
         behind=made.nps_now(view, nps, everything, quarter, survey),
         how="Promoters answer 9 or 10, passives 7 or 8, detractors 0 to 6. One answer an account, contact and "
         "quarter, the last.",
@@ -91,17 +100,21 @@ def by_dimension(view: View, dimension: str, sums: Sums, quarter: int, survey: s
     if not dimension or is_alone(view, parts, dimension):
         return
     span, metric = range(int(sums.index[0]), quarter + 3), VARIANTS[variant]
+    frame = tables.nps_by(parts, span, variant)
     card(
         f"{metric.label}{',' * (',' in metric.label)} by {dimension.replace('_', ' ')}",
         f"All quarters on screen together; {_whiskers(variant)}; n answers",
         charts.by_dimension(
-            tables.nps_by(parts, span, variant),
+            frame,
             view.unit("points"),
             palette=palette(),
             counted="answers",
             about=metric.label,
         ),
         "nps_by",
+        links=dict.fromkeys(
+            ("Slice", "Answers"), each_value(behind("answers", span, survey=survey), dimension, frame.index)
+        ),
         behind=made.nps_over(view, metric, sums, span, survey),
     )
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dashboard.base.numbers import is_missing, whole
 from dashboard.base.words import counted
 from dashboard.measures import changes
-from dashboard.measures.metric import Sums
+from dashboard.measures.metric import Metric, Sums
 from dashboard.session.view import View
+from dashboard.subjects.behind.asked import behind, link
 from dashboard.subjects.nps import explained as nps_explained
 from dashboard.subjects.nps import figures, metrics
 from dashboard.subjects.targets.goals import TileTarget, tile_target
@@ -62,6 +63,16 @@ def nps_tiles(view: View, sums: Sums, quarter: int, survey: str = "relational") 
                 foot="\n".join(line for line in lines if line),
                 definition=change_row(step, change, True, compared),
                 behind=nps_explained.nps_now(view, metric, sums, quarter, survey),
+                links=_links(metric, sums, quarter, survey),
             )
         )
     return tiles
+
+
+def _links(metric: Metric, sums: Sums, quarter: int, survey: str) -> list[tuple[str, str]]:
+    """The answers and invitations counted in a tile's foot, and the list of each."""
+    if metric not in (metrics.nps, metrics.response_rate):
+        return []
+    months = range(quarter, quarter + 3)
+    counts = [("answers", "responses"), *([("sent", "sent")] if metric is metrics.response_rate else [])]
+    return [(whole(int(sums[of][quarter])), link(behind(name, months, survey=survey))) for name, of in counts]

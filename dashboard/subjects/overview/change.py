@@ -19,6 +19,7 @@ from dashboard.measures.slices import Slice
 from dashboard.measures.windows import Window
 from dashboard.session import process
 from dashboard.session.view import View
+from dashboard.subjects.behind.asked import behind, link
 from dashboard.subjects.nps import figures as nps_figures
 from dashboard.subjects.nps import metrics as nps_metrics
 from dashboard.subjects.overview import sentences
@@ -140,8 +141,25 @@ def with_reason(found: Finding, facts: Facts, slice_: Slice, months: range) -> F
         return found
     most, reason = int(known["lost"].iloc[0]), str(known["reason"].iloc[0])
     return replace(
-        found, runs=(*found.runs, Run(f" {whole(most)} of its {whole(total)} lost contracts name “{reason}”."))
+        found,
+        runs=(*found.runs, Run(f" {whole(most)} of its {whole(total)} lost contracts name “{reason}”.")),
+        reason=reason,
     )
+
+
+def ways(view: View, found: Finding) -> list[tuple[str, str]]:
+    """To the accounts and contracts that the sentence speaks of, in words with their addresses."""
+    if found.about is None:
+        return []
+    chosen = {found.about[0]: [found.about[1]]}
+    ways_ = [("show who left", link(behind("gone", view.end), chosen))]
+    if found.reason:
+        year = range(view.end - 11, view.end + 1)
+        ways_.append(
+            (f"contracts lost for “{found.reason}”", link(behind("lost_for", year, reason=found.reason), chosen))
+        )
+        ways_.append(("every contract lost", link(behind("lost_for", year), chosen)))
+    return ways_
 
 
 def important(view: View) -> Finding:

@@ -10,6 +10,7 @@ from dashboard.base.months import month_name
 from dashboard.base.numbers import whole
 from dashboard.measures import changes
 from dashboard.session import View
+from dashboard.subjects.behind.controls import moved_over
 from dashboard.subjects.metrics import REGISTRY
 from dashboard.subjects.overview.sentences import slid
 from dashboard.subjects.revenue import explained
@@ -48,6 +49,7 @@ def movement(view: View) -> None:
             month_ends=(month - 1, month),
         ),
         "movement",
+        links={"Step": moved_over(view, range(month, month + 1))},
         how="Every account's MRR at this month end against the one before: new, back, up, down or lost. "
         "Opening plus all of it is closing.",
         behind=explained.in_month(view, "net_new_mrr"),

@@ -9,11 +9,14 @@ from dashboard.measures import explaining
 from dashboard.measures.explaining import Basis
 from dashboard.measures.metric import Metric, Sums
 from dashboard.session.view import View
+from dashboard.subjects.behind import columns
+from dashboard.subjects.behind.asked import Asked, behind
+from dashboard.subjects.behind.controls import ways_to
 from dashboard.subjects.renewals import coming as renewals_coming
 from dashboard.subjects.renewals import figures, metrics
 from dashboard.subjects.renewals.coming import Coming
 from dashboard.subjects.renewals.figures import MultiYear
-from dashboard.ui.explained import Behind
+from dashboard.ui.explained import Behind, Lists
 from dashboard.ui.worked import worked
 
 if TYPE_CHECKING:
@@ -37,8 +40,20 @@ def renewed(view: View, sums: Sums, months: range, choice: MultiYear, *of: Metri
     return worked(
         view,
         lambda: [(metric, explaining.summed_basis(sums, months, period)) for metric in of or (metrics.renewal_rate,)],
+        due_lists(view, months, choice, *(of or (metrics.renewal_rate,))),
         multi_year=MULTI_YEAR[choice],
     )
+
+
+def due_lists(view: View, months: range, choice: MultiYear, *of: Metric) -> Lists:
+    """The contracts that metrics of these months count."""
+    asked = [one for metric in of for one in columns.of_due(metric, months, choice)]
+    return ways_to(view, list(dict.fromkeys(asked)))
+
+
+def ahead(name: str, choice: MultiYear, months: int | None = None, days: int = 0) -> Asked:
+    """Contracts that fall due after the as-of; only their length is a choice, an annualised rate is of what is past."""
+    return behind(name, months, days=days, multi_year="exclude" if choice == "exclude" else "include")
 
 
 def coming(view: View, found: Coming, choice: MultiYear) -> Behind:
@@ -47,6 +62,7 @@ def coming(view: View, found: Coming, choice: MultiYear) -> Behind:
     return worked(
         view,
         lambda: [(metrics.due_in_90_days, basis), (metrics.at_risk_in_90_days, basis)],
+        ways_to(view, [ahead(name, choice, days=90) for name in ("coming", "at_risk")]),
         multi_year=MULTI_YEAR[choice],
         word="in 90 days",
     )

@@ -9,10 +9,12 @@ from dashboard.session import process
 from dashboard.session.view import View
 from dashboard.subjects import accounts
 from dashboard.subjects.accounts import Page
+from dashboard.subjects.behind.asked import behind
+from dashboard.subjects.behind.lists import first_rows
 from dashboard.subjects.renewals import figures, sentences
 from dashboard.subjects.renewals.coming import Coming
 from dashboard.subjects.renewals.figures import MultiYear
-from dashboard.ui.listing import SIZE, asked, listing, question
+from dashboard.ui.listing import SIZE, asked, question
 from dashboard.warehouse.reading import Warehouse
 
 
@@ -54,24 +56,14 @@ def at_risk(view: View, coming: Coming, multi_year: str) -> None:
     page = asked(view, *_risks(view, multi_year))
     if page is None:
         return
-    rows = page.rows
-    listing(
+    first_rows(
         view,
+        behind("to_decide", multi_year=multi_year),
+        page,
         "at_risk",
         "Contracts to decide, by money at risk",
         f"Overdue, open and due within 180 days of {view.today}; {coming.lengths}",
-        rows,
-        {
-            "Due": rows["due_on"],
-            "State": rows["state"],
-            "MRR": rows["expiring_mrr"],
-            "MRR at risk": rows["at_risk_mrr"],
-            "Why": ["; ".join(r) or "nothing known against it" for r in rows["reasons"]],
-            "Renewal": ["; ".join(r) for r in rows["notes"]],
-        },
-        ["MRR", "MRR at risk"],
         f"No undecided contract is overdue or falls due within 180 days; {coming.lengths} are looked at.",
-        more=page.has_more,
     )
 
 
@@ -80,17 +72,14 @@ def renewing_alone(view: View) -> None:
     page = asked(view, *_alone(view))
     if page is None:
         return
-    rows = page.rows
-    listing(
+    first_rows(
         view,
+        behind("renew_alone"),
+        page,
         "auto_renewals",
         "Renew by themselves",
         f"Of any length, due within 180 days of {view.today}; the notice date is the last day to cancel",
-        rows,
-        {"Notice by": rows["notice_by"], "Due": rows["due_on"], "MRR": rows["expiring_mrr"]},
-        ["MRR"],
         "No contract renews by itself within 180 days.",
-        more=page.has_more,
     )
 
 
@@ -99,15 +88,12 @@ def undated(view: View) -> None:
     page = asked(view, *_undated(view)) if undated_words(view) else None
     if page is None:
         return
-    rows = page.rows
-    listing(
+    first_rows(
         view,
+        behind("undated"),
+        page,
         "undated",
         "Without a due date",
         f"As of {view.today}; counted here and in no month or rate",
-        rows,
-        {"Contract": rows["contract_id"], "Months": rows["term_months"], "MRR": rows["expiring_mrr"]},
-        ["MRR"],
         "None.",
-        more=page.has_more,
     )

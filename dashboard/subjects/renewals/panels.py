@@ -6,9 +6,11 @@ from dashboard import charts
 from dashboard.base.months import month_span
 from dashboard.measures.metric import Sums, terms_of
 from dashboard.session import View
+from dashboard.subjects.behind.asked import behind
+from dashboard.subjects.behind.controls import each, each_value
 from dashboard.subjects.renewals import explained as made
 from dashboard.subjects.renewals import figures, metrics, sentences, tables
-from dashboard.subjects.renewals.coming import Coming
+from dashboard.subjects.renewals.coming import SIGNALS, Coming
 from dashboard.subjects.renewals.figures import MultiYear
 from dashboard.subjects.renewals.lists import undated_words
 from dashboard.subjects.revenue.tables import enough
@@ -32,7 +34,7 @@ def falling_due(view: View, coming: Coming, choice: MultiYear) -> None:
     frame, signs = tables.falls_due(coming), tables.signals(coming)
     with left, panel("windows"):
         panel_title("What falls due next", f"Counted from {view.today}, each row within the next; {coming.lengths}")
-        table(frame, tables.units_of(frame, view.unit), caption="What falls due next")
+        table(frame, tables.units_of(frame, view.unit), caption="What falls due next", links=_within(coming, choice))
         explained(
             "How is this made?",
             "lr_how_windows",
@@ -44,13 +46,37 @@ def falling_due(view: View, coming: Coming, choice: MultiYear) -> None:
             "What is known of the undecided",
             f"Due in the 90 days after {view.today}, {coming.lengths}; a contract may show several signs",
         )
-        table(signs, tables.units_of(signs, view.unit), caption="Signs of undecided contracts")
+        found = [made.ahead(name, choice, days=90) for name, *_ in SIGNALS]
+        table(
+            signs,
+            tables.units_of(signs, view.unit),
+            caption="Signs of undecided contracts",
+            links={"Contracts": each(found)},
+        )
         explained(
             "How is this made?",
             "lr_how_signs",
             made.coming(view, coming, choice),
             how=made.SIGNS,
         )
+
+
+def _within(coming: Coming, choice: MultiYear) -> dict[str, list[str]]:
+    """Where the table of the coming days leads."""
+    days = [int(of) for of in coming.windows.index]
+    return {label: each(made.ahead(name, choice, days=of) for of in days) for label, name in WITHIN.items()}
+
+
+WITHIN = {
+    "Contracts": "coming",
+    "Decided early": "decided_early",
+    "MRR undecided": "undecided",
+    "MRR at risk": "at_risk",
+    "Renew by themselves": "auto_renewing",
+    "Notice passed": "notice_passed",
+}
+STATES = {"Renewed": "in_time", "Late": "late", "Open": "open", "Overdue": "overdue", "Lost": "lost_contracts"}
+AHEAD = {"Renewed": "renewed_early", "Undecided, no sign": "no_sign", "At risk": "at_risk", "Lost": "lost_early"}
 
 
 def outcomes(view: View, sums: Sums, choice: MultiYear) -> None:
@@ -66,6 +92,10 @@ def outcomes(view: View, sums: Sums, choice: MultiYear) -> None:
         "renewed. Open: undecided within those 30 days; outside the rate. An early renewal counts where it was due.",
         behind=made.renewed(view, sums, view.window, choice),
         note=verbatim(undated_words(view)),
+        links={
+            label: each(behind(name, month, multi_year=choice) for month in view.window)
+            for label, name in STATES.items()
+        },
     )
 
 
@@ -108,11 +138,12 @@ def rates(view: View, sums: Sums, rolled: Sums, choice: MultiYear) -> None:
 
 def ahead(view: View, coming: Coming, choice: MultiYear) -> None:
     """MRR that falls due in each coming month, by what is known of it."""
+    bars = tables.coming_bars(coming)
     card(
         "What falls due in each coming month",
         f"MRR in {view.settings.currency} by the month due, from {view.today}; {coming.lengths}",
         charts.outcome_bars(
-            tables.coming_bars(coming),
+            bars,
             view.unit("money"),
             parts=tables.COMING_PARTS,
             palette=palette(),
@@ -123,6 +154,9 @@ def ahead(view: View, coming: Coming, choice: MultiYear) -> None:
         how="A contract counts at the price that falls due, whatever it renewed for. At risk: undecided, and "
         "the champion left, the last answer was a detractor's, use fell by more than a quarter, or health "
         "is under 50.",
+        links={
+            label: each(made.ahead(name, choice, int(month)) for month in bars.index) for label, name in AHEAD.items()
+        },
     )
 
 
@@ -146,4 +180,8 @@ def by_dimension(view: View, dimension: str, sums: Sums, choice: MultiYear) -> N
         ),
         "renewal_by",
         behind=made.renewed(view, sums, year, choice),
+        links={
+            label: each_value(behind(name, year, multi_year=choice), dimension, frame.index)
+            for label, name in (("Slice", "not_renewed"), ("Contracts", "decided"))
+        },
     )

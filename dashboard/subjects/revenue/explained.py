@@ -14,6 +14,8 @@ from dashboard.measures.explaining import Basis, Explanation, summed
 from dashboard.measures.metric import Sums
 from dashboard.measures.slices import Slice
 from dashboard.session.view import View
+from dashboard.subjects.behind import columns
+from dashboard.subjects.behind.controls import ways_to
 from dashboard.subjects.metrics import REGISTRY
 from dashboard.subjects.revenue import committed as commitment
 from dashboard.ui.explained import Behind
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
 
 def in_month(view: View, *names: str) -> Behind:
     """Registry metrics of MRR and retention, in the month the window ends with."""
-    return worked(view, partial(now, view, names))
+    asked = [one for name in names for one in columns.of_metric(REGISTRY[name], view.end, view.facts.first_month)]
+    return worked(view, partial(now, view, names), ways_to(view, list(dict.fromkeys(asked))))
 
 
 def net_accounts(view: View) -> Behind:

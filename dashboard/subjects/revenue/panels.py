@@ -10,6 +10,8 @@ from dashboard.base.months import month_index, month_name
 from dashboard.measures.metric import Sums
 from dashboard.measures.windows import months_between
 from dashboard.session.view import View
+from dashboard.subjects.behind.asked import behind, link
+from dashboard.subjects.behind.controls import each_value, moved, moved_over
 from dashboard.subjects.revenue import committed as committed_
 from dashboard.subjects.revenue import explained as made
 from dashboard.subjects.revenue import sentences, tables
@@ -69,6 +71,7 @@ def movements(view: View) -> None:
             measure="accounts" if by_accounts else "mrr",
         ),
         "movements",
+        links=moved(range(view.window[0], view.end + 1)),
         behind=made.net_accounts(view) if by_accounts else made.in_month(view, "net_new_mrr"),
         how="New: never paid before. Back: paid before, left, returned. Up and down: pays more or less than a "
         "month earlier. Lost: pays nothing any more."
@@ -89,6 +92,10 @@ def by_dimension(view: View, dimension: str, parts: Mapping[str, Sums]) -> None:
         f"MRR at each month end by {dimension.replace('_', ' ')}" + f", the {len(frame.columns)} largest" * is_cut,
         charts.trend(frame, tables.lines_of(frame), money, palette=palette(), zero=True, about=f"MRR by {dimension}"),
         "mrr_by",
+        links={
+            str(value): [link(behind("paying", int(month)), {dimension: [str(value)]}) for month in frame.index]
+            for value in frame.columns
+        },
         behind=made.in_month(view, "mrr"),
         how=f"{'All parts together' if is_cut else 'The parts'} add up to the whole in every month. A missing value is "
         "“(none)”, never dropped.",
@@ -97,25 +104,26 @@ def by_dimension(view: View, dimension: str, parts: Mapping[str, Sums]) -> None:
 
 def window_movement(view: View) -> None:
     """The movements of the whole window added up, from its opening to its closing balance."""
-    sums, moved, month, money = view.sums, view.moved, view.end, view.unit("money")
+    sums, moved_in, month, money = view.sums, view.moved, view.end, view.unit("money")
     opening, closing = (
-        money.text(v / MONEY_SCALE) for v in (sums["opening_mrr"][moved[0]], sums["closing_mrr"][month])
+        money.text(v / MONEY_SCALE) for v in (sums["opening_mrr"][moved_in[0]], sums["closing_mrr"][month])
     )
-    summed = tables.window_movement(sums, moved)
+    summed = tables.window_movement(sums, moved_in)
     card(
         f"From {opening} to {closing}",
-        f"MRR movement {sentences.month_ends(moved, view.facts.first_month)}. Bars are drawn from the movement, "
+        f"MRR movement {sentences.month_ends(moved_in, view.facts.first_month)}. Bars are drawn from the movement, "
         "not from zero.",
         charts.waterfall(
             summed,
             money,
             palette=palette(),
-            opening_name=month_name(moved[0] - 1, short=True),
+            opening_name=month_name(moved_in[0] - 1, short=True),
             closing_name=month_name(month, short=True),
-            month_ends=(moved[0] - 1, month),
+            month_ends=(moved_in[0] - 1, month),
         ),
         "window_movement",
-        behind=made.window_movement(view, summed, moved),
+        links={"Step": moved_over(view, moved_in)},
+        behind=made.window_movement(view, summed, moved_in),
         how="The same movements added up; an account that left and came back is in both lost and back.",
     )
 
@@ -127,10 +135,16 @@ def by_value(view: View, dimension: str, parts: Mapping[str, Sums]) -> None:
     moved = sentences.month_ends(view.moved, view.facts.first_month)
     with panel("by_table"):
         panel_title(f"By {dimension.replace('_', ' ')}", f"{month_name(view.end)}; won and lost {moved}")
+        frame = tables.by_value(parts, view.moved, dimension)
+        values = frame.iloc[:, 0]
         table(
-            tables.by_value(parts, view.moved, dimension),
+            frame,
             tables.by_value_units(view.unit),
             caption=f"Revenue by {dimension}",
+            links={
+                "Accounts": each_value(behind("paying", view.end), dimension, values),
+                "n a year ago": each_value(behind("a_year_ago", view.end), dimension, values),
+            },
         )
         explained(
             "How is this made?",

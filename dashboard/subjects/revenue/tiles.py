@@ -7,8 +7,13 @@ from functools import partial
 
 from dashboard.base.money import MONEY_SCALE
 from dashboard.base.months import month_end, month_name
+from dashboard.base.numbers import whole
 from dashboard.base.words import counted
+from dashboard.measures.metric import Metric
 from dashboard.session.view import View
+from dashboard.subjects.behind import columns
+from dashboard.subjects.behind.asked import link
+from dashboard.subjects.behind.controls import ways_to
 from dashboard.subjects.metrics import REGISTRY
 from dashboard.subjects.revenue import committed as committed_
 from dashboard.subjects.revenue import explained as revenue_explained
@@ -52,11 +57,28 @@ def tiles(view: View, names: Sequence[str]) -> list[Tile]:
             view.sums,
             view.end,
             view.unit(REGISTRY[name].unit),
-            behind=worked(view, partial(now, view, (name,)), word=REGISTRY[name].label),
+            behind=worked(
+                view,
+                partial(now, view, (name,)),
+                ways_to(view, columns.of_metric(REGISTRY[name], view.end, view.facts.first_month)),
+                word=REGISTRY[name].label,
+            ),
+            links=counts(view, REGISTRY[name]),
             **tile_target(view, name, REGISTRY[name].when(view.end)),
         )
         for name in names
     ]
+
+
+def counts(view: View, metric: Metric) -> list[tuple[str, str]]:
+    """The counts in a tile's foot, and the list behind each."""
+    sums, month = view.sums, view.end
+    if metric.is_of_counts:
+        said = [(column, whole(int(sums[column][month]))) for column in (metric.above.first, metric.below.first)]
+    else:
+        said = [(metric.n, counted(int(sums[metric.n][month]), "account"))]
+    lists = [(text, columns.of_column(column, month, view.facts.first_month)) for column, text in said]
+    return [(text, link(one)) for text, one in lists if one is not None]
 
 
 def so_far(view: View) -> Text:

@@ -1,34 +1,4 @@
-WITH lr_accounts AS (
-  SELECT
-    account_id,
-    name,
-    `segment`,
-    `region`,
-    `group`,
-    CASE
-      WHEN CONCAT(COALESCE(`segment`, ''), '\037', COALESCE(`region`, ''), '\037', COALESCE(`group`, ''), '') LIKE '%\037%\037%\037%'
-      THEN CONCAT(
-        COALESCE(REPLACE(`segment`, '\037', ' '), ''),
-        '\037',
-        COALESCE(REPLACE(`region`, '\037', ' '), ''),
-        '\037',
-        COALESCE(REPLACE(`group`, '\037', ' '), ''),
-        ''
-      )
-      ELSE CONCAT(COALESCE(`segment`, ''), '\037', COALESCE(`region`, ''), '\037', COALESCE(`group`, ''), '')
-    END AS slice_key
-  FROM (
-    SELECT
-      CAST(src.`account_id` AS STRING) AS account_id,
-      CAST(src.`name` AS STRING) AS name,
-      COALESCE(NULLIF(CAST(src.`segment` AS STRING), ''), '(none)') AS `segment`,
-      COALESCE(NULLIF(CAST(src.`region` AS STRING), ''), '(none)') AS `region`,
-      COALESCE(NULLIF(CAST(src.`group` AS STRING), ''), '(none)') AS `group`
-    FROM (
-select * from accounts
-) AS src
-  ) AS named
-), lr_subscriptions AS (
+WITH lr_subscriptions AS (
   SELECT
     CAST(src.`account_id` AS STRING) AS account_id,
     CAST(src.`started_on` AS DATE) AS started_on,
@@ -137,7 +107,7 @@ select * from subscriptions
       rows BETWEEN UNBOUNDED preceding AND CURRENT ROW
     ) AS first_mrr
   FROM lr_price_changes AS price_changes
-), steps AS (
+), lr_account_moves_steps AS (
   SELECT
     account_id,
     cohort_index,
@@ -147,12 +117,14 @@ select * from subscriptions
     mrr_after,
     mrr_after - mrr_change AS mrr_before
   FROM lr_account_steps AS account_steps
-), moves AS (
+), lr_account_moves AS (
   SELECT
     account_id,
     cohort_index,
     month_index,
     mrr_change,
+    mrr_before,
+    mrr_after,
     CASE
       WHEN month_index = cohort_index
       THEN 'new'
@@ -165,12 +137,42 @@ select * from subscriptions
       ELSE 'contraction'
     END AS movement,
     CASE WHEN mrr_after < first_mrr THEN mrr_after ELSE first_mrr END - CASE WHEN mrr_before < first_mrr THEN mrr_before ELSE first_mrr END AS kept_change
-  FROM steps
+  FROM lr_account_moves_steps AS steps
+), lr_accounts AS (
+  SELECT
+    account_id,
+    name,
+    `segment`,
+    `region`,
+    `group`,
+    CASE
+      WHEN CONCAT(COALESCE(`segment`, ''), '\037', COALESCE(`region`, ''), '\037', COALESCE(`group`, ''), '') LIKE '%\037%\037%\037%'
+      THEN CONCAT(
+        COALESCE(REPLACE(`segment`, '\037', ' '), ''),
+        '\037',
+        COALESCE(REPLACE(`region`, '\037', ' '), ''),
+        '\037',
+        COALESCE(REPLACE(`group`, '\037', ' '), ''),
+        ''
+      )
+      ELSE CONCAT(COALESCE(`segment`, ''), '\037', COALESCE(`region`, ''), '\037', COALESCE(`group`, ''), '')
+    END AS slice_key
+  FROM (
+    SELECT
+      CAST(src.`account_id` AS STRING) AS account_id,
+      CAST(src.`name` AS STRING) AS name,
+      COALESCE(NULLIF(CAST(src.`segment` AS STRING), ''), '(none)') AS `segment`,
+      COALESCE(NULLIF(CAST(src.`region` AS STRING), ''), '(none)') AS `region`,
+      COALESCE(NULLIF(CAST(src.`group` AS STRING), ''), '(none)') AS `group`
+    FROM (
+select * from accounts
+) AS src
+  ) AS named
 )
 SELECT
   accounts.slice_key AS slice_key,
-  moves.cohort_index AS cohort_index,
-  moves.month_index AS month_index,
+  account_moves.cohort_index AS cohort_index,
+  account_moves.month_index AS month_index,
   CAST(SUM(CASE WHEN movement = 'new' THEN mrr_change ELSE 0 END) AS BIGINT) AS new_mrr,
   CAST(SUM(CASE WHEN movement = 'reactivation' THEN mrr_change ELSE 0 END) AS BIGINT) AS reactivation_mrr,
   CAST(SUM(CASE WHEN movement = 'expansion' THEN mrr_change ELSE 0 END) AS BIGINT) AS expansion_mrr,
@@ -182,10 +184,10 @@ SELECT
   CAST(SUM(CASE WHEN movement = 'contraction' THEN 1 ELSE 0 END) AS BIGINT) AS contraction_accounts,
   CAST(SUM(CASE WHEN movement = 'churn' THEN 1 ELSE 0 END) AS BIGINT) AS churn_accounts,
   CAST(SUM(kept_change) AS BIGINT) AS kept_step
-FROM moves
+FROM lr_account_moves AS account_moves
 INNER JOIN lr_accounts AS accounts
-  ON moves.account_id = accounts.account_id
+  ON account_moves.account_id = accounts.account_id
 GROUP BY
   accounts.slice_key,
-  moves.cohort_index,
-  moves.month_index
+  account_moves.cohort_index,
+  account_moves.month_index

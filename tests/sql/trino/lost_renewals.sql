@@ -1,48 +1,4 @@
-WITH lr_accounts AS (
-  SELECT
-    account_id,
-    name,
-    "segment",
-    "region",
-    "group",
-    CASE
-      WHEN CONCAT(
-        COALESCE(CAST("segment" AS VARCHAR), ''),
-        COALESCE(CAST('' AS VARCHAR), ''),
-        COALESCE(CAST("region" AS VARCHAR), ''),
-        COALESCE(CAST('' AS VARCHAR), ''),
-        COALESCE(CAST("group" AS VARCHAR), ''),
-        COALESCE(CAST('' AS VARCHAR), '')
-      ) LIKE '%%%%'
-      THEN CONCAT(
-        COALESCE(CAST(REPLACE("segment", '', ' ') AS VARCHAR), ''),
-        COALESCE(CAST('' AS VARCHAR), ''),
-        COALESCE(CAST(REPLACE("region", '', ' ') AS VARCHAR), ''),
-        COALESCE(CAST('' AS VARCHAR), ''),
-        COALESCE(CAST(REPLACE("group", '', ' ') AS VARCHAR), ''),
-        COALESCE(CAST('' AS VARCHAR), '')
-      )
-      ELSE CONCAT(
-        COALESCE(CAST("segment" AS VARCHAR), ''),
-        COALESCE(CAST('' AS VARCHAR), ''),
-        COALESCE(CAST("region" AS VARCHAR), ''),
-        COALESCE(CAST('' AS VARCHAR), ''),
-        COALESCE(CAST("group" AS VARCHAR), ''),
-        COALESCE(CAST('' AS VARCHAR), '')
-      )
-    END AS slice_key
-  FROM (
-    SELECT
-      CAST(src."account_id" AS VARCHAR) AS account_id,
-      CAST(src."name" AS VARCHAR) AS name,
-      COALESCE(NULLIF(CAST(src."segment" AS VARCHAR), ''), '(none)') AS "segment",
-      COALESCE(NULLIF(CAST(src."region" AS VARCHAR), ''), '(none)') AS "region",
-      COALESCE(NULLIF(CAST(src."group" AS VARCHAR), ''), '(none)') AS "group"
-    FROM (
-select * from accounts
-) AS src
-  ) AS named
-), lr_renewals AS (
+WITH lr_renewals AS (
   SELECT
     CAST(src."contract_id" AS VARCHAR) AS contract_id,
     CAST(src."account_id" AS VARCHAR) AS account_id,
@@ -106,38 +62,96 @@ select * from renewals
     notice_by,
     reason
   FROM lr_contract_states_known AS known
-), gone AS (
+), lr_lost_contracts_gone AS (
   SELECT
+    contract_id,
     account_id,
+    due_on,
     due_month,
+    term_months,
     contract_term,
     price,
     COALESCE(NULLIF(TRIM(contract_states.reason), ''), '(none)') AS why
   FROM lr_contract_states AS contract_states
   WHERE
     contract_state = 'lost' AND due_on <= CAST(:as_of AS DATE)
-), ranked AS (
+), lr_lost_contracts_ranked AS (
   SELECT
     why,
     ROW_NUMBER() OVER (ORDER BY SUM(price) DESC, why) AS place
-  FROM gone
+  FROM lr_lost_contracts_gone AS gone
   GROUP BY
     why
+), lr_lost_contracts AS (
+  SELECT
+    gone.contract_id AS contract_id,
+    gone.account_id AS account_id,
+    gone.due_on AS due_on,
+    gone.due_month AS due_month,
+    gone.term_months AS term_months,
+    gone.contract_term AS contract_term,
+    gone.price AS price,
+    CASE WHEN place <= 24 THEN gone.why ELSE 'other reasons' END AS lost_reason
+  FROM lr_lost_contracts_gone AS gone
+  INNER JOIN lr_lost_contracts_ranked AS ranked
+    ON gone.why = ranked.why
+), lr_accounts AS (
+  SELECT
+    account_id,
+    name,
+    "segment",
+    "region",
+    "group",
+    CASE
+      WHEN CONCAT(
+        COALESCE(CAST("segment" AS VARCHAR), ''),
+        COALESCE(CAST('' AS VARCHAR), ''),
+        COALESCE(CAST("region" AS VARCHAR), ''),
+        COALESCE(CAST('' AS VARCHAR), ''),
+        COALESCE(CAST("group" AS VARCHAR), ''),
+        COALESCE(CAST('' AS VARCHAR), '')
+      ) LIKE '%%%%'
+      THEN CONCAT(
+        COALESCE(CAST(REPLACE("segment", '', ' ') AS VARCHAR), ''),
+        COALESCE(CAST('' AS VARCHAR), ''),
+        COALESCE(CAST(REPLACE("region", '', ' ') AS VARCHAR), ''),
+        COALESCE(CAST('' AS VARCHAR), ''),
+        COALESCE(CAST(REPLACE("group", '', ' ') AS VARCHAR), ''),
+        COALESCE(CAST('' AS VARCHAR), '')
+      )
+      ELSE CONCAT(
+        COALESCE(CAST("segment" AS VARCHAR), ''),
+        COALESCE(CAST('' AS VARCHAR), ''),
+        COALESCE(CAST("region" AS VARCHAR), ''),
+        COALESCE(CAST('' AS VARCHAR), ''),
+        COALESCE(CAST("group" AS VARCHAR), ''),
+        COALESCE(CAST('' AS VARCHAR), '')
+      )
+    END AS slice_key
+  FROM (
+    SELECT
+      CAST(src."account_id" AS VARCHAR) AS account_id,
+      CAST(src."name" AS VARCHAR) AS name,
+      COALESCE(NULLIF(CAST(src."segment" AS VARCHAR), ''), '(none)') AS "segment",
+      COALESCE(NULLIF(CAST(src."region" AS VARCHAR), ''), '(none)') AS "region",
+      COALESCE(NULLIF(CAST(src."group" AS VARCHAR), ''), '(none)') AS "group"
+    FROM (
+select * from accounts
+) AS src
+  ) AS named
 )
 SELECT
   accounts.slice_key AS slice_key,
   due_month AS month_index,
   contract_term AS term_months,
-  CASE WHEN place <= 24 THEN gone.why ELSE 'other reasons' END AS lost_reason,
+  lost_contracts.lost_reason AS lost_reason,
   CAST(COUNT(*) AS BIGINT) AS lost,
   CAST(SUM(price) AS BIGINT) AS lost_mrr
-FROM gone
-INNER JOIN ranked
-  ON gone.why = ranked.why
+FROM lr_lost_contracts AS lost_contracts
 INNER JOIN lr_accounts AS accounts
-  ON gone.account_id = accounts.account_id
+  ON lost_contracts.account_id = accounts.account_id
 GROUP BY
   accounts.slice_key,
   due_month,
   contract_term,
-  CASE WHEN place <= 24 THEN gone.why ELSE 'other reasons' END
+  lost_contracts.lost_reason

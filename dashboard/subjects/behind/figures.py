@@ -1,0 +1,196 @@
+"""The number a list stands behind, counted in the facts: what the list's own count and money must be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from dashboard.facts.loading import Facts
+from dashboard.measures import monthly
+from dashboard.measures.slices import Slice
+from dashboard.subjects.behind.asked import Asked
+from dashboard.subjects.renewals.figures import YEAR
+from dashboard.subjects.renewals.figures import undated as undated_contracts
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A count, and money in ten-thousandths by the column of the list that adds up to it."""
+
+    n: int
+    money: dict[str, int] = field(default_factory=dict)
+
+
+FigureOf = Callable[[Facts, Slice, Asked], Figure]
+
+
+def moved(movement: str, column: str = "moved_mrr") -> FigureOf:
+    """Accounts with a movement of that kind, month by month, and the MRR moved."""
+
+    def of(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
+        rows = _in_months(slice_.cut(facts.frames["mrr_movements"]), "month_index", asked)
+        return Figure(int(rows[f"{movement}_accounts"].sum()), {column: int(rows[f"{movement}_mrr"].sum())})
+
+    return of
+
+
+def paying(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
+    """Accounts with MRR at the month end."""
+    row = _month(facts, slice_, asked)
+    return Figure(row["closing_accounts"], {"paid_mrr": row["closing_mrr"]})
+
+
+def a_year_ago(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
+    """Accounts paying twelve months earlier: their MRR then, now, and kept."""
+    row = _month(facts, slice_, asked)
+    then, now, kept_ = (int(row[name]) for name in ("mrr_then", "mrr_now", "mrr_kept"))
+    money = {"then_mrr": then, "now_mrr": now, "change_mrr": now - then, "kept_mrr": kept_}
+    return Figure(row["accounts_then"], money)
+
+
+def kept(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
+    """Those of them that still pay."""
+    row = _month(facts, slice_, asked)
+    return Figure(row["accounts_now"], {"now_mrr": row["mrr_now"], "kept_mrr": row["mrr_kept"]})
+
+
+def gone(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
+    """Those of them that no longer pay."""
+    row = _month(facts, slice_, asked)
+    return Figure(row["accounts_then"] - row["accounts_now"], {"now_mrr": 0, "kept_mrr": 0})
+
+
+def cohort(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
+    """Accounts by their first paid month: their first MRR, their MRR at the age, and what is kept of the first."""
+    born, aged = (_cohort(facts, slice_, asked, age) for age in (0, asked.age))
+    money = {"first_mrr": born["mrr_step"], "aged_mrr": aged["mrr_step"], "kept_mrr": aged["kept_step"]}
+    return Figure(born["accounts_step"], money)
+
+
+def cohort_kept(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
+    """Those of them that pay at the age."""
+    aged = _cohort(facts, slice_, asked, asked.age)
+    return Figure(aged["accounts_step"], {"aged_mrr": aged["mrr_step"], "kept_mrr": aged["kept_step"]})
+
+
+def cohort_gone(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
+    """Those of them that do not."""
+    born, aged = (_cohort(facts, slice_, asked, age) for age in (0, asked.age))
+    return Figure(born["accounts_step"] - aged["accounts_step"], {"aged_mrr": 0, "kept_mrr": 0})
+
+
+def due(*columns: str, **money: str) -> FigureOf:
+    """Contracts by the month due; `columns` are counted together, `money` names the column behind each of the list."""
+
+    def of(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
+        rows = _in_months(_of_length(slice_.cut(facts.frames["renewals"]), asked), "month_index", asked)
+        return Figure(
+            sum(int(rows[name].sum()) for name in columns), {name: int(rows[of].sum()) for name, of in money.items()}
+        )
+
+    return of
+
+
+def in_time(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
+    """Renewed, and not late."""
+    return Figure(due("renewed")(facts, slice_, asked).n - due("late")(facts, slice_, asked).n)
+
+
+decided = due("renewed", "lost", "overdue", **{name: name for name in ("expiring_mrr", "renewed_mrr", "kept_mrr")})
+renewed = due("renewed", renewed_mrr="renewed_mrr", kept_mrr="kept_mrr")
+
+
+def all_due(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
+    """Every contract that fell due, decided or not."""
+    rows = _in_months(_of_length(slice_.cut(facts.frames["renewals"]), asked), "month_index", asked)
+    price = int(rows["expiring_mrr"].sum()) + int(rows["open_mrr"].sum())
+    sums = {name: int(rows[name].sum()) for name in ("renewed_mrr", "kept_mrr")}
+    return Figure(int(rows["due"].sum()), {"expiring_mrr": price, **sums})
+
+
+def lost_contracts(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
+    """Contracts lost, of one reason or of all, month-to-month ones too."""
+    rows = _in_months(slice_.cut(facts.frames["lost_renewals"]), "month_index", asked)
+    if asked.reason:
+        rows = rows[rows["lost_reason"].astype(object) == asked.reason]
+    return Figure(int(rows["lost"].sum()), {"expiring_mrr": int(rows["lost_mrr"].sum())})
+
+
+def coming(n: str, money: str = "") -> FigureOf:
+    """Contracts that fall due after the as-of, by month due or within so many days."""
+
+    def of(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
+        rows = _of_length(slice_.cut(facts.frames["upcoming_renewals"]), asked)
+        if asked.days:
+            rows = rows[(rows["days"] > 0) & (rows["days"] <= asked.days)]
+        else:
+            rows = _in_months(rows, "month_index", asked)
+        sums = {"expiring_mrr": int(rows[money or f"{n}_mrr"].sum())}
+        if n in ("due", "undecided", "at_risk") and not money:
+            sums["at_risk_mrr"] = int(rows["at_risk_mrr"].sum())
+        return Figure(int(rows[n].sum()), sums)
+
+    return of
+
+
+def coming_count(n: str) -> FigureOf:
+    """The same where the facts hold no money of it."""
+    return lambda facts, slice_, asked: Figure(coming(n, n)(facts, slice_, asked).n)
+
+
+def decided_early(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
+    """Renewed or lost before they are due, at the price that falls due."""
+    n = sum(coming(name, name)(facts, slice_, asked).n for name in ("renewed", "lost"))
+    return Figure(n, coming("due", "expiring_mrr")(facts, slice_, asked).money)
+
+
+def no_sign(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
+    """Undecided, and nothing known speaks against them."""
+    every, risky = (coming(name)(facts, slice_, asked) for name in ("undecided", "at_risk"))
+    return Figure(every.n - risky.n, {name: every.money[name] - risky.money[name] for name in every.money})
+
+
+def to_decide(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
+    """Undecided: overdue, open, and due within 180 days."""
+    rows = _of_length(slice_.cut(facts.frames["renewals"]), asked)
+    ahead = coming("undecided")(facts, slice_, replace(asked, days=180))
+    return Figure(int(rows["overdue"].sum()) + int(rows["open"].sum()) + ahead.n)
+
+
+def undated(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
+    """Contracts without a due date."""
+    n, mrr = undated_contracts(facts, slice_)
+    return Figure(n, {"expiring_mrr": mrr})
+
+
+def answers(column: str) -> FigureOf:
+    """Answers of one survey by quarter, or invitations."""
+
+    def of(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
+        rows = slice_.cut(facts.frames["nps"])
+        rows = _in_months(rows[rows["survey"].astype(object) == asked.survey], "quarter_index", asked)
+        return Figure(int(rows[column].sum()))
+
+    return of
+
+
+def _in_months(rows: pd.DataFrame, column: str, asked: Asked) -> pd.DataFrame:
+    months = asked.months
+    return rows[(rows[column] >= months.start) & (rows[column] < months.stop)]
+
+
+def _month(facts: Facts, slice_: Slice, asked: Asked) -> dict[str, int]:
+    sums = monthly.monthly(facts, slice_)
+    return {str(name): int(sums[name][asked.months[-1]]) for name in sums.columns}
+
+
+def _cohort(facts: Facts, slice_: Slice, asked: Asked, age: int) -> dict[str, int]:
+    rows = _in_months(slice_.cut(facts.frames["cohorts"]), "cohort_index", asked)
+    rows = rows[rows["month_index"] - rows["cohort_index"] <= age]
+    return {name: int(rows[name].sum()) for name in ("accounts_step", "mrr_step", "kept_step")}
+
+
+def _of_length(rows: pd.DataFrame, asked: Asked) -> pd.DataFrame:
+    return rows[rows["term_months"] <= YEAR] if asked.multi_year == "exclude" else rows
