@@ -122,12 +122,12 @@ def test_what_does_not_exist_is_named() -> None:
         Slice.of({"region": ["EMEA", "Mars"]}).check(VALUES)
 
 
-def test_cut_is_the_frame_itself_when_nothing_is_chosen(loaded: facts.Facts) -> None:
-    frame = loaded.frames["mrr_movements"]
-    assert Slice().cut(frame) is frame
-    smb = Slice.of({"segment": "SMB"}).cut(frame)
-    assert set(smb["segment"].astype(str)) == {"SMB"}
-    assert len(Slice.of({"segment": "no such"}).cut(frame)) == 0
+def test_a_slice_takes_its_rows_and_nothing_chosen_takes_all(loaded: facts.Facts) -> None:
+    rows, frame = loaded.rows["mrr_movements"], loaded.frames["mrr_movements"]
+    assert len(rows["new_mrr"][rows.of(Slice())]) == len(frame)
+    smb = rows.of(Slice.of({"segment": "SMB"}))
+    assert frame["segment"].iloc[smb].tolist() == ["SMB"] * int((frame["segment"] == "SMB").sum())
+    assert len(rows["new_mrr"][rows.of(Slice.of({"segment": "no such"}))]) == 0
 
 
 def test_a_missing_value_is_a_slice_of_its_own() -> None:

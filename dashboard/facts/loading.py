@@ -18,7 +18,9 @@ import pandas as pd
 
 from dashboard.base.errors import ContractError, SlowError, SourceError
 from dashboard.base.months import last_complete_month, month_end, month_index
+from dashboard.measures.cells import FactRows, over_cells
 from dashboard.measures.fact import FACTS
+from dashboard.measures.slices import Slice
 from dashboard.warehouse import checks
 from dashboard.warehouse.compose import fact_sql
 from dashboard.warehouse.normal_form import KEY_SEPARATOR
@@ -69,6 +71,11 @@ class Facts:
             for d in self.dimensions
         }
 
+    @cached_property
+    def rows(self) -> dict[str, FactRows]:
+        """Every fact as arrays over one table of slice cells: what is added up at a click."""
+        return over_cells(self.frames, self.values)
+
     def missing(self, *tables: str) -> Missing | None:
         """The first of these contract tables that cannot be shown: not connected, unreadable or empty; None when all
         are there.
@@ -87,7 +94,7 @@ class Facts:
 
     def paying_accounts(self) -> int:
         """Accounts paying at the last complete month end, the whole company."""
-        return int(self.frames["paying_accounts"]["closing_accounts"].sum())
+        return self.rows["paying_accounts"].total("closing_accounts", Slice())
 
 
 def load(

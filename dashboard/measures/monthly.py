@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 MOVES = ("new", "reactivation", "expansion", "contraction", "churn")
 
 
+SIGNS = (1, 1, 1, -1, -1)
+"""How each move changes MRR."""
+
+
 GAINS, LOSSES = ("new", "reactivation", "expansion"), ("contraction", "churn")
 
 
@@ -39,31 +43,25 @@ RETENTION_COLUMNS = ("mrr_then", "mrr_now", "mrr_kept", "accounts_then", "accoun
 @remembered(512)
 def monthly(facts: Facts, slice_: Slice) -> Sums:
     """Sums of a slice by month, dense over the whole history; int64, money in ten-thousandths, index month_index."""
-    months = pd.RangeIndex(facts.first_month, facts.last_month + 1, name="month_index")
-    moves, kept = (_by_month(slice_.cut(facts.frames[name]), columns, months) for name, columns in _STEPS.items())
-    return pd.DataFrame(_assemble(moves, kept)[0], index=months, columns=_ALL)
+    moves, kept = (
+        facts.rows[name].sums(columns, slice_, ("month_index", facts.months))[np.newaxis]
+        for name, columns in _STEPS.items()
+    )
+    return pd.DataFrame(_assemble(moves, kept)[0], index=_index(facts.months), columns=_ALL)
 
 
 @remembered(128)
 def monthly_by(facts: Facts, slice_: Slice, dimension: str) -> dict[str, Sums]:
     """`monthly` for each value of one dimension inside the slice that ever paid; their sums are the slice's own."""
-    months = pd.RangeIndex(facts.first_month, facts.last_month + 1, name="month_index")
-    tables = []
-    for name, columns in _STEPS.items():
-        rows = slice_.cut(facts.frames[name])
-        order = pd.Index(rows[dimension].cat.categories).get_indexer(facts.values[dimension])
-        # Categories of two facts may be numbered differently; both are put in the order of facts.values.
-        place = np.full(len(rows[dimension].cat.categories) + 1, -1)
-        place[order[order >= 0]] = np.flatnonzero(order >= 0)
-        tables.append(
-            _by_month(rows, columns, months, place[rows[dimension].cat.codes.to_numpy()], len(facts.values[dimension]))
-        )
-    filled = _assemble(tables[0], tables[1])
-    closing = _ALL.index("closing_accounts")
+    moves, kept = (
+        facts.rows[name].split(dimension, columns, slice_, ("month_index", facts.months))
+        for name, columns in _STEPS.items()
+    )
+    filled, months = _assemble(moves, kept), _index(facts.months)
     return {
         value: pd.DataFrame(filled[i], index=months, columns=_ALL)
         for i, value in enumerate(facts.values[dimension])
-        if filled[i, :, closing].any()
+        if filled[i, :, CLOSING].any()
     }
 
 
@@ -74,10 +72,10 @@ def running_month(facts: Facts, slice_: Slice) -> Sums | None:
     index = facts.last_month + 1
     if facts.as_of < month_start(index):
         return None
-    months = pd.RangeIndex(facts.first_month, index + 1, name="month_index")
-    moves = _by_month(slice_.cut(facts.frames["mrr_movements"]), _STEPS["mrr_movements"], months)
+    months = range(facts.first_month, index + 1)
+    moves = facts.rows["mrr_movements"].sums(_STEPS["mrr_movements"], slice_, ("month_index", months))[np.newaxis]
     filled = _assemble(moves, np.zeros((1, len(months), 3), dtype=np.int64))[0]
-    return pd.DataFrame(filled[-1:, : len(COLUMNS)], index=months[-1:], columns=list(COLUMNS))
+    return pd.DataFrame(filled[-1:, : len(COLUMNS)], index=_index(months)[-1:], columns=list(COLUMNS))
 
 
 _STEPS = {
@@ -86,27 +84,18 @@ _STEPS = {
 }
 
 
-_ALL = [*COLUMNS, *RETENTION_COLUMNS]
+_ALL = pd.Index([*COLUMNS, *RETENTION_COLUMNS])
+CLOSING = COLUMNS.index("closing_accounts")
 
 
-def _by_month(
-    rows: pd.DataFrame, columns: list[str], months: pd.RangeIndex, part: Table | None = None, parts: int = 1
-) -> Table:
-    """Exact integer sums of rows by part and month: an array of parts × months × columns."""
-    out = np.zeros((parts * len(months), len(columns)), dtype=np.int64)
-    position = rows["month_index"].to_numpy() - months.start
-    inside = (position >= 0) & (position < len(months))
-    where = position if part is None else part * len(months) + position
-    if part is not None:
-        inside &= part >= 0
-    np.add.at(out, where[inside], rows[columns].to_numpy(dtype=np.int64)[inside])
-    return out.reshape(parts, len(months), len(columns))
+def _index(months: range) -> pd.RangeIndex:
+    return pd.RangeIndex(months.start, months.stop, name="month_index")
 
 
 def _assemble(moves: Table, kept: Table) -> Table:
     """Movements and retention steps (parts × months × columns) to every column of `monthly`, in its order."""
     mrr, logos = moves[..., :5], moves[..., 5:]
-    closing = np.stack([(mrr @ [1, 1, 1, -1, -1]).cumsum(axis=1), (logos @ [1, 1, 0, 0, -1]).cumsum(axis=1)], axis=-1)
+    closing = np.stack([(mrr @ SIGNS).cumsum(axis=1), (logos @ [1, 1, 0, 0, -1]).cumsum(axis=1)], axis=-1)
 
     def earlier(months: int) -> Table:
         back = np.zeros_like(closing)

@@ -1,6 +1,6 @@
 """A slice: which accounts. Which months of them is a window's business (`dashboard.measures.windows`).
 
-Frozen and hashable, so it can be a cache key; it travels in the URL, cuts every fact the same way
+Frozen and hashable, so it can be a cache key; it travels in the URL, masks every fact the same way
 and says in words what is on screen.
 """
 
@@ -8,9 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-import numpy as np
-import pandas as pd
 
 from dashboard.base.errors import SliceError
 
@@ -57,15 +54,9 @@ class Slice:
                     )
         return self
 
-    def cut(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """The rows of a fact that belong to the slice; the frame itself when nothing is chosen."""
-        mask: np.ndarray[tuple[int], np.dtype[np.bool_]] | None = None
-        for dimension, chosen in self.choices:
-            column = frame[dimension].cat
-            wanted = np.append(column.categories.isin(list(chosen)), False)
-            keep = wanted[column.codes.to_numpy()]
-            mask = keep if mask is None else mask & keep
-        return frame if mask is None else frame.loc[mask]
+    def values_of(self, dimension: str, known: Sequence[str]) -> Sequence[str]:
+        """The values of a dimension that are in it: those chosen, else all there are."""
+        return dict(self.choices).get(dimension, known)
 
     def only(self, choices: Choices) -> Slice:
         """Some dimensions chosen anew."""

@@ -142,7 +142,7 @@ def total(
 ) -> int:
     """How many accounts `page` runs through; from the facts where they know it, else counted."""
     if day is None and status == "paying" and not _typed(search) and "committed" in facts.frames:
-        return int(slice_.cut(facts.frames["committed"])["now_accounts"].sum())
+        return facts.rows["committed"].total("now_accounts", slice_)
     words, values = _who(facts, slice_, search, status, day)
     with warehouse.snapshot() as connection:
         found = read_list(

@@ -7,6 +7,7 @@ over them. Pages ask `facts.missing("nps_responses")` first.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -16,12 +17,14 @@ import pandas as pd
 from dashboard.base.few import GREYED_UNDER, HIDDEN_UNDER
 from dashboard.measures.intervals import Z_95, adjusted, net_difference, wilson
 from dashboard.measures.metric import Sums
+from dashboard.measures.monthly import MOVES, SIGNS
 from dashboard.measures.slices import Slice
 from dashboard.subjects.renewals.figures import MultiYear
 from dashboard.subjects.renewals.metrics import gross_dollar_renewal_rate, renewal_rate
 
 if TYPE_CHECKING:
     from dashboard.facts.loading import Facts
+    from dashboard.measures.cells import Whole
 from dashboard.subjects.nps.metrics import VARIANTS, nps
 
 SURVEYS = ("relational", "transactional")
@@ -46,6 +49,9 @@ COLUMNS = (
 )
 
 
+_COLUMNS = pd.Index(COLUMNS)
+
+
 State = Literal["count", "grey", "full"]
 
 
@@ -57,15 +63,7 @@ def by_quarter(facts: Facts, slice_: Slice, survey: str = "relational", *, runni
     account_detractors (in 720,720ths); heard_mrr, promoter_mrr, detractor_mrr, total_mrr (ten-thousandths, at the
     quarter's end). The quarter that is not over is left out unless `running`, then it stands as on the as-of.
     """
-    whole = facts.frames["nps"]
-    whole = whole[whole["survey"] == survey]
-    end = facts.as_of.year * 12 + facts.as_of.month - 1 if running else facts.last_month - 2
-    first = int(whole["quarter_index"].min()) if len(whole) else end // 3 * 3 + 3
-    quarters = pd.RangeIndex(first, max(end // 3 * 3 + 3, first), 3, name="month_index")
-    rows = slice_.cut(whole)
-    names = [c for c in COLUMNS if c != "total_mrr"]
-    out = rows.groupby("quarter_index")[names].sum().reindex(quarters, fill_value=0).astype("int64")
-    return out.assign(total_mrr=_closing(facts, slice_, quarters))[list(COLUMNS)]
+    return next(_dense(facts, slice_, survey, running=running))
 
 
 def by_value(
@@ -74,15 +72,35 @@ def by_value(
     """`by_quarter` for each value of one dimension inside the slice that was asked or heard; sums are the slice's
     own.
     """
-    chosen = dict(slice_.choices).get(dimension, tuple(facts.values[dimension]))
-    frames = {value: by_quarter(facts, slice_.only({dimension: value}), survey, running=running) for value in chosen}
-    return {value: frame for value, frame in frames.items() if frame["sent"].any() or frame["responses"].any()}
+    frames = list(_dense(facts, slice_, survey, dimension, running=running))
+    places = facts.rows["nps"].cells.places(dimension, slice_.values_of(dimension, facts.values[dimension]))
+    return {
+        value: frames[place] for value, place in places.items() if frames[place][["sent", "responses"]].any(axis=None)
+    }
+
+
+def _dense(facts: Facts, slice_: Slice, survey: str, dimension: str = "", *, running: bool) -> Iterator[Sums]:
+    """Sums of the slice by quarter; of a dimension, those of each of its values."""
+    rows = facts.rows["nps"]
+    where = rows.is_word("survey", survey)
+    asked = rows["quarter_index"][where]
+    end = facts.as_of.year * 12 + facts.as_of.month - 1 if running else facts.last_month - 2
+    first = int(asked.min()) if len(asked) else end // 3 * 3 + 3
+    quarters = range(first, max(end // 3 * 3 + 3, first), 3)
+    by, names = ("quarter_index", quarters), COLUMNS[:-1]
+    sums = (
+        rows.split(dimension, names, slice_, by, where=where)
+        if dimension
+        else rows.sums(names, slice_, by, where=where)[np.newaxis]
+    )
+    index = pd.RangeIndex(first, quarters.stop, 3, name="month_index")
+    for one, total in zip(sums, _closing(facts, slice_, quarters, dimension), strict=True):
+        yield pd.DataFrame(np.column_stack([one, total]), index=index, columns=_COLUMNS)
 
 
 def surveys(facts: Facts) -> list[str]:
     """The kinds of survey there are, relational first."""
-    found = {str(name) for name in facts.frames["nps"]["survey"].unique()}
-    return sorted(found, key=lambda name: (name != "relational", name))
+    return sorted(facts.rows["nps"].words["survey"][1], key=lambda name: (name != "relational", name))
 
 
 def is_over(facts: Facts, quarter: int) -> bool:
@@ -100,15 +118,15 @@ def quarter_name(quarter: int) -> str:
     return f"Q{quarter % 12 // 3 + 1} {quarter // 12}"
 
 
-def _closing(facts: Facts, slice_: Slice, quarters: pd.RangeIndex) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """The slice's whole MRR at the end of each quarter, or on the as-of."""
-    rows = slice_.cut(facts.frames["mrr_movements"])
-    net = (
-        rows["new_mrr"] + rows["reactivation_mrr"] + rows["expansion_mrr"] - rows["contraction_mrr"] - rows["churn_mrr"]
-    )
-    total = net.groupby(rows["month_index"]).sum().cumsum()
-    position = np.searchsorted(total.index.to_numpy(), np.asarray(quarters) + 2, side="right")
-    return np.concatenate([[0], total.to_numpy(dtype=np.int64)])[position]
+def _closing(facts: Facts, slice_: Slice, quarters: range, dimension: str) -> Whole:
+    """The slice's whole MRR at the end of each quarter, or on the as-of: parts × quarters."""
+    rows, names = facts.rows["mrr_movements"], [f"{move}_mrr" for move in MOVES]
+    months = range(facts.first_month, facts.last_month + 2)
+    by = ("month_index", months)
+    moves = rows.split(dimension, names, slice_, by) if dimension else rows.sums(names, slice_, by)[np.newaxis]
+    total = (moves @ SIGNS).cumsum(axis=1)
+    ends = np.clip(np.asarray(quarters, dtype=np.int64) + 2 - months.start, -1, len(months) - 1)
+    return np.where(ends >= 0, total[:, ends], 0)
 
 
 def interval(promoters: int, detractors: int, answers: int) -> tuple[float, float] | None:
@@ -211,17 +229,17 @@ def outcomes(
     under the
     last answer before it was due. Open contracts are outside; contracts due after the as-of are not known yet.
     """
-    rows = slice_.cut(facts.frames["nps_outcomes"])
-    rows = rows[
-        (rows["survey"] == survey) & (rows["quarter_index"] >= quarters.start) & (rows["quarter_index"] < quarters.stop)
-    ]
+    rows = facts.rows["nps_outcomes"]
+    quarter = rows["quarter_index"]
+    where = rows.is_word("survey", survey) & (quarter >= quarters.start) & (quarter < quarters.stop)
     if multi_year == "exclude":
-        rows = rows[rows["term_months"] <= 12]
+        where &= rows["term_months"] <= 12
     prefix = "" if len({q // 3 for q in quarters}) <= 1 else "last_"
     names = ["decided", "renewed", "expiring_mrr", "kept_mrr", "renewed_mrr"]
-    rows = rows.assign(**{name: rows[prefix + name] for name in names})
-    out = rows.groupby("nps_group")[names].sum().reindex(list(GROUPS), fill_value=0).astype("int64")
-    out.index = pd.Index(list(GROUPS.values()), name="group")
+    sums = rows.sums([prefix + name for name in names], slice_, ("nps_group", range(1, 4)), where=where)
+    out = pd.DataFrame(
+        sums[[group - 1 for group in GROUPS]], index=pd.Index(list(GROUPS.values()), name="group"), columns=names
+    )
     band = [wilson(int(r), int(n)) or (math.nan, math.nan) for r, n in zip(out["renewed"], out["decided"], strict=True)]
     return out.assign(
         renewal_rate=renewal_rate(out),

@@ -13,7 +13,7 @@ from dashboard.warehouse.problems import Missing
 
 if TYPE_CHECKING:
     from dashboard.facts.loading import Facts
-from dashboard.subjects.renewals.figures import MultiYear, _chosen
+from dashboard.subjects.renewals.figures import MultiYear, chosen
 
 WINDOWS = (30, 60, 90, 180)
 
@@ -62,16 +62,22 @@ def upcoming(facts: Facts, slice_: Slice, multi_year: MultiYear = "include") -> 
     account's last relational answer (of twelve months) is a detractor's, its use fell by more than a quarter, or health
     is under 50.
     """
-    rows = _chosen(slice_.cut(facts.frames["upcoming_renewals"]), multi_year)
-    names = [c for c in rows.columns if c not in (*facts.dimensions, "month_index", "days", "term_months")]
-    by_days = rows.groupby("days")[names].sum().reindex(list(WINDOWS), fill_value=0).cumsum().astype("int64")
-    first = facts.as_of.year * 12 + facts.as_of.month - 1
-    last = max(first + 11, int(rows["month_index"].max()) if len(rows) else 0)
-    by_month = (
-        rows.groupby("month_index")[names]
-        .sum()
-        .reindex(pd.RangeIndex(first, last + 1, name="month_index"), fill_value=0)
-        .astype("int64")
+    rows = facts.rows["upcoming_renewals"]
+    names = [name for name in rows.numbers if name not in ("month_index", "days", "term_months")]
+    where = chosen(rows, multi_year)
+    first, month = facts.as_of.year * 12 + facts.as_of.month - 1, rows["month_index"][rows.of(slice_, where)]
+    last = max(first + 11, int(month.max()) if len(month) else 0)
+    # Each of the days is a multiple of thirty; the rows hold no others.
+    in_steps = rows.sums(names, slice_, ("days", range(WINDOWS[0], WINDOWS[-1] + 1, WINDOWS[0])), where=where)
+    by_days = pd.DataFrame(
+        in_steps[[days // WINDOWS[0] - 1 for days in WINDOWS]].cumsum(axis=0),
+        index=pd.Index(WINDOWS, name="days"),
+        columns=names,
+    )
+    by_month = pd.DataFrame(
+        rows.sums(names, slice_, ("month_index", range(first, last + 1)), where=where),
+        index=pd.RangeIndex(first, last + 1, name="month_index"),
+        columns=names,
     )
     unknown = {column: missing for column, _, table in SIGNALS if (missing := facts.missing(table)) is not None}
     return Coming(by_days, by_month, unknown, multi_year == "exclude")

@@ -7,6 +7,7 @@ are out by default, or included, or annualised. Pages ask `facts.missing("renewa
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -22,6 +23,7 @@ from dashboard.measures.slices import Slice
 
 if TYPE_CHECKING:
     from dashboard.facts.loading import Facts
+    from dashboard.measures.cells import FactRows, Mask
 
 
 MultiYear = Literal["exclude", "include", "annualise"]
@@ -49,6 +51,9 @@ COLUMNS = (*COUNTS, "decided", *MONEY, "term_mrr")
 _PAST_RENEWAL = ("past_renewal_mrr_step", "past_renewal_accounts_step")
 
 
+_SUMMED = (*COUNTS, *MONEY, "term_mrr")
+
+
 # What an annualised rate needs of each length of contract, as columns like expiring_mrr_24.
 _BY_TERM = ("renewed", "decided", "expiring_mrr", "kept_mrr", "renewed_mrr")
 
@@ -62,8 +67,7 @@ def by_due_month(facts: Facts, slice_: Slice, multi_year: MultiYear = "exclude")
     open_mrr, and as floats term_mrr (months × MRR due); money in ten-thousandths. Annualised, columns like
     expiring_mrr_24 hold each longer term.
     """
-    rows = _chosen(slice_.cut(facts.frames["renewals"]), multi_year)
-    return _dense(rows, multi_year, min(facts.first_month, _first(facts)), facts.last_month)
+    return next(_dense(facts, slice_, multi_year, _months(facts)))
 
 
 def running_month(facts: Facts, slice_: Slice, multi_year: MultiYear = "exclude") -> Sums | None:
@@ -71,7 +75,7 @@ def running_month(facts: Facts, slice_: Slice, multi_year: MultiYear = "exclude"
     month = facts.last_month + 1
     if facts.as_of.year * 12 + facts.as_of.month - 1 != month:
         return None
-    return _dense(_chosen(slice_.cut(facts.frames["renewals"]), multi_year), multi_year, month, month)
+    return next(_dense(facts, slice_, multi_year, range(month, month + 1)))
 
 
 @remembered(128)
@@ -80,18 +84,19 @@ def renewed_base(facts: Facts, slice_: Slice) -> Sums:
     past their first renewal.
     """
     sums = monthly(facts, slice_)
-    steps = slice_.cut(facts.frames[RENEWED_BASE.name]).groupby("month_index")[list(_PAST_RENEWAL)].sum()
-    past = steps.reindex(sums.index, fill_value=0).astype("int64").cumsum()
-    return sums.assign(**{name.removesuffix("_step"): past[name] for name in _PAST_RENEWAL})
+    steps = facts.rows[RENEWED_BASE.name].sums(_PAST_RENEWAL, slice_, ("month_index", facts.months))
+    past = steps.cumsum(axis=0).T
+    return sums.assign(**{name.removesuffix("_step"): one for name, one in zip(_PAST_RENEWAL, past, strict=True)})
 
 
 def by_value(facts: Facts, slice_: Slice, dimension: str, multi_year: MultiYear = "exclude") -> dict[str, Sums]:
     """`by_due_month` for each value of one dimension inside the slice that has contracts; their sums are the slice's
     own.
     """
-    chosen = dict(slice_.choices).get(dimension, tuple(facts.values[dimension]))
-    frames = {value: by_due_month(facts, slice_.only({dimension: value}), multi_year) for value in chosen}
-    return {value: frame for value, frame in frames.items() if frame["due"].any()}
+    frames = list(_dense(facts, slice_, multi_year, _months(facts), dimension))
+    values = slice_.values_of(dimension, facts.values[dimension])
+    places = facts.rows["renewals"].cells.places(dimension, values)
+    return {value: frames[place] for value, place in places.items() if frames[place]["due"].any()}
 
 
 def by_quarter(sums: Sums) -> Sums:
@@ -99,30 +104,46 @@ def by_quarter(sums: Sums) -> Sums:
     return sums.groupby(pd.Index([int(m) // 3 * 3 for m in sums.index], name="month_index", dtype="int64")).sum()
 
 
-def _first(facts: Facts) -> int:
-    frame = facts.frames["renewals"]
-    return int(frame["month_index"].min()) if len(frame) else facts.first_month
+def _months(facts: Facts) -> range:
+    month = facts.rows["renewals"]["month_index"]
+    return range(min(facts.first_month, int(month.min())) if len(month) else facts.first_month, facts.last_month + 1)
 
 
-def _chosen(rows: pd.DataFrame, multi_year: MultiYear) -> pd.DataFrame:
-    return rows if multi_year != "exclude" else rows[rows["term_months"] <= YEAR]
+def chosen(rows: FactRows, multi_year: MultiYear) -> Mask | None:
+    """Which contracts of a fact count, by their length; None for all of them."""
+    return rows["term_months"] <= YEAR if multi_year == "exclude" else None
 
 
-def _dense(rows: pd.DataFrame, multi_year: MultiYear, first: int, last: int) -> Sums:
-    months = pd.RangeIndex(first, last + 1, name="month_index")
-    rows = rows.assign(decided=rows["renewed"] + rows["lost"] + rows["overdue"])
-    out = rows.groupby("month_index")[list(COLUMNS)].sum().reindex(months, fill_value=0).astype("int64")
+def _dense(facts: Facts, slice_: Slice, multi_year: MultiYear, months: range, dimension: str = "") -> Iterator[Sums]:
+    """Sums of the slice by month due; of a dimension, those of each of its values."""
+    rows, by = facts.rows["renewals"], ("month_index", months)
+    index = pd.RangeIndex(months.start, months.stop, name="month_index")
+
+    def added(names: Sequence[str], where: Mask | None) -> list[Sums]:
+        found = (
+            rows.split(dimension, names, slice_, by, where=where)
+            if dimension
+            else rows.sums(names, slice_, by, where=where)[np.newaxis]
+        )
+        return [pd.DataFrame(one, index=index, columns=pd.Index(names)) for one in found]
+
+    terms: list[int] = []
+    if multi_year == "annualise":
+        terms = [int(term) for term in np.unique(rows["term_months"][rows.of(slice_)]) if term > YEAR]
+    of_term = {term: added(_SUMMED, rows["term_months"] == term) for term in terms}
+    for place, sums in enumerate(added(_SUMMED, chosen(rows, multi_year))):
+        parts = {term: found[place] for term, found in of_term.items() if found[place]["due"].any()}
+        yield _named(sums, parts)
+
+
+def _named(sums: Sums, of_term: Mapping[int, Sums]) -> Sums:
+    """The columns of `by_due_month`, and apart those of each longer term."""
+    out = sums.assign(decided=sums["renewed"] + sums["lost"] + sums["overdue"])[list(COLUMNS)]
     # The fact holds it in hundredths, so that it fits 64 bits.
     out["term_mrr"] = out["term_mrr"].astype("float64") * 100
-    if multi_year == "annualise":
-        for term in sorted({int(t) for t in rows["term_months"]} - set(range(YEAR + 1))):
-            part = (
-                rows[rows["term_months"] == term]
-                .groupby("month_index")[list(_BY_TERM)]
-                .sum()
-                .reindex(months, fill_value=0)
-            )
-            out = out.assign(**{f"{name}_{term}": part[name].astype("int64") for name in _BY_TERM})
+    for term, part in of_term.items():
+        part = part.assign(decided=part["renewed"] + part["lost"] + part["overdue"])
+        out = out.assign(**{f"{name}_{term}": part[name] for name in _BY_TERM})
     return out
 
 
@@ -130,13 +151,14 @@ def badge(facts: Facts, slice_: Slice, months: range, multi_year: MultiYear) -> 
     """What to say beside a rate that mirrors decisions of years ago; empty when no longer contract is in it."""
     if multi_year == "exclude":
         return ""
-    rows = slice_.cut(facts.frames["renewals"])
-    rows = rows[rows["month_index"].isin(list(months))]
-    long = rows[(rows["term_months"] > YEAR) & (rows["due"] > rows["open"])]
-    if long.empty:
+    rows = facts.rows["renewals"]
+    decided, term = rows["due"] - rows["open"], rows["term_months"]
+    here = rows.of(slice_, is_due_in(rows, months))
+    long = rows.of(slice_, is_due_in(rows, months) & (term > YEAR) & (decided > 0))
+    n, total = int(decided[long].sum()), int(decided[here].sum())
+    if not n:
         return ""
-    n, total = int((long["due"] - long["open"]).sum()), int((rows["due"] - rows["open"]).sum())
-    low, high = (math.ceil(int(t) / 12) for t in (long["term_months"].min(), long["term_months"].max()))
+    low, high = (math.ceil(int(t) / 12) for t in (term[long].min(), term[long].max()))
     years = f"{low} years" if low == high else f"{low} to {high} years"
     how = "at a yearly footing" if multi_year == "annualise" else "as it is" if n == 1 else "as they are"
     return (
@@ -152,18 +174,30 @@ def lost_reasons(
     """Why contracts due in these months were lost: columns reason (and the dimension), lost, lost_mrr (int64), most MRR
     first.
     """
-    rows = slice_.cut(facts.frames["lost_renewals"])
-    rows = rows[rows["month_index"].isin(list(months)) & ((rows["term_months"] > 1) | month_to_month)]
-    rows = rows.rename(columns={"lost_reason": "reason"})
-    by = ["reason"] if dimension is None else ["reason", dimension]
-    out = rows.astype(dict.fromkeys(by, object)).groupby(by, as_index=False)[["lost", "lost_mrr"]].sum()
+    rows, names = facts.rows["lost_renewals"], ["lost", "lost_mrr"]
+    where = is_due_in(rows, months) & ((rows["term_months"] > 1) | month_to_month)
+    reasons = rows.words["lost_reason"][1]
+    by = ("lost_reason", range(len(reasons)))
+    sums = rows.sums(names, slice_, by, where=where)
+    keys: list[tuple[str, ...]] = [(reason,) for reason in reasons]
+    if dimension is not None:
+        keys = [(reason, value) for value in rows.cells.values[dimension] for reason in reasons]
+        sums = rows.split(dimension, names, slice_, by, where=where).reshape(len(keys), len(names))
+    found = sorted((*key, *row) for key, row in zip(keys, sums.tolist(), strict=True) if row[0])
+    columns = ["reason", *([] if dimension is None else [dimension]), *names]
+    out = pd.DataFrame(found, columns=columns)
     return out.sort_values(["lost_mrr", "lost"], ascending=False, kind="stable", ignore_index=True)
 
 
 def undated(facts: Facts, slice_: Slice) -> tuple[int, int]:
     """(contracts, MRR in ten-thousandths) without a due date: in no month and in no rate, but never forgotten."""
-    rows = slice_.cut(facts.frames["undated_contracts"])
-    return int(rows["contracts"].sum()), int(rows["undated_mrr"].sum())
+    rows = facts.rows["undated_contracts"]
+    return rows.total("contracts", slice_), rows.total("undated_mrr", slice_)
+
+
+def is_due_in(rows: FactRows, months: range) -> Mask:
+    """The rows of a fact due in one of these months."""
+    return (rows["month_index"] >= months.start) & (rows["month_index"] < months.stop)
 
 
 def as_choice(text: str) -> MultiYear:

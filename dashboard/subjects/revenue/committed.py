@@ -108,10 +108,10 @@ def at(facts: Facts, slice_: Slice, months_ahead: int = DEFAULT_HORIZON) -> Comm
 
 
 def _cumulated(facts: Facts, slice_: Slice) -> Sums:
-    rows = slice_.cut(facts.frames["committed"])
-    names = [c for c in rows.columns if c not in (*facts.dimensions, "months_ahead")]
-    steps = pd.RangeIndex(0, LATER + 1, name="months_ahead")
-    out = rows.groupby("months_ahead")[names].sum().reindex(steps, fill_value=0).cumsum().astype("int64")
+    rows = facts.rows["committed"]
+    names = [name for name in rows.numbers if name != "months_ahead"]
+    sums = rows.sums(names, slice_, ("months_ahead", range(LATER + 1))).cumsum(axis=0)
+    out = pd.DataFrame(sums, index=pd.RangeIndex(LATER + 1, name="months_ahead"), columns=names)
     return out.assign(
         committed_mrr=out["now_mrr"]
         + out["signed_mrr"]
