@@ -215,5 +215,6 @@ def _columns(
             known = tuple(str(value) for value in column.cat.categories)
             words[str(name)] = (column.cat.codes.to_numpy().astype(np.int32), known)
         elif column.dtype == np.int64:
-            numbers[str(name)] = column.to_numpy()
+            # As the C type numpy adds fast: drivers hand over its twin of the same width.
+            numbers[str(name)] = column.to_numpy().view(np.int64)
     return numbers, words

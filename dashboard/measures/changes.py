@@ -73,13 +73,15 @@ def change(metric: Metric, sums: Sums, now: int, then: int, values: Values | Non
     if not math.isfinite(new) or not math.isfinite(old) or not counts or terms_of(sums):
         return Change(new, old, False)
     if not of:
-        moves = sums.loc[then + 1 : now].sum()
+        steps = sums.loc[then + 1 : now]
+        moves = {column: int(steps[column].sum()) for column in counts.columns}
         up, down = counts.split(moves)
         way = float(up - down)
         is_told = up + down >= HIDDEN_UNDER and leans(up, down)
         why = f"{counted(up, 'move')} up and {whole(down)} down"
     else:
-        rows = [sums.loc[[row]].sum() for row in (now, then)]
+        named = (*counts.columns, *of.columns)
+        rows = [{column: int(sums[column][row]) for column in named} for row in (now, then)]
         found = [(*counts.split(row), of.split(row)[0]) for row in rows]
         way, is_told = _step(found)
         shares = [

@@ -19,6 +19,8 @@ from dashboard.measures.terms import NOTHING, WHOLE, Terms
 
 if TYPE_CHECKING:
     Values: TypeAlias = pd.Series[Any]
+    Numbers: TypeAlias = np.ndarray[Any, np.dtype[Any]]
+    Floats: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 
 Sums = pd.DataFrame
 YEAR = 12
@@ -119,9 +121,11 @@ class Metric:
 
     def __call__(self, sums: Sums) -> Values:
         """The metric by row of `sums`; NaN where there is nothing to divide by."""
+        return pd.Series(self._values(sums), index=sums.index)
+
+    def _values(self, sums: Sums) -> Floats:
         if self.product_of is not None:
-            # Twelve months or no value: a shorter product would look better than it is.
-            return (1 - self.product_of(sums)).rolling(YEAR, min_periods=YEAR).apply(np.prod, raw=True)
+            return _products_of_a_year(1 - self.product_of._values(sums))
         found = self._divided(sums)
         if self.compounded:
             found = 1 - (1 - found) ** YEAR
@@ -129,24 +133,25 @@ class Metric:
             found = found / MONEY_SCALE
         return found if self.factor == 1 else self.factor * found
 
-    def _divided(self, sums: Sums) -> Values:
+    def _divided(self, sums: Sums) -> Floats:
         if not self.below:
             return self.above.total(sums).astype("float64")
         if self.by_term and terms_of(sums):
             return annualised(sums, self.above.first, self.below.first)
         below = self.below.total(sums)
-        return ratio(self.above.total(sums), below * WHOLE if self.in_parts else below)
+        return divided(self.above.total(sums), below * WHOLE if self.in_parts else below)
 
     def at(self, sums: Sums, month: int) -> float:
         """The metric in one month; NaN where that month has no row."""
         # With the eleven months before: a bridge is a product over twelve.
-        return float(self(sums.loc[month - 11 : month]).iloc[-1]) if month in sums.index else float("nan")
+        return float(self._values(sums.loc[month - 11 : month])[-1]) if month in sums.index else float("nan")
 
     def over(self, sums: Sums, months: range) -> float:
         """The metric over several months: sums first, then the division (a mean monthly rate weighted by size)."""
-        rows = sums.loc[[m for m in months if m in sums.index]]
+        rows = sums.to_numpy(dtype="float64")[[m in months for m in sums.index]]
         # As floats: an opening balance added up over years may pass what 64 bits hold, without a word.
-        return float(self(rows.astype("float64").sum().to_frame().T).iloc[0]) if len(rows) else float("nan")
+        total = pd.DataFrame(rows.sum(axis=0, keepdims=True), columns=sums.columns)
+        return float(self._values(total)[0]) if len(rows) else float("nan")
 
     def when(self, month: int) -> str:
         """What the value of a month covers: `on 31 Oct 2026`, `twelve months to October 2026`, `October 2026`."""
@@ -180,7 +185,22 @@ def metric(**record: Any) -> Metric:
 
 def ratio(numerator: Values, denominator: Values) -> Values:
     """numerator ÷ denominator by row; NaN where the denominator is 0."""
-    return numerator.astype("float64") / denominator.astype("float64").where(denominator != 0)
+    return pd.Series(divided(numerator.to_numpy(), denominator.to_numpy()), index=numerator.index)
+
+
+def divided(numerator: Numbers, denominator: Numbers) -> Floats:
+    """numerator ÷ denominator, one by one; NaN where the denominator is 0."""
+    above, below = numerator.astype("float64"), denominator.astype("float64")
+    found: Floats = np.divide(above, below, out=np.full(above.shape, np.nan), where=below != 0)
+    return found
+
+
+def _products_of_a_year(rates: Floats) -> Floats:
+    """Twelve months multiplied, or no value: a shorter product would look better than it is."""
+    found = np.full(rates.shape, np.nan)
+    for end in range(YEAR, len(rates) + 1):
+        found[end - 1] = np.prod(rates[end - YEAR : end])
+    return found
 
 
 def terms_of(sums: Sums) -> list[int]:
@@ -188,16 +208,17 @@ def terms_of(sums: Sums) -> list[int]:
     return sorted(int(name.rsplit("_", 1)[1]) for name in sums.columns if name.startswith("expiring_mrr_"))
 
 
-def annualised(sums: Sums, above: str, below: str) -> Values:
+def annualised(sums: Sums, above: str, below: str) -> Floats:
     """Σ expiring × rate^(12 ÷ term) ÷ Σ expiring over the terms; contracts up to a year keep their rate as it is.
 
     NaN where nothing was decided or nothing expires.
     """
+    held = {str(name): sums[name].to_numpy() for name in sums.columns}
     found = terms_of(sums)
-    long = {name: sum(sums[f"{name}_{term}"] for term in found) for name in {above, below, "expiring_mrr"}}
-    groups = [(sums[above] - long[above], sums[below] - long[below], sums["expiring_mrr"] - long["expiring_mrr"], 1.0)]
-    groups += [(sums[f"{above}_{t}"], sums[f"{below}_{t}"], sums[f"expiring_mrr_{t}"], YEAR / t) for t in found]
-    total = pd.Series(0.0, index=sums.index)
+    long = {name: sum(held[f"{name}_{term}"] for term in found) for name in {above, below, "expiring_mrr"}}
+    groups = [(held[above] - long[above], held[below] - long[below], held["expiring_mrr"] - long["expiring_mrr"], 1.0)]
+    groups += [(held[f"{above}_{t}"], held[f"{below}_{t}"], held[f"expiring_mrr_{t}"], YEAR / t) for t in found]
+    total = np.zeros(len(sums))
     for top, bottom, weight, power in groups:
-        total = total + (ratio(top, bottom) ** power).where(weight > 0, 0.0) * weight
-    return total / sums["expiring_mrr"].astype("float64").where(sums["expiring_mrr"] > 0)
+        total = total + np.where(weight > 0, divided(top, bottom) ** power, 0.0) * weight
+    return divided(total, np.where(held["expiring_mrr"] > 0, held["expiring_mrr"], 0))

@@ -75,7 +75,7 @@ def running_month(facts: Facts, slice_: Slice) -> Sums | None:
     months = range(facts.first_month, index + 1)
     moves = facts.rows["mrr_movements"].sums(_STEPS["mrr_movements"], slice_, ("month_index", months))[np.newaxis]
     filled = _assemble(moves, np.zeros((1, len(months), 3), dtype=np.int64))[0]
-    return pd.DataFrame(filled[-1:, : len(COLUMNS)], index=_index(months)[-1:], columns=list(COLUMNS))
+    return pd.DataFrame(filled[-1:, : len(COLUMNS)], index=_index(months)[-1:], columns=_MOVED)
 
 
 _STEPS = {
@@ -85,6 +85,7 @@ _STEPS = {
 
 
 _ALL = pd.Index([*COLUMNS, *RETENTION_COLUMNS])
+_MOVED = pd.Index(COLUMNS)
 CLOSING = COLUMNS.index("closing_accounts")
 
 

@@ -15,7 +15,6 @@ def rolling(sums: Sums, months: int = 12) -> Sums:
 
 def window(sums: Sums, months: range) -> Sums:
     """One row: the sums of these months (those the frame has); index is the last of them."""
-    rows = sums.loc[[m for m in months if m in sums.index]]
-    return pd.DataFrame(
-        [rows.sum().astype("int64")], index=pd.Index([months[-1] if len(months) else 0], name="month_index")
-    )
+    rows = sums.to_numpy(dtype="int64")[[m in months for m in sums.index]]
+    end = pd.Index([months[-1] if len(months) else 0], name="month_index")
+    return pd.DataFrame(rows.sum(axis=0, keepdims=True), index=end, columns=sums.columns)

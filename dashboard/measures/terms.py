@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from dashboard.base.money import MONEY_SCALE
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
     from dashboard.base.numbers import UnitOf
@@ -92,12 +93,14 @@ class Terms:
         """Whether the columns are MRR."""
         return is_money(self.first)
 
-    def total(self, sums: pd.DataFrame) -> pd.Series[Any]:
+    def total(self, sums: pd.DataFrame) -> np.ndarray[Any, np.dtype[Any]]:
         """Row by row, exact while the columns are whole numbers."""
         sign, column = next(iter(self))
-        found = sums[column] if sign > 0 else -sums[column]
+        found = sums[column].to_numpy()
+        found = found if sign > 0 else -found
         for sign, column in list(self)[1:]:
-            found = found + sums[column] if sign > 0 else found - sums[column]
+            more = sums[column].to_numpy()
+            found = found + more if sign > 0 else found - more
         return found
 
     def value(self, row: Mapping[str, float]) -> float:

@@ -77,7 +77,8 @@ def tile_of(
     # One evaluation over the whole history: cheaper than three over parts of it, and right for twelve-month products.
     values = metric(sums)
     known = {int(m): float(v) for m, v in zip(sums.index.to_numpy(), values.to_numpy(), strict=True)}
-    few = {m for m in known if metric.few_under and metric.is_few(int(sums[metric.few_under][m]))}
+    counts = zip(known, sums[metric.few_under].to_numpy(), strict=True) if metric.few_under else ()
+    few = {m for m, n in counts if metric.is_few(int(n))}
     months = [m for m in range(month - SPARK_MONTHS + 1, month + 1) if m in known]
     spark = [math.nan if m in few else known[m] for m in months]
     name = label or metric.label

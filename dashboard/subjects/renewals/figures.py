@@ -23,7 +23,7 @@ from dashboard.measures.slices import Slice
 
 if TYPE_CHECKING:
     from dashboard.facts.loading import Facts
-    from dashboard.measures.cells import FactRows, Mask
+    from dashboard.measures.cells import By, FactRows, Mask, Whole
 
 
 MultiYear = Literal["exclude", "include", "annualise"]
@@ -46,6 +46,7 @@ MONEY = ("expiring_mrr", "kept_mrr", "renewed_mrr", "open_mrr")
 
 
 COLUMNS = (*COUNTS, "decided", *MONEY, "term_mrr")
+_WHOLE = pd.Index(COLUMNS[:-1])
 
 
 _PAST_RENEWAL = ("past_renewal_mrr_step", "past_renewal_accounts_step")
@@ -119,32 +120,35 @@ def _dense(facts: Facts, slice_: Slice, multi_year: MultiYear, months: range, di
     rows, by = facts.rows["renewals"], ("month_index", months)
     index = pd.RangeIndex(months.start, months.stop, name="month_index")
 
-    def added(names: Sequence[str], where: Mask | None) -> list[Sums]:
-        found = (
-            rows.split(dimension, names, slice_, by, where=where)
-            if dimension
-            else rows.sums(names, slice_, by, where=where)[np.newaxis]
-        )
-        return [pd.DataFrame(one, index=index, columns=pd.Index(names)) for one in found]
+    def added(names: Sequence[str], *by: By, where: Mask | None) -> Whole:
+        if dimension:
+            return rows.split(dimension, names, slice_, *by, where=where)
+        return rows.sums(names, slice_, *by, where=where)[np.newaxis]
 
-    terms: list[int] = []
+    long: dict[int, tuple[Whole, Whole]] = {}
     if multi_year == "annualise":
-        terms = [int(term) for term in np.unique(rows["term_months"][rows.of(slice_)]) if term > YEAR]
-    of_term = {term: added(_SUMMED, rows["term_months"] == term) for term in terms}
-    for place, sums in enumerate(added(_SUMMED, chosen(rows, multi_year))):
-        parts = {term: found[place] for term, found in of_term.items() if found[place]["due"].any()}
-        yield _named(sums, parts)
+        for term in (int(t) for t in np.unique(rows["term_months"][rows.of(slice_)]) if t > YEAR):
+            where = rows["term_months"] == term
+            long[term] = added(_SUMMED, by, where=where), added(["due"], where=where)
+    for place, sums in enumerate(added(_SUMMED, by, where=chosen(rows, multi_year))):
+        yield _named(sums, index, {term: one[place] for term, (one, due) in long.items() if due[place].any()})
 
 
-def _named(sums: Sums, of_term: Mapping[int, Sums]) -> Sums:
-    """The columns of `by_due_month`, and apart those of each longer term."""
-    out = sums.assign(decided=sums["renewed"] + sums["lost"] + sums["overdue"])[list(COLUMNS)]
+def _named(sums: Whole, index: pd.RangeIndex, of_term: Mapping[int, Whole]) -> Sums:
+    """The columns of `by_due_month`, and apart those of each longer term, from sums as `_SUMMED` has them."""
+    out = pd.DataFrame(_with_decided(sums), index=index, columns=_WHOLE)
     # The fact holds it in hundredths, so that it fits 64 bits.
-    out["term_mrr"] = out["term_mrr"].astype("float64") * 100
+    out["term_mrr"] = sums[:, -1].astype("float64") * 100
     for term, part in of_term.items():
-        part = part.assign(decided=part["renewed"] + part["lost"] + part["overdue"])
-        out = out.assign(**{f"{name}_{term}": part[name] for name in _BY_TERM})
+        parts = pd.DataFrame(_with_decided(part), index=index, columns=_WHOLE)
+        out = out.assign(**{f"{name}_{term}": parts[name] for name in _BY_TERM})
     return out
+
+
+def _with_decided(sums: Whole) -> Whole:
+    """Without the last column, which is no whole number of ten-thousandths, and with what was decided."""
+    decided = sums[:, [_SUMMED.index(name) for name in ("renewed", "lost", "overdue")]].sum(axis=1)
+    return np.insert(sums[:, :-1], len(COUNTS), decided, axis=1)
 
 
 def badge(facts: Facts, slice_: Slice, months: range, multi_year: MultiYear) -> str:
