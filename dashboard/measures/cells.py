@@ -176,17 +176,22 @@ def over_cells(frames: Mapping[str, pd.DataFrame], values: Mapping[str, Sequence
 
 
 def _every_value(dimension: str, frames: Mapping[str, pd.DataFrame], chosen: Sequence[str]) -> tuple[str, ...]:
-    found = {str(value) for frame in frames.values() for value in frame[dimension].cat.categories}
+    found = {str(value) for frame in frames.values() for value in _values(frame, dimension).categories}
     return (*chosen, *sorted(found - set(chosen)))
 
 
 def _coded(frame: pd.DataFrame, dimension: str, known: Sequence[str]) -> Codes:
     """The code of each row; each fact numbers its own values, here they get one number for all."""
-    column = frame[dimension].cat
+    column = _values(frame, dimension)
     number = {value: code for code, value in enumerate(known)}
     shared = np.array([*(number[str(value)] for value in column.categories), -1], dtype=np.int32)
-    found: Codes = shared[column.codes.to_numpy()]
+    found: Codes = shared[column.codes]
     return found
+
+
+def _values(frame: pd.DataFrame, name: str) -> pd.Categorical:
+    """A column of words. One without a row has lost its kind on the way through Parquet."""
+    return pd.Categorical(frame[name])
 
 
 def _numbered(codes: Mapping[str, Codes], sizes: Mapping[str, int], rows: int) -> tuple[Codes, Whole]:
@@ -211,10 +216,10 @@ def _columns(
     numbers, words = {}, {}
     for name in frame.columns.difference(list(dimensions), sort=False):
         column = frame[name]
-        if isinstance(column.dtype, pd.CategoricalDtype):
-            known = tuple(str(value) for value in column.cat.categories)
-            words[str(name)] = (column.cat.codes.to_numpy().astype(np.int32), known)
-        elif column.dtype == np.int64:
+        if column.dtype == np.int64:
             # As the C type numpy adds fast: drivers hand over its twin of the same width.
             numbers[str(name)] = column.to_numpy().view(np.int64)
+        else:
+            coded = _values(frame, name)
+            words[str(name)] = (coded.codes.astype(np.int32), tuple(str(value) for value in coded.categories))
     return numbers, words
