@@ -20,7 +20,7 @@ from dashboard.measures.slices import Slice
 
 if TYPE_CHECKING:
     Whole: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
-    Codes: TypeAlias = np.ndarray[Any, np.dtype[np.int32]]
+    Codes: TypeAlias = np.ndarray[Any, np.dtype[np.signedinteger[Any]]]
     Mask: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
     By: TypeAlias = tuple[str, range]
 
@@ -184,7 +184,9 @@ def _coded(frame: pd.DataFrame, dimension: str, known: Sequence[str]) -> Codes:
     """The code of each row; each fact numbers its own values, here they get one number for all."""
     column = _values(frame, dimension)
     number = {value: code for code, value in enumerate(known)}
-    shared = np.array([*(number[str(value)] for value in column.categories), -1], dtype=np.int32)
+    # As narrow as they fit: there is one of them for every row and dimension while cells are numbered.
+    narrow = np.min_scalar_type(-len(known) - 1)
+    shared = np.array([*(number[str(value)] for value in column.categories), -1], dtype=narrow)
     found: Codes = shared[column.codes]
     return found
 
