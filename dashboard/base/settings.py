@@ -83,7 +83,7 @@ class Settings(Serving):
     grace_days: int = Field(0, ge=0, le=366)
     decimal_mark: str = ""
     allow_repeated_periods: bool = False
-    cell_budget: int = Field(20_000, gt=0)
+    cell_budget: int = Field(200_000, gt=0)
     state_dir: Path = ROOT / "data" / "state"
     app_database: SecretStr = SecretStr("")
     events: dict[str, str] = Field(default_factory=dict, description="YYYY-MM → what happened in the business")
