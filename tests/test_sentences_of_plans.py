@@ -1,4 +1,4 @@
-"""Whole sentences of NPS, Cohorts and Targets, written as in test_sentences.py."""
+"""Whole sentences of NPS, Cohorts, Targets and Data health, written as in test_sentences.py."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from dashboard.appdb.kept import Target
 from dashboard.base import numbers as units
 from dashboard.subjects.cohorts import sentences as cohorts_sentences
 from dashboard.subjects.cohorts.figures import Comparison, Group
+from dashboard.subjects.data_health import sentences as data_health_sentences
 from dashboard.subjects.nps import sentences as nps_sentences
 from dashboard.subjects.targets import sentences as targets_sentences
 from dashboard.subjects.targets.model import Assessment, TargetStatus
@@ -266,3 +267,59 @@ def test_all_on_pace_names_the_closest_call() -> None:
         f"All three targets are [won *on pace*]. The closest call: {TITLE}, {said} | EMEA | won"
     )
     assert targets(over) == "The one target is [won *on pace*].  | EMEA | won"
+
+
+def test_a_target_of_money_is_written_as_money() -> None:
+    """$2.35M where $2.41M is due by now on the way to $2.5M; over, it is held against what was promised."""
+    record = {
+        "target": Target(
+            id=1, metric="mrr", period_start=dt.date(2026, 1, 1), period_end=dt.date(2026, 12, 31), value=2_500_000
+        ),
+        "actual": 2_350_000.0,
+        "expected": 2_410_000.0,
+        "forecast": 2_440_000.0,
+        "distance_accounts": math.nan,
+        "distance_mrr": -60_000.0,
+    }
+    lead = "The one target [lost *is off*]. *MRR, 2026*, $2.35M where"
+    assert targets(judged(OFF, -2.4, **record)) == (
+        f"{lead} $2.41M is due by now: 2.4% of the target and $60K MRR behind. | EMEA | lost"
+    )
+    assert f"{lead} $2.5M was promised" in targets(judged(OFF, -2.4, **record, is_over=True))
+    # On the line, and still off: what it will probably end at.
+    assert targets(judged(OFF, 0.0, **record | {"distance_mrr": 0.0})) == (
+        f"{lead} $2.41M is due by now. It is ahead for now, but will probably end at $2.44M. | EMEA | lost"
+    )
+
+
+# --- data health ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("level", "tone", "words"),
+    [
+        ("fresh", "won", "[won *Yes: the figures are fresh*], just now. Nothing to warn of."),
+        ("amber", "base", "*The figures are ageing*, just now. Nothing to warn of."),
+        (
+            "red",
+            "lost",
+            "[lost *The figures are out of date*], just now. The warehouse did not answer; what you see is the last "
+            "good load. Nothing to warn of.",
+        ),
+    ],
+)
+def test_whether_the_figures_can_be_believed(level: str, tone: str, words: str) -> None:
+    found = data_health_sentences.health(level, "just now", "As of 9 Jan 2026", 0, 0, False)
+    assert marked(found) == f"{words} | As of 9 Jan 2026 | {tone}"
+
+
+def test_errors_and_warnings_are_counted() -> None:
+    said = data_health_sentences.health("amber", "2 h old", "", 1, 1, True).text
+    assert said.endswith(
+        "The last load was refused for 1 error; what you see is the last good one. 1 warning to look at."
+    )
+    said = data_health_sentences.health("amber", "2 h old", "", 2, 2, True).text
+    assert "refused for 2 errors; " in said and said.endswith(" 2 warnings to look at.")
+    assert "The warehouse did not answer" in data_health_sentences.health("fresh", "", "", 1, 0, False).text
+    ahead = data_health_sentences.health("fresh", "just now", "", 0, 0, False, is_ahead=True)
+    assert marked(ahead) == "[lost *The figures run ahead of today*], just now. Nothing to warn of. |  | lost"

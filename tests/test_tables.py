@@ -236,6 +236,10 @@ def test_connected_tables(napkin: Facts) -> None:
     found = data_health_tables.connected(napkin).set_index("Table")
     assert found.index.tolist() == list(TABLES)
     assert found.loc[["accounts", "subscriptions"], "Rows"].tolist() == [4, 5]
+    assert found.columns.tolist() == ["State", "Rows", "One row is"]
+    assert (
+        found.loc["accounts", "State"] == "connected" and found.loc["accounts", "One row is"] == TABLES["accounts"].row
+    )
     assert found.loc["renewals", "State"] == "not connected" and found.loc["renewals", "Rows"] is pd.NA
 
 
@@ -245,14 +249,19 @@ def test_problems_and_refreshes() -> None:
         [Problem("error", "accounts", "missing_key", 2, ("a", "b"), "2 rows have no account id.")]
     )
     assert found.iloc[0].tolist() == ["error", "accounts", "2 rows have no account id.", "a, b"]
+    assert found.columns.tolist() == ["", "Table", "What", "For example"]
     log = data_health_tables.refreshes([Entry("2026-01-31T08:00:00+00:00", 1.5, "refreshed", "", 12, "2026-01-31")])
+    assert log.columns.tolist() == ["Started", "Outcome", "As of", "Rows", "Seconds", "Said"]
     assert log.iloc[0].tolist() == ["2026-01-31 08:00:00 UTC", "refreshed", "2026-01-31", 12, 1.5, ""]
     assert data_health_tables.refreshes([]).columns.tolist() == log.columns.tolist()
 
 
 def test_facts_kept(napkin: Facts) -> None:
     found = data_health_tables.facts_kept(napkin).set_index("Fact")
+    assert found.columns.tolist() == ["Rows", "Seconds", "One row per"]
     assert found.loc["mrr movements", "One row per"] == "use_case, month"
+    assert found.loc["mrr movements", "Seconds"] == napkin.seconds["mrr_movements"]
+    assert math.isnan(found.loc["cohorts", "Seconds"])
     assert found["Rows"].tolist() == [len(frame) for frame in napkin.frames.values()]
 
 

@@ -236,3 +236,21 @@ def test_what_else_stands_in_the_log() -> None:
     assert change("changed", None, None, "elsewhere", unreadable="x")[2] == "Entry, change number 7"
     # Scenarios have a page of their own.
     assert change("added", None, {"name": "Spring"}, "longroad_scenarios") == []
+
+
+@pytest.mark.parametrize(
+    ("metric", "n", "is_hidden"),
+    [
+        ("renewal_rate", 9, True),
+        ("renewal_rate", 10, False),
+        ("nps", 9, True),
+        ("mrr", 1, False),
+        ("arpa", 1, False),
+        ("paying_accounts", 1, False),
+        ("share_of_mrr_from_renewals", 9, True),
+    ],
+)
+def test_rates_and_scores_of_under_ten_are_hidden(metric: str, n: int, is_hidden: bool) -> None:
+    found = judged(OFF, n=n, target=target(metric))
+    assert words.is_hidden(found) is is_hidden
+    assert (words.so_far(found, PERCENT) == "–") is is_hidden
