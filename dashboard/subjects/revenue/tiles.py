@@ -73,11 +73,10 @@ def tiles(view: View, names: Sequence[str]) -> list[Tile]:
 def counts(view: View, metric: Metric) -> list[tuple[str, str]]:
     """The counts in a tile's foot, and the list behind each."""
     sums, month = view.sums, view.end
-    if metric.is_of_counts:
-        said = [(column, whole(int(sums[column][month]))) for column in (metric.above.first, metric.below.first)]
-    else:
-        said = [(metric.n, counted(int(sums[metric.n][month]), "account"))]
-    lists = [(text, columns.of_column(column, month, view.facts.first_month)) for column, text in said]
+    named = (metric.above.first, metric.below.first) if metric.is_of_counts else (metric.n,)
+    said = [(column, int(sums[column][month])) for column in named if column in sums and month in sums.index]
+    texts = [(column, whole(n) if metric.is_of_counts else counted(n, "account")) for column, n in said]
+    lists = [(text, columns.of_column(column, month, view.facts.first_month)) for column, text in texts]
     return [(text, link(one)) for text, one in lists if one is not None]
 
 
