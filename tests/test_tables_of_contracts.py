@@ -13,6 +13,7 @@ from dashboard.subjects.nps import tables as nps_tables
 from dashboard.subjects.renewals import figures as renewals_figures
 from dashboard.subjects.renewals import tables as renewals_tables
 from dashboard.subjects.renewals.coming import SIGNALS, Coming
+from dashboard.subjects.revenue import tables as revenue_tables
 from dashboard.warehouse.problems import Missing
 from tests.test_tables import ALL, LAST, WINDOW, due
 
@@ -122,3 +123,46 @@ def test_outcomes_of_answers_in_a_table() -> None:
     assert found.index.tolist() == ["Promoters", "Passives", "Detractors"]
     assert found.columns.tolist() == ["value", "low", "high", "n"]
     assert found.loc["Detractors"].tolist() == [0.5, 0.4, 0.6, 20]
+
+
+@pytest.mark.parametrize(
+    ("window", "quarters"),
+    [
+        # A quarter touches the window by its last month; one month later it does not.
+        (range(LAST - 13, LAST + 3), [-15, -12, -9, -6, -3, 0]),
+        (range(LAST - 12, LAST + 3), [-12, -9, -6, -3, 0]),
+        # The first quarter of 2026 is over in March and not in February; at least four are shown.
+        (range(LAST, LAST + 3), [-9, -6, -3, 0]),
+        (range(LAST, LAST + 2), [-12, -9, -6, -3]),
+    ],
+)
+def test_which_quarters_stand_in_a_window(window: range, quarters: list[int]) -> None:
+    """Eight quarters, the last that of January 2026."""
+    sums = pd.DataFrame({"responses": 1}, index=pd.RangeIndex(LAST - 21, LAST + 1, 3))
+    assert nps_tables.quarter_rows(sums, window).index.tolist() == [LAST + q for q in quarters]
+
+
+def test_how_the_table_by_value_is_written() -> None:
+    made = {"money": units.money(), "percent": units.percent(), "count": units.count()}
+    found = revenue_tables.by_value_units(made.__getitem__)
+    assert {
+        name: unit.text(1200) for name, unit in found.items() if name not in ("Share", "Net revenue retention")
+    } == {
+        "MRR": "$1.2K",
+        "Accounts": "1,200",
+        "Won": "$1.2K",
+        "Lost": "$1.2K",
+        "n a year ago": "1,200",
+    }
+    assert [rate.text(0.5) for rate in rates] == ["50.0%", "50.0%"]
+
+
+def test_mrr_by_value_ends_with_the_window() -> None:
+    """The largest in the last month of the window, not of the history, comes first; months outside are not drawn."""
+    parts = {
+        "A": pd.DataFrame({"closing_mrr": [10_000, 10_000, 90_000]}, index=[LAST - 2, LAST - 1, LAST]),
+        "B": pd.DataFrame({"closing_mrr": [40_000, 20_000, 10_000]}, index=[LAST - 2, LAST - 1, LAST]),
+    }
+    found = revenue_tables.mrr_by(parts, range(LAST - 2, LAST))
+    assert found.to_dict("list") == {"B": [4, 2], "A": [1, 1]} and list(found) == ["B", "A"]
+    assert [(line.column, line.name) for line in revenue_tables.lines_of(found)] == [("B", "B"), ("A", "A")]
