@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from dashboard.facts.loading import Facts
 from dashboard.measures import monthly
 from dashboard.measures.slices import Slice
+from dashboard.subjects.accounts.work import longest
 from dashboard.subjects.behind.asked import Asked
-from dashboard.subjects.renewals.figures import YEAR
 from dashboard.subjects.renewals.figures import undated as undated_contracts
+
+if TYPE_CHECKING:
+    from dashboard.measures.cells import FactRows, Mask
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,9 @@ def moved(movement: str, column: str = "moved_mrr") -> FigureOf:
     """Accounts with a movement of that kind, month by month, and the MRR moved."""
 
     def of(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
-        rows = _in_months(slice_.cut(facts.frames["mrr_movements"]), "month_index", asked)
-        return Figure(int(rows[f"{movement}_accounts"].sum()), {column: int(rows[f"{movement}_mrr"].sum())})
+        rows = facts.rows["mrr_movements"]
+        n, mrr = _sums(rows, slice_, _in_months(rows, asked), f"{movement}_accounts", f"{movement}_mrr")
+        return Figure(n, {column: mrr})
 
     return of
 
@@ -85,10 +88,10 @@ def due(*columns: str, **money: str) -> FigureOf:
     """Contracts by the month due; `columns` are counted together, `money` names the column behind each of the list."""
 
     def of(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
-        rows = _in_months(_of_length(slice_.cut(facts.frames["renewals"]), asked), "month_index", asked)
-        return Figure(
-            sum(int(rows[name].sum()) for name in columns), {name: int(rows[of].sum()) for name, of in money.items()}
-        )
+        rows = facts.rows["renewals"]
+        where = _in_months(rows, asked) & _of_length(rows, asked)
+        found = _sums(rows, slice_, where, *columns, *money.values())
+        return Figure(sum(found[: len(columns)]), dict(zip(money, found[len(columns) :], strict=True)))
 
     return of
 
@@ -104,33 +107,34 @@ renewed = due("renewed", renewed_mrr="renewed_mrr", kept_mrr="kept_mrr")
 
 def all_due(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
     """Every contract that fell due, decided or not."""
-    rows = _in_months(_of_length(slice_.cut(facts.frames["renewals"]), asked), "month_index", asked)
-    price = int(rows["expiring_mrr"].sum()) + int(rows["open_mrr"].sum())
-    sums = {name: int(rows[name].sum()) for name in ("renewed_mrr", "kept_mrr")}
-    return Figure(int(rows["due"].sum()), {"expiring_mrr": price, **sums})
+    rows = facts.rows["renewals"]
+    names = ("due", "expiring_mrr", "open_mrr", "renewed_mrr", "kept_mrr")
+    n, expiring, still_open, renewed_, kept_ = _sums(
+        rows, slice_, _in_months(rows, asked) & _of_length(rows, asked), *names
+    )
+    return Figure(n, {"expiring_mrr": expiring + still_open, "renewed_mrr": renewed_, "kept_mrr": kept_})
 
 
 def lost_contracts(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
     """Contracts lost, of one reason or of all, month-to-month ones too."""
-    rows = _in_months(slice_.cut(facts.frames["lost_renewals"]), "month_index", asked)
+    rows = facts.rows["lost_renewals"]
+    where = _in_months(rows, asked)
     if asked.reason:
-        rows = rows[rows["lost_reason"].astype(object) == asked.reason]
-    return Figure(int(rows["lost"].sum()), {"expiring_mrr": int(rows["lost_mrr"].sum())})
+        where &= rows.is_word("lost_reason", asked.reason)
+    n, mrr = _sums(rows, slice_, where, "lost", "lost_mrr")
+    return Figure(n, {"expiring_mrr": mrr})
 
 
 def coming(n: str, money: str = "") -> FigureOf:
     """Contracts that fall due after the as-of, by month due or within so many days."""
 
     def of(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
-        rows = _of_length(slice_.cut(facts.frames["upcoming_renewals"]), asked)
-        if asked.days:
-            rows = rows[(rows["days"] > 0) & (rows["days"] <= asked.days)]
-        else:
-            rows = _in_months(rows, "month_index", asked)
-        sums = {"expiring_mrr": int(rows[money or f"{n}_mrr"].sum())}
-        if n in ("due", "undecided", "at_risk") and not money:
-            sums["at_risk_mrr"] = int(rows["at_risk_mrr"].sum())
-        return Figure(int(rows[n].sum()), sums)
+        rows = facts.rows["upcoming_renewals"]
+        where = _of_length(rows, asked)
+        where &= (rows["days"] > 0) & (rows["days"] <= asked.days) if asked.days else _in_months(rows, asked)
+        count, mrr, at_risk = _sums(rows, slice_, where, n, money or f"{n}_mrr", "at_risk_mrr")
+        is_told = n in ("due", "undecided", "at_risk") and not money
+        return Figure(count, {"expiring_mrr": mrr} | ({"at_risk_mrr": at_risk} if is_told else {}))
 
     return of
 
@@ -154,9 +158,10 @@ def no_sign(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
 
 def to_decide(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
     """Undecided: overdue, open, and due within 180 days."""
-    rows = _of_length(slice_.cut(facts.frames["renewals"]), asked)
+    rows = facts.rows["renewals"]
+    overdue, still_open = _sums(rows, slice_, _of_length(rows, asked), "overdue", "open")
     ahead = coming("undecided")(facts, slice_, replace(asked, days=180))
-    return Figure(int(rows["overdue"].sum()) + int(rows["open"].sum()) + ahead.n)
+    return Figure(overdue + still_open + ahead.n)
 
 
 def undated(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
@@ -169,16 +174,20 @@ def answers(column: str) -> FigureOf:
     """Answers of one survey by quarter, or invitations."""
 
     def of(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
-        rows = slice_.cut(facts.frames["nps"])
-        rows = _in_months(rows[rows["survey"].astype(object) == asked.survey], "quarter_index", asked)
-        return Figure(int(rows[column].sum()))
+        rows = facts.rows["nps"]
+        where = _in_months(rows, asked, "quarter_index") & rows.is_word("survey", asked.survey)
+        return Figure(_sums(rows, slice_, where, column)[0])
 
     return of
 
 
-def _in_months(rows: pd.DataFrame, column: str, asked: Asked) -> pd.DataFrame:
+def _in_months(rows: FactRows, asked: Asked, column: str = "month_index") -> Mask:
     months = asked.months
-    return rows[(rows[column] >= months.start) & (rows[column] < months.stop)]
+    return (rows[column] >= months.start) & (rows[column] < months.stop)
+
+
+def _sums(rows: FactRows, slice_: Slice, where: Mask, *names: str) -> list[int]:
+    return [int(value) for value in rows.sums(list(names), slice_, where=where).reshape(-1)]
 
 
 def _month(facts: Facts, slice_: Slice, asked: Asked) -> dict[str, int]:
@@ -187,10 +196,10 @@ def _month(facts: Facts, slice_: Slice, asked: Asked) -> dict[str, int]:
 
 
 def _cohort(facts: Facts, slice_: Slice, asked: Asked, age: int) -> dict[str, int]:
-    rows = _in_months(slice_.cut(facts.frames["cohorts"]), "cohort_index", asked)
-    rows = rows[rows["month_index"] - rows["cohort_index"] <= age]
-    return {name: int(rows[name].sum()) for name in ("accounts_step", "mrr_step", "kept_step")}
+    rows, names = facts.rows["cohorts"], ("accounts_step", "mrr_step", "kept_step")
+    where = _in_months(rows, asked, "cohort_index") & (rows["month_index"] - rows["cohort_index"] <= age)
+    return dict(zip(names, _sums(rows, slice_, where, *names), strict=True))
 
 
-def _of_length(rows: pd.DataFrame, asked: Asked) -> pd.DataFrame:
-    return rows[rows["term_months"] <= YEAR] if asked.multi_year == "exclude" else rows
+def _of_length(rows: FactRows, asked: Asked) -> Mask:
+    return rows["term_months"] <= longest(asked.multi_year)
