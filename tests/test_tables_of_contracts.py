@@ -153,6 +153,7 @@ def test_how_the_table_by_value_is_written() -> None:
         "Lost": "$1.2K",
         "n a year ago": "1,200",
     }
+    assert [rate.text(0.5) for rate in rates] == ["50.0%", "50.0%"]
 
 
 def test_mrr_by_value_ends_with_the_window() -> None:
