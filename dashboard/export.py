@@ -149,8 +149,7 @@ def write_nps(facts: Facts, slice_: Slice, path: Path) -> None:
 def write_metrics(facts: Facts, slice_: Slice, path: Path) -> None:
     """`metrics.csv`: one row a metric and month of the whole history, for every metric that has a value by month.
 
-    Money in currency, rates as shares. What too few stand behind has its n and no value; renewals are of three months
-    to each.
+    Money in currency, rates as shares. What too few stand behind has its n and no value.
     """
     worked = [(metric, by_month.sums_of(facts, slice_, metric)) for metric in REGISTRY.values()]
     _write(

@@ -271,3 +271,42 @@ def test_a_new_metric_has_its_line_its_table_and_its_file(toy: Metric, tmp_path:
     # 1,600 of 13 accounts; the rate that needs ten has them, and nothing of renewals stands there without their table.
     assert "arpa,ARPA,money,2026-01-01,123.0769230769,13" in rows
     assert not any("renewal" in row for row in rows)
+
+
+def test_a_month_in_the_file_is_that_month(tmp_path: Path) -> None:
+    """Ten contracts due in November of which eight renewed, ten in January of which nine: 80% and 90% each by itself,
+    as in renewals.csv; on Definitions, of three months to January, 17 of 20.
+    """
+    due = [
+        renewal(f"{month}-{number}", "a", f"{month}-10", 100 if number < renewed else 0)
+        for month, renewed in (("2025-11", 8), ("2026-01", 9))
+        for number in range(10)
+    ]
+    with serving(tmp_path, TABLES | {"renewals": due}):
+        loaded = process.facts()
+        assert loaded is not None
+        export.write_metrics(loaded, Slice(), tmp_path / "metrics.csv")
+        app = open_page(the_page("definitions"), {"word": ["Renewal rate"]})
+        assert "three months to each" in read(app)
+        table = offers(app)["history_renewal_rate"].make().decode("utf-8-sig").splitlines()
+    rows = [row.split(",") for row in (tmp_path / "metrics.csv").read_text(encoding="utf-8").splitlines()]
+    found = {(row[0], row[3]): (row[4], row[5]) for row in rows}
+    assert found["renewal_rate", "2025-11-01"] == ("0.8000000000", "10")
+    assert found["renewal_rate", "2025-12-01"] == ("", "0")
+    assert found["renewal_rate", "2026-01-01"] == ("0.9000000000", "10")
+    assert table[-3:] == ["2025-11,0.8", "2025-12,0.8", "2026-01,0.85"]
+
+
+def test_overdue_contracts_are_counted_once(tmp_path: Path) -> None:
+    """One contract undecided since October: overdue in the month it was due and in no other, in file and picture."""
+    due = [{**renewal("open", "a", "2025-10-10", None)}]
+    with serving(tmp_path, TABLES | {"renewals": due}):
+        loaded = process.facts()
+        assert loaded is not None
+        export.write_metrics(loaded, Slice(), tmp_path / "metrics.csv")
+        app = open_page(the_page("definitions"), {"word": ["Overdue contracts"]})
+        assert "three months to each" not in read(app)
+        table = offers(app)["history_overdue_contracts"].make().decode("utf-8-sig").splitlines()
+    rows = [row.split(",") for row in (tmp_path / "metrics.csv").read_text(encoding="utf-8").splitlines()]
+    assert [row[3] for row in rows if row[0] == "overdue_contracts" and float(row[4] or 0)] == ["2025-10-01"]
+    assert [row for row in table[1:] if not row.endswith(",0.0")] == ["2025-10,1.0"]

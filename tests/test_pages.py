@@ -447,15 +447,14 @@ SAID = {
     "cohorts?age=5": "This link asks for “Compare after … months: 5”, which is not offered; “6” is shown.",
     "cohorts?compare=segment=Nope": "This link asks for “Compare with: segment=Nope”, "
     "which is not offered; “nothing” is shown.",
-    "accounts?page=inf": "This link asks for “Page: inf”, which is not one number from 1 to 1000000; “1” is shown.",
-    "accounts?page=0": "This link asks for “Page: 0”, which is not one number from 1 to 1000000; “1” is shown.",
-    "accounts?page=2.5": "This link asks for “Page: 2.5”, which is not one number from 1 to 1000000; “1” is shown.",
+    "accounts?page=inf": "This link asks for “Page: inf”, which is not one number from 1 to 1,000,000; “1” is shown.",
+    "accounts?page=0": "This link asks for “Page: 0”, which is not one number from 1 to 1,000,000; “1” is shown.",
+    "accounts?page=2.5": "This link asks for “Page: 2.5”, which is not one number from 1 to 1,000,000; “1” is shown.",
     "accounts?order=size": "This link asks for “Order: size”, which is not offered; “MRR” is shown.",
     "what-if?goal=nan": "This link asks for “What churn reaches an MRR of …: nan”, which is not one number from 0 to "
-    "1000000000000000; “nothing” is shown.",
+    "1,000,000,000,000,000; the field is left empty.",
     "what-if?opening=-1": "This link asks for “Opening MRR: -1”, which is not one "
-    "number from 0 to 1000000000000000; “nothing” "
-    "is shown.",
+    "number from 0 to 1,000,000,000,000,000; the field is left empty.",
     "targets?segment=Nope": "This link asks for segment Nope, which the data do not have; all segments are shown.",
 }
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
+from dashboard.base import numbers
 from dashboard.measures.slices import matching, quoted
 from dashboard.session import address
 
@@ -56,7 +57,7 @@ def whole(label: str, key: str, *, low: int, high: int) -> int:
 
 def amount(label: str, key: str, placeholder: str) -> float | None:
     """An amount that may be left open."""
-    wanted = number(label, key, 0.0, MOST_AMOUNT, "nothing")
+    wanted = number(label, key, 0.0, MOST_AMOUNT, "")
     address.seed(key, wanted)
     value = st.number_input(
         label, min_value=0.0, max_value=MOST_AMOUNT, value=None, key=key, placeholder=placeholder, format="%.2f"
@@ -67,7 +68,7 @@ def amount(label: str, key: str, placeholder: str) -> float | None:
 
 def number(label: str, key: str, low: float, high: float, usual: str) -> float | None:
     """The number a link asks for under `key`, None when it asks for none between `low` and `high`; `usual` is shown
-    then.
+    then, or the field is left empty.
     """
     asked = address.asked(key)
     if not asked:
@@ -82,7 +83,7 @@ def number(label: str, key: str, low: float, high: float, usual: str) -> float |
             label,
             asked,
             written(value) if is_fit else usual,
-            f"which is not one number from {written(low)} to {written(high)}",
+            f"which is not one number from {_limit(low)} to {_limit(high)}",
         )
     return value if is_fit else None
 
@@ -92,5 +93,10 @@ def written(value: float) -> str:
     return f"{value:.4f}".rstrip("0").rstrip(".")
 
 
+def _limit(value: float) -> str:
+    return numbers.whole(value) if value == int(value) else written(value)
+
+
 def _refuse(label: str, asked: Sequence[str], shown: str, why: str = "which is not offered") -> None:
-    address.notice(f"This link asks for “{label}: {quoted(asked)}”, {why}; “{shown}” is shown.")
+    instead = f"“{shown}” is shown" if shown else "the field is left empty"
+    address.notice(f"This link asks for “{label}: {quoted(asked)}”, {why}; {instead}.")

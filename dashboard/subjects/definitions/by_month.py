@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard.base.few import HIDDEN_UNDER
 from dashboard.measures import summing
 from dashboard.measures.fact import MOVEMENTS, RENEWALS, RENEWED_BASE, RETENTION
-from dashboard.measures.metric import Metric, Sums
+from dashboard.measures.metric import Behaviour, Metric, Sums
 from dashboard.measures.monthly import monthly
 from dashboard.measures.slices import Slice
 from dashboard.subjects.renewals import figures as renewals_figures
@@ -19,11 +19,22 @@ if TYPE_CHECKING:
     from dashboard.facts.loading import Facts
 
 
+def is_trailing(metric: Metric) -> bool:
+    """Whether a tile shows it of three months to each: a month alone has too few contracts for a rate."""
+    return metric.fact is RENEWALS and metric.behaviour is Behaviour.RATE
+
+
 def sums_of(
-    facts: Facts, slice_: Slice, metric: Metric, multi_year: renewals_figures.MultiYear = "exclude"
+    facts: Facts,
+    slice_: Slice,
+    metric: Metric,
+    multi_year: renewals_figures.MultiYear = "exclude",
+    *,
+    trailing: bool = False,
 ) -> Sums | None:
-    """Sums by month that the metric is worked on, over the whole history; renewals of three months to each, as their
-    tiles are. None for what has no value by month (answers are of quarters, what is ahead of days) or no table.
+    """Sums by month that the metric is worked on, over the whole history; `trailing` as its tile has it.
+
+    None for what has no value by month (answers are of quarters, what is ahead of days) or no table.
     """
     if facts.missing(*metric.fact.tables) is not None:
         return None
@@ -32,7 +43,8 @@ def sums_of(
     if metric.fact is RENEWED_BASE:
         return renewals_figures.renewed_base(facts, slice_)
     if metric.fact is RENEWALS:
-        return summing.rolling(renewals_figures.by_due_month(facts, slice_, multi_year), renewals_figures.SPAN)
+        sums = renewals_figures.by_due_month(facts, slice_, multi_year)
+        return summing.rolling(sums, renewals_figures.SPAN) if trailing and is_trailing(metric) else sums
     return None
 
 

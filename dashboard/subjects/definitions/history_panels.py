@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dashboard import charts
 from dashboard.base.few import HIDDEN_UNDER
-from dashboard.measures.fact import RENEWALS
 from dashboard.measures.metric import Metric
 from dashboard.measures.windows import months_between
 from dashboard.session.view import View
@@ -18,11 +17,11 @@ from dashboard.ui.style import palette
 
 def picture(view: View, metric: Metric, multi_year: renewals_figures.MultiYear) -> None:
     """A card with the metric's line over the months on screen; nothing where it has no value by month."""
-    sums = by_month.sums_of(view.facts, view.slice, metric, multi_year)
+    sums = by_month.sums_of(view.facts, view.slice, metric, multi_year, trailing=True)
     if sums is None:
         return
     window = view.window
-    span = "; three months to each" if metric.fact is RENEWALS else ""
+    span = "; three months to each" if by_month.is_trailing(metric) else ""
     few = f"; nothing where under {HIDDEN_UNDER} stand behind it" if metric.few_under else ""
     drawing = charts.trend(
         by_month.values(metric, sums).reindex(list(window)).rename_axis("month_index"),
