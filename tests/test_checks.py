@@ -336,6 +336,7 @@ def pattern_of(rule: str) -> str:
 @pytest.mark.parametrize("rule", RULES)
 def test_words_fit_one_and_many(rule: str) -> None:
     words = {"column": "mrr", "kind": "a number", "detail": "It is away.", "budget": "10"}
+    words |= {"several": "2", "named": "EUR", "currency": "USD"}
     one, many = (problem(rule, "accounts", rows, ["a"], **words).sentence for rows in (1, 1234))
     for sentence in (one, many):
         assert not re.search(r"[\[\]{}|]", sentence)

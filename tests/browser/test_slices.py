@@ -64,7 +64,7 @@ def test_a_slice_goes_along(visitor: Callable[..., Visit], sample: Longroad) -> 
 
 def test_a_slice_is_chosen_by_keyboard(visitor: Callable[..., Visit], sample: Longroad) -> None:
     """Enter opens the control, Tab goes into its one list, arrows move, Enter chooses, Escape closes."""
-    visit = visitor(sample).open("/churn")
+    visit = visitor(sample).open("/cohorts")
     keys = visit.page.keyboard
     visit.page.locator(".st-key-lr_slice_bar").get_by_role("button", name=re.compile("^Segment ")).focus()
     keys.press("Enter")
@@ -77,7 +77,7 @@ def test_a_slice_is_chosen_by_keyboard(visitor: Callable[..., Visit], sample: Lo
     expect(visit.page.get_by_role("button", name="Mid-market", exact=True)).to_be_focused()
     keys.press("Enter")
     expect(visit.covers).to_contain_text("Mid-market")
-    expect(visit.page).to_have_url(re.compile(r"/churn\?segment=Mid-market$"))
+    expect(visit.page).to_have_url(re.compile(r"/cohorts\?segment=Mid-market$"))
     expect(visit.page.get_by_role("button", name="Mid-market", exact=True)).to_have_attribute("aria-pressed", "true")
     keys.press("Escape")
     expect(visit.page.get_by_test_id("stPopoverBody")).to_have_count(0)
