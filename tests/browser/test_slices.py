@@ -65,14 +65,23 @@ def test_a_slice_goes_along(visitor: Callable[..., Visit], sample: Longroad) -> 
 def test_a_slice_is_chosen_by_keyboard(visitor: Callable[..., Visit], sample: Longroad) -> None:
     """Enter opens the control, Tab goes into its one list, arrows move, Enter chooses, Escape closes."""
     visit = visitor(sample).open("/cohorts")
+    visit.settled()
+    visit.comes_true("!!window.longroadHistory")
     keys = visit.page.keyboard
-    visit.page.locator(".st-key-lr_slice_bar").get_by_role("button", name=re.compile("^Segment ")).focus()
-    keys.press("Enter")
-    expect(visit.page.get_by_test_id("stPopoverBody").get_by_role("toolbar")).to_be_visible()
-    # What opens takes a moment to leave the focus where it is.
-    visit.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    keys.press("Tab")
-    expect(visit.page.get_by_role("button", name="Enterprise", exact=True)).to_be_focused()
+    control = visit.page.locator(".st-key-lr_slice_bar").get_by_role("button", name=re.compile("^Segment "))
+    first = visit.page.get_by_role("button", name="Enterprise", exact=True)
+    for _ in range(5):
+        # A page that is drawn once more takes the focus away.
+        control.focus()
+        keys.press("Enter")
+        expect(visit.page.get_by_test_id("stPopoverBody").get_by_role("toolbar")).to_be_visible()
+        visit.page.wait_for_timeout(300)
+        keys.press("Tab")
+        if first.evaluate("one => one === document.activeElement"):
+            break
+        keys.press("Escape")
+        expect(visit.page.get_by_test_id("stPopoverBody")).to_have_count(0)
+    expect(first).to_be_focused()
     keys.press("ArrowRight")
     expect(visit.page.get_by_role("button", name="Mid-market", exact=True)).to_be_focused()
     keys.press("Enter")
