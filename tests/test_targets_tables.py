@@ -66,8 +66,8 @@ def test_a_target_by_name() -> None:
 )
 def test_the_foot_of_a_tile(status: TargetStatus, more: dict[str, Any], words_: str) -> None:
     """The tile's own figure is of the first quarter."""
-    assert words.foot(judged(status, **more), PERCENT, own="Q1 2026") == words_
-    assert words.foot(judged(status, **more), PERCENT, is_now=False, own="Q1 2026") == "Q1 2026 target 90%"
+    assert words.foot(judged(status, **more), PERCENT, tile_period="Q1 2026") == words_
+    assert words.foot(judged(status, **more), PERCENT, is_now=False, tile_period="Q1 2026") == "Q1 2026 target 90%"
 
 
 def test_a_band_writes_its_unit_once() -> None:

@@ -55,7 +55,7 @@ class Metric:
     factor multiplies the value. compounded: the value is a year's, 1 − (1 − rate)^12. product_of: 1 − that rate,
     multiplied over twelve months. by_term: where a frame holds longer terms apart, the mean of rate^(12 ÷ term) by what
     expires. in_parts: below is counted in `WHOLE` parts. few_under: the column under ten of which only the count is
-    shown. is_aim: whether one may set a target for it. also: other facts its sums hold columns of.
+    shown. is_targetable: whether one may set a target for it. also: other facts its sums hold columns of.
     """
 
     name: str

@@ -68,13 +68,11 @@ def page(
 ) -> Page:
     """One page of accounts: account_id, name, the dimensions, mrr, change_mrr (twelve months), customer_since, due_on.
 
-    on: the day they are told of, the as-of unless an earlier one is given: what began or was decided later is not known
-    then.
-    The order is found first over as little as it needs, the details only for the accounts of the page, so that a
-    million
-    accounts answer at once. descending None: largest MRR, largest loss, soonest due, A to Z first. Sorting by due date
-    without contracts falls back to MRR. The search is for a part of name or id, whatever the case; nothing in it is
-    special.
+    day: the one they are told of, the as-of unless an earlier one is given: what began or was decided later is not
+    known then. The order is found first over as little as it needs, the details only for the accounts of the page, so
+    that a million accounts answer at once. descending None: largest MRR, largest loss, soonest due, A to Z first.
+    Sorting by due date without contracts falls back to MRR. The search is for a part of name or id, whatever the case;
+    nothing in it is special.
     """
     words, values, name = _ordered(facts, slice_, search, sort, descending, status, day)
     day = day or facts.as_of

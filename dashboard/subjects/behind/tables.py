@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -66,15 +66,6 @@ def _group(rows: pd.DataFrame) -> list[str]:
 
 
 _CONTRACT_SORTS = {"mrr": "MRR", "due": "Due date", "name": "Name"}
-_UNDECIDED: dict[str, Cells] = {
-    "Due": _of("due_on"),
-    "State": _of("state"),
-    "MRR": _of("expiring_mrr"),
-    "MRR at risk": _of("at_risk_mrr"),
-    "Why": _joined("reasons", "nothing known against it"),
-    "Renewal": _joined("notes"),
-}
-_AT_RISK = {"MRR": "expiring_mrr", "MRR at risk": "at_risk_mrr"}
 
 MOVED = Table(
     "accounts_moved",
@@ -156,19 +147,19 @@ LOST_CONTRACTS = Table(
 COMING = Table(
     "contracts_coming",
     "contract",
-    _UNDECIDED,
-    _AT_RISK,
+    {
+        "Due": _of("due_on"),
+        "State": _of("state"),
+        "MRR": _of("expiring_mrr"),
+        "MRR at risk": _of("at_risk_mrr"),
+        "Why": _joined("reasons", "nothing known against it"),
+        "Renewal": _joined("notes"),
+    },
+    {"MRR": "expiring_mrr", "MRR at risk": "at_risk_mrr"},
     {"risk": "MRR at risk", **_CONTRACT_SORTS},
     has_signs=True,
 )
-TO_DECIDE = Table(
-    "renewal_risks",
-    "contract",
-    _UNDECIDED,
-    _AT_RISK,
-    {"risk": "MRR at risk", **_CONTRACT_SORTS},
-    has_signs=True,
-)
+TO_DECIDE = replace(COMING, sql="renewal_risks")
 RENEW_ALONE = Table(
     "auto_renewals",
     "contract",

@@ -76,9 +76,8 @@ class GateStatus:
     """A quarter's gate. `rate_distance_mrr`: MRR above (or short of) what the renewal threshold asks of what was due so
     far.
 
-    passed: None while undecided. chance: of paying out; 0 or 1 once decided, NaN when it cannot be said. own: whether
-    the
-    thresholds were set for this very quarter, or are another quarter's, shown for comparison.
+    passed: None while undecided. probability: of paying out; 0 or 1 once decided, NaN when it cannot be said.
+    has_own_thresholds: set for this very quarter, not another quarter's shown for comparison.
     """
 
     gate: Gate

@@ -37,7 +37,7 @@ def tile_target(view: View, name: str, period: str) -> TileTarget:
     if found is None:
         return {}
     unit = view.unit(words.kind(name))
-    said = words.foot(found, unit, is_now=view.end == view.facts.last_month, own=period)
+    said = words.foot(found, unit, is_now=view.end == view.facts.last_month, tile_period=period)
     metric = words.metric_of(name)
     if metric is not None and metric.behaviour is Behaviour.FLOW and len(found.target.months) > 1:
         # A tile shows single months: what a quarter is to bring is no rule for each of them.

@@ -38,11 +38,10 @@ class Assessment:
     """A target against the facts.
 
     actual, expected, forecast, low and high are in the target's own unit (money in currency, rates 0 … 1), NaN where
-    there
-    is none. Distances are from the pace line: points (of a rate; of the target's value for money and counts), accounts
-    (contracts for renewals, answers for NPS), and MRR in currency. chance: of ending at the target. n: what the number
-    rests on. pace_line: index month_index over the period; expected and actual at each month's end, and for renewals
-    cumulated due, needed and kept (contracts, or MRR in currency). when: what the actual covers, in words.
+    there is none. Distances are from the pace line: points (of a rate; of the target's value for money and counts),
+    accounts (contracts for renewals, answers for NPS), and MRR in currency. probability: of ending at the target. n:
+    what the number rests on. pace_line: index month_index over the period; expected and actual at each month's end, and
+    for renewals cumulated due, needed and kept (contracts, or MRR in currency). when: what the actual covers, in words.
     """
 
     target: Target

@@ -161,17 +161,16 @@ def band(low: float, high: float, unit: Unit) -> str:
     return unit.range(low, high, " to ")
 
 
-def foot(found: Assessment, unit: Unit, is_now: bool = True, own: str = "") -> str:
+def foot(found: Assessment, unit: Unit, is_now: bool = True, tile_period: str = "") -> str:
     """The target at the foot of a tile: `Q4 2026 target 90% · ● on pace`; of an earlier month without the status.
 
-    own: the period of the tile's figure. Where the target's differs, its figure so far stands on a line before, with
-    its
-    own: `72.4% from 1 Oct to 22 Nov 2026`.
+    tile_period: what the tile's figure covers. Where the target covers something else, its figure so far stands on a
+    line before, with its own period: `72.4% from 1 Oct to 22 Nov 2026`.
     """
     goal = f"{period(found.target)} target {unit.short(found.target.value)}"
     if not is_now:
         return goal
-    if found.when and found.when != own and not is_hidden(found):
+    if found.when and found.when != tile_period and not is_hidden(found):
         goal = f"{so_far(found, unit)} {_in(found.when)}\n{goal}"
     return f"{goal} · {found.status.mark} {found.status.word}".replace("·  no", "· no")
 
