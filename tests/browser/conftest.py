@@ -140,7 +140,23 @@ def chromium(playwright_: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visitor(chromium: Browser) -> Iterator[Callable[..., Visit]]:
+def serve() -> Iterator[Callable[..., Longroad]]:
+    """`serve(home, settings)` is a server of the test's own. It is stopped after the tabs are closed: `visitor`
+    asks for this, and a page that still loads when its server dies would call that a fault.
+    """
+    made: list[Longroad] = []
+
+    def make(*where: object, **how: object) -> Longroad:
+        made.append(Longroad(*where, **how))  # type: ignore[arg-type]
+        return made[-1]
+
+    yield make
+    for server in made:
+        server.stop()
+
+
+@pytest.fixture
+def visitor(chromium: Browser, serve: Callable[..., Longroad]) -> Iterator[Callable[..., Visit]]:
     """`visitor(server, viewport=…, color_scheme=…)` opens a tab of a new visitor; at the end nothing may have gone
     wrong in any.
     """

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -30,14 +30,11 @@ SETTINGS = {"sources": "files", "as_of": "2026-01-31", "dimensions": "segment,re
 
 
 @pytest.fixture
-def hourly(tmp_path: Path) -> Iterator[Longroad]:
+def hourly(serve: Callable[..., Longroad], tmp_path: Path) -> Longroad:
     """The golden rows, fetched every hour."""
-    server = Longroad(tmp_path, {**SETTINGS, "warehouse": f"files:{company.GOLDEN / 'input'}"})
-    try:
-        server.start().wait_for()
-        yield server
-    finally:
-        server.stop()
+    server = serve(tmp_path, {**SETTINGS, "warehouse": f"files:{company.GOLDEN / 'input'}"}).start()
+    server.wait_for()
+    return server
 
 
 def test_a_frozen_server_lets_the_age_grow(visitor: Callable[..., Visit], hourly: Longroad) -> None:
@@ -61,7 +58,6 @@ def test_a_frozen_server_lets_the_age_grow(visitor: Callable[..., Visit], hourly
     visit.page.clock.fast_forward(dt.timedelta(minutes=60).seconds * 1000)
     expect(line).to_contain_text("refreshed 2 h ago · ■ out of date")
     expect(line.locator(".lr-tone-lost")).to_have_text("■ out of date")
-    visit.page.goto("about:blank")
 
 
 def test_a_server_out_of_reach_lets_the_age_grow(visitor: Callable[..., Visit], hourly: Longroad) -> None:
@@ -79,7 +75,9 @@ def test_a_server_out_of_reach_lets_the_age_grow(visitor: Callable[..., Visit], 
     visit.problems.clear()
 
 
-def test_figures_from_the_future_are_red_and_said(visitor: Callable[..., Visit], tmp_path: Path) -> None:
+def test_figures_from_the_future_are_red_and_said(
+    visitor: Callable[..., Visit], serve: Callable[..., Longroad], tmp_path: Path
+) -> None:
     """Kept a day ahead by a machine whose clock was wrong; the warehouse is away, so they stay."""
     folder = tmp_path / "rows"
     shutil.copytree(company.GOLDEN / "input", folder)
@@ -90,16 +88,11 @@ def test_figures_from_the_future_are_red_and_said(visitor: Callable[..., Visit],
     }
     stored.save(facts.Facts(**ahead), tmp_path / "state" / "facts")
     shutil.rmtree(folder)
-    server = Longroad(tmp_path, {**SETTINGS, "warehouse": f"files:{folder}"})
-    try:
-        assert server.start().wait_for()["level"] == "red"
-        visit = visitor(server).open("/data-health")
-        expect(visit.page.locator(".lr-status")).to_contain_text(
-            "dated in the future, a clock is wrong · ■ out of date"
-        )
-        expect(visit.sentence).to_contain_text("out of date, dated in the future")
-    finally:
-        server.stop()
+    server = serve(tmp_path, {**SETTINGS, "warehouse": f"files:{folder}"})
+    assert server.start().wait_for()["level"] == "red"
+    visit = visitor(server).open("/data-health")
+    expect(visit.page.locator(".lr-status")).to_contain_text("dated in the future, a clock is wrong · ■ out of date")
+    expect(visit.sentence).to_contain_text("out of date, dated in the future")
 
 
 AGES = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -31,15 +31,6 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def servers() -> Iterator[list[Longroad]]:
-    """Servers started by a test; stopped at its end."""
-    started: list[Longroad] = []
-    yield started
-    for one in started:
-        one.stop()
-
-
 def listens_on(server: Longroad) -> set[str]:
     """The addresses of this machine on which the server's port answers."""
     return {
@@ -49,10 +40,9 @@ def listens_on(server: Longroad) -> set[str]:
     }
 
 
-def test_the_first_start(servers: list[Longroad], visitor: Callable[..., Visit], checkout: Path) -> None:
+def test_the_first_start(serve: Callable[..., Longroad], visitor: Callable[..., Visit], checkout: Path) -> None:
     """One line, the sample company built on the way, pages that fill by themselves, Ctrl-C without a trace."""
-    server = Longroad(checkout, {"state_dir": checkout / "data" / "state"}, checkout=checkout)
-    servers.append(server)
+    server = serve(checkout, {"state_dir": checkout / "data" / "state"}, checkout=checkout)
     server.start()
     visit = visitor(server)
     visit.page.goto(f"{server.url}/revenue?segment=SMB")
@@ -65,19 +55,20 @@ def test_the_first_start(servers: list[Longroad], visitor: Callable[..., Visit],
     assert server.printed == [f"Longroad is on {server.url} (Ctrl-C stops it)\n"]
 
 
-def test_a_port_in_use(servers: list[Longroad], golden: Longroad, tmp_path: Path) -> None:
+def test_a_port_in_use(serve: Callable[..., Longroad], golden: Longroad, tmp_path: Path) -> None:
     with pytest.raises(
         RuntimeError, match=rf"Port {golden.port} cannot be used: address already in use\. On 127\.0\.0\.1\."
     ):
-        Longroad(tmp_path, {}, port=golden.port).start()
+        serve(tmp_path, {}, port=golden.port).start()
 
 
-def test_settings_that_cannot_be_used(servers: list[Longroad], visitor: Callable[..., Visit], tmp_path: Path) -> None:
+def test_settings_that_cannot_be_used(
+    serve: Callable[..., Longroad], visitor: Callable[..., Visit], tmp_path: Path
+) -> None:
     """The page lists every problem in plain words, and no password."""
-    server = Longroad(
+    server = serve(
         tmp_path, {"warehouse": "postgresql://ana:hunter2@nowhere/db", "currency": "Dollars", "time_zone": "Mars"}
     )
-    servers.append(server)
     visit = visitor(server.start())
     visit.page.goto(f"{server.url}/churn")
     said = visit.page.locator(".lr-state")
@@ -88,17 +79,16 @@ def test_settings_that_cannot_be_used(servers: list[Longroad], visitor: Callable
 
 
 def test_a_broken_look_opens_nothing_to_the_network(
-    servers: list[Longroad], visitor: Callable[..., Visit], checkout: Path, tmp_path: Path
+    serve: Callable[..., Longroad], visitor: Callable[..., Visit], checkout: Path, tmp_path: Path
 ) -> None:
     """With a config.toml nobody can read the server still listens on this machine only and sends nothing out."""
     config = checkout / ".streamlit" / "config.toml"
     config.write_text(config.read_text(encoding="utf-8") + "\n[server\n", encoding="utf-8")
-    server = Longroad(
+    server = serve(
         tmp_path,
         {"warehouse": f"files:{GOLDEN / 'input'}", "sources": "files", "as_of": "2026-01-31"},
         checkout=checkout,
     )
-    servers.append(server)
     server.start().wait_for()
     assert listens_on(server) == {"127.0.0.1"}
     expect(visitor(server).open("/churn").sentence).not_to_be_empty()

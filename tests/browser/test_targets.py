@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -18,18 +19,14 @@ Visitor = Callable[..., Visit]
 
 
 @pytest.fixture
-def longroad(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Longroad]:
+def longroad(serve: Callable[..., Longroad], tmp_path: Path) -> Longroad:
     """A company of its own: these tests write."""
-    home = tmp_path_factory.mktemp("targets")
-    folder = company.write_folder(home / "input", tables())
-    server = Longroad(
-        home, {"warehouse": f"files:{folder}", "sources": "files", "as_of": "2026-01-31", "dimensions": "segment"}
+    folder = company.write_folder(tmp_path / "input", tables())
+    server = serve(
+        tmp_path, {"warehouse": f"files:{folder}", "sources": "files", "as_of": "2026-01-31", "dimensions": "segment"}
     )
-    try:
-        server.start().wait_for()
-        yield server
-    finally:
-        server.stop()
+    server.start().wait_for()
+    return server
 
 
 def form(visit: Visit) -> Locator:
