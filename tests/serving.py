@@ -25,6 +25,7 @@ from dashboard.base import settings as base_settings
 from dashboard.base.downloads import Offer
 from dashboard.menu import Entry, entries
 from dashboard.session import process
+from dashboard.ui.awaited import Grace
 from tests import company
 
 Params = Mapping[str, list[str]]
@@ -46,6 +47,8 @@ def settled(home: Path, **settings: object) -> Iterator[None]:
         for name, value in {"state_dir": home / "state", **settings}.items():
             patch.setenv(f"LONGROAD_{name.upper()}", str(value))
         patch.chdir(home)
+        # AppTest has no clock that draws a page anew: it waits for its lists.
+        patch.setattr(Grace, "seconds", 30.0)
         forget()
         try:
             yield

@@ -1,14 +1,14 @@
-"""Lists asked while somebody waits: side by side, under one deadline, never lost because they came late."""
+"""Lists asked while somebody looks: side by side, nobody waits for them, never lost because they came late."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
 from dashboard.base.errors import WarehouseError
-from dashboard.warehouse.answers import SIDE_BY_SIDE, LiveAnswers, Patience
+from dashboard.warehouse.answers import REFUSED_SECONDS, REMEMBERED, SIDE_BY_SIDE, SLOW_SECONDS, Known, LiveAnswers
 
 LONG = 30.0
 
@@ -27,6 +27,16 @@ class Door:
         return self.answer
 
 
+class Clock:
+    """Seconds that pass when somebody says so."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
 @pytest.fixture
 def doors() -> Iterator[list[Door]]:
     made = [Door(name) for name in "abcdefghi"[: SIDE_BY_SIDE + 1]]
@@ -35,118 +45,142 @@ def doors() -> Iterator[list[Door]]:
         door.opened.set()
 
 
+def value(known: Known[str]) -> str | None:
+    return None if known.answer is None else known.answer.value
+
+
 def test_questions_of_a_page_are_looked_for_side_by_side(doors: list[Door]) -> None:
-    """Three begin before anybody waits for the first; one after the other the second would never be inside."""
+    """Three begin, and none is waited for; one after the other the second would never be inside."""
     live = LiveAnswers()
-    for door in doors[:3]:
-        live.start(door.answer, door)
+    assert [live.look(door.answer, door).under_way for door in doors[:3]] == [True, True, True]
     assert all(door.inside.wait(LONG) for door in doors[:3])
     for door in reversed(doors[:3]):
         door.opened.set()
-    assert [live.ask(door.answer, door, LONG).value for door in doors[:3]] == ["a", "b", "c"]
+    assert [value(live.look(door.answer, door, LONG)) for door in doors[:3]] == ["a", "b", "c"]
     assert [door.asked for door in doors[:3]] == [1, 1, 1]
 
 
-def test_an_answer_that_comes_late_is_there_for_the_next_visit(doors: list[Door]) -> None:
-    live, door = LiveAnswers(), doors[0]
-    live.start("a", door)
+def test_an_answer_that_comes_late_is_there_for_the_next_look(doors: list[Door]) -> None:
+    clock = Clock()
+    live, door = LiveAnswers(clock=clock), doors[0]
+    live.look("a", door)
     assert door.inside.wait(LONG)
-    with pytest.raises(WarehouseError, match=r"^The list took too long\."):
-        live.ask("a", door, 0.0)
+    clock.now = SLOW_SECONDS - 0.01
+    assert not live.look("a", door).is_slow
+    clock.now = SLOW_SECONDS
+    assert live.look("a", door).is_slow
     door.opened.set()
-    assert live.ask("a", door, LONG).value == "a"
-    assert live.ask("a", door, 0.0).value == "a"
-    assert door.asked == 1
+    assert value(live.look("a", door, LONG)) == "a"
+    known = live.look("a", door)
+    assert (value(known), known.under_way, known.is_slow, door.asked) == ("a", False, False, 1)
 
 
-def test_what_nobody_waits_for_is_given_up(doors: list[Door]) -> None:
-    """All threads are taken; the next question leaves the queue with its last visitor, so that no backlog grows."""
-    live, (*busy, late) = LiveAnswers(), doors
-    for door in busy:
-        live.start(door.answer, door)
-    assert all(door.inside.wait(LONG) for door in busy)
-    with pytest.raises(WarehouseError):
-        live.ask(late.answer, late, 0.0)
-    for door in busy:
-        door.opened.set()
-    assert [live.ask(door.answer, door, LONG).value for door in busy] == [door.answer for door in busy]
-    assert late.asked == 0
-    late.opened.set()
-    assert live.ask(late.answer, late, LONG).value == late.answer
+def test_who_looks_again_does_not_wait_again(doors: list[Door]) -> None:
+    """It has been under way for as long as one waits for it: a page that draws itself again stands at no door."""
+    clock = Clock()
+    live = LiveAnswers(clock=clock)
+    live.look("a", doors[0])
+    clock.now = LONG
+    waits: list[float | None] = []
+    live._over.wait_for = lambda true, timeout=None: bool(waits.append(timeout))  # type: ignore[method-assign]
+    assert live.look("a", doors[0], LONG).under_way
+    clock.now = LONG - 1
+    live.look("a", doors[0], LONG)
+    assert waits == [0.0, 1.0]
 
 
-def test_who_gives_up_takes_nothing_from_who_waits(doors: list[Door]) -> None:
-    """All threads are taken and two visitors want the same list: when the first has waited enough, the second still
-    gets it.
+def test_what_nobody_wants_any_more_is_not_begun(doors: list[Door]) -> None:
+    """All threads are taken and two wait in the queue; four seconds later one page still says that it wants its list,
+    the other was left.
     """
-    live, (*busy, wanted) = LiveAnswers(), doors
+    clock = Clock()
+    live, (*busy, wanted), left = LiveAnswers(clock=clock), doors, Door("left")
     wanted.opened.set()
-    answers: list[str] = []
+    left.opened.set()
     for door in busy:
-        live.start(door.answer, door)
+        live.look(door.answer, door)
     assert all(door.inside.wait(LONG) for door in busy)
-    patient = threading.Thread(target=lambda: answers.append(live.ask("wanted", wanted, LONG).value))
-    patient.start()
-    until(lambda: 1 in live._waiting.values())
-    for _ in range(50):
-        with pytest.raises(WarehouseError, match="has not answered yet"):
-            live.ask("wanted", wanted, 0.0)
+    live.look("wanted", wanted)
+    live.look("left", left)
+    clock.now = 2.0
+    assert live.look("wanted", wanted).under_way
+    clock.now = 4.0
     for door in busy:
         door.opened.set()
-    patient.join(LONG)
-    assert (answers, wanted.asked) == ([wanted.answer], 1)
-    until(lambda: not live._asking and not live._waiting)
+    assert value(live.look("wanted", wanted, LONG)) == wanted.answer
+    # Behind it in the queue, so begun or given up by the time a third is answered.
+    assert value(live.look("third", lambda: "third", LONG)) == "third"
+    assert (wanted.asked, left.asked) == (1, 0)
+    # Wanted again it is asked again.
+    assert value(live.look("left", left, LONG)) == "left"
 
 
 def test_the_same_question_at_once_is_asked_once(doors: list[Door]) -> None:
     live, door = LiveAnswers(), doors[0]
-    answers: list[str] = []
-    visitors = [threading.Thread(target=lambda: answers.append(live.ask("q", door, LONG).value)) for _ in range(20)]
+    answers: list[str | None] = []
+    here = threading.Barrier(21)
+
+    def visit() -> None:
+        here.wait(LONG)
+        answers.append(value(live.look("q", door, LONG)))
+
+    visitors = [threading.Thread(target=visit) for _ in range(20)]
     for visitor in visitors:
         visitor.start()
-    until(lambda: 20 in live._waiting.values())
+    here.wait(LONG)
     door.opened.set()
     for visitor in visitors:
         visitor.join(LONG)
     assert (answers, door.asked) == (["a"] * 20, 1)
 
 
-def until(true: Callable[[], bool]) -> None:
-    """Wait for other threads to get there, with no clock in the claim."""
-    pause = threading.Event()
-    for _ in range(3000):
-        if true():
-            return
-        pause.wait(0.01)
-    raise AssertionError("it never came")
+def test_an_old_answer_stays_while_it_is_asked_again(doors: list[Door]) -> None:
+    clock = Clock()
+    live = LiveAnswers(fresh_seconds=60, clock=clock)
+    assert value(live.look("q", lambda: "old", LONG)) == "old"
+    clock.now = 60.0
+    assert not live.look("q", doors[0]).under_way
+    clock.now = 61.0
+    known = live.look("q", doors[0])
+    assert (value(known), known.under_way) == ("old", True)
+    doors[0].opened.set()
+    assert value(live.look("q", doors[0], LONG)) == "a"
 
 
-def test_an_old_answer_is_given_with_why_it_is_not_newer(doors: list[Door]) -> None:
-    now = [0.0]
-    live = LiveAnswers(fresh_seconds=60, clock=lambda: now[0])
-    assert live.ask("q", lambda: "old", LONG).value == "old"
-    now[0] = 61.0
-    late = live.ask("q", doors[0], 0.0)
-    assert (late.value, late.asked_at, late.late_because) == ("old", 0.0, "The list took too long.")
-
-
-def test_a_failure_is_said_and_asked_anew() -> None:
-    live = LiveAnswers()
+def test_a_refusal_is_kept_for_a_moment_beside_the_old_answer_and_then_asked_anew() -> None:
+    """A page that is drawn again by something else does not hammer a warehouse that just refused."""
+    clock, asked = Clock(), []
+    live = LiveAnswers(fresh_seconds=1, clock=clock)
 
     def fails() -> str:
+        asked.append(clock.now)
         raise WarehouseError("The warehouse does not answer.")
 
-    with pytest.raises(WarehouseError, match="does not answer"):
-        live.ask("q", fails, LONG)
-    assert live.ask("q", lambda: "back", LONG).value == "back"
+    assert value(live.look("q", lambda: "old", LONG)) == "old"
+    clock.now = 2.0
+    for _ in range(3):
+        known = live.look("q", fails, LONG)
+        assert (value(known), known.under_way, str(known.error)) == ("old", False, "The warehouse does not answer.")
+    clock.now = 2.0 + REFUSED_SECONDS
+    live.look("q", fails, LONG)
+    assert asked == [2.0]
+    clock.now += 0.1
+    assert live.look("q", lambda: "back", LONG) == Known(live.look("q", fails).answer)
+    assert (value(live.look("q", fails)), asked) == ("back", [2.0])
 
 
-def test_one_deadline_for_all_lists_of_a_page() -> None:
-    """4.5 s from the first question on: after 3 s there are 1.5 s left for the second, after 9 s none for the third."""
-    now = [100.0]
-    patience = Patience(4.5, clock=lambda: now[0])
-    assert patience.left() == 4.5
-    now[0] = 103.0
-    assert patience.left() == 1.5
-    now[0] = 109.0
-    assert patience.left() == 0.0
+def test_a_fault_of_our_own_is_told_and_ends_no_thread() -> None:
+    """More faults than there are threads, and the next question is still answered."""
+    live = LiveAnswers()
+    for number in range(SIDE_BY_SIDE + 1):
+        known = live.look(number, lambda: str(1 // 0), LONG)
+        assert isinstance(known.error, ZeroDivisionError)
+    assert value(live.look("q", lambda: "fine", LONG)) == "fine"
+
+
+def test_what_was_asked_longest_ago_is_forgotten_first() -> None:
+    live = LiveAnswers()
+    for number in range(REMEMBERED + 1):
+        live.look(number, lambda: "x", LONG)
+    assert value(live.look(1, lambda: "again", LONG)) == "x"
+    assert value(live.look(0, lambda: "again", LONG)) == "again"

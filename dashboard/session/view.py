@@ -22,7 +22,6 @@ from dashboard.measures.explaining import Basis, Explanation, explain
 from dashboard.measures.slices import Slice, refused
 from dashboard.measures.windows import Window, refused_months
 from dashboard.session import address, process
-from dashboard.warehouse.answers import Patience
 from dashboard.warehouse.problems import Missing
 
 
@@ -124,11 +123,6 @@ class View:
     def explain(self, metric: measures_metric.Metric, basis: Basis | Missing) -> Explanation:
         """How a figure is made, in this company's units."""
         return explain(metric, basis, self.unit, day_name(self.facts.as_of))
-
-    @cached_property
-    def patience(self) -> Patience:
-        """How long this page still waits for its lists, all of them together; counted from the first."""
-        return Patience()
 
     @cached_property
     def saved_goals(self) -> SavedGoals:

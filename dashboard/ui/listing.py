@@ -3,47 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
-from typing import Any, TypeVar
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from dashboard.base.errors import LongroadError
 from dashboard.base.months import month_start
-from dashboard.session import address, process
+from dashboard.session import address
 from dashboard.session.view import View
 from dashboard.ui.card import panel, panel_title
 from dashboard.ui.download import csv_link
 from dashboard.ui.sentences import note
-from dashboard.ui.states import problem
 from dashboard.ui.table import csv_bytes, table
 from dashboard.ui.text import Rich, Text, html
-from dashboard.warehouse.reading import Warehouse
-
-T = TypeVar("T")
-
 
 SIZE = 25
-
-
-def asked(view: View, name: str, details: Hashable, get: Callable[[Warehouse], T]) -> T | None:
-    """The live answer, or None after saying in words why there is none; an old answer is shown with that said."""
-    try:
-        answer = process.live_answers().ask(*question(view, name, details, get), view.patience.left())
-    except LongroadError as error:
-        problem(error)
-        return None
-    if answer.late_because:
-        note(f"{answer.late_because} This is the list as it was answered last.")
-    return answer.value
-
-
-def question(
-    view: View, name: str, details: Hashable, get: Callable[[Warehouse], T]
-) -> tuple[Hashable, Callable[[], T]]:
-    return (name, view.facts.version, view.slice, view.months, details), lambda: get(process.refresher().warehouse())
+ALONE_SECONDS = 0.5
+"""How long a page waits that has nothing to show but its list."""
 
 
 def account_link(account_id: object, name: object) -> Rich:

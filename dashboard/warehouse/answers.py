@@ -1,25 +1,26 @@
-"""Questions asked of the warehouse while somebody waits: lists that name customers.
+"""Questions asked of the warehouse while somebody looks at a page: lists that name customers.
 
-An answer is remembered for a minute. When the warehouse is away, refuses or is slow, the last answer
-to the same question is given with its age instead; only a question never answered is an error.
+No page waits for them: it looks what is known, draws that, and looks again when an answer has come. An answer is
+remembered for a minute. When the warehouse is away, refuses or is slow, the last answer to the same question stays.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as TooSlow
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from dashboard.base.errors import LongroadError, WarehouseError
-
 T = TypeVar("T")
 FRESH_SECONDS = 60.0
-WAIT_SECONDS = 4.5
+SLOW_SECONDS = 4.5
+# A page that lies open looks again every second and oftener; what nobody looks for any more is not begun.
+WANTED_SECONDS = 3.0
+# A page that says what went wrong is drawn again by many things; none of them asks a warehouse that just refused.
+REFUSED_SECONDS = 5.0
 REMEMBERED = 300
 # Each holds a connection while it asks; dashboard/warehouse/engine.py keeps ten.
 SIDE_BY_SIDE = 8
@@ -27,108 +28,104 @@ SIDE_BY_SIDE = 8
 
 @dataclass(frozen=True)
 class Answer(Generic[T]):
-    """What the warehouse said, when (monotonic seconds), and why it is not newer; late_because is empty when it is
-    fresh.
-    """
+    """What the warehouse said, and when (monotonic seconds)."""
 
     value: T
     asked_at: float
-    late_because: str = ""
 
 
-class Patience:
-    """One deadline for everything a page waits for: it starts with the first question, whatever the number of them."""
+@dataclass(frozen=True)
+class Known(Generic[T]):
+    """What is known of a question at this moment.
 
-    def __init__(self, wait_seconds: float = WAIT_SECONDS, clock: Callable[[], float] = time.monotonic) -> None:
-        self._wait, self._clock = wait_seconds, clock
-        self._since: float | None = None
+    answer: the newest there is, None when it was never answered; error: why there is no newer one; under_way: it is
+    being asked, for `waited` seconds by now.
+    """
 
-    def left(self) -> float:
-        """Seconds that are left of it, never under 0."""
-        if self._since is None:
-            self._since = self._clock()
-        return max(0.0, self._since + self._wait - self._clock())
+    answer: Answer[T] | None
+    error: Exception | None = None
+    under_way: bool = False
+    waited: float = 0.0
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether it has been asked for longer than anybody likes to wait."""
+        return self.under_way and self.waited >= SLOW_SECONDS
+
+
+@dataclass
+class _Asking:
+    since: float
+    wanted_until: float
 
 
 class LiveAnswers:
-    """Remembers answers; asks on threads of its own, side by side, so that nobody waits longer than they said they
-    would.
-    """
+    """Remembers answers; asks on threads of its own, side by side; the same question twice at once is asked once."""
 
     def __init__(self, fresh_seconds: float = FRESH_SECONDS, clock: Callable[[], float] = time.monotonic) -> None:
         self._fresh, self._clock = fresh_seconds, clock
         self._pool = ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="longroad-list")
-        self._lock = threading.Lock()
+        # Over everything below; told whenever a question is under way no more.
+        self._over = threading.Condition()
         self._answers: OrderedDict[Hashable, Answer[Any]] = OrderedDict()
-        self._asking: dict[Hashable, Future[Any]] = {}
-        self._waiting: Counter[Future[Any]] = Counter()
+        self._refused: OrderedDict[Hashable, tuple[Exception, float]] = OrderedDict()
+        self._asking: dict[Hashable, _Asking] = {}
 
-    def start(self, question: Hashable, get: Callable[[], T]) -> Answer[T] | Future[T]:
-        """A fresh answer, or the asking under way; the same question asked twice at once is asked once. Returns at
-        once.
+    def look(self, question: Hashable, get: Callable[[], T], wait_seconds: float = 0.0) -> Known[T]:
+        """What is known; asks when that is nothing fresh. Returns at once, or when it has been under way for
+        `wait_seconds`: who looks again does not wait again.
         """
-        with self._lock:
-            known = self._answers.get(question)
-            if known is not None and self._clock() - known.asked_at <= self._fresh:
-                self._answers.move_to_end(question)
-                return known
-            running = self._asking.get(question)
-            if running is None:
-                running = self._asking[question] = self._pool.submit(get)
-        # Outside the lock: an asking that is over already is kept at once, by this very thread.
-        running.add_done_callback(lambda done: self._keep(question, done))
-        return running
+        with self._over:
+            if not self._is_settled(question):
+                waited = self._clock() - self._want(question, get, wait_seconds).since
+                self._over.wait_for(lambda: question not in self._asking, max(0.0, wait_seconds - waited))
+            asking, refused = self._asking.get(question), self._refused.get(question)
+            if asking is not None:
+                return Known(self._answers.get(question), None, True, self._clock() - asking.since)
+            return Known(self._answers.get(question), refused[0] if refused is not None else None)
 
-    def ask(self, question: Hashable, get: Callable[[], T], wait_seconds: float = WAIT_SECONDS) -> Answer[T]:
-        """The answer to a question within so many seconds, else the last one with why; LongroadError when there is
-        none.
-
-        An answer that comes too late is kept for whoever asks next; one that nobody has begun to look for is given up.
-        """
-        running = self.start(question, get)
-        if isinstance(running, Answer):
-            return running
-        remedy = "The figures above are not affected; open the page again in a moment."
-        with self._lock:
-            self._waiting[running] += 1
-        try:
-            return Answer(running.result(timeout=max(0.0, wait_seconds)), self._clock())
-        except TooSlow:
-            error: LongroadError = WarehouseError(
-                "The list took too long.", "The warehouse has not answered yet.", remedy
-            )
-        except CancelledError:
-            error = WarehouseError("The list took too long.", "The warehouse is busy with others.", remedy)
-        except LongroadError as refused:
-            error = refused
-        finally:
-            self._leave(running)
-        return self._late(question, error)
-
-    def _leave(self, running: Future[Any]) -> None:
-        """One who waited has gone; what nobody waits for and nobody has begun gives its place to others."""
-        with self._lock:
-            self._waiting[running] -= 1
-            if self._waiting[running]:
-                return
-            del self._waiting[running]
-        running.cancel()
-
-    def _keep(self, question: Hashable, done: Future[Any]) -> None:
-        with self._lock:
-            if self._asking.get(question) is not done:
-                return
-            del self._asking[question]
-            if done.cancelled() or done.exception() is not None:
-                return
-            self._answers[question] = Answer(done.result(), self._clock())
+    def _is_settled(self, question: Hashable) -> bool:
+        """Whether it is answered or refused as lately as not to be asked again."""
+        now, answer, refused = self._clock(), self._answers.get(question), self._refused.get(question)
+        if answer is not None and now - answer.asked_at <= self._fresh:
             self._answers.move_to_end(question)
-            while len(self._answers) > REMEMBERED:
-                self._answers.popitem(last=False)
+            return True
+        return refused is not None and now - refused[1] <= REFUSED_SECONDS
 
-    def _late(self, question: Hashable, error: LongroadError) -> Answer[Any]:
-        with self._lock:
-            known = self._answers.get(question)
-        if known is None:
-            raise error
-        return Answer(known.value, known.asked_at, error.what)
+    def _want(self, question: Hashable, get: Callable[[], T], wait_seconds: float) -> _Asking:
+        now = self._clock()
+        until = now + max(WANTED_SECONDS, wait_seconds)
+        asking = self._asking.get(question)
+        if asking is None:
+            asking = self._asking[question] = _Asking(now, until)
+            self._pool.submit(self._ask, question, get)
+        asking.wanted_until = max(asking.wanted_until, until)
+        return asking
+
+    def _ask(self, question: Hashable, get: Callable[[], Any]) -> None:
+        with self._over:
+            if self._clock() > self._asking[question].wanted_until:
+                self._finish(question)
+                return
+        try:
+            answer = Answer(get(), self._clock())
+        except Exception as error:  # noqa: BLE001 - told to whoever looks next, whatever it was
+            with self._over:
+                _remember(self._refused, question, (error, self._clock()))
+                self._finish(question)
+            return
+        with self._over:
+            _remember(self._answers, question, answer)
+            self._refused.pop(question, None)
+            self._finish(question)
+
+    def _finish(self, question: Hashable) -> None:
+        del self._asking[question]
+        self._over.notify_all()
+
+
+def _remember(kept: OrderedDict[Hashable, Any], question: Hashable, what: Any) -> None:
+    kept[question] = what
+    kept.move_to_end(question)
+    while len(kept) > REMEMBERED:
+        kept.popitem(last=False)

@@ -68,14 +68,18 @@ class Visit:
         if parts.scheme not in ("data", "blob") and parts.hostname != HOME:
             self.problems.append(f"outside: {url}")
 
-    def open(self, path: str = "/") -> Visit:
-        """Go there and wait until the page is whole."""
+    def open(self, path: str = "/", lists: bool = True) -> Visit:
+        """Go there and wait until the page is whole; its lists have come too, unless they are not waited for."""
         self.page.goto(self.base + path)
-        return self.settled()
+        return self.settled(lists)
 
-    def settled(self) -> Visit:
+    def settled(self, lists: bool = True) -> Visit:
         """Wait until the page has run to its end and says what it found."""
         expect(self.page.locator(SETTLED)).to_be_visible()
+        if lists:
+            # What fills them draws the page once more.
+            expect(self.page.locator(".lr-awaited")).to_have_count(0)
+            expect(self.page.locator(SETTLED)).to_be_visible()
         expect(self.page.locator(".lr-headline, .lr-state, [class*='st-key-lr_card_']").first).to_be_visible()
         expect(self.page.locator("[data-stale=true]")).to_have_count(0)
         return self

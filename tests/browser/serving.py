@@ -31,8 +31,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _die_with_parent() -> None:
-    """Ask Linux to stop the server when the tests are killed, so that none is left behind."""
+def _as_from_a_terminal() -> None:
+    """Ctrl-C works though the tests may run behind a shell that ignores it; and Linux stops the server when the tests
+    are killed, so that none is left behind.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
@@ -88,7 +91,7 @@ class Longroad:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            preexec_fn=_die_with_parent,
+            preexec_fn=_as_from_a_terminal,
         )
         threading.Thread(target=self._read, args=(self._process, self._lines), daemon=True).start()
         deadline = time.monotonic() + STARTS_WITHIN

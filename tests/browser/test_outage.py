@@ -5,7 +5,9 @@ itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import expect
@@ -16,25 +18,23 @@ from tests.browser.conftest import Visit
 from tests.browser.serving import Longroad
 from tests.postgres import PostgresServer
 
+GOLDEN_ROWS = {"sources": "files", "as_of": "2026-01-31", "dimensions": "segment,region"}
+
+
+def _fill(url: str) -> None:
+    engine = sa.create_engine(url)
+    company.fill(engine, company.read_folder(company.GOLDEN / "input"))
+    engine.dispose()
+
 
 @pytest.fixture(scope="module")
 def server(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Longroad]:
     """Longroad over the golden rows in PostgreSQL, asked every three seconds and waited for two."""
     url = postgres_server.new_database("outage")
-    engine = sa.create_engine(url)
-    company.fill(engine, company.read_folder(company.GOLDEN / "input"))
-    engine.dispose()
+    _fill(url)
     longroad = Longroad(
         tmp_path_factory.mktemp("outage"),
-        {
-            "warehouse": url,
-            "sources": "files",
-            "as_of": "2026-01-31",
-            "dimensions": "segment,region",
-            "refresh_minutes": 0.05,
-            "connect_seconds": 2,
-            "statement_seconds": 2,
-        },
+        {**GOLDEN_ROWS, "warehouse": url, "refresh_minutes": 0.05, "connect_seconds": 2, "statement_seconds": 2},
     )
     try:
         longroad.start().wait_for("fresh")
@@ -99,3 +99,45 @@ def test_a_warehouse_that_says_nothing_blocks_no_page(
         again = visitor(server).open("/churn")
         expect(again.sentence).to_have_text(before)
     age(again, "● fresh")
+
+
+def test_a_list_comes_beside_a_finished_page(
+    visitor: Callable[..., Visit],
+    serve: Callable[..., Longroad],
+    postgres_server: PostgresServer,
+    tmp_path: Path,
+) -> None:
+    """Somebody rebuilds a table that the list reads: the page is there and works, says when it takes long, and the list
+    fills itself once it can be read, in the slice that is then on screen.
+    """
+    url = postgres_server.new_database("rebuilt")
+    _fill(url)
+    server = serve(tmp_path, {**GOLDEN_ROWS, "warehouse": url, "statement_seconds": 60}).start()
+    server.wait_for("fresh")
+    visit = visitor(server)
+    page, is_asked = visit.page, visit.page.locator(".lr-awaited")
+    with psycopg.connect(url.replace("+psycopg", "")) as other:
+        other.execute("LOCK TABLE accounts IN ACCESS EXCLUSIVE MODE")
+        visit.open("/churn?segment=Enterprise", lists=False)
+        expect(page.get_by_role("heading", name="Accounts lost")).to_be_visible()
+        expect(is_asked).to_be_visible()
+        # A click on the finished page is answered while the list is asked for.
+        visit.open("/churn?segment=SMB", lists=False)
+        expect(is_asked).to_be_visible()
+        # The whole list too, on a page that has nothing else.
+        whole = visitor(server).open("/accounts", lists=False).page
+        expect(whole.locator(".lr-awaited")).to_be_visible()
+        visit.card("churn_trend").get_by_role("button", name="Table").click()
+        expect(page.get_by_role("dialog").get_by_role("table")).to_be_visible()
+        expect(page.get_by_role("heading", name="The list takes long.", include_hidden=True)).to_be_visible()
+        expect(is_asked).to_have_count(0)
+        other.rollback()
+    # Left on 28 February 2025, the first of the twelve months on screen.
+    expect(page.get_by_role("link", name="Hazel Homes", include_hidden=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="The list takes long.", include_hidden=True)).to_have_count(0)
+    expect(whole.get_by_role("link", name="Alder Freight")).to_be_visible()
+    # What somebody opened meanwhile is open still, and nothing asks any more.
+    expect(page.get_by_role("dialog").get_by_role("table")).to_be_visible()
+    expect(page.locator(".st-key-lr_pulse_churned")).to_have_count(0)
+    page.keyboard.press("Escape")
+    visit.settled()

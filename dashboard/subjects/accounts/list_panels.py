@@ -14,11 +14,12 @@ from dashboard.base.words import counted
 from dashboard.session import address, process
 from dashboard.session.view import View
 from dashboard.subjects import accounts
-from dashboard.subjects.accounts import AccountStatus, Sort
+from dashboard.subjects.accounts import AccountStatus, Page, Sort
+from dashboard.ui.awaited import Wanted, ask_ahead, asked
 from dashboard.ui.bound import text, whole
 from dashboard.ui.card import row
 from dashboard.ui.controls import switch
-from dashboard.ui.listing import SIZE, asked, file_name_of, listing
+from dashboard.ui.listing import ALONE_SECONDS, SIZE, file_name_of, listing
 
 SORTS: dict[str, str] = {"mrr": "MRR", "change": "Change in a year", "due": "Due date", "name": "Name"}
 
@@ -38,28 +39,33 @@ def account_list(view: View) -> None:
     with controls[3]:
         number = whole("Page", "page", low=1, high=1_000_000) - 1
     then = month_end(view.end) if view.is_past else None
-    total = (
-        asked(
-            view,
-            "total",
-            (search, status),
-            lambda w: accounts.total(w, view.facts, view.slice, search=search, status=status, day=then),
+
+    def at(place: int) -> Wanted[Page]:
+        """One page of the list."""
+        return (
+            "accounts",
+            (search, status, sort, place),
+            lambda w: accounts.page(
+                w, view.facts, view.slice, search=search, sort=sort, status=status, number=place, size=SIZE, day=then
+            ),
         )
-        or 0
+
+    ask_ahead(view, *at(number))
+    total = asked(
+        view,
+        "total",
+        (search, status),
+        lambda w: accounts.total(w, view.facts, view.slice, search=search, status=status, day=then),
+        wait_seconds=ALONE_SECONDS,
     )
+    if total is None:
+        return
     last = max(0, (total - 1) // SIZE)
     if number > last:
         asked_for, shown = numbers.whole(number + 1), numbers.whole(last + 1)
         address.notice(f"There is no page {asked_for} of this list; page {shown}, the last, is shown.")
         number = last
-    page = asked(
-        view,
-        "accounts",
-        (search, status, sort, number),
-        lambda w: accounts.page(
-            w, view.facts, view.slice, search=search, sort=sort, status=status, number=number, size=SIZE, day=then
-        ),
-    )
+    page = asked(view, *at(number), wait_seconds=ALONE_SECONDS)
     if page is None:
         return
     rows = page.rows

@@ -13,8 +13,9 @@ from dashboard.base.words import counted
 from dashboard.session.view import View
 from dashboard.subjects import accounts
 from dashboard.subjects.accounts import Story
+from dashboard.ui.awaited import asked
 from dashboard.ui.card import card, panel, panel_title, row
-from dashboard.ui.listing import asked
+from dashboard.ui.listing import ALONE_SECONDS
 from dashboard.ui.sentences import note, verbatim
 from dashboard.ui.style import palette
 from dashboard.ui.table import table
@@ -26,7 +27,13 @@ _MOVES = {"new": "new", "reactivation": "back", "expansion": "up", "contraction"
 
 def account_story(view: View, account_id: str) -> None:
     """Everything known of one account: MRR with its movements named, contracts, answers, contacts, touches, use."""
-    found = asked(view, "story", account_id, lambda w: _Found(accounts.story(w, view.facts, account_id)))
+    found = asked(
+        view,
+        "story",
+        account_id,
+        lambda w: _Found(accounts.story(w, view.facts, account_id)),
+        wait_seconds=ALONE_SECONDS,
+    )
     if found is None:
         return
     story = found.story

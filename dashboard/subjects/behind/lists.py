@@ -17,10 +17,11 @@ from dashboard.subjects.accounts.lists import MANAGER, Page
 from dashboard.subjects.behind import rows, sentences
 from dashboard.subjects.behind.asked import NAME, OPENS, Asked, link, read
 from dashboard.subjects.behind.kinds import KINDS
+from dashboard.ui.awaited import Wanted, asked
 from dashboard.ui.bound import whole
 from dashboard.ui.card import row
 from dashboard.ui.controls import switch
-from dashboard.ui.listing import SIZE, asked, file_name_of, listing
+from dashboard.ui.listing import ALONE_SECONDS, SIZE, file_name_of, listing
 from dashboard.ui.sentences import finding, note
 from dashboard.ui.states import missing_table
 from dashboard.ui.text import Text, anchor
@@ -91,8 +92,16 @@ def whole_list(view: View, one: Asked) -> None:
     )
 
 
-def first_rows(view: View, one: Asked, page: Page, name: str, title: Text, subtitle: Text, empty: str) -> None:
-    """The first rows of a list on the page its number stands on, the whole as a file, and where all of it is shown."""
+@st.fragment
+def first_rows(
+    view: View, one: Asked, wanted: Wanted[Page], name: str, title: Text, subtitle: Text, empty: str
+) -> None:
+    """The first rows of a list on the page its number stands on, once they have come; the whole as a file, and where
+    all of it is shown.
+    """
+    page = asked(view, *wanted, title=title)
+    if page is None:
+        return
     below: Text = ""
     if page.has_more:
         expected = rows.figure(view.facts, view.slice, one)
@@ -153,6 +162,7 @@ def _page(view: View, one: Asked, order: str, number: int) -> Page | None:
             "behind",
             (one, order, place),
             lambda w: rows.page(w, view.facts, view.slice, one, order=order, number=place, size=SIZE),
+            wait_seconds=ALONE_SECONDS,
         )
 
     found = ask(number)

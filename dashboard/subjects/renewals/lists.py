@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-
 from dashboard.base.money import MONEY_SCALE
-from dashboard.session import process
 from dashboard.session.view import View
 from dashboard.subjects import accounts
 from dashboard.subjects.accounts import Page
@@ -14,8 +11,8 @@ from dashboard.subjects.behind.lists import first_rows
 from dashboard.subjects.renewals import figures, sentences
 from dashboard.subjects.renewals.coming import Coming
 from dashboard.subjects.renewals.figures import MultiYear
-from dashboard.ui.listing import SIZE, asked, question
-from dashboard.warehouse.reading import Warehouse
+from dashboard.ui.awaited import Wanted, ask_ahead
+from dashboard.ui.listing import SIZE
 
 
 def undated_words(view: View) -> str:
@@ -24,42 +21,31 @@ def undated_words(view: View) -> str:
     return sentences.undated(n, view.unit("money").text(mrr / MONEY_SCALE))
 
 
-def ask_ahead(view: View, multi_year: str) -> None:
-    """Begin with the lists of contracts while the page above them is drawn: they are looked for side by side."""
-    view.patience.left()
-    for name, details, get in (
-        _risks(view, multi_year),
-        _alone(view),
-        *([_undated(view)] if undated_words(view) else []),
-    ):
-        process.live_answers().start(*question(view, name, details, get))
+def begin(view: View, multi_year: str) -> None:
+    """Ask for the lists of contracts while the page above them is drawn."""
+    for wanted in (_risks(view, multi_year), _alone(view), *([_undated(view)] if undated_words(view) else [])):
+        ask_ahead(view, *wanted)
 
 
-Listed = tuple[str, Hashable, Callable[[Warehouse], Page]]
-
-
-def _risks(view: View, multi_year: str) -> Listed:
+def _risks(view: View, multi_year: str) -> Wanted[Page]:
     choice: MultiYear = "exclude" if multi_year == "exclude" else "include"
     return "risks", choice, lambda w: accounts.risks(w, view.facts, view.slice, multi_year=choice, size=SIZE)
 
 
-def _alone(view: View) -> Listed:
+def _alone(view: View) -> Wanted[Page]:
     return "auto", (), lambda w: accounts.auto_renewals(w, view.facts, view.slice, size=SIZE)
 
 
-def _undated(view: View) -> Listed:
+def _undated(view: View) -> Wanted[Page]:
     return "undated", (), lambda w: accounts.undated(w, view.facts, view.slice, size=SIZE)
 
 
 def at_risk(view: View, coming: Coming, multi_year: str) -> None:
     """Undecided contracts by money at risk, the reasons in words, automatic renewals with their notice date."""
-    page = asked(view, *_risks(view, multi_year))
-    if page is None:
-        return
     first_rows(
         view,
         behind("to_decide", multi_year=multi_year),
-        page,
+        _risks(view, multi_year),
         "at_risk",
         "Contracts to decide, by money at risk",
         f"Overdue, open and due within 180 days of {view.today}; {coming.lengths}",
@@ -69,13 +55,10 @@ def at_risk(view: View, coming: Coming, multi_year: str) -> None:
 
 def renewing_alone(view: View) -> None:
     """Contracts that renew by themselves, the earliest notice date still to come first."""
-    page = asked(view, *_alone(view))
-    if page is None:
-        return
     first_rows(
         view,
         behind("renew_alone"),
-        page,
+        _alone(view),
         "auto_renewals",
         "Renew by themselves",
         f"Of any length, due within 180 days of {view.today}; the notice date is the last day to cancel",
@@ -85,13 +68,12 @@ def renewing_alone(view: View) -> None:
 
 def undated(view: View) -> None:
     """Contracts without a due date, by name; nothing where there are none."""
-    page = asked(view, *_undated(view)) if undated_words(view) else None
-    if page is None:
+    if not undated_words(view):
         return
     first_rows(
         view,
         behind("undated"),
-        page,
+        _undated(view),
         "undated",
         "Without a due date",
         f"As of {view.today}; counted here and in no month or rate",

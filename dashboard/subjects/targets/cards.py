@@ -18,9 +18,10 @@ from dashboard.subjects import accounts
 from dashboard.subjects.targets import explained, forms, tables, words
 from dashboard.subjects.targets.model import Assessment, TargetStatus
 from dashboard.subjects.targets.renewal import BASES
+from dashboard.ui.awaited import asked_at_once
 from dashboard.ui.card import picture, row
 from dashboard.ui.download import csv_link
-from dashboard.ui.listing import asked, links_of
+from dashboard.ui.listing import links_of
 from dashboard.ui.sentences import note, verbatim
 from dashboard.ui.style import palette
 from dashboard.ui.table import csv_bytes, table
@@ -120,7 +121,7 @@ def _deciders(view: View, target: Target) -> None:
 def _deciding(view: View, target: Target) -> None:
     there = replace(view, slice=Slice(tuple(target.choices)))
     days = max(0, (target.period_end - view.facts.as_of).days)
-    page = asked(
+    page = asked_at_once(
         there,
         "risks",
         ("target", days),

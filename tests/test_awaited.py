@@ -1,0 +1,122 @@
+"""What a page says while the warehouse has not answered yet, takes long, refuses, and once the list is there.
+
+The warehouse's slowness is a stand-in here, the list itself is real; a real PostgreSQL that keeps a page waiting is
+in tests/browser/test_outage.py.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dashboard.base.errors import WarehouseError
+from dashboard.session import process
+from dashboard.subjects import accounts
+from dashboard.ui.awaited import Grace
+from dashboard.warehouse.answers import FRESH_SECONDS, REFUSED_SECONDS, SLOW_SECONDS
+from tests import company
+from tests.serving import markup, open_page, read, serving, the_page
+
+TABLES: company.Tables = {
+    "accounts": [company.account(name, segment="SMB") for name in ("Stays", "Leaves")],
+    "subscriptions": [
+        company.period("Stays", "2024-01-01", None, 100),
+        company.period("Leaves", "2024-01-01", "2026-01-15", 50),
+    ],
+}
+ASKED, SLOW = "The warehouse is being asked", "The list takes long."
+LAST = "This is the list as it was answered last"
+
+
+class Slow:
+    """The warehouse's answer on who left waits until `opened`; it refuses while `refuses` says why."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.opened, self.refuses = threading.Event(), ""
+        self.later, live = 0.0, process.live_answers()
+        real, clock = accounts.churned, live._clock
+        patch.setattr(live, "_clock", lambda: clock() + self.later)
+
+        def churned(*about: object, **how: object) -> object:
+            assert self.opened.wait(60)
+            if self.refuses:
+                raise WarehouseError(self.refuses)
+            return real(*about, **how)  # type: ignore[arg-type]
+
+        patch.setattr(accounts, "churned", churned)
+
+    def settle(self) -> None:
+        """Until nothing is asked any more."""
+        live = process.live_answers()
+        with live._over:
+            assert live._over.wait_for(lambda: not live._asking, 60)
+
+
+@pytest.fixture
+def slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Slow]:
+    with serving(tmp_path, TABLES, dimensions="segment"):
+        monkeypatch.setattr(Grace, "seconds", 0.0)
+        made = Slow(monkeypatch)
+        yield made
+        made.opened.set()
+
+
+def test_the_page_is_whole_without_its_list_and_says_that_it_is_asked_for(slow: Slow) -> None:
+    page = open_page(the_page("churn"), {})
+    assert "Accounts lost" in read(page) and ASKED in read(page)
+    assert "No account left" not in read(page) and "left in January" in read(page)
+    assert "Leaves" not in read(page) and SLOW not in read(page)
+    slow.later = SLOW_SECONDS
+    page.run()
+    assert SLOW in read(page) and ASKED not in read(page)
+    slow.opened.set()
+    slow.settle()
+    page.run()
+    assert "Leaves" in read(page) and SLOW not in read(page) and "lr-awaited" not in markup(page)
+
+
+def test_the_last_answer_stays_while_it_is_asked_again_and_when_it_is_refused(slow: Slow) -> None:
+    slow.opened.set()
+    page = open_page(the_page("churn"), {})
+    slow.settle()
+    page.run()
+    assert "Leaves" in read(page) and LAST not in read(page)
+    slow.opened.clear()
+    slow.later += FRESH_SECONDS + 1
+    page.run()
+    assert "Leaves" in read(page) and f"{LAST}; the warehouse is asked again." in read(page)
+    slow.refuses = "The warehouse does not answer."
+    slow.opened.set()
+    slow.settle()
+    page.run()
+    assert "Leaves" in read(page) and f"The warehouse does not answer. {LAST}." in read(page)
+    # Asked anew once the refusal is old, and well.
+    slow.refuses, slow.later = "", slow.later + REFUSED_SECONDS + 1
+    page.run()
+    slow.settle()
+    page.run()
+    assert "Leaves" in read(page) and LAST not in read(page)
+
+
+def test_a_list_never_answered_says_why_once(slow: Slow) -> None:
+    slow.refuses = "The warehouse does not answer."
+    slow.opened.set()
+    page = open_page(the_page("churn"), {})
+    slow.settle()
+    page.run()
+    assert read(page).count("The warehouse does not answer.") == 1
+    assert "Leaves" not in read(page) and ASKED not in read(page)
+
+
+def test_another_slice_never_shows_the_list_of_this_one(slow: Slow) -> None:
+    slow.opened.set()
+    page = open_page(the_page("churn"), {})
+    slow.settle()
+    page.run()
+    assert "Leaves" in read(page)
+    slow.opened.clear()
+    other = open_page(the_page("churn"), {"window": ["24"]})
+    assert ASKED in read(other) and "Leaves" not in read(other)
