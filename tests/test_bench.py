@@ -134,3 +134,17 @@ def test_a_page_that_fails_is_said_and_misses_the_target(small: Path) -> None:
     assert "| Churn | failed |" in text
     assert "| Movements against the textbook query" not in text
     assert "(Churn) | **not met** |" in text
+
+
+def test_what_is_timed_is_the_slice_that_was_asked_for(small: Path, tmp_path: Path) -> None:
+    port = serve.free_port()
+    with serve.server(tmp_path, port, f"duckdb:///{small}") as process:
+        serve.wait_until_ready(process, port)
+        visitor = serve.Visitor(port, "churn")
+        for segment in ("SMB", "Enterprise"):
+            assert visitor.run({"segment": [segment]}) > 0
+            assert {f"Segment **{segment}**", "Region **all**"} <= set(visitor.labels)
+        visitor.labels = ["Segment **all**", "Region **all**"]
+        with pytest.raises(RuntimeError, match=r"^churn shows .* and was asked for \['Segment \*\*SMB\*\*'\]\.$"):
+            visitor._shows({"segment": ["SMB"]})
+        visitor.close()

@@ -18,7 +18,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -27,8 +27,9 @@ import psutil
 from playwright.sync_api import Browser, sync_playwright
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import ClientConnection, connect
+
+from dashboard.ui.slice_bar import pill
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM = Path("/usr/bin/chromium")
@@ -95,11 +96,12 @@ class Visitor:
     """One browser tab without a browser."""
 
     def __init__(self, port: int, page: str) -> None:
-        self.socket: ClientConnection = connect(
-            f"ws://127.0.0.1:{port}/_stcore/stream", subprotocols=["streamlit"], max_size=None
+        self._open = ExitStack()
+        self.socket: ClientConnection = self._open.enter_context(
+            connect(f"ws://127.0.0.1:{port}/_stcore/stream", subprotocols=["streamlit"], max_size=None)
         )
         self.page, self.page_hash, self.failed = page, "", False
-        self.widgets: dict[str, str] = {}
+        self.labels: list[str] = []
 
     def run(self, choices: dict[str, list[str]]) -> float:
         """Milliseconds from asking for the page with these choices until its last message has arrived."""
@@ -107,10 +109,9 @@ class Visitor:
         state = asked.rerun_script
         state.query_string = urlencode([(d, v) for d, values in choices.items() for v in values])
         state.page_name, state.page_script_hash = self.page, self.page_hash
-        for name, widget in self.widgets.items():
-            held = WidgetState(id=widget)
-            held.string_array_value.data.extend(choices.get(name, []))
-            state.widget_states.widgets.append(held)
+        # As Back and Forward do: what the address asks for is what comes on screen.
+        state.is_history_navigation = True
+        self.labels = []
         started = time.perf_counter()
         self.socket.send(asked.SerializeToString())
         while True:
@@ -118,18 +119,28 @@ class Visitor:
             message.ParseFromString(self.socket.recv(timeout=120))
             kind = message.WhichOneof("type")
             if kind == "script_finished":
-                return (time.perf_counter() - started) * 1000
+                took = (time.perf_counter() - started) * 1000
+                self._shows(choices)
+                return took
             if kind == "navigation":
                 # Which page the frame chose; without it the next run would be the first page's.
                 self.page_hash = message.navigation.page_script_hash
             elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
                 self._remember(message.delta.new_element)
+            elif kind == "delta" and message.delta.add_block.WhichOneof("type") == "popover":
+                self.labels.append(message.delta.add_block.popover.label)
+
+    def _shows(self, choices: Mapping[str, Sequence[str]]) -> None:
+        """The slice bar, where there is one, names what was asked for: else the time is that of another page."""
+        wanted = {pill(dimension, chosen) for dimension, chosen in choices.items()}
+        there = {label.split(" **")[0] for label in self.labels}
+        if not {label for label in wanted if label.split(" **")[0] in there} <= set(self.labels):
+            raise RuntimeError(
+                f"{self.page or 'The first page'} shows {self.labels} and was asked for {sorted(wanted)}."
+            )
 
     def _remember(self, element: Any) -> None:
         kind = element.WhichOneof("type")
-        if kind == "multiselect":
-            # An element's id ends with its key, which for a dimension of the slice bar is the dimension.
-            self.widgets[element.multiselect.id.rsplit("-", 1)[-1]] = element.multiselect.id
         # The frame says what went wrong in a section of its own; Streamlit's own box must never appear.
         self.failed = (
             self.failed
@@ -139,7 +150,7 @@ class Visitor:
 
     def close(self) -> None:
         """The tab is closed."""
-        self.socket.close()
+        self._open.close()
 
 
 def pages() -> list[tuple[str, str]]:
