@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -45,7 +45,8 @@ def outcome_bars(
     """
     if frame.empty:
         return nothing(palette, "No months to show")
-    bars = [bar for month, row in frame.iterrows() for bar in _bar_rows(int(str(month)), row, parts, unit, palette)]
+    sizes = frame.to_dict("index")
+    bars = [bar for month, row in sizes.items() for bar in _bar_rows(int(str(month)), row, parts, unit, palette)]
     first, last = int(frame.index.min()), int(frame.index.max())
     if not has_extent(b["to"] for b in bars):
         return nothing(palette, f"{about}: none from {month_name(first)} to {month_name(last)}")
@@ -67,7 +68,7 @@ def outcome_bars(
     return Drawing(_layers(palette), rows, values, sentence(words), table, height, {name: unit for _, name, _ in parts})
 
 
-def _bar_rows(month: int, sizes: pd.Series[Any], parts: Sequence[Part], unit: Unit, palette: Palette) -> Rows:
+def _bar_rows(month: int, sizes: Mapping[Any, Any], parts: Sequence[Part], unit: Unit, palette: Palette) -> Rows:
     """The parts of one month, stacked from zero."""
     level, rows = 0.0, []
     for column, name, tone in parts:

@@ -22,6 +22,7 @@ from dashboard.base.age import level_of
 from dashboard.base.errors import ContractError, LongroadError, SignInError, WarehouseError
 from dashboard.base.settings import Settings
 from dashboard.base.tenancy import Tenancy
+from dashboard.base.threads import give_way
 from dashboard.facts import loading as facts_
 from dashboard.facts import refresh_log, stored
 from dashboard.facts.refresh_log import LOG_LENGTH, Entry
@@ -155,6 +156,7 @@ class Refresher:
             return self._changed.wait_for(lambda: bool(self._log) and self._log[-1] is not last, timeout=wait_seconds)
 
     def _run(self) -> None:
+        give_way()
         try:
             self._work()
         finally:

@@ -66,9 +66,9 @@ def explain(metric: Metric, basis: Basis | Missing, unit_of: UnitOf, as_of: str 
             facts_,
             metric.name,
         )
-    value, worked = _worked(metric, basis, unit_of)
-    rows = [("Period", basis.period or metric.when(basis.row)), ("Formula", metric.formula)]
     row = _row(basis)
+    value, worked = _worked(metric, basis, row, unit_of)
+    rows = [("Period", basis.period or metric.when(basis.row)), ("Formula", metric.formula)]
     if row:
         sides = (
             [("Numerator", metric.above), ("Denominator", metric.below)] if metric.below else [("Sum of", metric.above)]
@@ -102,14 +102,14 @@ def _counted(n: float, noun: str, unit_of: UnitOf) -> str:
 def _row(basis: Basis) -> dict[str, float]:
     if basis.row not in basis.sums.index:
         return {}
-    return {str(name): float(basis.sums[name][basis.row]) for name in basis.sums.columns}
+    return {str(name): float(value) for name, value in basis.sums.loc[basis.row].to_dict().items()}
 
 
-def _worked(metric: Metric, basis: Basis, unit_of: UnitOf) -> tuple[str, str]:
+def _worked(metric: Metric, basis: Basis, row: Mapping[str, float], unit_of: UnitOf) -> tuple[str, str]:
     """The value as on the tile, and the line that makes it: `October 2026: churn $17.8K ÷ opening MRR $2.24M = 0.80
     %`.
     """
-    row, period = _row(basis), basis.period or metric.when(basis.row)
+    period = basis.period or metric.when(basis.row)
     lead = f"{period[0].upper()}{period[1:]}: "
     if not row:
         return "", f"{lead}nothing yet"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -24,14 +25,14 @@ def card(
     behind: Behind | None = None,
     aside: Text = "",
     note: Text = "",
-    links: Links | None = None,
+    links: Callable[[], Links] | None = None,
 ) -> None:
     """Show a drawing.
 
     `title` is the finding, `subtitle` its unit, window and n in grey, `name` a key that is stable across slices.
     `how` opens under "How is this made?", with the sums and the SQL of `behind`; `aside` stands at the right of the
     quiet row. The drawing's own note (what it leaves out) and `note` stand under the picture. `links`: where cells of
-    its table lead.
+    its table lead, worked out when somebody opens it.
     """
     with st.container(key=f"lr_card_{name}", gap=None, height="stretch"):
         st.html(f'<div class="lr-card-head"><h2>{html(title)}</h2><p>{html(subtitle)}</p></div>')
@@ -47,7 +48,7 @@ def picture(
     behind: Behind | None = None,
     aside: Text = "",
     note: Text = "",
-    links: Links | None = None,
+    links: Callable[[], Links] | None = None,
 ) -> None:
     """A drawing with its notes and quiet row, inside a card that has a head of its own."""
     st.vega_lite_chart(drawing.sent, theme=None, width="stretch", key=f"lr_chart_{name}")
@@ -59,12 +60,18 @@ def picture(
 
 @st.fragment
 def _footer(
-    title: str, drawing: Drawing, name: str, how: Text, behind: Behind | None, aside: Text, links: Links | None
+    title: str,
+    drawing: Drawing,
+    name: str,
+    how: Text,
+    behind: Behind | None,
+    aside: Text,
+    links: Callable[[], Links] | None,
 ) -> None:
     # A fragment: opening a table runs these lines again, not the page.
     with st.container(key=f"lr_footer_{name}", horizontal=True, gap=None, vertical_alignment="center"):
         if st.button("Table", type="tertiary", key=f"lr_table_{name}"):
-            _table(title, drawing, links)
+            _table(title, drawing, links() if links is not None else None)
         numbers = drawing.table
         csv_link(name, lambda: csv_bytes(numbers))
         if behind is not None:

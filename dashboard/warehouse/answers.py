@@ -14,6 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from dashboard.base.threads import give_way
+
 T = TypeVar("T")
 FRESH_SECONDS = 60.0
 SLOW_SECONDS = 4.5
@@ -64,7 +66,9 @@ class LiveAnswers:
 
     def __init__(self, fresh_seconds: float = FRESH_SECONDS, clock: Callable[[], float] = time.monotonic) -> None:
         self._fresh, self._clock = fresh_seconds, clock
-        self._pool = ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="longroad-list")
+        self._pool = ThreadPoolExecutor(
+            max_workers=SIDE_BY_SIDE, thread_name_prefix="longroad-list", initializer=give_way
+        )
         # Over everything below; told whenever a question is under way no more.
         self._over = threading.Condition()
         self._answers: OrderedDict[Hashable, Answer[Any]] = OrderedDict()

@@ -7,7 +7,6 @@ from dashboard.subjects.revenue import tiles
 view = session.view()
 money, percent = view.unit("money"), view.unit("percent")
 names = ["logo_churn_rate", "mrr_churn_rate", "gross_mrr_churn_rate", "annualised_mrr_churn_rate", "logo_retention"]
-lists.begin(view)
 first = ui.sentence_first()
 dimension = ui.by(view)
 parts = view.sums_by(dimension) if dimension else {}

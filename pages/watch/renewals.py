@@ -12,7 +12,6 @@ with places[0]:
     choice = panels.multi_year()
 with places[1]:
     dimension = ui.by(view)
-lists.begin(view, choice)
 sums = figures.by_due_month(view.facts, view.slice, choice)
 rolled = tables.quarterly(sums)
 due = coming.upcoming(view.facts, view.slice, "exclude" if choice == "exclude" else "include")

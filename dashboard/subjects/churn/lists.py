@@ -4,20 +4,9 @@ from __future__ import annotations
 
 from dashboard.session.view import View
 from dashboard.subjects import accounts
-from dashboard.subjects.accounts import Page
 from dashboard.subjects.behind.asked import behind
 from dashboard.subjects.behind.lists import first_rows
-from dashboard.ui.awaited import Wanted, ask_ahead
 from dashboard.ui.listing import SIZE
-
-
-def begin(view: View) -> None:
-    """Ask who left while the page above is drawn."""
-    ask_ahead(view, *_churned(view))
-
-
-def _churned(view: View) -> Wanted[Page]:
-    return "churned", view.window, lambda w: accounts.churned(w, view.facts, view.slice, view.window, size=SIZE)
 
 
 def churned(view: View) -> None:
@@ -25,7 +14,11 @@ def churned(view: View) -> None:
     first_rows(
         view,
         behind("lost", view.window),
-        _churned(view),
+        (
+            "churned",
+            view.window,
+            lambda w: accounts.churned(w, view.facts, view.slice, view.window, size=SIZE),
+        ),
         "left",
         "Accounts lost",
         "Largest first, in the months on screen; the reason is that of a contract lost within three months of leaving",

@@ -51,7 +51,7 @@ def by_month(view: View) -> None:
         behind=in_month(view, "logo_churn_rate", "mrr_churn_rate"),
         how="Interval: Wilson, 95%.",
         aside=so_far(view),
-        links=dict.fromkeys(("Accounts", "MRR"), each(behind("lost", int(month)) for month in frame.index)),
+        links=lambda: dict.fromkeys(("Accounts", "MRR"), each(behind("lost", int(month)) for month in frame.index)),
     )
 
 
@@ -76,7 +76,7 @@ def left_within_a_year(view: View, dimension: str, parts: Mapping[str, Sums]) ->
             behind=in_month(view, "logo_retention"),
             how="1 − logo retention. n is the accounts paying a year ago. Under 10 only the count is shown; 10 "
             "to 29 is greyed.",
-            links={
+            links=lambda: {
                 "Slice": each_value(behind("gone", view.end), dimension, frame.index),
                 "Accounts": each_value(behind("a_year_ago", view.end), dimension, frame.index),
             },
@@ -104,7 +104,7 @@ def reasons(view: View) -> None:
         behind=made.reasons(view, why),
         how="Contracts that fell due in these months and were not renewed, month-to-month ones "
         "included where they are recorded.",
-        links={
+        links=lambda: {
             "Reason": each(
                 behind("lost_for", view.window, reason="(none)" if reason == tables.NO_REASON else reason)
                 for reason in map(str, drawing.table["Reason"])

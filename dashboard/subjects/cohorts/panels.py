@@ -83,7 +83,7 @@ def grid(view: View, how: Ways, newer: Comparison | None) -> None:
         "30 accounts; blank: not reached yet",
         drawing,
         "triangle",
-        links=_members(view, [int(c) for c in shares.index], drawing.table, 3 if how.quarterly else 1),
+        links=lambda: _members(view, [int(c) for c in shares.index], drawing.table, 3 if how.quarterly else 1),
         how=RULES[how.measure] + COHORT,
         behind=made.cohorts(view, newer, how.measure),
     )

@@ -62,7 +62,7 @@ def by_quarter(view: View, everything: Sums, quarters: list[int], quarter: int, 
             about=metric.label,
         ),
         "nps_trend",
-        links={"Answers": each(behind("answers", range(q, q + 3), survey=survey) for q in quarters)},
+        links=lambda: {"Answers": each(behind("answers", range(q, q + 3), survey=survey) for q in quarters)},
         behind=made.nps_now(view, metric, everything, quarter, survey),
         how="Interval: adjusted Wald, 95%; only where every answer counts alike.",
     )
@@ -82,7 +82,7 @@ def groups(view: View, everything: Sums, quarter: int, survey: str) -> None:
             {k: row[k] for k in ("promoters", "passives", "detractors")}, view.unit("count"), palette=palette()
         ),
         "nps_groups",
-        links={
+        links=lambda: {
             "Count": each(
                 behind(group, range(quarter, quarter + 3), survey=survey)
                 for group in ("promoters", "passives", "detractors")
@@ -112,7 +112,7 @@ def by_dimension(view: View, dimension: str, sums: Sums, quarter: int, survey: s
             about=metric.label,
         ),
         "nps_by",
-        links=dict.fromkeys(
+        links=lambda: dict.fromkeys(
             ("Slice", "Answers"), each_value(behind("answers", span, survey=survey), dimension, frame.index)
         ),
         behind=made.nps_over(view, metric, sums, span, survey),

@@ -49,7 +49,7 @@ def movement(view: View) -> None:
             month_ends=(month - 1, month),
         ),
         "movement",
-        links={"Step": moved_over(view, range(month, month + 1))},
+        links=lambda: {"Step": moved_over(view, range(month, month + 1))},
         how="Every account's MRR at this month end against the one before: new, back, up, down or lost. "
         "Opening plus all of it is closing.",
         behind=explained.in_month(view, "net_new_mrr"),

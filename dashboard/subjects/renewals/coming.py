@@ -52,7 +52,7 @@ class Coming:
 
     def within(self, days: int) -> dict[str, int]:
         """One row of windows by column name."""
-        return {str(name): int(self.windows[name][days]) for name in self.windows.columns}
+        return {str(name): int(value) for name, value in self.windows.loc[days].to_dict().items()}
 
 
 def upcoming(facts: Facts, slice_: Slice, multi_year: MultiYear = "include") -> Coming:

@@ -11,7 +11,7 @@ from dashboard.subjects.behind.lists import first_rows
 from dashboard.subjects.renewals import figures, sentences
 from dashboard.subjects.renewals.coming import Coming
 from dashboard.subjects.renewals.figures import MultiYear
-from dashboard.ui.awaited import Wanted, ask_ahead
+from dashboard.ui.awaited import Wanted
 from dashboard.ui.listing import SIZE
 
 
@@ -19,12 +19,6 @@ def undated_words(view: View) -> str:
     """Contracts without a due date, counted and named; empty when there are none."""
     n, mrr = figures.undated(view.facts, view.slice)
     return sentences.undated(n, view.unit("money").text(mrr / MONEY_SCALE))
-
-
-def begin(view: View, multi_year: str) -> None:
-    """Ask for the lists of contracts while the page above them is drawn."""
-    for wanted in (_risks(view, multi_year), _alone(view), *([_undated(view)] if undated_words(view) else [])):
-        ask_ahead(view, *wanted)
 
 
 def _risks(view: View, multi_year: str) -> Wanted[Page]:

@@ -92,7 +92,7 @@ def outcomes(view: View, sums: Sums, choice: MultiYear) -> None:
         "renewed. Open: undecided within those 30 days; outside the rate. An early renewal counts where it was due.",
         behind=made.renewed(view, sums, view.window, choice),
         note=verbatim(undated_words(view)),
-        links={
+        links=lambda: {
             label: each(behind(name, month, multi_year=choice) for month in view.window)
             for label, name in STATES.items()
         },
@@ -154,7 +154,7 @@ def ahead(view: View, coming: Coming, choice: MultiYear) -> None:
         how="A contract counts at the price that falls due, whatever it renewed for. At risk: undecided, and "
         "the champion left, the last answer was a detractor's, use fell by more than a quarter, or health "
         "is under 50.",
-        links={
+        links=lambda: {
             label: each(made.ahead(name, choice, int(month)) for month in bars.index) for label, name in AHEAD.items()
         },
     )
@@ -180,7 +180,7 @@ def by_dimension(view: View, dimension: str, sums: Sums, choice: MultiYear) -> N
         ),
         "renewal_by",
         behind=made.renewed(view, sums, year, choice),
-        links={
+        links=lambda: {
             label: each_value(behind(name, year, multi_year=choice), dimension, frame.index)
             for label, name in (("Slice", "not_renewed"), ("Contracts", "decided"))
         },

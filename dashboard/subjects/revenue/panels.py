@@ -71,7 +71,7 @@ def movements(view: View) -> None:
             measure="accounts" if by_accounts else "mrr",
         ),
         "movements",
-        links=moved(range(view.window[0], view.end + 1)),
+        links=lambda: moved(range(view.window[0], view.end + 1)),
         behind=made.net_accounts(view) if by_accounts else made.in_month(view, "net_new_mrr"),
         how="New: never paid before. Back: paid before, left, returned. Up and down: pays more or less than a "
         "month earlier. Lost: pays nothing any more."
@@ -92,7 +92,7 @@ def by_dimension(view: View, dimension: str, parts: Mapping[str, Sums]) -> None:
         f"MRR at each month end by {dimension.replace('_', ' ')}" + f", the {len(frame.columns)} largest" * is_cut,
         charts.trend(frame, tables.lines_of(frame), money, palette=palette(), zero=True, about=f"MRR by {dimension}"),
         "mrr_by",
-        links={
+        links=lambda: {
             str(value): [link(behind("paying", int(month)), {dimension: [str(value)]}) for month in frame.index]
             for value in frame.columns
         },
@@ -122,7 +122,7 @@ def window_movement(view: View) -> None:
             month_ends=(moved_in[0] - 1, month),
         ),
         "window_movement",
-        links={"Step": moved_over(view, moved_in)},
+        links=lambda: {"Step": moved_over(view, moved_in)},
         behind=made.window_movement(view, summed, moved_in),
         how="The same movements added up; an account that left and came back is in both lost and back.",
     )
