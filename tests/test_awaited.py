@@ -7,7 +7,7 @@ in tests/browser/test_outage.py.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,10 +21,14 @@ from tests import company
 from tests.serving import markup, open_page, read, serving, the_page
 
 TABLES: company.Tables = {
-    "accounts": [company.account(name, segment="SMB") for name in ("Stays", "Leaves")],
+    "accounts": [
+        *(company.account(name, segment="SMB") for name in ("Stays", "Leaves")),
+        company.account("Gone Big", segment="Big"),
+    ],
     "subscriptions": [
         company.period("Stays", "2024-01-01", None, 100),
         company.period("Leaves", "2024-01-01", "2026-01-15", 50),
+        company.period("Gone Big", "2024-01-01", "2026-01-20", 70),
     ],
 }
 ASKED, SLOW = "The warehouse is being asked", "The list takes long."
@@ -32,21 +36,25 @@ LAST = "This is the list as it was answered last"
 
 
 class Slow:
-    """The warehouse's answer on who left waits until `opened`; it refuses while `refuses` says why."""
+    """The warehouse's answers on who left and who is there wait until `opened`; it refuses while `refuses` says why."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.opened, self.refuses = threading.Event(), ""
         self.later, live = 0.0, process.live_answers()
-        real, clock = accounts.churned, live._clock
+        clock = live._clock
         patch.setattr(live, "_clock", lambda: clock() + self.later)
 
-        def churned(*about: object, **how: object) -> object:
-            assert self.opened.wait(60)
-            if self.refuses:
-                raise WarehouseError(self.refuses)
-            return real(*about, **how)  # type: ignore[arg-type]
+        def slowed(real: Callable[..., object]) -> Callable[..., object]:
+            def answer(*about: object, **how: object) -> object:
+                assert self.opened.wait(60)
+                if self.refuses:
+                    raise WarehouseError(self.refuses)
+                return real(*about, **how)
 
-        patch.setattr(accounts, "churned", churned)
+            return answer
+
+        for name in ("churned", "page", "total"):
+            patch.setattr(accounts, name, slowed(getattr(accounts, name)))
 
     def settle(self) -> None:
         """Until nothing is asked any more."""
@@ -111,12 +119,33 @@ def test_a_list_never_answered_says_why_once(slow: Slow) -> None:
     assert "Leaves" not in read(page) and ASKED not in read(page)
 
 
-def test_another_slice_never_shows_the_list_of_this_one(slow: Slow) -> None:
+@pytest.mark.parametrize(
+    ("page", "first", "then", "shown", "never"),
+    [
+        ("churn", {"segment": ["SMB"]}, {"segment": ["Big"]}, "Leaves", "Gone Big"),
+        ("churn", {}, {"window": ["24"], "segment": ["Big"]}, "Leaves", "Leaves"),
+        # In December both were paying still.
+        ("accounts", {"until": ["2025-12"]}, {}, "Leaves", "Leaves"),
+        ("accounts", {"segment": ["SMB"]}, {"segment": ["Big"]}, "Stays", "Stays"),
+    ],
+)
+def test_a_list_is_of_the_slice_and_months_on_screen(
+    slow: Slow, page: str, first: dict[str, list[str]], then: dict[str, list[str]], shown: str, never: str
+) -> None:
     slow.opened.set()
-    page = open_page(the_page("churn"), {})
+    one = open_page(the_page(page), first)
     slow.settle()
-    page.run()
-    assert "Leaves" in read(page)
+    one.run()
+    slow.settle()
+    one.run()
+    assert shown in read(one)
     slow.opened.clear()
-    other = open_page(the_page("churn"), {"window": ["24"]})
-    assert ASKED in read(other) and "Leaves" not in read(other)
+    other = open_page(the_page(page), then)
+    assert ASKED in read(other) and never not in read(other)
+    slow.opened.set()
+    slow.settle()
+    other.run()
+    slow.settle()
+    other.run()
+    assert ASKED not in read(other)
+    assert ("Gone Big" in read(other)) == (then.get("segment") == ["Big"] and page == "churn")

@@ -32,9 +32,13 @@ PULSE_SECONDS, SLOW_PULSE_SECONDS = 0.2, 1.0
 # Not a fragment's run_every: that cannot be ended once the list is there but by drawing the whole page, which would
 # close a table somebody has opened meanwhile.
 _SCRIPT = """
-export default function ({ data, setTriggerValue }) {
+export default function ({ data, parentElement, setTriggerValue }) {
+  // Streamlit calls this at every drawing, and not always what it returned when the element goes.
+  clearInterval(parentElement.timer);
   let number = 0;
-  const timer = setInterval(() => setTriggerValue("again", ++number), data.milliseconds);
+  const timer = parentElement.timer = setInterval(() => {
+    if (parentElement.isConnected) setTriggerValue("again", ++number); else clearInterval(timer);
+  }, data.milliseconds);
   return () => clearInterval(timer);
 }
 """

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, WebSocket, expect, sync_playwright
 
 from tests.browser.serving import Longroad
 from tests.company import GOLDEN
@@ -38,6 +38,7 @@ class Visit:
         self.page, self.base, self.server = page, server.url, server
         self.problems: list[str] = []
         self.sockets: list[str] = []
+        self.frames: Callable[[object], None] = lambda _: None
         page.set_default_timeout(PATIENCE)
         # Vega begins its warnings with WARN.
         page.on(
@@ -61,7 +62,12 @@ class Visit:
                 None if "ERR_ABORTED" in str(failed.failure) else self.problems.append(f"failed: {failed.url}")
             ),
         )
-        page.on("websocket", lambda opened: (self.sockets.append(opened.url), self._asked(opened.url)))
+        page.on("websocket", self._connected)
+
+    def _connected(self, opened: WebSocket) -> None:
+        self.sockets.append(opened.url)
+        self._asked(opened.url)
+        opened.on("framesent", lambda frame: self.frames(frame))
 
     def _asked(self, url: str) -> None:
         parts = urlsplit(url)

@@ -141,3 +141,7 @@ def test_a_list_comes_beside_a_finished_page(
     expect(page.locator(".st-key-lr_pulse_churned")).to_have_count(0)
     page.keyboard.press("Escape")
     visit.settled()
+    sent: list[object] = []
+    visit.frames = sent.append
+    page.wait_for_timeout(1500)
+    assert sent == []
