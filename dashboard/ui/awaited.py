@@ -33,12 +33,10 @@ PULSE_SECONDS, SLOW_PULSE_SECONDS = 0.2, 1.0
 # close a table somebody has opened meanwhile.
 _SCRIPT = """
 export default function ({ data, parentElement, setTriggerValue }) {
-  // Streamlit calls this at every drawing, and not always what it returned when the element goes.
+  // Streamlit calls this at every drawing, and what it returned only when the element goes.
   clearInterval(parentElement.timer);
   let number = 0;
-  const timer = parentElement.timer = setInterval(() => {
-    if (parentElement.isConnected) setTriggerValue("again", ++number); else clearInterval(timer);
-  }, data.milliseconds);
+  const timer = parentElement.timer = setInterval(() => setTriggerValue("again", ++number), data.milliseconds);
   return () => clearInterval(timer);
 }
 """
