@@ -128,10 +128,12 @@ def _say_prices(loaded: facts.Facts, source: Warehouse, chosen: settings.Setting
     print("If these are cents or prices of a year, divide them in subscriptions.sql.")
 
 
-def _warn_ahead(loaded: facts.Facts) -> None:
-    """On the error stream, apart from figures that another program reads."""
+def _warn(loaded: facts.Facts) -> None:
+    """Of what makes figures read wrong; on the error stream, apart from figures that another program reads."""
     if not_yet := not_yet_words(loaded.as_of):
         print(f"Warning in settings: {not_yet}", file=sys.stderr)
+    for sentence in loaded.misnamed_money():
+        print(f"Warning: {sentence}", file=sys.stderr)
 
 
 @app.command()
@@ -141,7 +143,7 @@ def refresh(warehouse: WarehouseOption = None, sources: SourcesOption = None, as
     with Tenancy(chosen):
         loaded = facts.load(open_warehouse(chosen))
         stored.save(loaded, chosen.state_dir / "facts")
-    _warn_ahead(loaded)
+    _warn(loaded)
     print(
         f"Facts as of {loaded.as_of:%d %B %Y}: {whole(loaded.paying_accounts())} paying accounts, "
         f"{whole(sum(len(f) for f in loaded.frames.values()))} rows, {decimal(sum(loaded.seconds.values()), 1)} s."
@@ -169,7 +171,7 @@ def metrics(
     absent = [d for d in choices for p in loaded.problems if p.rule == "missing_dimension" and f" {d};" in p.sentence]
     if absent:
         raise SliceError(f"There is no dimension “{absent[0]}”.", "In --slice.", "Use a column of accounts.")
-    _warn_ahead(loaded)
+    _warn(loaded)
     wanted = Slice.of(choices).check(loaded.values)
     out.mkdir(parents=True, exist_ok=True)
     export.write_all(loaded, wanted, out)

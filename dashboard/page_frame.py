@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from html import escape
 
 import streamlit as st
@@ -103,11 +104,9 @@ def _inside(entry: Entry, page: Callable[[], None], menu: Mapping[str, Entry]) -
         ui.slice_bar(facts.values, facts.first_month, facts.last_month, "none" if _has_own_months() else entry.period)
         view = session.current() or view
     told = st.container(key="lr_told", gap=None)
-    try:
+    # A page that lacks a table ends early.
+    with suppress(StopException):
         _page(entry, view, page)
-    except StopException:
-        _close(entry, view, told, menu)
-        raise
     _close(entry, view, told, menu)
     st.fragment(_grow_older, run_every=pulse(view.settings.refresh_minutes))(entry, view, title, status)
 
@@ -131,6 +130,7 @@ def _close(entry: Entry, view: View, told: DeltaGenerator, menu: Mapping[str, En
         ui.left_out(
             [
                 *([not_yet] if not_yet else []),
+                *view.facts.misnamed_money(),
                 *(view.refused() if entry.has_slice else []),
                 *address.notices(),
                 *unknown_words(entry),

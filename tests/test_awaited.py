@@ -15,6 +15,7 @@ import pytest
 from dashboard.base.errors import WarehouseError
 from dashboard.session import process
 from dashboard.subjects import accounts
+from dashboard.subjects.behind import rows
 from dashboard.ui.awaited import Grace
 from dashboard.warehouse.answers import FRESH_SECONDS, REFUSED_SECONDS, SLOW_SECONDS
 from tests import company
@@ -53,8 +54,8 @@ class Slow:
 
             return answer
 
-        for name in ("churned", "page", "total"):
-            patch.setattr(accounts, name, slowed(getattr(accounts, name)))
+        for room in (accounts, rows):
+            patch.setattr(room, "page", slowed(room.page))
 
     def settle(self) -> None:
         """Until nothing is asked any more."""

@@ -20,10 +20,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.base.errors import WarehouseError
-from dashboard.base.months import month_index
+from dashboard.base.months import month_end, month_index
 from dashboard.facts import loading
 from dashboard.measures.slices import Slice
 from dashboard.session import process
+from dashboard.subjects import accounts
 from dashboard.subjects.accounts.orders import ORDERS
 from dashboard.subjects.behind import rows, sentences
 from dashboard.subjects.behind.asked import FIRST as EARLIEST
@@ -439,6 +440,47 @@ def test_a_warehouse_that_has_moved_on_is_said_on_the_page(monkeypatch: pytest.M
     said = read_page(opened(behind="lost", months="2025-10"))
     assert "The figure counts 7 accounts, the warehouse now lists" in said
     assert "The next refresh brings both together." in said
+
+
+@pytest.mark.usefixtures("served")
+def test_a_list_under_its_number_says_that_the_warehouse_has_moved_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On the page the number stands on as well, and on the list of all accounts."""
+    word = "The next refresh brings both together."
+    for page in ("churn", "accounts"):
+        assert word not in read_page(open_page(the_page(page), {}))
+    paying = sum(oracle.mrr_on(h, AS_OF) > 0 for _, h in ACCOUNTS.values())
+    monkeypatch.setattr("dashboard.subjects.behind.lists.rows.figure", lambda facts, slice_, asked: Figure(7))
+    monkeypatch.setattr(accounts, "counted_before", lambda *about: 7)
+    assert "The figure counts 7 accounts, the warehouse now lists" in read_page(open_page(the_page("churn"), {}))
+    said = read_page(open_page(the_page("accounts"), {}))
+    assert f"The figure counts 7 accounts, the warehouse now lists {paying}: the warehouse has changed" in said
+    assert f"1 to 25 of {paying}" in said and word in said
+
+
+@pytest.mark.parametrize("name", ["won", "back", "up", "down"])
+def test_what_moved_is_what_lies_between_before_and_after(known: tuple[Warehouse, loading.Facts], name: str) -> None:
+    """In currency, each row: by the raw periods at both month ends."""
+    warehouse, facts = known
+    months = range(FIRST, LAST + 1)
+    moved = rows.whole(warehouse, facts, Slice(), behind(name, months))
+    assert len(moved) > 5
+    for row in moved.to_dict("records"):
+        _, history = ACCOUNTS[row["account_id"]]
+        before, after = (oracle.mrr_on(history, month_end(row["moved_month"] - back)) / 10_000 for back in (1, 0))
+        assert (row["mrr_before"], row["mrr_after"], row["moved_mrr"]) == (before, after, abs(after - before))
+
+
+def test_a_dimension_may_be_called_like_money_or_a_date() -> None:
+    warehouse = company.in_memory(
+        {
+            "accounts": [company.account("a", mrr="large", signed_on="autumn")],
+            "subscriptions": [company.period("a", "2025-01-01", None, 100)],
+        },
+        dimensions=("mrr", "signed_on"),
+    )
+    facts = loading.load(warehouse)
+    found = rows.whole(warehouse, facts, Slice.of({"mrr": "large"}), behind("paying", facts.last_month))
+    assert found[["mrr", "signed_on", "paid_mrr"]].to_numpy().tolist() == [["large", "autumn", 100.0]]
 
 
 @pytest.mark.usefixtures("served")

@@ -26,7 +26,7 @@ from dashboard.subjects.revenue import committed
 from dashboard.warehouse.problems import Missing
 from dashboard.warehouse.reading import Warehouse
 from dashboard.warehouse.tables import TABLES
-from tests import company
+from tests import company, lists
 from tests.engines import ENGINES
 
 CORE = {
@@ -113,7 +113,7 @@ def use_everything(warehouse: Warehouse, found: facts.Facts) -> None:
     assert [str(a) for a in page.rows["account_id"]] == ["a", "b"]
     assert accounts.page(warehouse, found, everything, sort="change", search="account").rows["mrr"].tolist() == [100.0]
     assert accounts.total(warehouse, found, everything) == 1
-    assert accounts.churned(warehouse, found, everything, months).rows["account_id"].tolist() == ["b"]
+    assert lists.churned(warehouse, found, everything, months).rows["account_id"].tolist() == ["b"]
     story = accounts.story(warehouse, found, "a")
     assert story is not None
     parts = {
@@ -134,12 +134,12 @@ def use_everything(warehouse: Warehouse, found: facts.Facts) -> None:
         renewals_figures.lost_reasons(found, everything, months)
         renewals_figures.undated(found, everything)
         accounts.risks(warehouse, found, everything)
-        accounts.auto_renewals(warehouse, found, everything)
-        accounts.undated(warehouse, found, everything)
+        lists.auto_renewals(warehouse, found, everything)
+        lists.undated(warehouse, found, everything)
     if not found.missing("nps_responses"):
         nps_figures.trend(found, everything, running=True)
         nps_figures.by_value(found, everything, "segment")
-        accounts.verbatims(warehouse, found, everything, months)
+        lists.verbatims(warehouse, found, everything, months)
     if not found.missing("nps_responses", "renewals"):
         nps_figures.outcomes(found, everything, months)
 
@@ -343,21 +343,21 @@ def test_every_engine(company_on: company.CompanyOn, engine: str, tables: str) -
         "Health 40 of 100",
     ]
     assert risk["notes"] == ["Renews by itself unless notice is given by 15 February 2026"]
-    gone = accounts.churned(warehouse, found, Slice(), range(found.last_month - 3, found.last_month)).rows.iloc[0]
+    gone = lists.churned(warehouse, found, Slice(), range(found.last_month - 3, found.last_month)).rows.iloc[0]
     assert (gone["account_id"], gone["left_month"] - gone["since_month"], gone["lost_mrr"], gone["reason"]) == (
         "b",
         17,
         50.0,
         "price",
     )
-    said = accounts.verbatims(warehouse, found, Slice(), range(found.last_month - 11, found.last_month)).rows.iloc[0]
+    said = lists.verbatims(warehouse, found, Slice(), range(found.last_month - 11, found.last_month)).rows.iloc[0]
     assert (said["comment"], said["score"], said["group"], str(said["responded_on"])) == (
         "<b>slow</b>",
         3,
         "detractor",
         "2025-04-02",
     )
-    automatic = accounts.auto_renewals(warehouse, found, Slice()).rows.iloc[0]
+    automatic = lists.auto_renewals(warehouse, found, Slice()).rows.iloc[0]
     assert (automatic["contract_id"], str(automatic["notice_by"])) == ("c2", "2026-02-15")
 
 

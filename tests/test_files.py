@@ -8,15 +8,19 @@ import pandas as pd
 import pyarrow
 import pytest
 from pyarrow import parquet
+from typer.testing import CliRunner
 
+from dashboard.__main__ import app
 from dashboard.base.errors import ContractError, SourceError, WarehouseError
 from dashboard.facts import loading as facts
 from dashboard.measures import monthly as measures_monthly
 from dashboard.measures.slices import Slice
+from dashboard.menu import entries
 from dashboard.warehouse import checks
 from dashboard.warehouse.problems import Problem
 from dashboard.warehouse.reading import Warehouse
 from tests import company
+from tests.serving import open_page, read, serving
 
 ACCOUNTS = "account_id,name,segment\na,Alder,SMB\nb,Birch,\n"
 SUBSCRIPTIONS = "account_id,product,started_on,ended_on,mrr\na,core,2025-01-31,,10.50\nb,core,2025-03-01,2025-05-01,7\n"
@@ -342,8 +346,8 @@ def test_a_hostile_folder_name(tmp_path: Path) -> None:
             "Currency",
             ["EUR", "usd"],
             [
-                "Warning in {file}: its amounts are in 2 currencies and are added up as they stand; convert them to "
-                "USD first. For example 1 in EUR, 1 in USD."
+                "Error in {file}: its amounts are in 2 currencies, which cannot be added up; convert them to USD "
+                "first. For example 1 in EUR, 1 in USD."
             ],
         ),
         (
@@ -371,3 +375,23 @@ def test_currencies_are_never_added_up_without_a_word(
     lines = [f"{row},{currency}" for row, currency in zip(rows, currencies, strict=True)]
     folder(tmp_path, **{table: "\n".join([f"{header},{name}", *lines, ""])})
     assert [str(p) for p in check(tmp_path)] == [words.format(file=f"{table}.csv") for words in said]
+
+
+def test_a_currency_that_is_not_ours_is_said_on_every_page_and_beside_the_files(
+    tmp_path: Path,
+) -> None:
+    header, *rows = SUBSCRIPTIONS.splitlines()
+    (tmp_path / "rows").mkdir()
+    folder(tmp_path / "rows", subscriptions="\n".join([f"{header},currency", *(f"{row},EUR" for row in rows), ""]))
+    words = (
+        "In subscriptions.csv, its amounts are in EUR and are written as USD; set the currency to EUR, or convert them."
+    )
+    ours = {"warehouse": f"files:{tmp_path / 'rows'}", "sources": "files", "as_of": company.AS_OF}
+    with serving(tmp_path, **ours, dimensions="segment"):
+        for entry in entries():
+            assert words in read(open_page(entry, {})), entry.address
+    done = CliRunner().invoke(
+        app,
+        ["metrics", "--warehouse", str(ours["warehouse"]), "--as-of", str(company.AS_OF), "--out", str(tmp_path / "o")],
+    )
+    assert (done.exit_code, done.stderr) == (0, f"Warning: {words}\n")

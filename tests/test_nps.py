@@ -27,7 +27,7 @@ from dashboard.subjects.nps import figures as nps_figures
 from dashboard.subjects.nps import metrics as nps_metrics
 from dashboard.subjects.nps import sentences
 from dashboard.subjects.nps import tables as nps_tables
-from tests import company
+from tests import company, lists
 from tests.engines import ENGINES
 from tests.test_oracle import QUICK
 
@@ -147,7 +147,7 @@ def test_the_same_contact_id_under_two_accounts_is_two_people(company_on: compan
     assert counts(found, Q2, slice_=Slice.of({"segment": "y"})) == (0, 4, 2, 1, 1)
     # What the lists and the signs of a coming renewal say of the last answer: a's is r2, a detractor's; b's is r10, a
     # promoter's.
-    page = accounts.verbatims(warehouse, found, EVERYTHING, range(Q2, Q3))
+    page = lists.verbatims(warehouse, found, EVERYTHING, range(Q2, Q3))
     assert page.rows.empty
     coming = (
         found.frames["upcoming_renewals"]
@@ -174,7 +174,7 @@ def test_a_person_may_write_to_two_accounts() -> None:
         "nps_responses": written,
     }
     warehouse = company.in_memory(tables)
-    page = accounts.verbatims(warehouse, facts.load(warehouse), EVERYTHING, range(Q2, Q3))
+    page = lists.verbatims(warehouse, facts.load(warehouse), EVERYTHING, range(Q2, Q3))
     assert page.rows["comment"].tolist() == ["by r10", "by r2", "by r13", "by r12", "by r11"]
 
 

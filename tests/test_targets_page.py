@@ -32,7 +32,7 @@ from dashboard.subjects.targets.model import Assessment, TargetStatus
 from tests import company
 from tests.app_databases import STRANGE, any_cell
 from tests.sent_charts import whole_spec
-from tests.serving import serving
+from tests.serving import open_page, serving, the_page
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
 HOSTILE = [
@@ -246,6 +246,29 @@ def test_every_target_counted_is_in_one_of_the_states(visit: Open, app_database:
     app_database.add_target(who="Ana", metric="mrr", value=1, choices=(("segment", ("Mid-market",)),), **year)
     assert re.search(r"2 targets · 1 [a-z ]+, 1 ended earlier · ", said(visit()))
     assert re.search(r"1 of 2 targets, those inside Mid-market · 1 [a-z ]+ · as of", said(visit(slice_=MID)))
+
+
+def test_what_decides_a_target_fell_due_in_its_period(tmp_path: Path) -> None:
+    """Of December: undecided on 20 January are contracts due on the last day of November, on the first and the last of
+    December, and on the first of January.
+    """
+    names = {"Before": "2025-11-30", "First": "2025-12-01", "Last": "2025-12-31", "After": "2026-01-01"}
+    contract = {"term_months": 12, "expiring_mrr": 100, "renewed_mrr": None, "decided_on": None, "auto_renew": "false"}
+    rows = {
+        "accounts": [company.account(name, segment="SMB") for name in names],
+        "subscriptions": [company.period(name, "2025-01-02", None, 100) for name in names],
+        "renewals": [
+            {"contract_id": f"of {name}", "account_id": name, "due_on": due, **contract} for name, due in names.items()
+        ],
+    }
+    with serving(tmp_path, rows, dimensions="segment", as_of=dt.date(2026, 1, 20)):
+        with AppDatabase(f"sqlite:///{tmp_path / 'state' / 'application.db'}") as opened:
+            period = {"period_start": dt.date(2025, 12, 1), "period_end": dt.date(2025, 12, 31)}
+            opened.add_target(who="Ana", metric="renewal_rate", value=0.9, **period)
+        app = open_page(the_page("targets"), {})
+        shown = said(press(app, "Which contracts decide it?"))
+    assert "due in the period" in shown
+    assert [f">Account {name}<" in shown for name in names] == [False, True, True, False]
 
 
 def titles(app: AppTest) -> set[str]:

@@ -76,6 +76,10 @@ class Facts:
         """Every fact as arrays over one table of slice cells: what is added up at a click."""
         return over_cells(self.frames, self.values)
 
+    def misnamed_money(self) -> list[str]:
+        """A sentence for each table whose amounts are in another currency than the one they are written in."""
+        return [f"In {p.table}, {p.sentence}" for p in self.problems if p.rule == "other_currency"]
+
     def missing(self, *tables: str) -> Missing | None:
         """The first of these contract tables that cannot be shown: not connected, unreadable or empty; None when all
         are there.

@@ -49,11 +49,6 @@ class Grace:
     seconds = 0.0
 
 
-def ask_ahead(view: View, name: str, details: Hashable, get: Callable[[Warehouse], object]) -> None:
-    """Begin to ask while the page above is drawn."""
-    process.live_answers().look(*_question(view, name, details, get))
-
-
 def asked(
     view: View,
     name: str,

@@ -8,6 +8,7 @@ from html import escape
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.scriptrunner import StopException
 
 from dashboard.base.words import Finding, Run
 from dashboard.session.view import View
@@ -17,11 +18,14 @@ from dashboard.ui.text import Rich, Text, anchor, bold, html, toned
 
 
 def needs(view: View, *names: str) -> None:
-    """Stop the page when a table it reads is not connected, cannot be read or is empty: which one, and what to do."""
+    """End the page when a table it reads is not connected, cannot be read or is empty: which one, and what to do.
+
+    Not by st.stop: after that Streamlit draws nothing more, and the frame has still to say what the address asks for.
+    """
     missing = view.facts.missing(*names)
     if missing is not None:
         missing_table(missing)
-        st.stop()
+        raise StopException
 
 
 _FEELINGS: dict[str, Feeling] = {"lost": "lost", "won": "won"}

@@ -179,7 +179,9 @@ def _load(connection: Connection, name: str, path: Path, decimal_mark: str) -> l
 
 
 def _currencies(connection: Connection, name: str, path: Path, currency: str) -> list[Problem]:
-    """A warning when a contract table with money names several currencies, or one that is not ours."""
+    """An error when a contract table with money names several currencies, a warning when it names one that is not
+    ours.
+    """
     if name not in ("subscriptions", "renewals"):
         return []
     described = connection.exec_driver_sql(f"select column_name from (describe {_quote(name)})").fetchall()

@@ -148,8 +148,8 @@ RULES: dict[str, tuple[str, str]] = {
     "unreadable_table": ("warning", "the table could not be read and its pages wait for it. {detail}"),
     "unreadable_file": ("warning", "the file could not be read and was left out. {detail}"),
     "several_currencies": (
-        "warning",
-        "its amounts are in {several} currencies and are added up as they stand; convert them to {currency} first.",
+        "error",
+        "its amounts are in {several} currencies, which cannot be added up; convert them to {currency} first.",
     ),
     "other_currency": (
         "warning",

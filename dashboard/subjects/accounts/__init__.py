@@ -5,17 +5,20 @@ wrote.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
 from dashboard.base.months import year_before
 from dashboard.facts.loading import Facts, time_binds
 from dashboard.measures.slices import Slice
-from dashboard.subjects.accounts.lists import EVERY_ROW, Page, condition, page_binds, read_list
+from dashboard.subjects.accounts.lists import EVERY_ROW, Page, Totals, condition, page_binds, read_list
 from dashboard.subjects.accounts.story import Story, story
-from dashboard.subjects.accounts.work import auto_renewals, churned, last_comment, reasons, risks, undated, verbatims
+from dashboard.subjects.accounts.work import last_comment, reasons, risks
 from dashboard.warehouse.reading import Warehouse
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 __all__ = [
     "SORTS",
@@ -24,16 +27,14 @@ __all__ = [
     "Page",
     "Sort",
     "Story",
-    "auto_renewals",
-    "churned",
+    "Totals",
+    "counted_before",
     "last_comment",
     "page",
     "reasons",
     "risks",
     "story",
     "total",
-    "undated",
-    "verbatims",
     "whole",
     "year_before",
 ]
@@ -66,7 +67,8 @@ def page(
     size: int = 50,
     day: dt.date | None = None,
 ) -> Page:
-    """One page of accounts: account_id, name, the dimensions, mrr, change_mrr (twelve months), customer_since, due_on.
+    """One page of accounts: account_id, name, the dimensions, mrr, change_mrr (twelve months), customer_since, due_on;
+    and how many there are in the same moment.
 
     day: the one they are told of, the as-of unless an earlier one is given: what began or was decided later is not
     known then. The order is found first over as little as it needs, the details only for the accounts of the page, so
@@ -75,8 +77,8 @@ def page(
     nothing in it is special.
     """
     words, values, name = _ordered(facts, slice_, search, sort, descending, status, day)
-    day = day or facts.as_of
-    binds = page_binds(facts, number, size) | time_binds(day) | values | {"year_ago": year_before(day)}
+    told = day or facts.as_of
+    binds = page_binds(facts, number, size) | time_binds(told) | values | {"year_ago": year_before(told)}
     with warehouse.snapshot() as connection:
         found = read_list(warehouse, facts, connection, name, binds, **words)
         wanted = [str(v) for v in found["account_id"]]
@@ -89,8 +91,9 @@ def page(
             binds | {"ids": ids or [""]},
             __these__="account_id in :ids",
         )
+        every = _total(warehouse, facts, connection, slice_, search, status, day)
     rows = rows.set_index("account_id").reindex(ids).reset_index()
-    return Page(rows, number, binds["size"] - 1, len(wanted) > len(ids))
+    return Page(rows, number, binds["size"] - 1, len(wanted) > len(ids), Totals(every, {}))
 
 
 def whole(
@@ -138,14 +141,32 @@ def total(
     status: AccountStatus = "paying",
     day: dt.date | None = None,
 ) -> int:
-    """How many accounts `page` runs through; from the facts where they know it, else counted."""
-    if day is None and status == "paying" and not _typed(search) and "committed" in facts.frames:
-        return facts.rows["committed"].total("now_accounts", slice_)
-    words, values = _who(facts, slice_, search, status, day)
+    """How many accounts `page` runs through, counted now."""
     with warehouse.snapshot() as connection:
-        found = read_list(
-            warehouse, facts, connection, "accounts_total", time_binds(day or facts.as_of) | values, **words
-        )
+        return _total(warehouse, facts, connection, slice_, search, status, day)
+
+
+def counted_before(
+    facts: Facts, slice_: Slice, search: str, status: AccountStatus, day: dt.date | None = None
+) -> int | None:
+    """The same as the facts have it; None where they do not know."""
+    if day is not None or status != "paying" or _typed(search) or "committed" not in facts.frames:
+        return None
+    return facts.rows["committed"].total("now_accounts", slice_)
+
+
+def _total(
+    warehouse: Warehouse,
+    facts: Facts,
+    connection: Connection,
+    slice_: Slice,
+    search: str,
+    status: AccountStatus,
+    day: dt.date | None,
+) -> int:
+    words, values = _who(facts, slice_, search, status, day)
+    binds = time_binds(day or facts.as_of) | values
+    found = read_list(warehouse, facts, connection, "accounts_total", binds, **words)
     return int(found["found"].iloc[0])
 
 

@@ -15,11 +15,15 @@ from dashboard.session import address, process
 from dashboard.session.view import View
 from dashboard.subjects import accounts
 from dashboard.subjects.accounts import AccountStatus, Page, Sort
-from dashboard.ui.awaited import Wanted, ask_ahead, asked
+from dashboard.subjects.behind import sentences
+from dashboard.subjects.behind.figures import Figure
+from dashboard.subjects.behind.kinds import KINDS
+from dashboard.ui.awaited import Wanted, asked
 from dashboard.ui.bound import text, whole
 from dashboard.ui.card import row
 from dashboard.ui.controls import switch
 from dashboard.ui.listing import ALONE_SECONDS, SIZE, file_name_of, listing
+from dashboard.ui.sentences import note
 
 SORTS: dict[str, str] = {"mrr": "MRR", "change": "Change in a year", "due": "Due date", "name": "Name"}
 
@@ -50,32 +54,26 @@ def account_list(view: View) -> None:
             ),
         )
 
-    ask_ahead(view, *at(number))
-    total = asked(
-        view,
-        "total",
-        (search, status),
-        lambda w: accounts.total(w, view.facts, view.slice, search=search, status=status, day=then),
-        wait_seconds=ALONE_SECONDS,
-    )
-    if total is None:
-        return
-    last = max(0, (total - 1) // SIZE)
+    page = asked(view, *at(number), wait_seconds=ALONE_SECONDS)
+    last = max(0, (page.totals.rows - 1) // SIZE) if page is not None and page.totals is not None else number
     if number > last:
         asked_for, shown = numbers.whole(number + 1), numbers.whole(last + 1)
         address.notice(f"There is no page {asked_for} of this list; page {shown}, the last, is shown.")
         number = last
-    page = asked(view, *at(number), wait_seconds=ALONE_SECONDS)
-    if page is None:
+        page = asked(view, *at(number), wait_seconds=ALONE_SECONDS)
+    if page is None or page.totals is None:
         return
-    rows = page.rows
-    first = number * SIZE
+    rows, total, first = page.rows, page.totals.rows, number * SIZE
     covers = (
         f"{numbers.whole(first + 1)} to {numbers.whole(first + len(rows))} of {numbers.whole(total)}"
         if len(rows)
         else f"none of {numbers.whole(total)} on this page"
     )
     covers += f" · change since {day_name(year_before(then or view.facts.as_of))}"
+    expected = accounts.counted_before(view.facts, view.slice, search, status, then)
+    if expected is not None and expected != total:
+        fetched = f"{view.facts.fetched_at:%-d %b %Y at %H:%M} UTC"
+        note(sentences.apart(KINDS["paying"], page.totals, Figure(expected), view.unit("amount"), fetched))
     listing(
         view,
         "accounts",

@@ -5,7 +5,7 @@ Only names of dimensions and fixed words are put into a query's text. Money come
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -157,17 +157,21 @@ def read_list(
     words["__columns__"] = "".join(f'accounts."{d}" as "{d}", ' for d in columns)
     for place, word in words.items():
         text = text.replace(place, word)
-    rows = readable(warehouse.read(connection, text, f"lists/{name}.sql", binds, dimensions=columns))
+    rows = readable(warehouse.read(connection, text, f"lists/{name}.sql", binds, dimensions=columns), columns)
     if {"account_id", "name"} <= set(rows.columns):
         named = [n if str(n or "").strip() else a for n, a in zip(rows["name"], rows["account_id"], strict=True)]
         rows["name"] = pd.Series(named, index=rows.index, dtype=object)
     return rows
 
 
-def readable(frame: pd.DataFrame) -> pd.DataFrame:
-    """Money in currency, dates as dates, an empty text as None; numbers stay numbers."""
+def readable(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """Money in currency, dates as dates, an empty text as None; numbers stay numbers. `names` are the company's own
+    columns, which are words whatever they are called.
+    """
     for column in frame.columns:
-        if column.endswith("mrr"):
+        if column in names:
+            frame[column] = frame[column].astype(object).where(frame[column].notna(), None)
+        elif "mrr" in column.split("_"):
             frame[column] = pd.to_numeric(frame[column]).astype("float64") / MONEY_SCALE
         elif column.endswith(("_on", "_since", "notice_by")):
             days = pd.to_datetime(frame[column])

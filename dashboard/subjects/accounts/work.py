@@ -26,26 +26,33 @@ def risks(
     *,
     days: int = 180,
     multi_year: MultiYear = "include",
+    between: tuple[dt.date, dt.date] | None = None,
     number: int = 0,
     size: int = 50,
 ) -> Page:
     """Undecided contracts, most money at risk first, then those past their due date: overdue, open, and due within
-    `days`.
+    `days`; those due `between` two days alone where they are given.
 
     contract_id, account_id, name, the dimensions, due_on, days (until due, negative when past), state, expiring_mrr,
     at_risk_mrr (0 without a sign of risk, also past the due date), reasons and notes (lists of words), auto_renew,
     notice_by, health_score.
     """
-    found = read_page(warehouse, facts, slice_, to_decide(facts, days, multi_year), number, size)
+    found = read_page(warehouse, facts, slice_, to_decide(facts, days, multi_year, between), number, size)
     in_words(found.rows, facts.as_of)
     return found
 
 
-def to_decide(facts: Facts, days: int = 180, multi_year: MultiYear = "include") -> Question:
-    """Undecided contracts: overdue, open, and due within `days`."""
+def to_decide(
+    facts: Facts,
+    days: int = 180,
+    multi_year: MultiYear = "include",
+    between: tuple[dt.date, dt.date] | None = None,
+) -> Question:
+    """Undecided contracts: overdue, open, and due within `days`; or those due from the one day to the other."""
+    since, until = between or (dt.date(1970, 1, 1), facts.as_of + dt.timedelta(days=days))
     binds = {
-        "until": facts.as_of + dt.timedelta(days=days),
-        "since": dt.date(1970, 1, 1),
+        "until": until,
+        "since": since,
         "longest": longest(multi_year),
     }
     return Question("renewal_risks", binds, money=("expiring_mrr", "at_risk_mrr"))
@@ -108,38 +115,13 @@ def notes(contract: Mapping[Any, Any], as_of: dt.date) -> list[str]:
     return [f"Notice by {day}" if notice > as_of else f"The notice date {day} has passed"]
 
 
-def auto_renewals(
-    warehouse: Warehouse, facts: Facts, slice_: Slice, *, days: int = 180, number: int = 0, size: int = 50
-) -> Page:
-    """Contracts that renew by themselves within `days`, earliest notice date to come first: contract_id, account_id,
-    name,
-    the dimensions, due_on, notice_by, expiring_mrr."""
-    return read_page(warehouse, facts, slice_, renewing_alone(facts, days), number, size)
-
-
 def renewing_alone(facts: Facts, days: int = 180) -> Question:
     """Contracts that renew by themselves within `days`."""
     binds = {"until": facts.as_of + dt.timedelta(days=days)}
     return Question("auto_renewals", binds, money=("expiring_mrr",))
 
 
-def undated(warehouse: Warehouse, facts: Facts, slice_: Slice, *, number: int = 0, size: int = 50) -> Page:
-    """Contracts without a due date: contract_id, account_id, name, the dimensions, term_months, expiring_mrr."""
-    return read_page(warehouse, facts, slice_, UNDATED, number, size)
-
-
 UNDATED = Question("undated_contracts", {}, money=("expiring_mrr",))
-
-
-def churned(
-    warehouse: Warehouse, facts: Facts, slice_: Slice, months: range, *, number: int = 0, size: int = 50
-) -> Page:
-    """Accounts that left in these months, most MRR first: account_id, name, the dimensions, left_month and since_month
-    (month
-    indices; since the stay that ended began), lost_mrr, reason (of the last contract lost in that stay and due or
-    decided within
-    three months of leaving; None when there is none). Sums up to churn of the movements."""
-    return read_page(warehouse, facts, slice_, lost(months), number, size)
 
 
 def lost(months: range) -> Question:
@@ -152,26 +134,6 @@ def lost(months: range) -> Question:
 def last_comment(facts: Facts, months: range) -> dt.date:
     """The last day of these months; the as-of where they end with the newest: what was said since is part of it."""
     return facts.as_of if months.stop - 1 >= facts.last_month else month_end(months.stop - 1)
-
-
-def verbatims(
-    warehouse: Warehouse,
-    facts: Facts,
-    slice_: Slice,
-    months: range,
-    *,
-    survey: str = "relational",
-    groups: tuple[str, ...] = (),
-    number: int = 0,
-    size: int = 50,
-) -> Page:
-    """Comments on answers from the quarter the first month is in to `last_comment`, newest first: response_id,
-    account_id, name, the dimensions,
-    responded_on, score, group, comment (as written; escape it on screen). groups: promoter, passive, detractor; none
-    means all."""
-    found = read_page(warehouse, facts, slice_, written(facts, months, survey, groups), number, size)
-    found.rows["group"] = [GROUPS[int(code)] for code in found.rows.pop("answer_group")]
-    return found
 
 
 def written(facts: Facts, months: range, survey: str, groups: tuple[str, ...] = ()) -> Question:

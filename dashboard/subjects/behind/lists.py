@@ -17,7 +17,7 @@ from dashboard.subjects.accounts.lists import MANAGER, Page
 from dashboard.subjects.behind import rows, sentences
 from dashboard.subjects.behind.asked import NAME, OPENS, Asked, link, read
 from dashboard.subjects.behind.kinds import KINDS
-from dashboard.ui.awaited import Wanted, asked
+from dashboard.ui.awaited import asked
 from dashboard.ui.bound import whole
 from dashboard.ui.card import row
 from dashboard.ui.controls import switch
@@ -74,9 +74,8 @@ def whole_list(view: View, one: Asked) -> None:
     with first:
         as_of = f"{view.slice.sentence()} · as of {day_name(view.facts.as_of)}"
         finding(sentences.finding(kind, words, page.totals, expected, money, as_of))
-        if expected is not None and rows.apart(page.totals, expected):
-            fetched = f"{view.facts.fetched_at:%-d %b %Y at %H:%M} UTC"
-            note(sentences.apart(kind, page.totals, expected, view.unit("amount"), fetched))
+        if said := _apart(view, one, page):
+            note(said)
     start, total = page.number * SIZE, page.totals.rows
     covers = f"{whole_number(start + 1)} to {whole_number(start + len(page.rows))} of {sentences.count(kind, total)}"
     _listing(
@@ -93,22 +92,29 @@ def whole_list(view: View, one: Asked) -> None:
 
 
 @st.fragment
-def first_rows(
-    view: View, one: Asked, wanted: Wanted[Page], name: str, title: Text, subtitle: Text, empty: str
-) -> None:
-    """The first rows of a list on the page its number stands on, once they have come; the whole as a file, and where
-    all of it is shown.
+def first_rows(view: View, one: Asked, name: str, title: Text, subtitle: Text, empty: str) -> None:
+    """The first rows of a list on the page its number stands on, once they have come; the whole as a file, where all of
+    it is shown, and a word when the warehouse has changed since the number was fetched.
     """
-    page = asked(view, *wanted, title=title)
+    page = asked(view, name, one, lambda w: rows.page(w, view.facts, view.slice, one, size=SIZE), title=title)
     if page is None:
         return
     below: Text = ""
-    if page.has_more:
-        expected = rows.figure(view.facts, view.slice, one)
-        noun = KINDS[one.name].table.noun
-        what = f"all {sentences.count(KINDS[one.name], expected.n)}" if expected else f"every {noun}"
-        below = [f"The first {whole_number(len(page.rows))}. ", anchor(link(one), f"Show {what}")]
+    if page.has_more and page.totals is not None:
+        shown, every = whole_number(len(page.rows)), sentences.count(KINDS[one.name], page.totals.rows)
+        below = [f"The first {shown}. ", anchor(link(one), f"Show all {every}")]
+    if said := _apart(view, one, page):
+        note(said)
     _listing(view, one, page.rows, name, title, subtitle, empty, below=below)
+
+
+def _apart(view: View, one: Asked, page: Page) -> str:
+    """Why the list and its figure differ, in a sentence; nothing where they agree or no figure counts the same."""
+    expected = rows.figure(view.facts, view.slice, one)
+    if page.totals is None or expected is None or not rows.apart(page.totals, expected):
+        return ""
+    fetched = f"{view.facts.fetched_at:%-d %b %Y at %H:%M} UTC"
+    return sentences.apart(KINDS[one.name], page.totals, expected, view.unit("amount"), fetched)
 
 
 def _listing(

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dashboard.session.view import View
-from dashboard.subjects import accounts
 from dashboard.subjects.behind.asked import behind
 from dashboard.subjects.behind.lists import first_rows
-from dashboard.ui.listing import SIZE
 
 
 def churned(view: View) -> None:
@@ -14,11 +12,6 @@ def churned(view: View) -> None:
     first_rows(
         view,
         behind("lost", view.window),
-        (
-            "churned",
-            view.window,
-            lambda w: accounts.churned(w, view.facts, view.slice, view.window, size=SIZE),
-        ),
         "left",
         "Accounts lost",
         "Largest first, in the months on screen; the reason is that of a contract lost within three months of leaving",

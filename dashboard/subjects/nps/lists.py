@@ -8,7 +8,6 @@ from dashboard.subjects import accounts
 from dashboard.subjects.behind.asked import behind
 from dashboard.subjects.behind.lists import first_rows
 from dashboard.ui.controls import switch
-from dashboard.ui.listing import SIZE
 
 
 def verbatims(view: View, survey: str) -> None:
@@ -18,16 +17,9 @@ def verbatims(view: View, survey: str) -> None:
         {"all": "Everyone", "detractor": "Detractors", "passive": "Passives", "promoter": "Promoters"},
         "comments",
     )
-    groups = () if group == "all" else (group,)
-    wanted = (
-        "verbatims",
-        (survey, group, view.window),
-        lambda w: accounts.verbatims(w, view.facts, view.slice, view.window, survey=survey, groups=groups, size=SIZE),
-    )
     first_rows(
         view,
         behind("comments" if group == "all" else f"comments_of_{group}s", view.window, survey=survey),
-        wanted,
         "comments",
         "In their words",
         f"Newest first, up to {day_name(accounts.last_comment(view.facts, view.window))}, exactly as written",

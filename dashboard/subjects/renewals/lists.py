@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from dashboard.base.money import MONEY_SCALE
 from dashboard.session.view import View
-from dashboard.subjects import accounts
-from dashboard.subjects.accounts import Page
 from dashboard.subjects.behind.asked import behind
 from dashboard.subjects.behind.lists import first_rows
 from dashboard.subjects.renewals import figures, sentences
 from dashboard.subjects.renewals.coming import Coming
-from dashboard.subjects.renewals.figures import MultiYear
-from dashboard.ui.awaited import Wanted
-from dashboard.ui.listing import SIZE
 
 
 def undated_words(view: View) -> str:
@@ -21,25 +16,11 @@ def undated_words(view: View) -> str:
     return sentences.undated(n, view.unit("money").text(mrr / MONEY_SCALE))
 
 
-def _risks(view: View, multi_year: str) -> Wanted[Page]:
-    choice: MultiYear = "exclude" if multi_year == "exclude" else "include"
-    return "risks", choice, lambda w: accounts.risks(w, view.facts, view.slice, multi_year=choice, size=SIZE)
-
-
-def _alone(view: View) -> Wanted[Page]:
-    return "auto", (), lambda w: accounts.auto_renewals(w, view.facts, view.slice, size=SIZE)
-
-
-def _undated(view: View) -> Wanted[Page]:
-    return "undated", (), lambda w: accounts.undated(w, view.facts, view.slice, size=SIZE)
-
-
 def at_risk(view: View, coming: Coming, multi_year: str) -> None:
     """Undecided contracts by money at risk, the reasons in words, automatic renewals with their notice date."""
     first_rows(
         view,
         behind("to_decide", multi_year=multi_year),
-        _risks(view, multi_year),
         "at_risk",
         "Contracts to decide, by money at risk",
         f"Overdue, open and due within 180 days of {view.today}; {coming.lengths}",
@@ -52,7 +33,6 @@ def renewing_alone(view: View) -> None:
     first_rows(
         view,
         behind("renew_alone"),
-        _alone(view),
         "auto_renewals",
         "Renew by themselves",
         f"Of any length, due within 180 days of {view.today}; the notice date is the last day to cancel",
@@ -67,7 +47,6 @@ def undated(view: View) -> None:
     first_rows(
         view,
         behind("undated"),
-        _undated(view),
         "undated",
         "Without a due date",
         f"As of {view.today}; counted here and in no month or rate",

@@ -12,6 +12,7 @@ import streamlit as st
 
 from dashboard import charts
 from dashboard.appdb.kept import Target
+from dashboard.base.months import month_end, month_start
 from dashboard.measures.slices import Slice
 from dashboard.session.view import View
 from dashboard.subjects import accounts
@@ -120,16 +121,17 @@ def _deciders(view: View, target: Target) -> None:
 @st.dialog("The contracts that decide it", width="large")
 def _deciding(view: View, target: Target) -> None:
     there = replace(view, slice=Slice(tuple(target.choices)))
-    days = max(0, (target.period_end - view.facts.as_of).days)
+    # As the figures do: whole months, whatever days were typed.
+    period = (month_start(target.months.start), month_end(target.months[-1]))
     page = asked_at_once(
         there,
         "risks",
-        ("target", days),
-        lambda w: accounts.risks(w, view.facts, there.slice, days=days, multi_year="exclude", size=10 * DECIDERS),
+        ("target", period),
+        lambda w: accounts.risks(w, view.facts, there.slice, between=period, multi_year="exclude", size=DECIDERS),
     )
     if page is None:
         return
-    rows = page.rows[page.rows["due_on"] >= target.period_start].head(DECIDERS)
+    rows = page.rows
     st.html(f'<p class="lr-dialog-title">{escape(words.title(target))}</p>')
     if rows.empty:
         note("Nothing is left to decide in this period.")
