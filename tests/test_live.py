@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 from collections.abc import Iterator
 
 import pytest
 
 from dashboard.base.errors import WarehouseError
+from dashboard.base.threads import BEHIND_PAGES
 from dashboard.warehouse.answers import REFUSED_SECONDS, REMEMBERED, SIDE_BY_SIDE, SLOW_SECONDS, Known, LiveAnswers
 
 LONG = 30.0
@@ -176,6 +179,25 @@ def test_a_fault_of_our_own_is_told_and_ends_no_thread() -> None:
         known = live.look(number, lambda: str(1 // 0), LONG)
         assert isinstance(known.error, ZeroDivisionError)
     assert value(live.look("q", lambda: "fine", LONG)) == "fine"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have a niceness of their own on Linux only")
+def test_lists_give_way_to_pages() -> None:
+    """The thread that asks, and any it starts, as DuckDB does; never the one that draws the page."""
+
+    def niceness() -> list[int]:
+        found = [os.getpriority(os.PRIO_PROCESS, threading.get_native_id())]
+        child = threading.Thread(
+            target=lambda: found.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+        )
+        child.start()
+        child.join()
+        return found
+
+    here = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    known = LiveAnswers().look("q", niceness, LONG)
+    assert known.answer is not None and known.answer.value == [BEHIND_PAGES, BEHIND_PAGES]
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == here != BEHIND_PAGES
 
 
 def test_what_was_asked_longest_ago_is_forgotten_first() -> None:
