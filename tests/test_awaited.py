@@ -150,3 +150,18 @@ def test_a_list_is_of_the_slice_and_months_on_screen(
     other.run()
     assert ASKED not in read(other)
     assert ("Gone Big" in read(other)) == (then.get("segment") == ["Big"] and page == "churn")
+
+
+@pytest.mark.parametrize("link", [{"page": ["9"]}, {"behind": ["paying"], "months": ["2025-12"], "at": ["9"]}])
+def test_a_place_beyond_the_list_is_mended_while_both_are_asked_again(slow: Slow, link: dict[str, list[str]]) -> None:
+    slow.opened.set()
+    page = open_page(the_page("accounts"), link)
+    for _ in range(3):
+        slow.settle()
+        page.run()
+    assert "There is no page 9 of this list; page 1, the last, is shown." in read(page) and "Stays" in read(page)
+    slow.opened.clear()
+    slow.later += FRESH_SECONDS + 1
+    page.run()
+    assert "could not be shown" not in read(page)
+    assert "Stays" in read(page) and f"{LAST}; the warehouse is asked again." in read(page)

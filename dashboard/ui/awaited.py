@@ -69,8 +69,10 @@ def asked(
     _say(known, name, title)
     if known.under_way:
         pulse = SLOW_PULSE_SECONDS if known.is_slow else PULSE_SECONDS
-        with st.container(key=f"lr_pulse_{name}", gap=None, border=False):
-            _pulse(key=f"lr_pulse_of_{name}", data={"milliseconds": int(pulse * 1000)}, height="content")
+        # One question's own: a page may ask two of the same name, for a place in a list that is not there any more.
+        own = f"{name}_{hash(question) & 0xFFFFFFFF:x}"
+        with st.container(key=f"lr_pulse_{own}", gap=None, border=False):
+            _pulse(key=f"lr_pulse_of_{own}", data={"milliseconds": int(pulse * 1000)}, height="content")
     return None if known.answer is None else known.answer.value
 
 
