@@ -131,6 +131,7 @@ def test_the_list_of_any_month_adds_up_to_its_closing_mrr() -> None:
         rows = accounts.page(warehouse, found, EVERYTHING, day=day).rows
         assert round(float(rows["mrr"].sum()), 2) == closing, month
         assert len(rows) == accounts.total(warehouse, found, EVERYTHING, day=day) == count, month
+        assert accounts.counted_before(found, EVERYTHING, "", "paying", day) == count, month
         assert all(since <= day for since in rows["customer_since"])
         everyone = accounts.page(warehouse, found, EVERYTHING, status="all", day=day).rows
         assert set(rows["account_id"]) <= set(everyone["account_id"]) and all(

@@ -457,6 +457,16 @@ def test_a_list_under_its_number_says_that_the_warehouse_has_moved_on(monkeypatc
     assert f"1 to 25 of {paying}" in said and word in said
 
 
+@pytest.mark.usefixtures("served")
+def test_the_file_of_a_past_view_says_of_which_day_it_is() -> None:
+    for params, wanted in (
+        ({}, f"longroad-accounts-paying-as-of-{AS_OF}.csv"),
+        ({"until": "2025-06"}, "longroad-accounts-paying-as-of-2025-06-30.csv"),
+        ({"until": "2025-06", "status": "all", "search": "a0"}, "longroad-accounts-all-a0-as-of-2025-06-30.csv"),
+    ):
+        assert file_of(opened(**params), "accounts")[0] == wanted
+
+
 @pytest.mark.parametrize("name", ["won", "back", "up", "down"])
 def test_what_moved_is_what_lies_between_before_and_after(known: tuple[Warehouse, loading.Facts], name: str) -> None:
     """In currency, each row: by the raw periods at both month ends."""

@@ -269,7 +269,8 @@ def test_an_error_refuses_the_load(tables: company.Tables, sentence: str) -> Non
     assert sentence in found_in(caught.value)
     assert sentence in str(caught.value)
     assert str(caught.value).endswith(
-        "In the warehouse's tables. The load was refused and the last good figures stay; correct the rows and refresh."
+        "In the warehouse's tables. The load was refused; last good figures, where there are "
+        "any, stay. Correct the rows and refresh."
     )
 
 
@@ -336,7 +337,7 @@ def pattern_of(rule: str) -> str:
 @pytest.mark.parametrize("rule", RULES)
 def test_words_fit_one_and_many(rule: str) -> None:
     words = {"column": "mrr", "kind": "a number", "detail": "It is away.", "budget": "10"}
-    words |= {"several": "2", "named": "EUR", "currency": "USD"}
+    words |= {"several": "2", "named": "EUR", "currency": "USD", "which": "its amounts are"}
     one, many = (problem(rule, "accounts", rows, ["a"], **words).sentence for rows in (1, 1234))
     for sentence in (one, many):
         assert not re.search(r"[\[\]{}|]", sentence)

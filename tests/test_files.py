@@ -354,8 +354,8 @@ def test_a_hostile_folder_name(tmp_path: Path) -> None:
             " CURRENCY",
             ["eur", ""],
             [
-                "Warning in {file}: its amounts are in EUR and are written as USD; set the currency to EUR, or convert "
-                "them. For example 1 in EUR."
+                "Warning in {file}: 1 of its 2 amounts are in EUR and are written as USD; set the currency to EUR, or "
+                "convert them. For example 1 in EUR."
             ],
         ),
     ],

@@ -267,7 +267,7 @@ def test_what_decides_a_target_fell_due_in_its_period(tmp_path: Path) -> None:
             opened.add_target(who="Ana", metric="renewal_rate", value=0.9, **period)
         app = open_page(the_page("targets"), {})
         shown = said(press(app, "Which contracts decide it?"))
-    assert "due in the period" in shown
+    assert "2 contracts not renewed and not lost yet, due in the period, as the warehouse has it now. Overdue" in shown
     assert [f">Account {name}<" in shown for name in names] == [False, True, True, False]
 
 

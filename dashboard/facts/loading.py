@@ -231,7 +231,7 @@ def refuse(problems: Sequence[Problem]) -> None:
         error = ContractError(
             "\n".join(str(p) for p in errors),
             "In the warehouse's tables.",
-            "The load was refused and the last good figures stay; correct the rows and refresh.",
+            "The load was refused; last good figures, where there are any, stay. Correct the rows and refresh.",
         )
         error.problems = tuple(problems)
         raise error

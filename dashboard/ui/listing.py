@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
@@ -65,11 +66,12 @@ def listing(
             csv_link(name, lambda: csv_bytes(whole()), file_name=file_name)
 
 
-def file_name_of(view: View, what: str, months: range = range(0)) -> str:
-    """`longroad-accounts-lost-Mid-market-2025-11-2026-10-as-of-2026-11-22.csv`: what, whose, of which months, as of."""
+def file_name_of(view: View, what: str, months: range = range(0), day: dt.date | None = None) -> str:
+    """`longroad-accounts-lost-Mid-market-2025-11-2026-10-as-of-2026-11-22.csv`: what, whose, of which months, as of;
+    `day` where the rows are told as of an earlier one."""
     whose = view.slice.sentence() if view.slice.choices else ""
     spans = dict.fromkeys(f"{month_start(month):%Y-%m}" for month in (months[0], months[-1])) if months else ()
-    parts = ["longroad", what, whose, *spans, f"as-of-{view.facts.as_of:%Y-%m-%d}"]
+    parts = ["longroad", what, whose, *spans, f"as-of-{day or view.facts.as_of:%Y-%m-%d}"]
     return (
         "-".join(slug for part in parts if (slug := re.sub(r"\W+", "-", part.replace("_", "-")).strip("-")[:60]))
         + ".csv"

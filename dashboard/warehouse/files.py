@@ -195,7 +195,13 @@ def _currencies(connection: Connection, name: str, path: Path, currency: str) ->
     rule = "other_currency" if len(found) == 1 else "several_currencies"
     rows = sum(count for _, count in found)
     named = [f"{whole(count)} in {said}" for said, count in found]
-    return [problem(rule, path.name, rows, named, currency=currency, named=found[0][0], several=whole(len(found)))]
+    every = connection.exec_driver_sql(f"select count(*) from {_quote(name)}").scalar_one()
+    which = "its amounts are" if rows == every else f"{whole(rows)} of its {whole(every)} amounts are"
+    return [
+        problem(
+            rule, path.name, rows, named, currency=currency, named=found[0][0], which=which, several=whole(len(found))
+        )
+    ]
 
 
 def _doubts(kind: str, source: str, delimiter: str, decimal_mark: str) -> dict[str, str]:

@@ -153,7 +153,7 @@ RULES: dict[str, tuple[str, str]] = {
     ),
     "other_currency": (
         "warning",
-        "its amounts are in {named} and are written as {currency}; set the currency to {named}, or convert them.",
+        "{which} in {named} and are written as {currency}; set the currency to {named}, or convert them.",
     ),
     "repeated_column": ("error", "the column {column} is there more than once."),
     "too_many_cells": (

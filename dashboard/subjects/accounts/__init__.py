@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
-from dashboard.base.months import year_before
+from dashboard.base.months import month_index, year_before
 from dashboard.facts.loading import Facts, time_binds
+from dashboard.measures.monthly import monthly
 from dashboard.measures.slices import Slice
 from dashboard.subjects.accounts.lists import EVERY_ROW, Page, Totals, condition, page_binds, read_list
 from dashboard.subjects.accounts.story import Story, story
@@ -150,8 +151,11 @@ def counted_before(
     facts: Facts, slice_: Slice, search: str, status: AccountStatus, day: dt.date | None = None
 ) -> int | None:
     """The same as the facts have it; None where they do not know."""
-    if day is not None or status != "paying" or _typed(search) or "committed" not in facts.frames:
+    if status != "paying" or _typed(search) or "committed" not in facts.frames:
         return None
+    if day is not None:
+        # A day earlier than the as-of is the last of a month.
+        return int(monthly(facts, slice_)["closing_accounts"].get(month_index(day), 0))
     return facts.rows["committed"].total("now_accounts", slice_)
 
 

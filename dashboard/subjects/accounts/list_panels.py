@@ -84,7 +84,7 @@ def account_list(view: View) -> None:
         ["MRR", "Change in a year"],
         "No account matches. Search for less of the name, or clear the slice.",
         whole=lambda: _whole(view, search, sort, status, then),
-        file_name=file_name_of(view, f"accounts-{status}"),
+        file_name=file_name_of(view, f"accounts-{status}-{search}", day=then),
         dimensions=4,
     )
 

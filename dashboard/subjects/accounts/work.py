@@ -37,7 +37,7 @@ def risks(
     at_risk_mrr (0 without a sign of risk, also past the due date), reasons and notes (lists of words), auto_renew,
     notice_by, health_score.
     """
-    found = read_page(warehouse, facts, slice_, to_decide(facts, days, multi_year, between), number, size)
+    found = read_page(warehouse, facts, slice_, to_decide(facts, days, multi_year, between), number, size, counted=True)
     in_words(found.rows, facts.as_of)
     return found
 

@@ -128,7 +128,7 @@ def outcomes(view: View, sums: Sums, quarter: int, survey: str) -> None:
     frame = tables.outcomes(found)
     card(
         verbatim(sentences.followed(frame, percent)),
-        "Renewal rate of contracts due in the twelve months after the answer, answers of "
+        "Renewal rate of contracts by the last answer in the twelve months before they were due, where that is of "
         f"{month_span(span)}; whiskers: 95% interval; n contracts",
         charts.by_dimension(frame, percent, palette=palette(), counted="contracts", about="Renewal rate by answer"),
         "nps_outcomes",

@@ -13,6 +13,7 @@ import streamlit as st
 from dashboard import charts
 from dashboard.appdb.kept import Target
 from dashboard.base.months import month_end, month_start
+from dashboard.base.words import counted
 from dashboard.measures.slices import Slice
 from dashboard.session.view import View
 from dashboard.subjects import accounts
@@ -129,9 +130,9 @@ def _deciding(view: View, target: Target) -> None:
         ("target", period),
         lambda w: accounts.risks(w, view.facts, there.slice, between=period, multi_year="exclude", size=DECIDERS),
     )
-    if page is None:
+    if page is None or page.totals is None:
         return
-    rows = page.rows
+    rows, most = page.rows, f"; the {DECIDERS} with most MRR at risk first" * page.has_more
     st.html(f'<p class="lr-dialog-title">{escape(words.title(target))}</p>')
     if rows.empty:
         note("Nothing is left to decide in this period.")
@@ -149,8 +150,8 @@ def _deciding(view: View, target: Target) -> None:
     shown = frame.assign(Account=links_of(rows))
     table(shown, {"MRR": view.unit("amount")}, caption="Contracts not decided yet")
     note(
-        f"Not renewed and not lost yet, due in the period; the {DECIDERS} with most MRR at risk first. "
-        "Overdue ones count as not renewed until they are."
+        f"{counted(page.totals.rows, 'contract')} not renewed and not lost yet, due in the period, as the warehouse "
+        f"has it now{most}. Overdue ones count as not renewed until they are."
     )
     csv_link(f"deciders_{target.id}", lambda: csv_bytes(frame), file_name="longroad-target-contracts.csv")
 
