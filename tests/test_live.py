@@ -6,12 +6,16 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from dashboard.base.errors import WarehouseError
 from dashboard.base.threads import BEHIND_PAGES
+from dashboard.session import process
 from dashboard.warehouse.answers import REFUSED_SECONDS, REMEMBERED, SIDE_BY_SIDE, SLOW_SECONDS, Known, LiveAnswers
+from tests import company
+from tests.serving import settled
 
 LONG = 30.0
 
@@ -78,11 +82,29 @@ def test_an_answer_that_comes_late_is_there_for_the_next_look(doors: list[Door])
     assert (value(known), known.under_way, known.is_slow, door.asked) == ("a", False, False, 1)
 
 
+def test_a_warehouse_in_this_process_answers_two_at_a_time(tmp_path: Path, doors: list[Door]) -> None:
+    """All its lists share one memory; a server elsewhere answers eight."""
+    for url, most in ((f"files:{company.GOLDEN / 'input'}", 2), ("postgresql+psycopg://nobody@127.0.0.1:1/x", 8)):
+        with settled(tmp_path, warehouse=url, sources="files"):
+            live = process.live_answers()
+            for door in doors:
+                live.look((url, door.answer), door)
+            assert all(door.inside.wait(LONG) for door in doors[:most])
+            assert not doors[most].inside.is_set()
+            for door in doors:
+                door.opened.set()
+            assert value(live.look((url, doors[-1].answer), doors[-1], LONG)) == doors[-1].answer
+        for door in doors:
+            door.inside.clear()
+            door.opened.clear()
+
+
 def test_who_looks_again_does_not_wait_again(doors: list[Door]) -> None:
     """It has been under way for as long as one waits for it: a page that draws itself again stands at no door."""
     clock = Clock()
     live = LiveAnswers(clock=clock)
     live.look("a", doors[0])
+    assert doors[0].inside.wait(LONG)
     clock.now = LONG
     waits: list[float | None] = []
     live._over.wait_for = lambda true, timeout=None: bool(waits.append(timeout))  # type: ignore[method-assign]

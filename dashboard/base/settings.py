@@ -201,6 +201,11 @@ class Settings(Serving):
         return self.sources == "demo" and self.warehouse == Settings.model_fields["warehouse"].default
 
     @property
+    def is_embedded(self) -> bool:
+        """Whether the warehouse works in this very process: a DuckDB file, a folder of files."""
+        return self.warehouse.get_secret_value().startswith(("duckdb", "files:"))
+
+    @property
     def app_database_url(self) -> str:
         """Where targets and scenarios are kept; a SQLite file beside the facts unless set."""
         if chosen := self.app_database.get_secret_value():

@@ -14,7 +14,7 @@ from dashboard.base.remembered import forget
 from dashboard.base.settings import Settings
 from dashboard.facts.loading import Facts
 from dashboard.facts.refreshing import Refresher
-from dashboard.warehouse.answers import LiveAnswers
+from dashboard.warehouse.answers import SIDE_BY_SIDE, SIDE_BY_SIDE_HERE, LiveAnswers
 
 FIRST_LOAD_SECONDS = 20.0
 
@@ -47,7 +47,7 @@ def app_database() -> AppDatabase:
 @st.cache_resource(show_spinner=False)
 def live_answers() -> LiveAnswers:
     """Answers of the warehouse to questions asked while somebody waits."""
-    return LiveAnswers()
+    return LiveAnswers(side_by_side=SIDE_BY_SIDE_HERE if chosen_settings().is_embedded else SIDE_BY_SIDE)
 
 
 @lru_cache(maxsize=16)
