@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dashboard.facts.loading import Facts
 from dashboard.measures.slices import Slice
+from dashboard.subjects import accounts
 from dashboard.subjects.accounts.lists import Page
 from dashboard.subjects.behind import rows
 from dashboard.subjects.behind.asked import behind
 from dashboard.subjects.nps.figures import GROUPS
 from dashboard.warehouse.reading import Warehouse
+
+
+def total(warehouse: Warehouse, facts: Facts, slice_: Slice, **which: Any) -> int:
+    """How many accounts the list of all of them has; `which`: search, status, day."""
+    totals = accounts.page(warehouse, facts, slice_, **which).totals
+    assert totals is not None
+    return totals.rows
 
 
 def churned(warehouse: Warehouse, facts: Facts, slice_: Slice, months: range) -> Page:

@@ -71,12 +71,12 @@ def test_first_page(company_on: company.CompanyOn, engine: str) -> None:
     assert [str(d) for d in page.rows["due_on"][:4]] == ["2026-01-15", "2026-10-01", "None", "2026-02-01"]
     assert page.rows["customer_since"][0] == dt.date(2024, 1, 15)
     assert not page.has_more
-    assert accounts.total(warehouse, found, EVERYTHING) == 6
+    assert lists.total(warehouse, found, EVERYTHING) == 6
     assert ids(accounts.page(warehouse, found, EVERYTHING, sort="change")) == ["A01", "A03", "A06", "A02", "A10", "A12"]
     assert ids(accounts.page(warehouse, found, EVERYTHING, sort="due")) == ["A01", "A02", "A12", "A10", "A03", "A06"]
     assert ids(accounts.page(warehouse, found, EVERYTHING, sort="name"))[:3] == ["A01", "A02", "A03"]
     assert ids(accounts.page(warehouse, found, EVERYTHING, status="left")) == ["A04", "A05", "A07", "A08", "A09"]
-    assert accounts.total(warehouse, found, EVERYTHING, status="all") == 12
+    assert lists.total(warehouse, found, EVERYTHING, status="all") == 12
     assert ids(accounts.page(warehouse, found, EVERYTHING, search="ALDER f")) == ["A01"]
     assert ids(accounts.page(warehouse, found, EVERYTHING, search="林物")) == ["A10"]
     story = accounts.story(warehouse, found, "A05")
@@ -115,9 +115,9 @@ def test_the_list_as_it_was_known_on_an_earlier_day(company_on: company.CompanyO
     }
     due = dict(zip(page.rows["account_id"], map(str, page.rows["due_on"]), strict=True))
     assert (due["A05"], due["A02"], due["A01"]) == ("2024-12-31", "2025-02-01", "2026-01-15")
-    assert accounts.total(warehouse, found, EVERYTHING, day=day) == 9
+    assert lists.total(warehouse, found, EVERYTHING, day=day) == 9
     # A04 had paid and left within a month, before any month end; everyone is who had paid by then.
-    assert accounts.total(warehouse, found, EVERYTHING, status="all", day=day) == 10
+    assert lists.total(warehouse, found, EVERYTHING, status="all", day=day) == 10
 
 
 def test_the_list_of_any_month_adds_up_to_its_closing_mrr() -> None:
@@ -130,7 +130,7 @@ def test_the_list_of_any_month_adds_up_to_its_closing_mrr() -> None:
         day = month_end(month_index(dt.date.fromisoformat(str(month))))
         rows = accounts.page(warehouse, found, EVERYTHING, day=day).rows
         assert round(float(rows["mrr"].sum()), 2) == closing, month
-        assert len(rows) == accounts.total(warehouse, found, EVERYTHING, day=day) == count, month
+        assert len(rows) == lists.total(warehouse, found, EVERYTHING, day=day) == count, month
         assert accounts.counted_before(found, EVERYTHING, "", "paying", day) == count, month
         assert all(since <= day for since in rows["customer_since"])
         everyone = accounts.page(warehouse, found, EVERYTHING, status="all", day=day).rows
@@ -153,12 +153,12 @@ def test_cut_by_the_slice() -> None:
     warehouse, found = golden()
     smb = Slice.of({"segment": "SMB"})
     assert ids(accounts.page(warehouse, found, smb)) == ["A03"]
-    assert accounts.total(warehouse, found, smb) == 1
+    assert lists.total(warehouse, found, smb) == 1
     assert ids(
         accounts.page(warehouse, found, Slice.of({"segment": ["Enterprise", "Mid-market"], "region": "APAC"}))
     ) == ["A10", "A12"]
     assert ids(accounts.page(warehouse, found, smb, status="left")) == ["A04", "A07", "A08"]
-    assert accounts.total(warehouse, found, smb, status="all") == 5
+    assert lists.total(warehouse, found, smb, status="all") == 5
     with pytest.raises(SliceError, match="no dimension “csm; drop table accounts”"):
         accounts.page(warehouse, found, Slice.of({"csm; drop table accounts": "Tom"}))
 
@@ -174,7 +174,7 @@ def test_nothing_in_a_search_is_special(company_on: company.CompanyOn, engine: s
     found = facts.load(warehouse)
     for search in ("%", "_", "'", "\\", "\\'", "' or 1=1 --", ":as_of", "%%", "%s", "A0%", "a_1", "🦊", "=1+2"):
         assert ids(accounts.page(warehouse, found, EVERYTHING, search=search, status="all")) == [], search
-        assert accounts.total(warehouse, found, EVERYTHING, search=search) == 0, search
+        assert lists.total(warehouse, found, EVERYTHING, search=search) == 0, search
 
 
 def test_a_search_may_be_any_part_of_name_or_id() -> None:
@@ -185,8 +185,8 @@ def test_a_search_may_be_any_part_of_name_or_id() -> None:
         "A12",
         "A10",
     ]
-    assert accounts.total(warehouse, found, EVERYTHING, search="  ") == 6
-    assert accounts.total(warehouse, found, EVERYTHING, search="a", status="paying") == 6
+    assert lists.total(warehouse, found, EVERYTHING, search="  ") == 6
+    assert lists.total(warehouse, found, EVERYTHING, search="a", status="paying") == 6
     assert ids(accounts.page(warehouse, found, EVERYTHING, search="x" * 5000)) == []
     assert ids(accounts.page(warehouse, found, EVERYTHING, search="al\x00der")) == ["A01"]
 
@@ -420,8 +420,8 @@ def test_the_list_and_the_story_agree_on_who_was_a_customer(company_on: company.
     warehouse = company_on(engine, tables)
     found = facts.load(warehouse)
     assert ids(accounts.page(warehouse, found, EVERYTHING, status="left")) == ["short"]
-    assert accounts.total(warehouse, found, EVERYTHING, status="left") == 1
-    assert accounts.total(warehouse, found, EVERYTHING, status="all", day=dt.date(2025, 6, 30)) == 2
+    assert lists.total(warehouse, found, EVERYTHING, status="left") == 1
+    assert lists.total(warehouse, found, EVERYTHING, status="all", day=dt.date(2025, 6, 30)) == 2
     everyone = accounts.page(warehouse, found, EVERYTHING, status="all").rows
     since = dict(zip(everyone["account_id"], everyone["customer_since"], strict=True))
     assert since == {"short": dt.date(2025, 5, 5), "again": dt.date(2025, 5, 5), "back": None}

@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.base.errors import WarehouseError
-from dashboard.base.months import month_end, month_index
+from dashboard.base.months import month_end, month_index, month_start
 from dashboard.facts import loading
 from dashboard.measures.slices import Slice
 from dashboard.session import process
@@ -29,7 +29,7 @@ from dashboard.subjects.accounts.orders import ORDERS
 from dashboard.subjects.behind import rows, sentences
 from dashboard.subjects.behind.asked import FIRST as EARLIEST
 from dashboard.subjects.behind.asked import OPENS, Asked, behind, read
-from dashboard.subjects.behind.figures import Figure
+from dashboard.subjects.behind.figures import Figure, undecided_in
 from dashboard.subjects.behind.kinds import KINDS
 from dashboard.subjects.cohorts.figures import triangle
 from dashboard.warehouse.reading import Warehouse
@@ -273,6 +273,15 @@ def test_every_list_counts_what_the_raw_rows_say(
         behind("passives", quarter): (sum(7 <= r["score"] <= 8 for r in given), None),
         behind("detractors", quarter): (sum(r["score"] <= 6 for r in given), None),
     }
+    alone = [
+        c
+        for i, c in enumerate(LATER)
+        if c in mine(chosen, LATER)
+        and c["renewed_mrr"] is None
+        and i % 2 == 0
+        and c["due_on"] <= AS_OF + dt.timedelta(days=180)
+    ]
+    wanted[behind("renew_alone")] = (len(alone), sum(c["expiring_mrr"] for c in alone) * 10_000)
     undated = mine(chosen, UNDATED)
     wanted[behind("undated")] = (len(undated), sum(c["expiring_mrr"] for c in undated) * 10_000)
     for asked, (n, money) in wanted.items():
@@ -465,6 +474,25 @@ def test_the_file_of_a_past_view_says_of_which_day_it_is() -> None:
         ({"until": "2025-06", "status": "all", "search": "a0"}, "longroad-accounts-all-a0-as-of-2025-06-30.csv"),
     ):
         assert file_of(opened(**params), "accounts")[0] == wanted
+
+
+@pytest.mark.parametrize("chosen", SLICES)
+@pytest.mark.parametrize("months", [range(LAST - 5, LAST - 2), range(LAST - 1, LAST + 1), range(LAST, LAST + 4)])
+def test_what_is_left_to_decide_in_a_period_is_what_the_raw_rows_have(
+    known: tuple[Warehouse, loading.Facts], chosen: dict[str, str], months: range
+) -> None:
+    """Contracts of two to twelve months: overdue and open ones of the past, undecided ones still to come."""
+    warehouse, facts = known
+    slice_ = Slice.of(chosen)
+    wanted = sum(state(c) in ("overdue", "open") for c in mine(chosen, DUE) if month_index(c["due_on"]) in months)
+    wanted += sum(
+        c["renewed_mrr"] is None and c["term_months"] == 12 and month_index(c["due_on"]) in months
+        for c in mine(chosen, LATER)
+    )
+    between = (month_start(months[0]), month_end(months[-1]))
+    totals = accounts.risks(warehouse, facts, slice_, between=between, multi_year="exclude").totals
+    found = undecided_in(facts, slice_, behind("undecided", months))
+    assert totals is not None and (found.n, totals.rows) == (wanted, wanted)
 
 
 @pytest.mark.parametrize("name", ["won", "back", "up", "down"])

@@ -112,7 +112,7 @@ def use_everything(warehouse: Warehouse, found: facts.Facts) -> None:
     page = accounts.page(warehouse, found, everything, status="all", sort="due")
     assert [str(a) for a in page.rows["account_id"]] == ["a", "b"]
     assert accounts.page(warehouse, found, everything, sort="change", search="account").rows["mrr"].tolist() == [100.0]
-    assert accounts.total(warehouse, found, everything) == 1
+    assert lists.total(warehouse, found, everything) == 1
     assert lists.churned(warehouse, found, everything, months).rows["account_id"].tolist() == ["b"]
     story = accounts.story(warehouse, found, "a")
     assert story is not None

@@ -1,4 +1,4 @@
--- Contracts that renew by themselves up to a date, the earliest notice date first.
+-- Contracts that renew by themselves between the as-of and a date, the earliest notice date first.
 with listed as (
     select
         contract_states.contract_id as contract_id,
@@ -10,7 +10,7 @@ with listed as (
         contract_states.price as expiring_mrr
     from contract_states
     inner join accounts on contract_states.account_id = accounts.account_id
-    where contract_state in ('open', 'upcoming')
+    where contract_state = 'upcoming'
       and auto_renew
       and contract_term > 1
       and due_on <= cast(:until as date)

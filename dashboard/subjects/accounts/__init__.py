@@ -35,7 +35,6 @@ __all__ = [
     "reasons",
     "risks",
     "story",
-    "total",
     "whole",
     "year_before",
 ]
@@ -133,24 +132,10 @@ def _ordered(
     return words | {"__direction__": "desc" if largest_first else "asc"}, values, f"accounts_by_{ordered}"
 
 
-def total(
-    warehouse: Warehouse,
-    facts: Facts,
-    slice_: Slice,
-    *,
-    search: str = "",
-    status: AccountStatus = "paying",
-    day: dt.date | None = None,
-) -> int:
-    """How many accounts `page` runs through, counted now."""
-    with warehouse.snapshot() as connection:
-        return _total(warehouse, facts, connection, slice_, search, status, day)
-
-
 def counted_before(
     facts: Facts, slice_: Slice, search: str, status: AccountStatus, day: dt.date | None = None
 ) -> int | None:
-    """The same as the facts have it; None where they do not know."""
+    """How many accounts `page` runs through, as the facts have it; None where they do not know."""
     if status != "paying" or _typed(search) or "committed" not in facts.frames:
         return None
     if day is not None:

@@ -15,9 +15,9 @@ from dashboard.session import address, process
 from dashboard.session.view import View
 from dashboard.subjects import accounts
 from dashboard.subjects.accounts import AccountStatus, Page, Sort
-from dashboard.subjects.behind import sentences
 from dashboard.subjects.behind.figures import Figure
 from dashboard.subjects.behind.kinds import KINDS
+from dashboard.subjects.behind.lists import moved_on
 from dashboard.ui.awaited import Wanted, asked
 from dashboard.ui.bound import text, whole
 from dashboard.ui.card import row
@@ -70,10 +70,9 @@ def account_list(view: View) -> None:
         else f"none of {numbers.whole(total)} on this page"
     )
     covers += f" · change since {day_name(year_before(then or view.facts.as_of))}"
-    expected = accounts.counted_before(view.facts, view.slice, search, status, then)
-    if expected is not None and expected != total:
-        fetched = f"{view.facts.fetched_at:%-d %b %Y at %H:%M} UTC"
-        note(sentences.apart(KINDS["paying"], page.totals, Figure(expected), view.unit("amount"), fetched))
+    known = accounts.counted_before(view.facts, view.slice, search, status, then)
+    if known is not None and (said := moved_on(view, KINDS["paying"], page.totals, Figure(known))):
+        note(said)
     listing(
         view,
         "accounts",

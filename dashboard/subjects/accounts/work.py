@@ -116,7 +116,7 @@ def notes(contract: Mapping[Any, Any], as_of: dt.date) -> list[str]:
 
 
 def renewing_alone(facts: Facts, days: int = 180) -> Question:
-    """Contracts that renew by themselves within `days`."""
+    """Contracts not due yet that renew by themselves within `days`."""
     binds = {"until": facts.as_of + dt.timedelta(days=days)}
     return Question("auto_renewals", binds, money=("expiring_mrr",))
 
@@ -143,6 +143,6 @@ def written(facts: Facts, months: range, survey: str, groups: tuple[str, ...] = 
         "survey": survey,
         "first_quarter": months.start // 3 * 3,
         "until": last_comment(facts, months),
-        "groups": wanted or [0],
+        "groups": wanted,
     }
     return Question("verbatims", binds)

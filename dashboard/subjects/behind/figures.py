@@ -10,7 +10,7 @@ from dashboard.facts.loading import Facts
 from dashboard.measures import monthly
 from dashboard.measures.slices import Slice
 from dashboard.subjects.accounts.work import longest
-from dashboard.subjects.behind.asked import Asked
+from dashboard.subjects.behind.asked import DAYS_AHEAD, Asked
 from dashboard.subjects.renewals.figures import undated as undated_contracts
 
 if TYPE_CHECKING:
@@ -137,6 +137,16 @@ def coming(n: str, money: str = "") -> FigureOf:
         return Figure(count, {"expiring_mrr": mrr} | ({"at_risk_mrr": at_risk} if is_told else {}))
 
     return of
+
+
+def renew_alone(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
+    """Contracts of any length that renew by themselves within 180 days."""
+    return coming("auto_renewing")(facts, slice_, replace(asked, days=DAYS_AHEAD[-1], multi_year="include"))
+
+
+def undecided_in(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
+    """Contracts due in the months asked for that are neither renewed nor lost, whether their day has come or not."""
+    return Figure(sum(of(facts, slice_, asked).n for of in (due("open", "overdue"), coming("undecided"))))
 
 
 def coming_count(n: str) -> FigureOf:

@@ -123,7 +123,7 @@ KINDS: dict[str, Kind] = {
             "renew_alone",
             tables.RENEW_ALONE,
             "renewing by themselves within 180 days of {today}",
-            None,
+            figures.renew_alone,
             lambda facts, asked: renewing_alone(facts),
         ),
         _ready("undated", tables.UNDATED, "without a due date", figures.undated, lambda facts, asked: UNDATED),

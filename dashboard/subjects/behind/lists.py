@@ -13,9 +13,11 @@ from dashboard.base.numbers import whole as whole_number
 from dashboard.measures.slices import quoted
 from dashboard.session import address, process
 from dashboard.session.view import View
-from dashboard.subjects.accounts.lists import MANAGER, Page
+from dashboard.subjects.accounts.lists import MANAGER, Page, Totals
 from dashboard.subjects.behind import rows, sentences
 from dashboard.subjects.behind.asked import NAME, OPENS, Asked, link, read
+from dashboard.subjects.behind.figures import Figure
+from dashboard.subjects.behind.kind import Kind
 from dashboard.subjects.behind.kinds import KINDS
 from dashboard.ui.awaited import asked
 from dashboard.ui.bound import whole
@@ -74,7 +76,7 @@ def whole_list(view: View, one: Asked) -> None:
     with first:
         as_of = f"{view.slice.sentence()} · as of {day_name(view.facts.as_of)}"
         finding(sentences.finding(kind, words, page.totals, expected, money, as_of))
-        if said := _apart(view, one, page):
+        if said := moved_on(view, kind, page.totals, expected):
             note(said)
     start, total = page.number * SIZE, page.totals.rows
     covers = f"{whole_number(start + 1)} to {whole_number(start + len(page.rows))} of {sentences.count(kind, total)}"
@@ -97,24 +99,26 @@ def first_rows(view: View, one: Asked, name: str, title: Text, subtitle: Text, e
     it is shown, and a word when the warehouse has changed since the number was fetched.
     """
     page = asked(view, name, one, lambda w: rows.page(w, view.facts, view.slice, one, size=SIZE), title=title)
-    if page is None:
+    if page is None or page.totals is None:
         return
+    kind = KINDS[one.name]
     below: Text = ""
-    if page.has_more and page.totals is not None:
-        shown, every = whole_number(len(page.rows)), sentences.count(KINDS[one.name], page.totals.rows)
-        below = [f"The first {shown}. ", anchor(link(one), f"Show all {every}")]
-    if said := _apart(view, one, page):
+    if page.has_more:
+        every = sentences.count(kind, page.totals.rows)
+        below = [f"The first {whole_number(len(page.rows))}. ", anchor(link(one), f"Show all {every}")]
+    if said := moved_on(view, kind, page.totals, rows.figure(view.facts, view.slice, one)):
         note(said)
     _listing(view, one, page.rows, name, title, subtitle, empty, below=below)
 
 
-def _apart(view: View, one: Asked, page: Page) -> str:
-    """Why the list and its figure differ, in a sentence; nothing where they agree or no figure counts the same."""
-    expected = rows.figure(view.facts, view.slice, one)
-    if page.totals is None or expected is None or not rows.apart(page.totals, expected):
+def moved_on(view: View, kind: Kind, totals: Totals, expected: Figure | None) -> str:
+    """That the warehouse lists other rows than the figure counts, and why; nothing where they agree or no figure
+    counts the same.
+    """
+    if expected is None or not rows.apart(totals, expected):
         return ""
     fetched = f"{view.facts.fetched_at:%-d %b %Y at %H:%M} UTC"
-    return sentences.apart(KINDS[one.name], page.totals, expected, view.unit("amount"), fetched)
+    return sentences.apart(kind, totals, expected, view.unit("amount"), fetched)
 
 
 def _listing(

@@ -17,6 +17,10 @@ from dashboard.base.words import counted
 from dashboard.measures.slices import Slice
 from dashboard.session.view import View
 from dashboard.subjects import accounts
+from dashboard.subjects.behind.asked import behind
+from dashboard.subjects.behind.figures import undecided_in
+from dashboard.subjects.behind.kinds import KINDS
+from dashboard.subjects.behind.lists import moved_on
 from dashboard.subjects.targets import explained, forms, tables, words
 from dashboard.subjects.targets.model import Assessment, TargetStatus
 from dashboard.subjects.targets.renewal import BASES
@@ -132,8 +136,11 @@ def _deciding(view: View, target: Target) -> None:
     )
     if page is None or page.totals is None:
         return
+    undecided = undecided_in(view.facts, there.slice, behind("undecided", target.months))
     rows, most = page.rows, f"; the {DECIDERS} with most MRR at risk first" * page.has_more
     st.html(f'<p class="lr-dialog-title">{escape(words.title(target))}</p>')
+    if said := moved_on(view, KINDS["to_decide"], page.totals, undecided):
+        note(said)
     if rows.empty:
         note("Nothing is left to decide in this period.")
         return
