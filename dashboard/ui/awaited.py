@@ -32,12 +32,29 @@ PULSE_SECONDS, SLOW_PULSE_SECONDS = 0.2, 1.0
 # Not a fragment's run_every: that cannot be ended once the list is there but by drawing the whole page, which would
 # close a table somebody has opened meanwhile.
 _SCRIPT = """
+// Longer than a busy server takes to open a page.
+const GONE_MILLISECONDS = 15000;
+const BUSY = "[data-testid=stApp]:is([data-test-script-state=running], [data-test-script-state=rerunRequested])";
+
 export default function ({ data, parentElement, setTriggerValue }) {
   // Streamlit calls this at every drawing, and what it returned only when the element goes.
-  clearInterval(parentElement.timer);
+  parentElement.stop?.();
+  const here = parentElement.here ??= location.pathname;
   let number = 0;
-  const timer = parentElement.timer = setInterval(() => setTriggerValue("again", ++number), data.milliseconds);
-  return () => clearInterval(timer);
+  // Asked for a part of a page that was left, the server's answer would empty the page that is come to.
+  const goes = (event) => {
+    const to = event.type === "popstate" ? location : event.target.closest?.("a[href]");
+    if (to && to.pathname !== here) parentElement.left = Date.now();
+  };
+  const timer = setInterval(() => {
+    if (Date.now() - (parentElement.left ?? 0) < GONE_MILLISECONDS || document.querySelector(BUSY)) return;
+    setTriggerValue("again", ++number);
+  }, data.milliseconds);
+  for (const kind of ["click", "popstate"]) window.addEventListener(kind, goes, true);
+  return parentElement.stop = () => {
+    clearInterval(timer);
+    for (const kind of ["click", "popstate"]) window.removeEventListener(kind, goes, true);
+  };
 }
 """
 _pulse: Any = component("longroad_pulse", html="<span hidden></span>", js=_SCRIPT, isolate_styles=False)

@@ -10,11 +10,11 @@ from pathlib import Path
 import psycopg
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import expect
+from playwright.sync_api import WebSocketRoute, expect
 
 from dashboard.menu import entries
 from tests import company
-from tests.browser.conftest import Visit
+from tests.browser.conftest import SETTLED, Visit
 from tests.browser.serving import Longroad
 from tests.postgres import PostgresServer
 
@@ -145,3 +145,57 @@ def test_a_list_comes_beside_a_finished_page(
     visit.frames = sent.append
     page.wait_for_timeout(1500)
     assert sent == []
+
+@pytest.mark.parametrize("goes_back", [False, True], ids=["by the menu", "back"])
+@pytest.mark.parametrize("left", ["Churn", "Accounts"])
+def test_a_page_is_left_while_its_list_is_asked_for(
+    visitor: Callable[..., Visit],
+    serve: Callable[..., Longroad],
+    postgres_server: PostgresServer,
+    tmp_path: Path,
+    left: str,
+    goes_back: bool,
+) -> None:
+    """What the browser says takes a second to arrive. Asked meanwhile for a part of the page that was left, Streamlit
+    would empty the page that is come to; asked for all of it, it would go back.
+    """
+    url = postgres_server.new_database(f"left_{left}_{goes_back}".lower())
+    _fill(url)
+    server = serve(tmp_path, {**GOLDEN_ROWS, "warehouse": url, "statement_seconds": 60}).start()
+    server.wait_for("fresh")
+    visit = visitor(server)
+    page = visit.page
+    menu = page.get_by_test_id("stSidebarNav")
+    late: list[Callable[[], None]] | None = None
+
+    def between(ours: WebSocketRoute) -> None:
+        theirs = ours.connect_to_server()
+        theirs.on_message(ours.send)
+        ours.on_message(lambda said: theirs.send(said) if late is None else late.append(lambda: theirs.send(said)))
+
+    page.route_web_socket("**/_stcore/stream", between)
+    with psycopg.connect(url.replace("+psycopg", "")) as other:
+        other.execute("LOCK TABLE accounts IN ACCESS EXCLUSIVE MODE")
+        visit.open("/cohorts")
+        menu.get_by_role("link", name=left, exact=True).click()
+        expect(page.get_by_role("heading", name=left, level=1)).to_be_visible()
+        expect(page.locator(".lr-awaited")).to_be_visible()
+        expect(page.locator(SETTLED)).to_be_visible()
+        late = []
+        if goes_back:
+            page.go_back()
+        else:
+            menu.get_by_role("link", name="Cohorts", exact=True).click()
+        page.wait_for_timeout(1000)
+        for send in late:
+            send()
+        late = None
+        expect(page.get_by_role("heading", name="Cohorts", level=1)).to_be_visible()
+        visit.settled()
+        # Come back to, it is asked for again.
+        menu.get_by_role("link", name=left, exact=True).click()
+        expect(page.get_by_role("heading", name=left, level=1)).to_be_visible()
+        expect(page.locator(".lr-awaited")).to_be_visible()
+        other.rollback()
+    visit.settled()
+    expect(page.get_by_role("link", name="Alder Freight" if left == "Accounts" else "Hazel Homes")).to_be_visible()
