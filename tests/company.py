@@ -23,6 +23,7 @@ from dashboard.warehouse.tables import TABLES
 
 GOLDEN = Path(__file__).parent / "golden"
 AS_OF = dt.date(2026, 1, 31)
+SAMPLE_AS_OF = dt.date(2026, 11, 22)
 _TYPES = {
     "duckdb": {
         "text": "varchar",

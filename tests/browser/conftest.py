@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, WebSocket, expect, sync_playwright
 
 from tests.browser.serving import Longroad
-from tests.company import GOLDEN
+from tests.company import GOLDEN, SAMPLE_AS_OF
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -123,6 +123,11 @@ class Visit:
         return self.page.locator("[role=graphics-document]")
 
     @property
+    def empty_charts(self) -> Locator:
+        """Places of pictures that have not been drawn."""
+        return self.page.locator("[data-testid=stVegaLiteChart]:not(:has([role=graphics-document]))")
+
+    @property
     def covers(self) -> Locator:
         """What the headline says is on screen."""
         return self.page.locator(".lr-headline .lr-covers")
@@ -200,8 +205,8 @@ def _serving(tmp_path_factory: pytest.TempPathFactory, **settings: object) -> It
 
 @pytest.fixture(scope="package")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Longroad]:
-    """The embedded sample company."""
-    yield from _serving(tmp_path_factory)
+    """The embedded sample company, as of a day that does not move on with the clock of who tests."""
+    yield from _serving(tmp_path_factory, as_of=SAMPLE_AS_OF)
 
 
 @pytest.fixture(scope="package")
