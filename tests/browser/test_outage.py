@@ -146,6 +146,7 @@ def test_a_list_comes_beside_a_finished_page(
     page.wait_for_timeout(1500)
     assert sent == []
 
+
 @pytest.mark.parametrize("goes_back", [False, True], ids=["by the menu", "back"])
 @pytest.mark.parametrize("left", ["Churn", "Accounts"])
 def test_a_page_is_left_while_its_list_is_asked_for(
