@@ -20,6 +20,7 @@ from dashboard.base import settings as base_settings
 from dashboard.facts import loading as facts
 from dashboard.warehouse.reading import Warehouse
 from dashboard.warehouse.tables import TABLES
+from data.company import build
 
 GOLDEN = Path(__file__).parent / "golden"
 AS_OF = dt.date(2026, 1, 31)
@@ -94,6 +95,15 @@ def chosen(warehouse: str, sources: str = "files", **more: object) -> base_setti
     return base_settings.load(
         {}, Path("/nowhere"), **{"warehouse": warehouse, "sources": sources, "as_of": AS_OF, "dimensions": (), **more}
     )
+
+
+def sample(home: Path) -> dict[str, object]:
+    """Settings of the sample company as it was built on a day in November 2026, whatever the clock says; its file is
+    in `home`.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    build(path := home / "sample.duckdb", through=SAMPLE_AS_OF)
+    return {"warehouse": f"duckdb:///{path}", "as_of": SAMPLE_AS_OF}
 
 
 def fill(engine: sa.Engine, tables: Tables) -> None:

@@ -60,12 +60,13 @@ def settled(home: Path, **settings: object) -> Iterator[None]:
 def serving(
     home: Path, tables: company.Tables | None = None, *, fetches: bool = True, **settings: object
 ) -> Iterator[None]:
-    """The process serves the sample company as of a day in November 2026, or the one of these rows as of the end of
-    January; `settings` by their names. Its facts are there, unless `fetches` leaves them to the first visitor; at the
-    end it has stopped.
+    """The process serves the sample company, or the one of these rows as of the end of January 2026; `settings` by
+    their names. Its facts are there, unless `fetches` leaves them to the first visitor; at the end it has stopped.
     """
-    ours: dict[str, object] = {"as_of": company.SAMPLE_AS_OF}
-    if tables is not None:
+    ours: dict[str, object] = {}
+    if tables is None and "warehouse" not in settings:
+        ours = company.sample(home)
+    elif tables is not None:
         ours = {
             "warehouse": f"files:{company.write_folder(home / 'input', tables)}",
             "sources": "files",

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, WebSocket, expect, sync_playwright
 
 from tests.browser.serving import Longroad
-from tests.company import GOLDEN, SAMPLE_AS_OF
+from tests import company
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -194,8 +194,8 @@ def visitor(chromium: Browser, serve: Callable[..., Longroad]) -> Iterator[Calla
     assert [problem for visit in visits for problem in visit.problems] == []
 
 
-def _serving(tmp_path_factory: pytest.TempPathFactory, **settings: object) -> Iterator[Longroad]:
-    server = Longroad(tmp_path_factory.mktemp("longroad"), settings)
+def _serving(home: Path, **settings: object) -> Iterator[Longroad]:
+    server = Longroad(home, settings)
     try:
         server.start().wait_for()
         yield server
@@ -205,16 +205,17 @@ def _serving(tmp_path_factory: pytest.TempPathFactory, **settings: object) -> It
 
 @pytest.fixture(scope="package")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Longroad]:
-    """The embedded sample company, as of a day that does not move on with the clock of who tests."""
-    yield from _serving(tmp_path_factory, as_of=SAMPLE_AS_OF)
+    """The sample company."""
+    home = tmp_path_factory.mktemp("sample")
+    yield from _serving(home, **company.sample(home))
 
 
 @pytest.fixture(scope="package")
 def golden(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Longroad]:
     """The twelve accounts of tests/golden, as of the end of January 2026."""
     yield from _serving(
-        tmp_path_factory,
-        warehouse=f"files:{GOLDEN / 'input'}",
+        tmp_path_factory.mktemp("golden"),
+        warehouse=f"files:{company.GOLDEN / 'input'}",
         sources="files",
         as_of="2026-01-31",
         dimensions="segment,region",
