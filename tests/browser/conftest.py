@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, WebSocket, expect, sync_playwright
 
-from tests.browser.serving import Longroad
 from tests import company
+from tests.browser.serving import Longroad
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
