@@ -78,6 +78,23 @@ def test_the_sentence_names_what_missed_and_what_did_not() -> None:
     assert found.sentence == "Q1 2026: new MRR and the renewal rate missed the threshold, so nothing is paid."
 
 
+@pytest.mark.parametrize(
+    ("renewed", "overdue", "told"),
+    [
+        (8, 1, " 1 overdue contract counts as not renewed until it is."),
+        (7, 2, " 2 overdue contracts count as not renewed until they are."),
+        (9, 1, ""),  # 9 of 10 are enough without it
+    ],
+)
+def test_what_is_overdue_is_named_where_the_rate_missed(renewed: int, overdue: int, told: str) -> None:
+    """They may still be renewed: decided is not settled."""
+    rows = due({JAN_26: (renewed, 10 - renewed, 0)})
+    rows["lost"], rows["overdue"] = rows["lost"] - overdue, overdue
+    found = assess_gate(gate(), new(JAN_26, [900, 0, 0]), rows, END)
+    missed = "the renewal rate missed the threshold, so nothing is paid, though new MRR met its own."
+    assert found.sentence == "Q1 2026: " + (missed + told if told else "both thresholds are met, the bonus is earned.")
+
+
 def test_new_mrr_that_is_won_stays_won() -> None:
     found = assess_gate(
         gate(), new(JAN_26, [120]), due({JAN_26 - 4: (10, 0, 0), JAN_26: (5, 0, 5)}), dt.date(2026, 1, 31)

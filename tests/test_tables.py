@@ -7,6 +7,7 @@ import math
 import pandas as pd
 import pytest
 
+from dashboard import charts
 from dashboard.base import months as base_months
 from dashboard.base import numbers as units
 from dashboard.facts.loading import Facts
@@ -327,6 +328,31 @@ def test_no_reason_falls_under_the_table() -> None:
     found = churn_tables.reasons(company.facts_of({**NAPKIN, "renewals": rows}), ALL, WINDOW)
     assert len(found) == 10 and found["value"].sum() == 1000
     assert "takes 10.0% of what was lost" in churn_sentences.why(found, units.percent())
+
+
+@pytest.mark.parametrize(
+    ("prices", "amounts", "told"),
+    [
+        # Three contracts in January: 300 and two without a price.
+        ([300, 0, 0], [300.0, 0.0], "price $300 · 100% · 1 contract. merger $0 · 0% · 2 contracts"),
+        ([0, 0, 0], [0.0, 0.0], "These contracts carried no money."),
+    ],
+)
+def test_a_reason_without_money_keeps_its_row(prices: list[int], amounts: list[float], told: str) -> None:
+    """The title counts every contract lost; so do table and CSV."""
+    lost = {"term_months": 12, "renewed_mrr": 0, "decided_on": "2026-01-09", "account_id": "s1", "due_on": "2026-01-10"}
+    reasons = ["price", "merger", "merger"]
+    rows = [
+        {**lost, "contract_id": f"r{place}", "expiring_mrr": price, "reason": reason}
+        for place, (price, reason) in enumerate(zip(prices, reasons, strict=True))
+    ]
+    found = churn_tables.reasons(company.facts_of({**NAPKIN, "renewals": rows}), ALL, WINDOW)
+    drawing = charts.lost_bars(found, units.money(), n="contracts", counted="contracts")
+    assert churn_sentences.why(found, units.percent()) == "Why 3 contracts were lost"
+    by_reason = drawing.table.set_index("Reason")
+    assert by_reason.loc[["price", "merger"], "Amount"].tolist() == amounts
+    assert by_reason.loc[["price", "merger"], "Contracts"].tolist() == [1, 2]
+    assert told in drawing.alt
 
 
 def test_spans_in_words() -> None:

@@ -138,6 +138,7 @@ def gate(new: bool | None, rate: bool | None, passed: bool | None, *, own: bool 
         12,
         3,
         0.0,
+        0,
         0.5,
         passed,
         True,

@@ -37,6 +37,7 @@ from dashboard.ui.card import plain_words
 from dashboard.ui.slice_bar import period_ends, pill, window_words
 from dashboard.ui.table import harmless
 from dashboard.ui.tile import tile_html
+from tests.serving import offers
 
 ROOT = Path(__file__).resolve().parent.parent
 HOSTILE = [
@@ -495,3 +496,24 @@ def test_where_one_part_stands_alone_only_what_helps_is_advised(
     )
     assert controls.is_alone(view, {"A": None}, "segment")
     assert said == [f"Only one segment {words}"]
+
+
+def cards() -> None:
+    import pandas as pd
+
+    from dashboard import charts, ui
+    from dashboard.base.numbers import money
+
+    for name, lost in (("some", [300.0]), ("none", [])):
+        frame = pd.DataFrame({"value": lost}, index=["price"][: len(lost)])
+        ui.card(name, "", charts.lost_bars(frame, money()), name)
+    ui.card("wordless", "", charts.curves(pd.DataFrame(), money(), behind=pd.DataFrame()), "wordless")
+
+
+def test_a_chart_without_numbers_offers_no_table_and_no_file() -> None:
+    """One that has columns does, though no row: its file has a header."""
+    app = AppTest.from_function(cards).run(timeout=20)
+    assert not app.exception
+    assert [button.key for button in app.button] == ["lr_table_some", "lr_table_none"]
+    files = {name: offer.make().decode("utf-8-sig").split() for name, offer in offers(app).items()}
+    assert files == {"some": ["Reason,Amount", "price,300.0"], "none": ["Reason,Amount"]}

@@ -30,14 +30,15 @@ def lost_bars(
 ) -> Drawing:
     """Horizontal bars from zero, longest first, each with its amount and share; what is left over becomes "others".
 
-    `frame` is indexed by reason; its column value holds amounts of at least zero, `n` names the column of counts.
+    `frame` is indexed by reason; its column value holds amounts of at least zero, `n` names the column of counts. A
+    reason without money keeps its row, so that the counts add up to what the title says.
     """
-    ranked = frame[frame["value"] > 0].sort_values("value", ascending=False, kind="stable")
-    rows = _bar_rows(ranked, unit, n, counted)
+    ranked = frame.sort_values("value", ascending=False, kind="stable")
     columns: dict[str, Any] = {"Reason": [str(i) for i in ranked.index], "Amount": ranked["value"].to_numpy()}
     table = pd.DataFrame(columns | ({counted.capitalize(): ranked[n].to_numpy()} if n else {}))
-    if not rows:
-        return nothing(palette, "Nothing to show", table)
+    if not ranked["value"].sum():
+        return nothing(palette, "Nothing to show" if ranked.empty else f"These {counted} carried no money", table)
+    rows = _bar_rows(ranked, unit, n, counted)
     alt_text = sentence([about or "Horizontal bars", *(f"{r['full']} {r['text']}" for r in rows)])
     values = {"longest": max(r["value"] for r in rows)}
     return Drawing(

@@ -70,10 +70,12 @@ def _footer(
 ) -> None:
     # A fragment: opening a table runs these lines again, not the page.
     with st.container(key=f"lr_footer_{name}", horizontal=True, gap=None, vertical_alignment="center"):
-        if st.button("Table", type="tertiary", key=f"lr_table_{name}"):
-            _table(title, drawing, links() if links is not None else None)
         numbers = drawing.table
-        csv_link(name, lambda: csv_bytes(numbers))
+        # A chart that only says why it is empty has no numbers to show or to take away.
+        if len(numbers.columns):
+            if st.button("Table", type="tertiary", key=f"lr_table_{name}"):
+                _table(title, drawing, links() if links is not None else None)
+            csv_link(name, lambda: csv_bytes(numbers))
         if behind is not None:
             behind_popover("How is this made?", f"lr_how_{name}", behind, how=how)
         elif how:

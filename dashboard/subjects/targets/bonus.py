@@ -6,7 +6,7 @@ The chance of passing is the product of two chances, taken as independent:
 - renewal rate: what is decided stands, the open contracts follow the company's last twelve months
   (forecast.renewal_outlook).
   A threshold that even all open contracts could not reach, or that losing all of them could not break, is decided
-  early.
+  early; overdue ones count as not renewed until they are, and are named where that decides it.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import pandas as pd
 from dashboard.appdb.kept import Gate
 from dashboard.base.money import MONEY_SCALE
 from dashboard.base.months import last_complete_month, month_end, month_index
+from dashboard.base.words import counted
 from dashboard.subjects.targets import words
 from dashboard.subjects.targets.forecast import ContractSums, Outlook, coming_months, renewal_outlook
 
@@ -30,6 +31,7 @@ RULE = (
 )
 
 
+COUNTS_AS_LOST = ("counts as not renewed until it is.", "count as not renewed until they are.")
 TOO_LITTLE = " No chance is given: it takes twelve months of new MRR and ten contracts decided within them."
 
 
@@ -87,6 +89,7 @@ class GateStatus:
     decided_contracts: int
     open_contracts: int
     open_mrr: float
+    overdue_contracts: int
     probability: float
     passed: bool | None
     is_over: bool
@@ -132,6 +135,7 @@ def assess_gate(
         decided_contracts=so_far.decided,
         open_contracts=whole.open,
         open_mrr=whole.open_mrr / MONEY_SCALE,
+        overdue_contracts=whole.overdue,
         probability=probability,
         passed=passed,
         is_over=is_over,
@@ -183,8 +187,11 @@ def _sentence(status: GateStatus, today: dt.date) -> str:
             word for word, passes in (("new MRR", new), ("the renewal rate", rate)) if passes is False
         )
         other = "the renewal rate" if new is False and rate else "new MRR" if rate is False and new else ""
-        return f"{name}: {missed} missed the threshold, so nothing is paid" + (
-            f", though {other} met its own." if other else "."
+        waits = status.overdue_contracts if rate is False else 0
+        return (
+            f"{name}: {missed} missed the threshold, so nothing is paid"
+            + (f", though {other} met its own." if other else ".")
+            + (f" {counted(waits, 'overdue contract')} {COUNTS_AS_LOST[waits > 1]}" if waits else "")
         )
     if month_index(today) < status.gate.months.start:
         return f"{name} has not started."

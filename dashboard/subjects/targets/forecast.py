@@ -133,7 +133,9 @@ def spread_of(sample: Sequence[float] | Series) -> float:
 
 @dataclass(frozen=True)
 class ContractSums:
-    """Contracts of some months: counts, and money in the frame's own small unit. `decided` leaves the open ones out."""
+    """Contracts of some months: counts, and money in the frame's own small unit. `decided` leaves the open ones out and
+    has the overdue ones among it, as not renewed.
+    """
 
     renewed: int = 0
     decided: int = 0
@@ -142,6 +144,7 @@ class ContractSums:
     kept: int = 0
     renewed_mrr: int = 0
     open_mrr: int = 0
+    overdue: int = 0
 
     @classmethod
     def of(cls, renewals: pd.DataFrame | None, months: range) -> ContractSums:
@@ -157,7 +160,7 @@ class ContractSums:
 
         renewed, lost, overdue = total("renewed"), total("lost"), total("overdue")
         money = total("expiring_mrr"), total("kept_mrr"), total("renewed_mrr"), total("open_mrr", "undecided_mrr")
-        return cls(renewed, renewed + lost + overdue, total("open", "undecided"), *money)
+        return cls(renewed, renewed + lost + overdue, total("open", "undecided"), *money, overdue)
 
     def __add__(self, other: ContractSums) -> ContractSums:
         return ContractSums(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
