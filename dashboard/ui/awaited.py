@@ -34,6 +34,7 @@ PULSE_SECONDS, SLOW_PULSE_SECONDS = 0.2, 1.0
 _SCRIPT = """
 // Longer than a busy server takes to open a page.
 const GONE_MILLISECONDS = 15000;
+const TURN_MILLISECONDS = 50;
 const BUSY = "[data-testid=stApp]:is([data-test-script-state=running], [data-test-script-state=rerunRequested])";
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -46,13 +47,22 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const to = event.type === "popstate" ? location : event.target.closest?.("a[href]");
     if (to && to.pathname !== here) parentElement.left = Date.now();
   };
-  const timer = setInterval(() => {
-    if (Date.now() - (parentElement.left ?? 0) < GONE_MILLISECONDS || document.querySelector(BUSY)) return;
-    setTriggerValue("again", ++number);
-  }, data.milliseconds);
+  let timer = 0;
+  const turn = () => {
+    const now = Date.now(), last = window.longroadAsked ?? 0;
+    const gone = now - (parentElement.left ?? 0) < GONE_MILLISECONDS;
+    // Asked for at once, of two parts of a page only one is drawn.
+    const wait = gone || document.querySelector(BUSY) || now - last < TURN_MILLISECONDS;
+    if (!wait) {
+      window.longroadAsked = now;
+      setTriggerValue("again", ++number);
+    }
+    timer = setTimeout(turn, wait ? TURN_MILLISECONDS : data.milliseconds);
+  };
+  timer = setTimeout(turn, data.milliseconds);
   for (const kind of ["click", "popstate"]) window.addEventListener(kind, goes, true);
   return parentElement.stop = () => {
-    clearInterval(timer);
+    clearTimeout(timer);
     for (const kind of ["click", "popstate"]) window.removeEventListener(kind, goes, true);
   };
 }
