@@ -16,6 +16,7 @@ from dashboard.base.errors import WarehouseError
 from dashboard.session import process
 from dashboard.session.view import View
 from dashboard.ui.card import panel, panel_title
+from dashboard.ui.going import GOING
 from dashboard.ui.sentences import note
 from dashboard.ui.states import problem
 from dashboard.ui.text import Text
@@ -31,42 +32,34 @@ PULSE_SECONDS, SLOW_PULSE_SECONDS = 0.2, 1.0
 
 # Not a fragment's run_every: that cannot be ended once the list is there but by drawing the whole page, which would
 # close a table somebody has opened meanwhile.
-_SCRIPT = """
-// Longer than a busy server takes to open a page.
-const GONE_MILLISECONDS = 15000;
+_SCRIPT = (
+    GOING
+    + """
 const TURN_MILLISECONDS = 50;
 const BUSY = "[data-testid=stApp]:is([data-test-script-state=running], [data-test-script-state=rerunRequested])";
 
 export default function ({ data, parentElement, setTriggerValue }) {
   // Streamlit calls this at every drawing, and what it returned only when the element goes.
-  parentElement.stop?.();
-  const here = parentElement.here ??= location.pathname;
+  clearTimeout(parentElement.timer);
+  const page = going();
   let number = 0;
-  // Asked for a part of a page that was left, the server's answer would empty the page that is come to.
-  const goes = (event) => {
-    const to = event.type === "popstate" ? location : event.target.closest?.("a[href]");
-    if (to && to.pathname !== here) parentElement.left = Date.now();
-  };
-  let timer = 0;
   const turn = () => {
-    const now = Date.now(), last = window.longroadAsked ?? 0;
-    const gone = now - (parentElement.left ?? 0) < GONE_MILLISECONDS;
+    const now = Date.now();
     // Asked for at once, of two parts of a page only one is drawn.
-    const wait = gone || document.querySelector(BUSY) || now - last < TURN_MILLISECONDS;
-    if (!wait) {
-      window.longroadAsked = now;
+    const waits = page.isAway() || document.querySelector(BUSY) || now - page.last < TURN_MILLISECONDS;
+    if (!waits) {
+      Object.assign(page, { last: now, isAsking: true });
       setTriggerValue("again", ++number);
+      // Streamlit sends by a timer of no delay, begun before this one.
+      setTimeout(() => { page.isAsking = false; }, 0);
     }
-    timer = setTimeout(turn, wait ? TURN_MILLISECONDS : data.milliseconds);
+    parentElement.timer = setTimeout(turn, waits ? TURN_MILLISECONDS : data.milliseconds);
   };
-  timer = setTimeout(turn, data.milliseconds);
-  for (const kind of ["click", "popstate"]) window.addEventListener(kind, goes, true);
-  return parentElement.stop = () => {
-    clearTimeout(timer);
-    for (const kind of ["click", "popstate"]) window.removeEventListener(kind, goes, true);
-  };
+  parentElement.timer = setTimeout(turn, data.milliseconds);
+  return () => clearTimeout(parentElement.timer);
 }
 """
+)
 _pulse: Any = component("longroad_pulse", html="<span hidden></span>", js=_SCRIPT, isolate_styles=False)
 
 

@@ -13,7 +13,11 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v2 import component
 
-_SCRIPT = """
+from dashboard.ui.going import GOING
+
+_SCRIPT = (
+    GOING
+    + """
 const KEEPER = "longroadHistory";
 
 function names(search) { return [...new Set(new URLSearchParams(search).keys())]; }
@@ -83,11 +87,13 @@ function mendMenu() {
 }
 
 export default function ({ data }) {
+  going();
   window[KEEPER] ??= install();
   Object.assign(window[KEEPER], data);
   mendMenu();
 }
 """
+)
 
 _history: Any = component("longroad_history", html="<span hidden></span>", js=_SCRIPT, isolate_styles=False)
 
