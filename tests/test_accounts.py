@@ -149,6 +149,21 @@ def test_pages_follow_one_another() -> None:
     assert ids(accounts.page(warehouse, found, EVERYTHING, descending=False)) == PAYING[::-1]
 
 
+@pytest.mark.parametrize("sort", ["mrr", "change", "due", "name"])
+def test_an_account_taken_out_since_the_load_is_in_no_list(sort: accounts.Sort) -> None:
+    """Its subscriptions are still there: the page, its count and its file are of the accounts there are."""
+    _, found = golden()
+    tables = company.read_folder(INPUT)
+    tables["accounts"] = [row for row in tables["accounts"] if row["account_id"] != "A01"]
+    now = company.in_memory(tables, dimensions=("segment", "region"))
+    page = accounts.page(now, found, EVERYTHING, sort=sort)
+    assert sorted(ids(page)) == sorted(set(PAYING) - {"A01"})
+    assert page.totals is not None and page.totals.rows == 5
+    assert page.rows["name"].notna().all()
+    assert len(accounts.whole(now, found, EVERYTHING, sort=sort)) == 5
+    assert accounts.counted_before(found, EVERYTHING, "", "paying") == 6
+
+
 def test_cut_by_the_slice() -> None:
     warehouse, found = golden()
     smb = Slice.of({"segment": "SMB"})

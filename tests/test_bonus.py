@@ -87,10 +87,18 @@ def test_the_sentence_names_what_missed_and_what_did_not() -> None:
     ],
 )
 def test_what_is_overdue_is_named_where_the_rate_missed(renewed: int, overdue: int, told: str) -> None:
-    """They may still be renewed: decided is not settled."""
+    """They may still be renewed: what counts as decided is not settled, and no verdict falls before the end."""
     rows = due({JAN_26: (renewed, 10 - renewed, 0)})
     rows["lost"], rows["overdue"] = rows["lost"] - overdue, overdue
-    found = assess_gate(gate(), new(JAN_26, [900, 0, 0]), rows, END)
+    won = new(JAN_26, [900, 0, 0])
+    early = assess_gate(gate(), won, rows, dt.date(2026, 3, 15))
+    if told:
+        assert (early.renewal_rate.passes, early.passed) == (None, None) and math.isnan(early.probability)
+        assert early.sentence == f"Q1 2026: new MRR has met its threshold, the other is open.{told}"
+    else:
+        assert early.passed is True
+    found = assess_gate(gate(), won, rows, END)
+    assert found.passed is not bool(told)
     missed = "the renewal rate missed the threshold, so nothing is paid, though new MRR met its own."
     assert found.sentence == "Q1 2026: " + (missed + told if told else "both thresholds are met, the bonus is earned.")
 

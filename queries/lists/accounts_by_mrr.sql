@@ -1,5 +1,4 @@
--- One page of accounts by MRR on the as-of. Who is chosen (slice, search, paying or left) is put in by name and bound;
--- when all that pay are, the accounts themselves need not be read.
+-- One page of accounts by MRR on the as-of. Who is chosen (slice, search, paying or left) is put in by name and bound.
 with paying as (
     select account_id, sum(mrr) as paid
     from periods

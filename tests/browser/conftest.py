@@ -120,7 +120,7 @@ class Visit:
     @property
     def empty_charts(self) -> Locator:
         """Places of pictures that have not been drawn."""
-        return self.page.locator("[data-testid=stVegaLiteChart]:not(:has([role=graphics-document]))")
+        return self.page.locator("[data-testid=stVegaLiteChart]:not([role=graphics-document])")
 
     @property
     def covers(self) -> Locator:

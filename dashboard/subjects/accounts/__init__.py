@@ -182,8 +182,8 @@ def _who(
         chosen = f"{chosen} and {_SEARCH}"
     binds: dict[str, object] = {**values, "typed": typed, "needle": typed.lower()}
     if status == "paying":
-        # Nobody chosen by anything: the accounts need not be read at all.
-        among = _AMONG.format(chosen=chosen) if typed or slice_.choices else "1 = 1"
+        # Of accounts alone: one taken out of them since the load may have left its periods behind.
+        among = _AMONG.format(chosen=chosen)
         population = (
             "paying inner join accounts on paying.account_id = accounts.account_id" if needs_accounts else "paying"
         )

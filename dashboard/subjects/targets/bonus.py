@@ -6,7 +6,8 @@ The chance of passing is the product of two chances, taken as independent:
 - renewal rate: what is decided stands, the open contracts follow the company's last twelve months
   (forecast.renewal_outlook).
   A threshold that even all open contracts could not reach, or that losing all of them could not break, is decided
-  early; overdue ones count as not renewed until they are, and are named where that decides it.
+  early. Overdue ones count as not renewed until they are: where only they could still reach it, nothing is decided
+  before the quarter is over, and they are named.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ class Half:
 @dataclass(frozen=True)
 class GateStatus:
     """A quarter's gate. `rate_distance_mrr`: MRR above (or short of) what the renewal threshold asks of what was due so
-    far.
+    far; `overdue_contracts`: those that alone could still reach it.
 
     passed: None while undecided. probability: of paying out; 0 or 1 once decided, NaN when it cannot be said.
     has_own_thresholds: set for this very quarter, not another quarter's shown for comparison.
@@ -122,7 +123,9 @@ def assess_gate(
     so_far, whole = ContractSums.of(renewals, range(gate.months.start, now + 1)), ContractSums.of(renewals, gate.months)
     whole += ContractSums.of(coming, gate.months)
     is_over = today >= month_end(gate.months[-1])
-    rate = _renewal_rate(gate, so_far, whole, ContractSums.of(renewals, range(now - 11, now + 1)), sizes)
+    rate = _renewal_rate(
+        gate, so_far, whole, ContractSums.of(renewals, range(now - 11, now + 1)), sizes, is_over=is_over
+    )
     probability = 0.0 if 0.0 in (new.probability, rate.probability) else new.probability * rate.probability
     passed = False if False in (new.passes, rate.passes) else True if new.passes and rate.passes else None
     status = GateStatus(
@@ -135,7 +138,7 @@ def assess_gate(
         decided_contracts=so_far.decided,
         open_contracts=whole.open,
         open_mrr=whole.open_mrr / MONEY_SCALE,
-        overdue_contracts=whole.overdue,
+        overdue_contracts=whole.overdue if _hangs_on_overdue(gate.gross_dollar_renewal_rate, whole) else 0,
         probability=probability,
         passed=passed,
         is_over=is_over,
@@ -161,8 +164,24 @@ def _new_mrr(gate: Gate, monthly: pd.DataFrame, today: dt.date) -> Half:
     return Half(gate.new_mrr, amounts[0], amounts[1], amounts[2], amounts[3], amounts[4], probability, passes)
 
 
+def _is_beyond_open(goal: float, whole: ContractSums) -> bool:
+    """Whether even all open contracts could not reach the threshold."""
+    return whole.kept + whole.open_mrr < goal * (whole.expiring + whole.open_mrr) - 1e-6
+
+
+def _hangs_on_overdue(goal: float, whole: ContractSums) -> bool:
+    """Whether only overdue contracts, renewed late, could still reach it."""
+    return whole.overdue > 0 and _is_beyond_open(goal, whole)
+
+
 def _renewal_rate(
-    gate: Gate, so_far: ContractSums, whole: ContractSums, recent: ContractSums, sizes: Sequence[float] | None
+    gate: Gate,
+    so_far: ContractSums,
+    whole: ContractSums,
+    recent: ContractSums,
+    sizes: Sequence[float] | None,
+    *,
+    is_over: bool,
 ) -> Half:
     goal, actual = gate.gross_dollar_renewal_rate, so_far.rate("gross")
     outlook = renewal_outlook(whole, recent, goal, "gross", sizes)
@@ -170,7 +189,9 @@ def _renewal_rate(
     probability, passes = outlook.probability, None
     if below and whole.kept >= goal * below - 1e-6:
         probability, passes = 1.0, True
-    elif below and whole.kept + whole.open_mrr < goal * below - 1e-6:
+    elif below and _hangs_on_overdue(goal, whole) and not is_over:
+        probability, passes = math.nan, None
+    elif below and _is_beyond_open(goal, whole):
         probability, passes = 0.0, False
     elif not below:
         probability, passes = math.nan, None
@@ -187,11 +208,10 @@ def _sentence(status: GateStatus, today: dt.date) -> str:
             word for word, passes in (("new MRR", new), ("the renewal rate", rate)) if passes is False
         )
         other = "the renewal rate" if new is False and rate else "new MRR" if rate is False and new else ""
-        waits = status.overdue_contracts if rate is False else 0
         return (
             f"{name}: {missed} missed the threshold, so nothing is paid"
             + (f", though {other} met its own." if other else ".")
-            + (f" {counted(waits, 'overdue contract')} {COUNTS_AS_LOST[waits > 1]}" if waits else "")
+            + _overdue_words(status)
         )
     if month_index(today) < status.gate.months.start:
         return f"{name} has not started."
@@ -199,12 +219,18 @@ def _sentence(status: GateStatus, today: dt.date) -> str:
         return f"{name}: no contract falls due, so there is no renewal rate to judge."
     met = [word for word, passes in (("new MRR", new), ("the renewal rate", rate)) if passes]
     probability = (
-        TOO_LITTLE
+        _overdue_words(status) or TOO_LITTLE
         if math.isnan(status.probability)
         else f" The chance that both are met is {words.in_chances(status.probability)}."
     )
     state = f"{met[0]} has met its threshold, the other is open" if met else "both thresholds are still open"
     return f"{name}: {state}.{probability}"
+
+
+def _overdue_words(status: GateStatus) -> str:
+    """What could still turn a rate that misses its threshold."""
+    n = status.overdue_contracts
+    return f" {counted(n, 'overdue contract')} {COUNTS_AS_LOST[n > 1]}" if n else ""
 
 
 def gate_history(

@@ -12,7 +12,7 @@ import pandas as pd
 
 from dashboard.appdb.kept import Target
 from dashboard.base.money import MONEY_SCALE
-from dashboard.base.months import day_name, month_end, month_index, span_name
+from dashboard.base.months import day_name, month_end, month_index, month_start, span_name
 from dashboard.subjects.targets.forecast import ContractSums, renewal_outlook
 from dashboard.subjects.targets.model import Reading, pace_line
 
@@ -72,8 +72,11 @@ def renewal_reading(
     line["kept"] = np.where(line.index <= now, kept, math.nan)
     is_over = today >= month_end(months[-1]) and not whole.open
     early = whole.decided - so_far.decided
-    note = f"{whole.decided} of {whole.decided + whole.open} contracts due in the period are decided"
-    note += f", {early} of them before they fall due. {CALENDAR}" if early else f". {CALENDAR}"
+    note = f"{whole.decided} of {whole.decided + whole.open} contracts due in the period count as decided"
+    note += f", {early} of them before they fall due" if early else ""
+    until = "it is" if whole.overdue == 1 else "they are"
+    note += f"; {whole.overdue} overdue as not renewed until {until}" if whole.overdue else ""
+    note += f". {CALENDAR}"
     return Reading(
         actual,
         target.value,
@@ -93,4 +96,5 @@ def _when(target: Target, today: dt.date) -> str:
     """The days whose contracts are in the rate so far."""
     if today >= month_end(target.months[-1]):
         return span_name(target.months.start, target.months[-1])
-    return f"{target.period_start.day} {target.period_start:%b} to {day_name(today)}"
+    # Whole months, whatever day a target's period was written with.
+    return f"{month_start(target.months.start):%-d %b} to {day_name(today)}"
