@@ -73,8 +73,8 @@ def page(
     day: the one they are told of, the as-of unless an earlier one is given: what began or was decided later is not
     known then. The order is found first over as little as it needs, the details only for the accounts of the page, so
     that a million accounts answer at once. descending None: largest MRR, largest loss, soonest due, A to Z first.
-    Sorting by due date without contracts falls back to MRR. The search is for a part of name or id, whatever the case;
-    nothing in it is special.
+    Sorting by due date without contracts falls back to MRR. The search is for a part of name or id, whatever the case
+    (accented capitals as the engine's `lower` has them); nothing in it is special.
     """
     words, values, name = _ordered(facts, slice_, search, sort, descending, status, day)
     told = day or facts.as_of
