@@ -357,8 +357,8 @@ def test_what_falls_due_later_this_month_may_come_in_a_frame_of_its_own() -> Non
     assert (
         found.actual == 0.75
         and found.n == 20
-        and "23 of 43 contracts due in the period count as decided, 3 of them before they fall due; "
-        "1 overdue as not renewed until it is."
+        and "23 of 43 contracts due in the period count as decided, 3 of them before they fall due. "
+        "1 overdue contract counts as not renewed until it is."
         in found.note
     )
     assert found.forecast == pytest.approx((18 + 20 * 15.5 / 21) / 43)

@@ -15,13 +15,18 @@ function going() { return window.longroadGoing ??= watchGoing(); }
 
 function watchGoing() {
   const state = { to: null, at: 0, last: 0, isAsking: false };
+  const menu = (more = "") =>
+    [...document.querySelectorAll("[data-testid=stSidebarNavLink]" + more)].map((line) => line.pathname);
   // The page the browser shows; the address is another one from Back on.
-  const shown = () => document.querySelector("[data-testid=stSidebarNavLink][aria-current=page]")?.pathname;
+  const shown = () => menu("[aria-current=page]")[0];
   state.isAway = () => state.to !== shown() && Date.now() - state.at < AWAY_MILLISECONDS;
   const goes = (event) => {
-    const on = event.target instanceof Element && event.target.closest("a[href]");
-    const to = event.type === "popstate" ? location : on;
+    const link = event.target instanceof Element && event.target.closest("a[href]");
+    const to = event.type === "popstate" ? location : link;
     if (!to || to.pathname === shown()) return;
+    // A file, or another tab: the visitor stays.
+    const stays = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || !menu().includes(to.pathname);
+    if (link && stays) return;
     Object.assign(state, { to: to.pathname, at: Date.now() });
     if (!state.isAsking) return;
     event.stopImmediatePropagation();

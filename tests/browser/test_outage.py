@@ -4,7 +4,9 @@ itself.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -18,6 +20,7 @@ from tests.browser.conftest import SETTLED, Visit
 from tests.browser.serving import Longroad
 from tests.postgres import PostgresServer
 
+Rebuilt = tuple[Longroad, Callable[[], AbstractContextManager[None]]]
 GOLDEN_ROWS = {"sources": "files", "as_of": "2026-01-31", "dimensions": "segment,region"}
 
 
@@ -41,6 +44,28 @@ def server(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFac
         yield longroad
     finally:
         longroad.stop()
+
+
+@pytest.fixture
+def rebuilt(
+    serve: Callable[..., Longroad], postgres_server: PostgresServer, tmp_path: Path, request: pytest.FixtureRequest
+) -> Rebuilt:
+    """Longroad over the golden rows in a PostgreSQL of the test's own, and somebody who rebuilds a table that its lists
+    read: none is answered as long as that lasts.
+    """
+    url = postgres_server.new_database(re.sub(r"\W+", "_", request.node.name).lower()[-50:].strip("_"))
+    _fill(url)
+    server = serve(tmp_path, {**GOLDEN_ROWS, "warehouse": url, "statement_seconds": 60}).start()
+    server.wait_for("fresh")
+
+    @contextmanager
+    def rebuilding() -> Iterator[None]:
+        with psycopg.connect(url.replace("+psycopg", "")) as other:
+            other.execute("LOCK TABLE accounts IN ACCESS EXCLUSIVE MODE")
+            yield
+            other.rollback()
+
+    return server, rebuilding
 
 
 def age(visit: Visit, words: str) -> None:
@@ -101,23 +126,14 @@ def test_a_warehouse_that_says_nothing_blocks_no_page(
     age(again, "● fresh")
 
 
-def test_a_list_comes_beside_a_finished_page(
-    visitor: Callable[..., Visit],
-    serve: Callable[..., Longroad],
-    postgres_server: PostgresServer,
-    tmp_path: Path,
-) -> None:
+def test_a_list_comes_beside_a_finished_page(visitor: Callable[..., Visit], rebuilt: Rebuilt) -> None:
     """Somebody rebuilds a table that the list reads: the page is there and works, says when it takes long, and the list
     fills itself once it can be read, in the slice that is then on screen.
     """
-    url = postgres_server.new_database("rebuilt")
-    _fill(url)
-    server = serve(tmp_path, {**GOLDEN_ROWS, "warehouse": url, "statement_seconds": 60}).start()
-    server.wait_for("fresh")
+    server, rebuilding = rebuilt
     visit = visitor(server)
     page, is_asked = visit.page, visit.page.locator(".lr-awaited")
-    with psycopg.connect(url.replace("+psycopg", "")) as other:
-        other.execute("LOCK TABLE accounts IN ACCESS EXCLUSIVE MODE")
+    with rebuilding():
         visit.open("/churn?segment=Enterprise", lists=False)
         expect(page.get_by_role("heading", name="Accounts lost")).to_be_visible()
         expect(is_asked).to_be_visible()
@@ -127,11 +143,17 @@ def test_a_list_comes_beside_a_finished_page(
         # The whole list too, on a page that has nothing else.
         whole = visitor(server).open("/accounts", lists=False).page
         expect(whole.locator(".lr-awaited")).to_be_visible()
+        # Who takes a file along stays, and the list is asked for further.
+        with page.expect_download():
+            visit.card("churn_trend").get_by_role("link", name="CSV").click()
+        asked: list[object] = []
+        visit.frames = asked.append
+        page.wait_for_timeout(2500)
+        assert asked
         visit.card("churn_trend").get_by_role("button", name="Table").click()
         expect(page.get_by_role("dialog").get_by_role("table")).to_be_visible()
         expect(page.get_by_role("heading", name="The list takes long.", include_hidden=True)).to_be_visible()
         expect(is_asked).to_have_count(0)
-        other.rollback()
     # Left on 28 February 2025, the first of the twelve months on screen.
     expect(page.get_by_role("link", name="Hazel Homes", include_hidden=True)).to_be_visible()
     expect(page.get_by_role("heading", name="The list takes long.", include_hidden=True)).to_have_count(0)
@@ -151,19 +173,14 @@ def test_a_list_comes_beside_a_finished_page(
 @pytest.mark.parametrize("left", ["Churn", "Accounts"])
 def test_a_page_is_left_while_its_list_is_asked_for(
     visitor: Callable[..., Visit],
-    serve: Callable[..., Longroad],
-    postgres_server: PostgresServer,
-    tmp_path: Path,
+    rebuilt: Rebuilt,
     left: str,
     goes_back: bool,
 ) -> None:
     """What the browser says takes a second to arrive. Asked meanwhile for a part of the page that was left, Streamlit
     would empty the page that is come to; asked for all of it, it would go back.
     """
-    url = postgres_server.new_database(f"left_{left}_{goes_back}".lower())
-    _fill(url)
-    server = serve(tmp_path, {**GOLDEN_ROWS, "warehouse": url, "statement_seconds": 60}).start()
-    server.wait_for("fresh")
+    server, rebuilding = rebuilt
     visit = visitor(server)
     page = visit.page
     menu = page.get_by_test_id("stSidebarNav")
@@ -175,8 +192,7 @@ def test_a_page_is_left_while_its_list_is_asked_for(
         ours.on_message(lambda said: theirs.send(said) if late is None else late.append(lambda: theirs.send(said)))
 
     page.route_web_socket("**/_stcore/stream", between)
-    with psycopg.connect(url.replace("+psycopg", "")) as other:
-        other.execute("LOCK TABLE accounts IN ACCESS EXCLUSIVE MODE")
+    with rebuilding():
         visit.open("/cohorts")
         menu.get_by_role("link", name=left, exact=True).click()
         expect(page.get_by_role("heading", name=left, level=1)).to_be_visible()
@@ -197,32 +213,22 @@ def test_a_page_is_left_while_its_list_is_asked_for(
         menu.get_by_role("link", name=left, exact=True).click()
         expect(page.get_by_role("heading", name=left, level=1)).to_be_visible()
         expect(page.locator(".lr-awaited, .lr-state")).to_be_visible()
-        other.rollback()
     visit.settled()
     expect(page.get_by_role("link", name="Alder Freight" if left == "Accounts" else "Hazel Homes")).to_be_visible()
 
 
-def test_a_page_is_left_in_the_moment_its_list_is_asked_for(
-    visitor: Callable[..., Visit],
-    serve: Callable[..., Longroad],
-    postgres_server: PostgresServer,
-    tmp_path: Path,
-) -> None:
+def test_a_page_is_left_in_the_moment_its_list_is_asked_for(visitor: Callable[..., Visit], rebuilt: Rebuilt) -> None:
     """Streamlit sends what a page asks a moment later, by a timer of no delay: here it takes 150 ms, most of the time
     between two askings. A click and Back in that moment come after it.
     """
-    url = postgres_server.new_database("left_at_once")
-    _fill(url)
-    server = serve(tmp_path, {**GOLDEN_ROWS, "warehouse": url, "statement_seconds": 60}).start()
-    server.wait_for("fresh")
+    server, rebuilding = rebuilt
     visit = visitor(server)
     page = visit.page
     menu = page.get_by_test_id("stSidebarNav")
     page.add_init_script(
         "const now = setTimeout; window.setTimeout = (what, ms, ...of) => now(what, ms || 150, ...of);"
     )
-    with psycopg.connect(url.replace("+psycopg", "")) as other:
-        other.execute("LOCK TABLE accounts IN ACCESS EXCLUSIVE MODE")
+    with rebuilding():
         visit.open("/cohorts")
         for pause in range(0, 240, 40):
             menu.get_by_role("link", name="Churn", exact=True).click()
@@ -235,4 +241,3 @@ def test_a_page_is_left_in_the_moment_its_list_is_asked_for(
                 menu.get_by_role("link", name="Cohorts", exact=True).click()
             expect(page.get_by_role("heading", name="Cohorts", level=1)).to_be_visible()
             visit.settled()
-        other.rollback()

@@ -22,7 +22,6 @@ import pandas as pd
 from dashboard.appdb.kept import Gate
 from dashboard.base.money import MONEY_SCALE
 from dashboard.base.months import last_complete_month, month_end, month_index
-from dashboard.base.words import counted
 from dashboard.subjects.targets import words
 from dashboard.subjects.targets.forecast import ContractSums, Outlook, coming_months, renewal_outlook
 
@@ -32,7 +31,6 @@ RULE = (
 )
 
 
-COUNTS_AS_LOST = ("counts as not renewed until it is.", "count as not renewed until they are.")
 TOO_LITTLE = " No chance is given: it takes twelve months of new MRR and ten contracts decided within them."
 
 
@@ -211,7 +209,7 @@ def _sentence(status: GateStatus, today: dt.date) -> str:
         return (
             f"{name}: {missed} missed the threshold, so nothing is paid"
             + (f", though {other} met its own." if other else ".")
-            + _overdue_words(status)
+            + words.overdue(status.overdue_contracts)
         )
     if month_index(today) < status.gate.months.start:
         return f"{name} has not started."
@@ -219,18 +217,12 @@ def _sentence(status: GateStatus, today: dt.date) -> str:
         return f"{name}: no contract falls due, so there is no renewal rate to judge."
     met = [word for word, passes in (("new MRR", new), ("the renewal rate", rate)) if passes]
     probability = (
-        _overdue_words(status) or TOO_LITTLE
+        words.overdue(status.overdue_contracts) or TOO_LITTLE
         if math.isnan(status.probability)
         else f" The chance that both are met is {words.in_chances(status.probability)}."
     )
     state = f"{met[0]} has met its threshold, the other is open" if met else "both thresholds are still open"
     return f"{name}: {state}.{probability}"
-
-
-def _overdue_words(status: GateStatus) -> str:
-    """What could still turn a rate that misses its threshold."""
-    n = status.overdue_contracts
-    return f" {counted(n, 'overdue contract')} {COUNTS_AS_LOST[n > 1]}" if n else ""
 
 
 def gate_history(

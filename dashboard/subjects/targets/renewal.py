@@ -13,6 +13,7 @@ import pandas as pd
 from dashboard.appdb.kept import Target
 from dashboard.base.money import MONEY_SCALE
 from dashboard.base.months import day_name, month_end, month_index, month_start, span_name
+from dashboard.subjects.targets import words
 from dashboard.subjects.targets.forecast import ContractSums, renewal_outlook
 from dashboard.subjects.targets.model import Reading, pace_line
 
@@ -74,9 +75,7 @@ def renewal_reading(
     early = whole.decided - so_far.decided
     note = f"{whole.decided} of {whole.decided + whole.open} contracts due in the period count as decided"
     note += f", {early} of them before they fall due" if early else ""
-    until = "it is" if whole.overdue == 1 else "they are"
-    note += f"; {whole.overdue} overdue as not renewed until {until}" if whole.overdue else ""
-    note += f". {CALENDAR}"
+    note += f".{words.overdue(whole.overdue)} {CALENDAR}"
     return Reading(
         actual,
         target.value,

@@ -9,6 +9,7 @@ from dashboard.appdb.kept import Choices, Target
 from dashboard.base.few import HIDDEN_UNDER
 from dashboard.base.months import month_end, month_start, span_name
 from dashboard.base.numbers import Unit, decimal, share, whole
+from dashboard.base.words import counted
 from dashboard.measures.metric import Behaviour, Metric
 from dashboard.measures.slices import Slice
 from dashboard.subjects.metrics import REGISTRY
@@ -74,6 +75,12 @@ def rests_on(found: Assessment) -> str:
     """`29 contracts decided`: what the actual rests on."""
     one = noun(found.target.metric)
     return f"{whole(found.n)} {one}{'s' * (found.n != 1)}{' decided' if one == 'contract' else ''}"
+
+
+def overdue(n: int) -> str:
+    """` 2 overdue contracts count as not renewed until they are.`, a sentence of its own; nothing for none."""
+    ends = "counts as not renewed until it is" if n == 1 else "count as not renewed until they are"
+    return f" {counted(n, 'overdue contract')} {ends}." if n else ""
 
 
 def is_hidden(found: Assessment) -> bool:
