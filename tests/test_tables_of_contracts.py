@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -11,6 +12,7 @@ from dashboard.base import numbers as units
 from dashboard.facts.loading import Facts
 from dashboard.subjects.nps import tables as nps_tables
 from dashboard.subjects.renewals import figures as renewals_figures
+from dashboard.subjects.renewals import sentences
 from dashboard.subjects.renewals import tables as renewals_tables
 from dashboard.subjects.renewals.coming import SIGNALS, Coming
 from dashboard.subjects.revenue import tables as revenue_tables
@@ -86,10 +88,26 @@ def test_what_is_known_of_contracts_ahead() -> None:
         "Renews by itself",
         "Notice date passed",
     ]
-    assert signs.loc["Champion left, not replaced"].tolist() == [2, 700, ""]
-    assert signs.loc["Health under 50"].tolist() == [1, 50, ""]
+    assert signs.loc["Champion left, not replaced"].tolist() == [2, 700]
+    assert signs.loc["Health under 50"].tolist() == [1, 50]
     use = signs.loc["Use falling"].tolist()
-    assert math.isnan(use[0]) and math.isnan(use[1]) and use[2] == "connect usage"
+    assert math.isnan(use[0]) and math.isnan(use[1])
+
+
+def test_dashes_among_the_signs_say_what_they_need() -> None:
+    of = ahead()
+    lacks = {
+        "champion_left": Missing("contacts"),
+        "detractor": Missing("nps_responses", "empty"),
+        "passive": Missing("nps_responses", "empty"),
+        "use_falling": Missing("usage"),
+        "low_health": Missing("health", "unreadable"),
+    }
+    assert sentences.unknown_signs(replace(of, unknown={})) == ""
+    assert sentences.unknown_signs(of) == "Dashes: usage is not connected."
+    assert sentences.unknown_signs(replace(of, unknown=lacks)) == (
+        "Dashes: contacts and usage are not connected; nps_responses is connected but empty; health is not readable."
+    )
 
 
 def test_parts_of_what_falls_due_add_up() -> None:

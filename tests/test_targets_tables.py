@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -161,7 +162,8 @@ def test_quarters_of_the_gate() -> None:
     }
     assert found["Thresholds"].tolist() == ["its own", "for comparison"]
     assert tables.outcome(gate(True, True, True)) == "● both met"
-    assert tables.outcome(gate(None, True, None)) == "▲ open"
+    assert tables.outcome(replace(gate(None, True, None), is_over=False)) == "▲ open"
+    assert tables.outcome(gate(None, True, None)) == "– no MRR fell due"
     assert tables.outcome(gate(True, False, False)) == "■ renewal rate missed"
     assert tables.outcome(gate(False, False, False)) == "■ new MRR and renewal rate missed"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.base.numbers import whole
@@ -49,3 +50,8 @@ def number(n: int) -> str:
 def counted(n: int, noun: str) -> str:
     """`1 account`, `28 accounts`."""
     return f"{whole(n)} {noun}{'s' * (n != 1)}"
+
+
+def listed(values: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return values[0] if len(values) == 1 else ", ".join(values[:-1]) + " and " + values[-1]

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboard.base.errors import SliceError
+from dashboard.base.words import listed
 
 LONGEST = 60
 Choices = Mapping[str, str | Sequence[str]]
@@ -78,7 +79,7 @@ class Slice:
     def sentence(self) -> str:
         """The accounts on screen in words: `EMEA and AMER · SMB`, or `All accounts`."""
         parts = [
-            _joined(values) if len(values) <= 3 else f"{len(values)} of {dimension}"
+            listed(values) if len(values) <= 3 else f"{len(values)} of {dimension}"
             for dimension, values in self.choices
         ]
         return " · ".join(parts) if parts else "All accounts"
@@ -92,7 +93,7 @@ def refused(params: Mapping[str, Sequence[str]], values: Mapping[str, Sequence[s
         if missing:
             name = dimension.replace("_", " ")
             shown = (
-                f"only {_joined(sorted(found))} {'is' if len(found) == 1 else 'are'} shown"
+                f"only {listed(sorted(found))} {'is' if len(found) == 1 else 'are'} shown"
                 if found
                 else f"all {plural(name)} are shown"
             )
@@ -110,7 +111,7 @@ def matching(value: str, known: Sequence[str]) -> list[str]:
 def quoted(values: Sequence[str], most: int = 3) -> str:
     """What a link says, as text of bearable length: `Nope and Neither`."""
     told = [value if len(value) <= LONGEST else value[:LONGEST] + "…" for value in dict.fromkeys(values)]
-    return _joined(told if len(told) <= most else [*told[:most], f"{len(told) - most} more"])
+    return listed(told if len(told) <= most else [*told[:most], f"{len(told) - most} more"])
 
 
 def plural(name: str) -> str:
@@ -131,7 +132,3 @@ def _found(asked: Sequence[str], known: Sequence[str]) -> tuple[list[str], list[
 def last_of(asked: Sequence[str]) -> str:
     """The last of what is asked for where only one can be."""
     return str(asked[-1]) if asked else ""
-
-
-def _joined(values: Sequence[str]) -> str:
-    return values[0] if len(values) == 1 else ", ".join(values[:-1]) + " and " + values[-1]

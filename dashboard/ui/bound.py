@@ -14,6 +14,7 @@ from dashboard.measures.slices import matching, quoted
 from dashboard.session import address
 
 MOST_AMOUNT = 1e15
+TEXT, WHOLE = 300, 110  # pixels
 
 
 def chosen(
@@ -41,7 +42,7 @@ def text(label: str, key: str, *, most: int, placeholder: str = "", on_change: C
     """Words to look for, no more than `most` characters."""
     wanted = (address.asked(key) or [""])[-1][:most]
     address.seed(key, wanted)
-    value = str(st.text_input(label, key=key, placeholder=placeholder, max_chars=most, on_change=on_change))
+    value = str(st.text_input(label, key=key, placeholder=placeholder, max_chars=most, on_change=on_change, width=TEXT))
     address.keep(key, value, wanted, [value] if value else [])
     return value
 
@@ -50,7 +51,7 @@ def whole(label: str, key: str, *, low: int, high: int) -> int:
     """A whole number; the lowest is usual."""
     wanted = low if (found := number(label, key, low, high, f"{low}")) is None else int(found)
     address.seed(key, wanted)
-    value = int(st.number_input(label, min_value=low, max_value=high, key=key))
+    value = int(st.number_input(label, min_value=low, max_value=high, key=key, width=WHOLE))
     address.keep(key, value, wanted, [] if value == low else [str(value)])
     return value
 

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.session.view import View
 from dashboard.ui.bound import chosen
 from dashboard.ui.states import empty
+
+
+def side_by_side() -> DeltaGenerator:
+    """A place for controls, one after the other on as many lines as they need."""
+    return st.container(horizontal=True, gap="medium")
 
 
 def by(view: View, key: str = "by") -> str:
@@ -42,6 +48,8 @@ def switch(label: str, options: dict[str, str], key: str, default: str = "") -> 
         label,
         options,
         key,
-        lambda values: st.segmented_control(label, values, key=key, required=True, format_func=options.__getitem__),
+        lambda values: st.segmented_control(
+            label, values, key=key, required=True, format_func=options.__getitem__, wrap=True
+        ),
         default,
     )

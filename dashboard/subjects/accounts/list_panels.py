@@ -20,8 +20,7 @@ from dashboard.subjects.behind.kinds import KINDS
 from dashboard.subjects.behind.lists import moved_on
 from dashboard.ui.awaited import Wanted, asked
 from dashboard.ui.bound import text, whole
-from dashboard.ui.card import row
-from dashboard.ui.controls import switch
+from dashboard.ui.controls import side_by_side, switch
 from dashboard.ui.listing import ALONE_SECONDS, SIZE, file_name_of, listing
 from dashboard.ui.sentences import note
 
@@ -33,14 +32,10 @@ STATUSES: dict[str, str] = {"paying": "Paying", "left": "Left", "all": "Everyone
 
 def account_list(view: View) -> None:
     """Search, status, order and page, all in the address; one page asked live."""
-    controls = row([5, 4, 6, 2])
-    with controls[0]:
+    with side_by_side():
         search = text("Search by name or id", "search", most=100, placeholder="Part of a name", on_change=_first_page)
-    with controls[1]:
         status: AccountStatus = switch("Show", STATUSES, "status")  # type: ignore[assignment]
-    with controls[2]:
         sort: Sort = switch("Order", SORTS, "order")  # type: ignore[assignment]
-    with controls[3]:
         number = whole("Page", "page", low=1, high=1_000_000) - 1
     then = month_end(view.end) if view.is_past else None
 

@@ -21,8 +21,7 @@ from dashboard.subjects.behind.kind import Kind
 from dashboard.subjects.behind.kinds import KINDS
 from dashboard.ui.awaited import asked
 from dashboard.ui.bound import whole
-from dashboard.ui.card import row
-from dashboard.ui.controls import switch
+from dashboard.ui.controls import side_by_side, switch
 from dashboard.ui.listing import ALONE_SECONDS, SIZE, file_name_of, listing
 from dashboard.ui.sentences import finding, note
 from dashboard.ui.states import missing_table
@@ -62,10 +61,8 @@ def whole_list(view: View, one: Asked) -> None:
         missing_table(missing)
         return
     first = st.container()
-    controls = row([9, 2])
-    with controls[0]:
+    with side_by_side():
         order = switch("Order", kind.table.sorts, SORT)
-    with controls[1]:
         number = whole("Page", PLACE, low=1, high=1_000_000) - 1
     page = _page(view, one, order, number)
     if page is None or page.totals is None:

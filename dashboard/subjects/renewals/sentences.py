@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard.base.few import GREYED_UNDER, HIDDEN_UNDER
 from dashboard.base.money import MONEY_SCALE
 from dashboard.base.numbers import Unit, is_missing, whole
-from dashboard.base.words import Finding, Run, counted
+from dashboard.base.words import Finding, Run, counted, listed
 from dashboard.measures import changes
 from dashboard.measures.intervals import worst_of
 from dashboard.measures.metric import Sums, terms_of
@@ -83,6 +83,19 @@ def _ahead(coming: renewals_coming.Coming, as_of: dt.date, money: Unit) -> list[
         f"{money.text(due['at_risk_mrr'] / MONEY_SCALE)} of it at risk", True, "lost" if due["at_risk_mrr"] else ""
     )
     return [Run(f" {money.text(due['undecided_mrr'] / MONEY_SCALE)} falls due undecided in {days}, "), risk, Run(".")]
+
+
+def unknown_signs(coming: renewals_coming.Coming) -> str:
+    """Which tables are missing where signs have a dash, and how; empty when none is."""
+    tables = {missing.table: missing.state for missing in coming.unknown.values()}
+    said = []
+    for state, words in UNKNOWN.items():
+        names = [table for table, of in tables.items() if of == state]
+        said += [f"{listed(names)} {'is' if len(names) == 1 else 'are'} {words}"] if names else []
+    return f"Dashes: {'; '.join(said)}." if said else ""
+
+
+UNKNOWN = {"absent": "not connected", "empty": "connected but empty", "unreadable": "not readable"}
 
 
 def undated(n: int, money: str) -> str:

@@ -91,19 +91,16 @@ def falls_due(coming: Coming) -> pd.DataFrame:
 
 
 def signals(coming: Coming, days: int = 90) -> pd.DataFrame:
-    """What is known of the undecided contracts due within `days`: sign, contracts, MRR; a sign without its table says
-    which.
-    """
+    """What is known of the undecided contracts due within `days`: sign, contracts, MRR; NaN without its table."""
     row = coming.within(days)
     out = []
-    for column, words, table in renewals_coming.SIGNALS:
+    for column, words, _ in renewals_coming.SIGNALS:
         missing = coming.unknown.get(column)
         out.append(
             {
                 "Sign": words[:1].upper() + words[1:],
                 "Contracts": np.nan if missing else int(row[column]),
                 "MRR": np.nan if missing else int(row[f"{column}_mrr"]) / MONEY_SCALE,
-                "": f"connect {table}" if missing else "",
             }
         )
     return pd.DataFrame(out)

@@ -160,11 +160,11 @@ def past_gates(found: Sequence[GateStatus]) -> pd.DataFrame:
 
 
 def outcome(one: GateStatus) -> str:
-    """What a quarter's gate came to: `● earned`, `■ nothing paid`, `▲ open`."""
+    """What a quarter's gate came to: `● both met`, `■ new MRR missed`, `▲ open`, `– no MRR fell due`."""
     if one.passed:
         return "● both met"
     if one.passed is None:
-        return "▲ open"
+        return "– no MRR fell due" if one.is_over else "▲ open"
     halves = [
         name for name, half in (("new MRR", one.new_mrr), ("renewal rate", one.renewal_rate)) if half.passes is False
     ]
