@@ -31,7 +31,6 @@ from dashboard.subjects.behind.asked import FIRST as EARLIEST
 from dashboard.subjects.behind.asked import OPENS, Asked, behind, read
 from dashboard.subjects.behind.figures import Figure, undecided_in
 from dashboard.subjects.behind.kinds import KINDS
-from dashboard.subjects.cohorts.figures import triangle
 from dashboard.warehouse.reading import Warehouse
 from tests import company, oracle
 from tests.engines import ENGINES
@@ -605,19 +604,3 @@ def test_every_count_on_a_page_leads_to_a_list_of_that_many(page: str, chosen: P
         assert figure is not None and figure.n == int(text.split()[0].replace(",", "")), (query, text)
         seen += 1
     assert seen >= 2, "a page without a way to its accounts"
-
-
-@pytest.mark.usefixtures("served")
-def test_tables_of_pictures_lead_to_their_rows() -> None:
-    """Each cell of the cohorts' grid of accounts: the list has the cohort's accounts times the share shown."""
-    view = {"cohort": ["quarter"], "measure": ["accounts"]}
-    facts = process.facts()
-    assert facts is not None
-    table = triangle(facts, Slice(), facts.last_month, quarterly=True)
-    assert not open_page(the_page("cohorts"), view).exception
-    for cell in table.itertuples(index=False):
-        months = range(cell.cohort_index, min(cell.cohort_index + 3, LAST + 1))
-        for name, n in (("cohort", cell.cohort_accounts), ("cohort_kept", cell.accounts)):
-            asked, changed = KINDS[name].fitted(behind(name, months, age=cell.age_months), facts)
-            figure = rows.figure(facts, Slice(), asked)
-            assert not changed and figure is not None and figure.n == n

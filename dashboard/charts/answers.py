@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard.base.few import HIDDEN_UNDER
 from dashboard.base.numbers import Unit, share
 from dashboard.charts import marks
-from dashboard.charts.drawing import Drawing, Rows, sentence
+from dashboard.charts.drawing import NOWHERE, Drawing, Links, Rows, sentence, way
 from dashboard.charts.lazily import alt
 from dashboard.charts.outcomes import Part, edge
 from dashboard.charts.template import kept, nothing
@@ -27,7 +27,12 @@ SPOTS: tuple[tuple[str, float], ...] = (("left", 0.0), ("center", 0.5), ("right"
 
 
 def distribution_bar(
-    counts: Mapping[str, float], unit: Unit, *, palette: Palette = LIGHT, about: str = "Answers"
+    counts: Mapping[str, float],
+    unit: Unit,
+    *,
+    palette: Palette = LIGHT,
+    about: str = "Answers",
+    links: Links = NOWHERE,
 ) -> Drawing:
     """One bar of the whole, its parts named above with share and count; under ten only the counts, nothing without
     any.
@@ -36,10 +41,12 @@ def distribution_bar(
     if not total:
         return nothing(palette, f"{about}: none yet")
     rows = _part_rows(counts, total, unit, palette)
+    for place, row in enumerate(rows):
+        row |= way(links, "Count", place)
     alt_text = sentence([about, *(r["text"].replace(" · ", ", ") for r in rows)])
     table = pd.DataFrame({"Answer": [r["name"] for r in rows], "Count": [counts[c] for c, _, _ in ANSWERS]})
     sets = {"bars": [r for r in rows if r["to"] > r["from"]], "names": rows}
-    return Drawing(_layers(palette), sets, {}, alt_text, table, 60, {"Count": unit}, top=2)
+    return Drawing(_layers(palette), sets, {}, alt_text, table, 60, {"Count": unit}, links=links, top=2)
 
 
 def _part_rows(counts: Mapping[str, float], total: float, unit: Unit, palette: Palette) -> Rows:
@@ -71,12 +78,13 @@ def _layers(palette: Palette) -> list[alt.Chart]:
     narrow = alt.when("width < 420").then(alt.value(alt.ExprRef("datum.short"))).otherwise(marks.words())
     return [
         marks.rows("bars", "bars")
-        .mark_bar(height=22, strokeWidth=1, cornerRadius=2)
+        .mark_bar(height=22, strokeWidth=1, cornerRadius=2, cursor=marks.hand())
         .encode(
             x=x("from"),
             x2=alt.X2("to"),
             y=alt.value(44),
             tooltip=marks.tips(name="Answer", text="Share"),
+            href=marks.href(),
             color=marks.colour("fill"),
             stroke=marks.outline(),
         ),

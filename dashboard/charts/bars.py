@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard.base.numbers import Unit, share, whole
 from dashboard.charts import marks
-from dashboard.charts.drawing import Drawing, Rows, sentence
+from dashboard.charts.drawing import NOWHERE, Drawing, Links, Rows, sentence, way
 from dashboard.charts.lazily import alt
 from dashboard.charts.template import kept, nothing
 from dashboard.charts.theme import LIGHT, Palette
@@ -27,23 +27,29 @@ def lost_bars(
     palette: Palette = LIGHT,
     about: str = "",
     counted: str = "accounts",
+    links: Links = NOWHERE,
 ) -> Drawing:
     """Horizontal bars from zero, longest first, each with its amount and share; what is left over becomes "others".
 
     `frame` is indexed by reason; its column value holds amounts of at least zero, `n` names the column of counts. A
     reason without money keeps its row, so that the counts add up to what the title says.
     """
-    ranked = frame.sort_values("value", ascending=False, kind="stable")
+    # As the frame has them until they are ranked: where a row leads goes with it.
+    ranked = frame.assign(place=range(len(frame))).sort_values("value", ascending=False, kind="stable")
+    links = {column: [ways[place] for place in ranked["place"]] for column, ways in links.items()}
     columns: dict[str, Any] = {"Reason": [str(i) for i in ranked.index], "Amount": ranked["value"].to_numpy()}
     table = pd.DataFrame(columns | ({counted.capitalize(): ranked[n].to_numpy()} if n else {}))
     if not ranked["value"].sum():
-        return nothing(palette, "Nothing to show" if ranked.empty else f"These {counted} carried no money", table)
+        words = "Nothing to show" if ranked.empty else f"These {counted} carried no money"
+        return nothing(palette, words, table, links)
     rows = _bar_rows(ranked, unit, n, counted)
+    for place, row in enumerate(rows):
+        # What is left over is of no one reason.
+        row |= way(links, "Reason" if place < MOST - 1 or len(rows) == len(table) else "", place)
     alt_text = sentence([about or "Horizontal bars", *(f"{r['full']} {r['text']}" for r in rows)])
     values = {"longest": max(r["value"] for r in rows)}
-    return Drawing(
-        _layers(palette), {"bars": rows}, values, alt_text, table, ROW_HEIGHT * len(rows), {"Amount": unit}, top=4
-    )
+    height, units = ROW_HEIGHT * len(rows), {"Amount": unit}
+    return Drawing(_layers(palette), {"bars": rows}, values, alt_text, table, height, units, links=links, top=4)
 
 
 # --- rows ------------------------------------------------------------------------------------------------------------
@@ -106,8 +112,10 @@ def _layers(palette: Palette) -> list[alt.Chart]:
     x = alt.X("value", type="quantitative", scale=scale, axis=None)
     return [
         marks.rows("bars", "bars")
-        .mark_bar(color=palette.lost, cornerRadiusEnd=2, height=16)
-        .encode(x=x, x2=alt.X2("zero"), y=row_band(), tooltip=marks.tips(full="Reason", text="Amount")),
+        .mark_bar(color=palette.lost, cornerRadiusEnd=2, height=16, cursor=marks.hand())
+        .encode(
+            x=x, x2=alt.X2("zero"), y=row_band(), tooltip=marks.tips(full="Reason", text="Amount"), href=marks.href()
+        ),
         marks.rows("bars")
         .mark_text(align="left", dx=8, fontSize=13, color=palette.ink)
         .encode(x=x, y=row_band(), text=marks.words()),

@@ -12,7 +12,7 @@ from dashboard.base.numbers import Unit, whole
 from dashboard.charts import marks
 from dashboard.charts.axes import LEVELS, domain, level_axis
 from dashboard.charts.bars import ROW_HEIGHT, named_rows, row_band, shorten
-from dashboard.charts.drawing import Drawing, Rows, bounds, sentence, text_width
+from dashboard.charts.drawing import NOWHERE, Drawing, Links, Rows, bounds, sentence, text_width, way
 from dashboard.charts.lazily import alt
 from dashboard.charts.template import kept, nothing
 from dashboard.charts.theme import LIGHT, Palette
@@ -26,6 +26,7 @@ def by_dimension(
     palette: Palette = LIGHT,
     about: str = "",
     counted: str = "accounts",
+    links: Links = NOWHERE,
 ) -> Drawing:
     """One row per slice value: a dot, its 95% interval as a whisker, value and n written at the right.
 
@@ -34,9 +35,12 @@ def by_dimension(
     `overall` is a thin dashed rule. `counted` names n.
     """
     table, small = _table(frame, counted), int((frame["n"] < HIDDEN_UNDER).sum())
-    rows = _dot_rows(frame[(frame["n"] >= HIDDEN_UNDER) & frame["value"].notna()], unit, palette, counted)
+    is_seen = (frame["n"] >= HIDDEN_UNDER) & frame["value"].notna()
+    rows = _dot_rows(frame[is_seen], unit, palette, counted)
     if not rows:
-        return nothing(palette, f"Every value has fewer than {HIDDEN_UNDER} {counted}", table)
+        return nothing(palette, f"Every value has fewer than {HIDDEN_UNDER} {counted}", table, links)
+    for row, place in zip(rows, is_seen.to_numpy().nonzero()[0], strict=True):
+        row |= way(links, "Slice", int(place))
     all_said = None if overall is None else f"all {unit.text(overall)}"
     low, high = domain([*(r[key] for r in rows for key in ("value", "low", "high")), overall])
     sets = {
@@ -51,7 +55,7 @@ def by_dimension(
     note = f"{small} with fewer than {HIDDEN_UNDER} {counted} not shown." if small else ""
     alt_text = sentence([*_in_words(rows, about), all_said or "", note])
     units, top = {"Value": unit, "Low": unit, "High": unit}, 8 if overall is None else 22
-    return Drawing(_layers(palette), sets, values, alt_text, table, ROW_HEIGHT * len(rows), units, note, top)
+    return Drawing(_layers(palette), sets, values, alt_text, table, ROW_HEIGHT * len(rows), units, note, links, top)
 
 
 # --- rows ------------------------------------------------------------------------------------------------------------
@@ -118,11 +122,11 @@ def _layers(palette: Palette) -> list[alt.Chart]:
         .mark_text(baseline="bottom", dy=-4, fontSize=11, color=palette.grey)
         .encode(x=_across("value"), y=alt.value(0), text=marks.words()),
         marks.rows("whiskers")
-        .mark_rule(strokeWidth=2, opacity=0.55)
-        .encode(x=_across("low"), x2=alt.X2("high"), y=y, color=colour, tooltip=hover),
+        .mark_rule(strokeWidth=2, opacity=0.55, cursor=marks.hand())
+        .encode(x=_across("low"), x2=alt.X2("high"), y=y, color=colour, tooltip=hover, href=marks.href()),
         marks.rows("dots", "dots")
-        .mark_point(size=70, filled=True, opacity=1)
-        .encode(x=_across("value"), y=y, color=colour, tooltip=hover),
+        .mark_point(size=70, filled=True, opacity=1, cursor=marks.hand())
+        .encode(x=_across("value"), y=y, color=colour, tooltip=hover, href=marks.href()),
         marks.rows("dots")
         .mark_text(align="left", dx=10, fontSize=13, fontWeight=600)
         .encode(x=edge, y=y, text=marks.words(), color=colour),

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, Protocol
 
 import pandas as pd
@@ -20,6 +21,11 @@ MAX_MARKS = 2_000
 Row = Mapping[str, Any]
 Rows = list[dict[str, Any]]
 """A named set of rows in the making."""
+
+Links = Mapping[str, Sequence[str]]
+"""Where the cells of a table's column lead, row by row, and what is drawn of them; an empty address leads nowhere."""
+
+NOWHERE: Links = MappingProxyType({})
 
 
 class Compiled(Protocol):
@@ -42,7 +48,8 @@ class Drawing:
     `template` is the picture, compiled once; `rows` and `values` are what this slice puts into it: named sets of rows
     and the values of its parameters. `alt` says in words what the picture shows, from the same numbers. `table` holds
     raw numbers under plain column names (it is also the CSV); `units` says how each column is written. `note` says what
-    the chart leaves out. `height` is the plot's, `top` and `bottom` the air around it, in pixels.
+    the chart leaves out. `links` say where the cells of the table lead; what is drawn of a cell leads there too, by the
+    `href` of its row. `height` is the plot's, `top` and `bottom` the air around it, in pixels.
     """
 
     template: Compiled
@@ -53,6 +60,7 @@ class Drawing:
     height: int
     units: Mapping[str, Unit] = field(default_factory=dict)
     note: str = ""
+    links: Links = field(default_factory=dict)
     top: int = 12
     bottom: int = 6
 
@@ -100,6 +108,14 @@ def _arrow(rows: Sequence[Row]) -> bytes:
     with pa.ipc.new_stream(stream, table.schema) as writer:
         writer.write_table(table)
     return bytes(stream.getvalue())
+
+
+def way(links: Links, column: str, place: int) -> dict[str, str | None]:
+    """Where what is drawn of a cell leads, for its row. Rows of one set have all or none of them an `href`: Arrow reads
+    the names of the first.
+    """
+    found = links[column][place] if column in links else ""
+    return {"href": found or None} if links else {}
 
 
 def pairs(values: pd.Series[Any]) -> list[tuple[int, float]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from dashboard.charts.axes import Plot
@@ -67,6 +68,29 @@ def column_rows(spots: Sequence[tuple[int, str]], lines: Sequence[Mapping[int, t
         edges = {"from": max(at - 0.5, first), "to": min(at + 0.5, last) if last > first else at + 0.5}
         found.append({"at": at, **edges, "title": title, "text": "\n".join(said) or "no value"})
     return found
+
+
+REACH = 9  # pixels from a line that still count as pointing at it
+
+
+def cut_rows(columns: Rows, ways: Sequence[Mapping[int, tuple[float, str | None]]], plot: Plot) -> Rows:
+    """The columns cut across near each line that leads somewhere, so that a click there opens what its value is of.
+
+    `ways` give by line and place its value and where it leads; of two lines the nearer one counts.
+    """
+    reach, found = REACH * (plot.high - plot.low) / plot.height, []
+    for column in columns:
+        known = [line[column["at"]] for line in ways if column["at"] in line]
+        here = sorted((value, href) for value, href in known if href and math.isfinite(value))
+        middles = [(below[0] + above[0]) / 2 for below, above in pairwise(here)]
+        cut = plot.low
+        for (value, href), (from_, to) in zip(here, pairwise([plot.low, *middles, plot.high]), strict=bool(here)):
+            bottom, top = max(value - reach, from_), min(value + reach, to)
+            found.append({**column, "bottom": cut, "top": bottom, "href": None})
+            found.append({**column, "bottom": bottom, "top": top, "href": href})
+            cut = top
+        found.append({**column, "bottom": cut, "top": plot.high, "href": None})
+    return [row for row in found if row["bottom"] < row["top"]]
 
 
 @dataclass(frozen=True)

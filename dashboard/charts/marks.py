@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from dashboard.charts.lazily import alt
@@ -83,6 +84,16 @@ def tips(**titles: str) -> list[alt.Tooltip]:
     return [alt.Tooltip(field, type="nominal", title=title) for field, title in titles.items()]
 
 
+def hand() -> alt.ExprRef:
+    """The cursor of a mark that a click may open: a hand only over what leads somewhere."""
+    return alt.ExprRef("datum.href ? 'pointer' : 'default'")
+
+
+def href() -> Any:
+    """A click leads where the row says, see `drawing.way`."""
+    return alt.value(alt.ExprRef("datum.href"))
+
+
 def strokes(name: str, x: alt.X, y: alt.Y) -> alt.Chart:
     """Lines that carry their own colour, width, dash and fading; a missing value is a gap. See `labels.stroke`."""
     dash = alt.Scale(domain=list(DASHES), range=list(DASHES.values()))
@@ -106,7 +117,7 @@ def dots(name: str, x: alt.X, y: alt.Y, *, view: str = "", size: int = 44) -> al
     """Points filled in their own colour and outlined in another: hollow ones are filled like the card."""
     drawn: alt.Chart = (
         rows(name, view)
-        .mark_point(size=size, filled=True, strokeWidth=1.6, opacity=1)
+        .mark_point(size=size, filled=True, strokeWidth=1.6, opacity=1, cursor=hand())
         .encode(x=x, y=y, fill=alt.Fill("fill", type="nominal", scale=None), stroke=outline("colour"))
     )
     return drawn
@@ -176,10 +187,13 @@ def side_names() -> list[alt.Chart]:
     ]
 
 
-def pointer(palette: Palette, x: Callable[[str], alt.X]) -> tuple[alt.Chart, alt.Chart]:
+def pointer(
+    palette: Palette, x: Callable[[str], alt.X], height: Mapping[str, Any] = MappingProxyType({})
+) -> tuple[alt.Chart, alt.Chart]:
     """A rule at the place the pointer is over, and the columns that catch it and say every line's value there.
 
-    The first lies under the lines, the second over everything; see `labels.column_rows`.
+    The first lies under the lines, the second over everything; see `labels.column_rows`. height: channels of columns
+    that are cut across, see `labels.cut_rows`; else they are as high as the plot.
     """
     here = alt.selection_point(name="here", on="pointerover", clear="pointerout", fields=["at"], empty=False)
     seen = alt.when(here).then(alt.value(1)).otherwise(alt.value(0))
@@ -187,8 +201,8 @@ def pointer(palette: Palette, x: Callable[[str], alt.X]) -> tuple[alt.Chart, alt
     # `title` is what the tooltip sets as its heading; the lines below it need no name of their own.
     columns = (
         rows("columns", "columns")
-        .mark_rect(opacity=0)
-        .encode(x=x("from"), x2=alt.X2("to"), tooltip=tips(title="title", text=" "))
+        .mark_rect(opacity=0, cursor=hand())
+        .encode(x=x("from"), x2=alt.X2("to"), tooltip=tips(title="title", text=" "), href=href(), **height)
         .add_params(here)
     )
     return rule, columns

@@ -12,7 +12,7 @@ from dashboard.base.months import month_cells, month_name
 from dashboard.base.numbers import Unit
 from dashboard.charts import marks
 from dashboard.charts.axes import LEVELS, MONTHS, Plot, domain
-from dashboard.charts.drawing import Drawing, Rows, has_extent, sentence
+from dashboard.charts.drawing import NOWHERE, Drawing, Links, Rows, has_extent, sentence, way
 from dashboard.charts.labels import side_rows
 from dashboard.charts.lazily import alt
 from dashboard.charts.template import kept, nothing
@@ -51,7 +51,13 @@ def net(sizes: Mapping[str, float], measure: Measure) -> float:
 
 
 def movement_bars(
-    monthly: pd.DataFrame, unit: Unit, *, palette: Palette = LIGHT, measure: Measure = "mrr", height: int = 240
+    monthly: pd.DataFrame,
+    unit: Unit,
+    *,
+    palette: Palette = LIGHT,
+    measure: Measure = "mrr",
+    height: int = 240,
+    links: Links = NOWHERE,
 ) -> Drawing:
     """One stacked bar a month about zero: won, back and up above; down and lost below; the net as a line with dots.
 
@@ -64,6 +70,8 @@ def movement_bars(
         (int(str(month)), {key: amount(row, key, measure) for key, *_ in STEPS}) for month, row in monthly.iterrows()
     ]
     bars = [bar for month, size in sizes for bar in _bar_rows(month, size, unit, palette)]
+    for place, bar in enumerate(bars):
+        bar |= way(links, bar["name"], place // len(STACKED))
     nets = [_net_row(month, net(size, measure), unit) for month, size in sizes]
     first, last = int(monthly.index.min()), int(monthly.index.max())
     if not has_extent(b["to"] for b in bars):
@@ -79,7 +87,7 @@ def movement_bars(
     values = {**plot.axes(unit), "months": list(range(first, last + 1))}
     words, table = _in_words(bars, nets), _table(sizes, nets)
     units = {str(c): unit for c in table.columns if c != "Month"}
-    return Drawing(_layers(palette), rows, values, sentence(words), table, height, units)
+    return Drawing(_layers(palette), rows, values, sentence(words), table, height, units, links=links)
 
 
 # --- rows ------------------------------------------------------------------------------------------------------------
@@ -130,7 +138,7 @@ def _layers(palette: Palette) -> list[alt.Chart]:
     x, middle = marks.month_bands(), marks.month_bands(bandPosition=0.5)
     return [
         marks.rows("bars", "bars")
-        .mark_bar(strokeWidth=0.8)
+        .mark_bar(strokeWidth=0.8, cursor=marks.hand())
         .encode(
             x=x,
             y=marks.levels("from"),
@@ -138,6 +146,7 @@ def _layers(palette: Palette) -> list[alt.Chart]:
             color=marks.colour("fill"),
             stroke=marks.outline(),
             tooltip=marks.tips(month="Month", name="Movement", text="Change"),
+            href=marks.href(),
         ),
         marks.rows("zero").mark_rule(color=palette.grey, strokeWidth=1).encode(y=marks.levels()),
         marks.rows("nets").mark_line(color=palette.ink, strokeWidth=1.6).encode(x=middle, y=marks.levels()),

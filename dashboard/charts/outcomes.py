@@ -11,7 +11,7 @@ from dashboard.base.months import month_cells, month_name
 from dashboard.base.numbers import Unit
 from dashboard.charts import marks
 from dashboard.charts.axes import LEVELS, MONTHS, Plot, domain
-from dashboard.charts.drawing import Drawing, Rows, has_extent, sentence
+from dashboard.charts.drawing import NOWHERE, Drawing, Links, Rows, has_extent, sentence, way
 from dashboard.charts.labels import side_rows
 from dashboard.charts.lazily import alt
 from dashboard.charts.template import kept, nothing
@@ -38,6 +38,7 @@ def outcome_bars(
     palette: Palette = LIGHT,
     height: int = 220,
     about: str = "Contracts by the month due",
+    links: Links = NOWHERE,
 ) -> Drawing:
     """One stacked bar a month from zero; the parts are named at the right in the order and colours of the bars.
 
@@ -47,6 +48,8 @@ def outcome_bars(
         return nothing(palette, "No months to show")
     sizes = frame.to_dict("index")
     bars = [bar for month, row in sizes.items() for bar in _bar_rows(int(str(month)), row, parts, unit, palette)]
+    for place, bar in enumerate(bars):
+        bar |= way(links, bar["name"], place // len(parts))
     first, last = int(frame.index.min()), int(frame.index.max())
     if not has_extent(b["to"] for b in bars):
         return nothing(palette, f"{about}: none from {month_name(first)} to {month_name(last)}")
@@ -65,7 +68,8 @@ def outcome_bars(
     columns: dict[str, Any] = {"Month due": month_cells(frame.index)}
     table = pd.DataFrame(columns | {name: frame[column].to_numpy() for column, name, _ in parts})
     values = {**plot.axes(unit), "months": list(range(plot.first, plot.last + 1))}
-    return Drawing(_layers(palette), rows, values, sentence(words), table, height, {name: unit for _, name, _ in parts})
+    units = {name: unit for _, name, _ in parts}
+    return Drawing(_layers(palette), rows, values, sentence(words), table, height, units, links=links)
 
 
 def _bar_rows(month: int, sizes: Mapping[Any, Any], parts: Sequence[Part], unit: Unit, palette: Palette) -> Rows:
@@ -89,7 +93,7 @@ def edge(palette: Palette, tone: str) -> str:
 def _layers(palette: Palette) -> list[alt.Chart]:
     return [
         marks.rows("bars", "bars")
-        .mark_bar(strokeWidth=1)
+        .mark_bar(strokeWidth=1, cursor=marks.hand())
         .encode(
             x=marks.month_bands(),
             y=marks.levels("from"),
@@ -97,6 +101,7 @@ def _layers(palette: Palette) -> list[alt.Chart]:
             color=marks.colour("fill"),
             stroke=marks.outline(),
             tooltip=marks.tips(month="Due", name="Outcome", text="Amount"),
+            href=marks.href(),
         ),
         *marks.side_names(),
     ]

@@ -13,7 +13,7 @@ from dashboard.base.numbers import Unit, whole
 from dashboard.base.words import counted
 from dashboard.charts import marks
 from dashboard.charts.axes import LEVELS, Plot, level_axis
-from dashboard.charts.drawing import Drawing, Rows, bounds, sentence
+from dashboard.charts.drawing import NOWHERE, Drawing, Links, Rows, bounds, sentence, way
 from dashboard.charts.labels import Room
 from dashboard.charts.lazily import alt
 from dashboard.charts.template import kept, nothing
@@ -28,6 +28,7 @@ def nps_trend(
     height: int = 200,
     target: float | None = None,
     about: str = "NPS by quarter",
+    links: Links = NOWHERE,
 ) -> Drawing:
     """NPS as dots on a line, one a quarter, with 95% whiskers where there is an interval.
 
@@ -37,10 +38,12 @@ def nps_trend(
     if frame.empty:
         return nothing(palette, "No quarters to show")
     rows = [_quarter_row(place, str(name), row, unit, palette) for place, (name, row) in enumerate(frame.iterrows())]
+    for place, row in enumerate(rows):
+        row |= way(links, "Answers", place)
     known = [r for r in rows if r["value"] is not None]
     if not known:
         counts = pd.DataFrame({"Quarter": [r["quarter"] for r in rows], "Answers": [int(a) for a in frame["answers"]]})
-        return nothing(palette, f"No quarter on screen has {HIDDEN_UNDER} answers, too few for a score", counts)
+        return nothing(palette, f"No quarter on screen has {HIDDEN_UNDER} answers, too few for a score", counts, links)
     extra = [] if target is None else [target]
     drawn = [v for r in known for v in (r["value"], r["low"], r["high"]) if v is not None]
     plot = Plot(0, len(rows) - 1, *_reach([*drawn, *extra]), height)
@@ -70,7 +73,8 @@ def nps_trend(
         else ""
     )
     units = {"NPS": unit, "Low": unit, "High": unit}
-    return Drawing(_layers(palette), sets, values, sentence(words), _table(frame, rows), height, units, note)
+    table = _table(frame, rows)
+    return Drawing(_layers(palette), sets, values, sentence(words), table, height, units, note, links)
 
 
 # --- rows ------------------------------------------------------------------------------------------------------------
@@ -136,10 +140,10 @@ def _layers(palette: Palette) -> list[alt.Chart]:
         marks.rows("whiskers")
         .mark_rule(strokeWidth=2, opacity=0.5)
         .encode(x=x(), y=marks.levels("low"), y2=alt.Y2("high"), color=marks.colour()),
-        marks.dots("known", x(), y, view="quarters", size=60).encode(tooltip=hover),
+        marks.dots("known", x(), y, view="quarters", size=60).encode(tooltip=hover, href=marks.href()),
         marks.rows("quarters")
-        .mark_text(fontSize=11, color=palette.grey, baseline="top", dy=4)
-        .encode(x=x(), y=alt.value(alt.ExprRef("plot_height")), text=marks.words("count")),
+        .mark_text(fontSize=11, color=palette.grey, baseline="top", dy=4, cursor=marks.hand())
+        .encode(x=x(), y=alt.value(alt.ExprRef("plot_height")), text=marks.words("count"), href=marks.href()),
         *marks.placed_words("words", palette, x("month_index"), y),
         *marks.haloed(
             marks.rows("ends"),

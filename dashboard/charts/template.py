@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.charts.drawing import Drawing, Row
+from dashboard.charts.drawing import NOWHERE, Drawing, Links, Row
 from dashboard.charts.lazily import alt
 from dashboard.charts.theme import CONFIGS, Palette
 
@@ -93,7 +93,7 @@ def _words(palette: Palette) -> list[alt.Chart]:
     ]
 
 
-def nothing(palette: Palette, words: str, table: pd.DataFrame | None = None) -> Drawing:
+def nothing(palette: Palette, words: str, table: pd.DataFrame | None = None, links: Links = NOWHERE) -> Drawing:
     """A drawing that says in its place why there is none."""
     empty = pd.DataFrame() if table is None else table
-    return Drawing(_words(palette), {"words": [{"text": words}]}, {}, f"{words}.", empty, 40)
+    return Drawing(_words(palette), {"words": [{"text": words}]}, {}, f"{words}.", empty, 40, links=links)

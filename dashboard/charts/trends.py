@@ -12,8 +12,8 @@ from dashboard.base.months import month_cells, month_name
 from dashboard.base.numbers import Unit
 from dashboard.charts import marks
 from dashboard.charts.axes import LEVELS, MONTHS, Plot, domain
-from dashboard.charts.drawing import Drawing, Rows, has_extent, pairs, sentence
-from dashboard.charts.labels import Curve, Room, column_rows, end_rows, stroke
+from dashboard.charts.drawing import NOWHERE, Drawing, Links, Rows, has_extent, pairs, sentence, way
+from dashboard.charts.labels import Curve, Room, column_rows, cut_rows, end_rows, stroke
 from dashboard.charts.lazily import alt
 from dashboard.charts.lines import Line
 from dashboard.charts.template import kept, nothing
@@ -32,6 +32,7 @@ def trend(
     events: Mapping[int, str] | None = None,
     zero: bool = False,
     about: str = "",
+    links: Links = NOWHERE,
 ) -> Drawing:
     """Lines over months.
 
@@ -44,7 +45,7 @@ def trend(
     if not has_extent(drawn):
         # An axis would be invented.
         every = f"{unit.text(0)} in every" if any(map(math.isfinite, drawn)) else "no value in any"
-        return nothing(palette, f"{about or 'Values'}: {every} month on screen", _table(frame, lines))
+        return nothing(palette, f"{about or 'Values'}: {every} month on screen", _table(frame, lines), links)
     first, last = int(frame.index.min()), int(frame.index.max())
     low, high = domain([*drawn, target], zero=zero)
     plot = Plot(first, last, low, high, height)
@@ -55,7 +56,7 @@ def trend(
         "lines": [row for line in lines for row in _line_rows(frame, line, palette)],
         "intervals": [row for line in lines for row in _interval_rows(frame, line, plot, palette)],
         "dots": [row for line in lines for row in _dot_rows(frame, line, palette)],
-        "columns": _column_rows(frame, lines, unit),
+        "columns": _column_rows(frame, lines, unit, links, plot),
         **_marked_rows(plot, [pairs(frame[line.column]) for line in lines], goal, marked, palette.grey),
         **ends,
     }
@@ -67,7 +68,8 @@ def trend(
     ]
     table = _table(frame, lines)
     units = {str(c): unit for c in table.columns if c != "Month"}
-    return Drawing(_layers(palette), rows, {**plot.axes(unit), **end_values}, sentence(words), table, height, units)
+    values = {**plot.axes(unit), **end_values}
+    return Drawing(_layers(palette), rows, values, sentence(words), table, height, units, links=links)
 
 
 # --- rows ------------------------------------------------------------------------------------------------------------
@@ -119,9 +121,14 @@ def _marked_rows(
     }
 
 
-def _column_rows(frame: pd.DataFrame, lines: Sequence[Line], unit: Unit) -> Rows:
+def _column_rows(frame: pd.DataFrame, lines: Sequence[Line], unit: Unit, links: Links, plot: Plot) -> Rows:
     said = [{m: (v, f"{unit.text(v)}  {line.name}") for m, v in pairs(frame[line.column])} for line in lines]
-    return column_rows([(int(m), month_name(int(m))) for m in frame.index], said)
+    columns = column_rows([(int(m), month_name(int(m))) for m in frame.index], said)
+    ways = [
+        {m: (v, way(links, line.name, place).get("href")) for place, (m, v) in enumerate(pairs(frame[line.column]))}
+        for line in lines
+    ]
+    return cut_rows(columns, ways, plot)
 
 
 def _ends(frame: pd.DataFrame, lines: Sequence[Line], unit: Unit) -> Rows:
@@ -153,7 +160,7 @@ def _table(frame: pd.DataFrame, lines: Sequence[Line]) -> pd.DataFrame:
 @kept(*MONTHS, *LEVELS, "end_dy")
 def _layers(palette: Palette) -> list[alt.Chart]:
     x, y = marks.months(), marks.levels()
-    rule, columns = marks.pointer(palette, marks.months)
+    rule, columns = marks.pointer(palette, marks.months, {"y": marks.levels("bottom"), "y2": alt.Y2("top")})
     return [
         marks.area("intervals", x),
         marks.rule_across("targets", palette),

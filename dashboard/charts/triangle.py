@@ -12,7 +12,7 @@ from dashboard.base.months import month_cells, month_name
 from dashboard.base.numbers import Unit, whole
 from dashboard.base.words import counted
 from dashboard.charts import marks
-from dashboard.charts.drawing import Drawing, Rows, sentence, text_width
+from dashboard.charts.drawing import NOWHERE, Drawing, Links, Rows, sentence, text_width, way
 from dashboard.charts.lazily import alt
 from dashboard.charts.template import kept, nothing
 from dashboard.charts.theme import LIGHT, Palette, contrast
@@ -28,12 +28,13 @@ def heat_map(
     names: Sequence[str],
     palette: Palette = LIGHT,
     about: str = "",
+    links: Links = NOWHERE,
 ) -> Drawing:
     """Rows are cohorts (oldest first), columns ages, at most 24 × 24; cells not reached yet are blank.
 
     `triangle` holds rates with NaN where the age is not reached; `sizes` the accounts of each cohort, same order;
     `names` how each cohort is written ("Jan 25"). Cohorts under 10 accounts are hidden, under 30 grey. Values are
-    written into the cells when there is room. Deeper blue keeps more.
+    written into the cells when there is room. Deeper blue keeps more. `links` are of the cohorts and ages shown.
     """
     if triangle.empty:
         return nothing(palette, "No cohorts to show")
@@ -43,13 +44,15 @@ def heat_map(
     cells = _cell_rows(grid, counts, order, unit, palette)
     if not cells:
         return nothing(palette, f"Every cohort has fewer than {HIDDEN_UNDER} accounts, too few to show")
-    cohorts: Rows = [{"row": place, "n": f"{whole(n)}"} for place, n in enumerate(counts)]
+    cohorts = [{"row": place, "n": whole(n), **way(links, "Accounts", place)} for place, n in enumerate(counts)]
+    for cell in cells:
+        cell |= way(links, f"Month {cell['age']}", cell["row"])
     values = {
         "ages": ages,
         "age_ticks": [a for a in ages if len(ages) <= 13 or a % 3 == 0],
         "cohort_words": order,
         # The number of accounts stands between the cohort's name and its cells.
-        "beside_cells": int(max(text_width(c["n"], 11) for c in cohorts) + 12),
+        "beside_cells": int(max(text_width(whole(n), 11) for n in counts) + 12),
     }
     hidden = sum(1 for n in counts if n < HIDDEN_UNDER)
     note = (
@@ -67,7 +70,7 @@ def heat_map(
     table = _table(grid, counts, order)
     units = {str(c): unit for c in table.columns if c not in ("Cohort", "Accounts")}
     rows = {"cells": cells, "cohorts": cohorts}
-    return Drawing(_layers(palette), rows, values, sentence(words), table, 24 * len(order), units, note)
+    return Drawing(_layers(palette), rows, values, sentence(words), table, 24 * len(order), units, note, links)
 
 
 # --- rows ------------------------------------------------------------------------------------------------------------
@@ -157,14 +160,14 @@ def _layers(palette: Palette) -> list[alt.Chart]:
     room = alt.ExprRef("bandwidth('x') < 17 ? 0 : 1")
     return [
         marks.rows("cells", "cells")
-        .mark_rect(cornerRadius=2)
-        .encode(x=x, y=y, color=marks.colour("fill"), tooltip=hover),
+        .mark_rect(cornerRadius=2, cursor=marks.hand())
+        .encode(x=x, y=y, color=marks.colour("fill"), tooltip=hover, href=marks.href()),
         marks.rows("cohorts")
-        .mark_text(align="right", dx=-4, fontSize=11, color=palette.grey)
-        .encode(x=alt.value(0), y=y, text=marks.words("n")),
+        .mark_text(align="right", dx=-4, fontSize=11, color=palette.grey, cursor=marks.hand())
+        .encode(x=alt.value(0), y=y, text=marks.words("n"), href=marks.href()),
         marks.rows("cells")
-        .mark_text(fontSize=11, opacity=room)
-        .encode(x=x, y=y, text=marks.words("short"), color=marks.colour("ink"), tooltip=hover),
+        .mark_text(fontSize=11, opacity=room, cursor=marks.hand())
+        .encode(x=x, y=y, text=marks.words("short"), color=marks.colour("ink"), tooltip=hover, href=marks.href()),
     ]
 
 

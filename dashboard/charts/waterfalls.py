@@ -11,7 +11,7 @@ from dashboard.base.months import month_cells
 from dashboard.base.numbers import Unit
 from dashboard.charts import marks
 from dashboard.charts.axes import domain
-from dashboard.charts.drawing import Drawing, Rows, has_extent, sentence
+from dashboard.charts.drawing import NOWHERE, Drawing, Links, Rows, has_extent, sentence, way
 from dashboard.charts.lazily import alt
 from dashboard.charts.movements import STEPS, amount
 from dashboard.charts.template import kept, nothing
@@ -27,6 +27,7 @@ def waterfall(
     closing_name: str = "Closing",
     month_ends: tuple[int, int] | None = None,
     height: int = 200,
+    links: Links = NOWHERE,
 ) -> Drawing:
     """Opening, the five movements, closing.
 
@@ -41,14 +42,17 @@ def waterfall(
         return nothing(palette, f"Nothing moved: {opening_name} and {closing_name} both {unit.text(closing)}")
     low, high = domain([opening, closing, *(b["to"] for b in bars)], pad=0.12)
     names = [opening_name, *(b["step"] for b in bars), closing_name]
-    rows = {"links": _link_rows(opening, bars), "bars": bars, "ends": _end_rows(opening, closing, unit)}
+    ends = _end_rows(opening, closing, unit)
+    for row in (*bars, *ends):
+        row |= way(links, "Step", row["at"])
+    rows = {"links": _link_rows(opening, bars), "bars": bars, "ends": ends}
     words = [
         f"Waterfall from {opening_name}, {unit.text(opening)}, to {closing_name}, {unit.text(closing)}",
         ", ".join(f"{b['step'].lower()} {b['text']}" for b in bars),
     ]
     table = _table(opening, closing, bars, names, month_ends)
     values = {"levels": [low, high], "step_words": names}
-    return Drawing(_layers(palette), rows, values, sentence(words), table, height, {"Amount": unit})
+    return Drawing(_layers(palette), rows, values, sentence(words), table, height, {"Amount": unit}, links=links)
 
 
 def _bar_rows(sums: Mapping[str, Any] | pd.Series, unit: Unit, palette: Palette) -> Rows:
@@ -117,7 +121,7 @@ def _layers(palette: Palette) -> list[alt.Chart]:
         .mark_rule(color=palette.rule, strokeWidth=1)
         .encode(x=x(1), x2=alt.X2("next", bandPosition=0), y=y("from")),
         marks.rows("bars", "bars")
-        .mark_bar(cornerRadius=2, strokeWidth=1)
+        .mark_bar(cornerRadius=2, strokeWidth=1, cursor=marks.hand())
         .encode(
             x=x(),
             y=y("from"),
@@ -125,10 +129,11 @@ def _layers(palette: Palette) -> list[alt.Chart]:
             color=marks.colour("fill"),
             stroke=marks.outline(),
             tooltip=marks.tips(step="Movement", text="Change"),
+            href=marks.href(),
         ),
         marks.rows("ends")
-        .mark_rule(color=palette.base, strokeWidth=4)
-        .encode(x=x(0), x2=alt.X2("at", bandPosition=1), y=y("from")),
+        .mark_rule(color=palette.base, strokeWidth=4, cursor=marks.hand())
+        .encode(x=x(0), x2=alt.X2("at", bandPosition=1), y=y("from"), href=marks.href()),
         *marks.haloed(
             marks.rows("bars"), palette, {**label, "dy": -5, "fontSize": 13}, x=x(0.5), y=y("top"), text=marks.words()
         ),

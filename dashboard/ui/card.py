@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -11,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.charts import Drawing
 from dashboard.ui.download import csv_link
 from dashboard.ui.explained import Behind, behind_popover
-from dashboard.ui.table import Links, csv_bytes, table_html
+from dashboard.ui.table import csv_bytes, table_html
 from dashboard.ui.text import Text, html
 
 
@@ -25,18 +24,16 @@ def card(
     behind: Behind | None = None,
     aside: Text = "",
     note: Text = "",
-    links: Callable[[], Links] | None = None,
 ) -> None:
     """Show a drawing.
 
     `title` is the finding, `subtitle` its unit, window and n in grey, `name` a key that is stable across slices.
     `how` opens under "How is this made?", with the sums and the SQL of `behind`; `aside` stands at the right of the
-    quiet row. The drawing's own note (what it leaves out) and `note` stand under the picture. `links`: where cells of
-    its table lead, worked out when somebody opens it.
+    quiet row. The drawing's own note (what it leaves out) and `note` stand under the picture.
     """
     with st.container(key=f"lr_card_{name}", gap=None, height="stretch"):
         st.html(f'<div class="lr-card-head"><h2>{html(title)}</h2><p>{html(subtitle)}</p></div>')
-        picture(title, drawing, name, how=how, behind=behind, aside=aside, note=note, links=links)
+        picture(title, drawing, name, how=how, behind=behind, aside=aside, note=note)
 
 
 def picture(
@@ -48,14 +45,13 @@ def picture(
     behind: Behind | None = None,
     aside: Text = "",
     note: Text = "",
-    links: Callable[[], Links] | None = None,
 ) -> None:
     """A drawing with its notes and quiet row, inside a card that has a head of its own."""
     st.vega_lite_chart(drawing.sent, theme=None, width="stretch", key=f"lr_chart_{name}")
     notes = " ".join(part for part in (html([drawing.note]), html(note)) if part)
     if notes:
         st.html(f'<p class="lr-note">{notes}</p>')
-    _footer(plain_words(title), drawing, name, how, behind, aside, links)
+    _footer(plain_words(title), drawing, name, how, behind, aside)
 
 
 @st.fragment
@@ -66,7 +62,6 @@ def _footer(
     how: Text,
     behind: Behind | None,
     aside: Text,
-    links: Callable[[], Links] | None,
 ) -> None:
     # A fragment: opening a table runs these lines again, not the page.
     with st.container(key=f"lr_footer_{name}", horizontal=True, gap=None, vertical_alignment="center"):
@@ -74,7 +69,7 @@ def _footer(
         # A chart that only says why it is empty has no numbers to show or to take away.
         if len(numbers.columns):
             if st.button("Table", type="tertiary", key=f"lr_table_{name}"):
-                _table(title, drawing, links() if links is not None else None)
+                _table(title, drawing)
             csv_link(name, lambda: csv_bytes(numbers))
         if behind is not None:
             behind_popover("How is this made?", f"lr_how_{name}", behind, how=how)
@@ -86,8 +81,8 @@ def _footer(
 
 
 @st.dialog("The numbers behind the picture", width="large")
-def _table(title: str, drawing: Drawing, links: Links | None) -> None:
-    shown = table_html(drawing.table, drawing.units, caption=title, links=links)
+def _table(title: str, drawing: Drawing) -> None:
+    shown = table_html(drawing.table, drawing.units, caption=title, links=drawing.links)
     st.html(f'<p class="lr-dialog-title">{html([title])}</p>{shown}')
 
 

@@ -16,6 +16,7 @@ import streamlit as st
 
 from dashboard.base.months import month_name
 from dashboard.base.numbers import NO_VALUE, Unit, decimal, whole
+from dashboard.charts.drawing import Links
 from dashboard.ui.text import Rich, anchor
 
 _FORMULA_STARTS = "=+-@"
@@ -90,10 +91,6 @@ def shown(value: Any, unit: Unit | None) -> str:
     if isinstance(value, dt.date) and value is not pd.NaT:
         return f"{value.day} {value:%b %Y}".replace(" ", NO_BREAK)
     return NO_VALUE if value is None or value is pd.NaT or value is pd.NA else str(value)
-
-
-Links = Mapping[str, Sequence[str]]
-"""Where the cells of a column lead, row by row; an empty address leads nowhere."""
 
 
 def table_html(

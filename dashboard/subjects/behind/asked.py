@@ -6,8 +6,10 @@ Whose accounts they are is the slice's business.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import urlencode
 
 from dashboard.base.months import month_start
 from dashboard.measures.slices import Slice
@@ -66,7 +68,21 @@ def behind(name: str, months: range | int | None = None, **ways: object) -> Aske
 
 def link(asked: Asked, choices: Mapping[str, Sequence[str]] | None = None) -> str:
     """Where the list is shown: the slice on screen kept, some dimensions chosen anew."""
-    return f"accounts?{address.link(choices or {}, **asked.to_params())}"
+    return each([asked], choices)[0]
+
+
+def each(asked: Iterable[Asked | None], choices: Mapping[str, Sequence[str]] | None = None) -> list[str]:
+    """The same for many: every bar of a picture has one, so what they share is written once. Empty where there is no
+    list.
+    """
+    slice_ = address.link(choices or {})
+    before = f"accounts?{slice_}&" if slice_ else "accounts?"
+    return ["" if one is None else before + _query(one) for one in asked]
+
+
+@lru_cache(maxsize=10_000)
+def _query(asked: Asked) -> str:
+    return urlencode(asked.to_params())
 
 
 def link_of(asked: Asked, slice_: Slice) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dashboard.charts.movements import STEPS
 from dashboard.session.view import View
 from dashboard.subjects.behind import rows, sentences
-from dashboard.subjects.behind.asked import Asked, behind, link
+from dashboard.subjects.behind.asked import Asked, behind, each, link
 from dashboard.subjects.behind.columns import MOVED
 from dashboard.subjects.behind.kinds import KINDS
 from dashboard.ui.explained import Lists
@@ -29,11 +29,6 @@ def words(view: View, one: Asked) -> str:
     return (
         f"{sentences.count(kind, figure.n) if figure else kind.table.noun} {kind.sentence(one, view.facts, view.today)}"
     )
-
-
-def each(asked: Iterable[Asked | None]) -> list[str]:
-    """The addresses of lists, row by row; nothing where there is none."""
-    return ["" if one is None else link(one) for one in asked]
 
 
 def each_value(asked: Asked, dimension: str, values: Iterable[object]) -> list[str]:

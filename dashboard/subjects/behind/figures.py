@@ -149,21 +149,24 @@ def undecided_in(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
     return Figure(sum(of(facts, slice_, asked).n for of in (due("open", "overdue"), coming("undecided"))))
 
 
-def coming_count(n: str) -> FigureOf:
-    """The same where the facts hold no money of it."""
-    return lambda facts, slice_, asked: Figure(coming(n, n)(facts, slice_, asked).n)
-
-
 def decided_early(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
     """Renewed or lost before they are due, at the price that falls due."""
     n = sum(coming(name, name)(facts, slice_, asked).n for name in ("renewed", "lost"))
     return Figure(n, coming("due", "expiring_mrr")(facts, slice_, asked).money)
 
 
+def renewed_early(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
+    """Renewed before they are due, at the price that falls due."""
+    return _less(decided_early(facts, slice_, asked), coming("lost")(facts, slice_, asked))
+
+
 def no_sign(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
     """Undecided, and nothing known speaks against them."""
-    every, risky = (coming(name)(facts, slice_, asked) for name in ("undecided", "at_risk"))
-    return Figure(every.n - risky.n, {name: every.money[name] - risky.money[name] for name in every.money})
+    return _less(*(coming(name)(facts, slice_, asked) for name in ("undecided", "at_risk")))
+
+
+def _less(every: Figure, some: Figure) -> Figure:
+    return Figure(every.n - some.n, {name: every.money[name] - some.money[name] for name in every.money})
 
 
 def to_decide(facts: Facts, slice_: Slice, asked: Asked) -> Figure:

@@ -100,7 +100,7 @@ KINDS: dict[str, Kind] = {
         _coming("coming", "", "1 = 1", figures.coming("due")),
         _coming("undecided", " and undecided", _UNDECIDED, figures.coming("undecided")),
         _coming("decided_early", " and decided", "contract_state in ('renewed', 'lost')", figures.decided_early),
-        _coming("renewed_early", " and renewed", "contract_state = 'renewed'", figures.coming_count("renewed")),
+        _coming("renewed_early", " and renewed", "contract_state = 'renewed'", figures.renewed_early),
         _coming("lost_early", " and lost", "contract_state = 'lost'", figures.coming("lost")),
         _coming("no_sign", ", undecided, without a sign of risk", f"{_UNDECIDED} and is_at_risk = 0", figures.no_sign),
         _sign("at_risk", "with a sign of risk", "is_at_risk = 1"),

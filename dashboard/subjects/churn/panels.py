@@ -8,8 +8,8 @@ from dashboard import charts
 from dashboard.measures.metric import Sums
 from dashboard.measures.windows import months_between
 from dashboard.session import View
-from dashboard.subjects.behind.asked import behind
-from dashboard.subjects.behind.controls import each, each_value
+from dashboard.subjects.behind.asked import behind, each
+from dashboard.subjects.behind.controls import each_value
 from dashboard.subjects.churn import explained as made
 from dashboard.subjects.churn import sentences, tables
 from dashboard.subjects.metrics import REGISTRY
@@ -46,12 +46,12 @@ def by_month(view: View) -> None:
             target=goal(view, "logo_churn_rate"),
             target_name="target, accounts",
             about="Monthly churn",
+            links=dict.fromkeys(("Accounts", "MRR"), each(behind("lost", int(month)) for month in frame.index)),
         ),
         "churn_trend",
         behind=in_month(view, "logo_churn_rate", "mrr_churn_rate"),
         how="Interval: Wilson, 95%.",
         aside=so_far(view),
-        links=lambda: dict.fromkeys(("Accounts", "MRR"), each(behind("lost", int(month)) for month in frame.index)),
     )
 
 
@@ -71,15 +71,15 @@ def left_within_a_year(view: View, dimension: str, parts: Mapping[str, Sums]) ->
                 palette=palette(),
                 overall=1 - REGISTRY["logo_retention"].at(view.sums, view.end),
                 about=f"Accounts left within a year by {dimension}",
+                links={
+                    "Slice": each_value(behind("gone", view.end), dimension, frame.index),
+                    "Accounts": each_value(behind("a_year_ago", view.end), dimension, frame.index),
+                },
             ),
             "left_by",
             behind=in_month(view, "logo_retention"),
             how="1 − logo retention. n is the accounts paying a year ago. Under 10 only the count is shown; 10 "
             "to 29 is greyed.",
-            links=lambda: {
-                "Slice": each_value(behind("gone", view.end), dimension, frame.index),
-                "Accounts": each_value(behind("a_year_ago", view.end), dimension, frame.index),
-            },
         )
     elif dimension:
         empty(
@@ -95,19 +95,20 @@ def reasons(view: View) -> None:
     why = tables.reasons(view.facts, view.slice, view.window)
     if why.empty:
         return
-    drawing = charts.lost_bars(why, view.unit("money"), palette=palette(), n="contracts", counted="contracts")
+    named = ("(none)" if reason == tables.NO_REASON else str(reason) for reason in why.index)
     card(
         verbatim(sentences.why(why, view.unit("percent"))),
         f"MRR of contracts lost, by the reason recorded, {months_between(view.window)}",
-        drawing,
+        charts.lost_bars(
+            why,
+            view.unit("money"),
+            palette=palette(),
+            n="contracts",
+            counted="contracts",
+            links={"Reason": each(behind("lost_for", view.window, reason=reason) for reason in named)},
+        ),
         "why",
         behind=made.reasons(view, why),
         how="Contracts that fell due in these months and were not renewed, month-to-month ones "
         "included where they are recorded.",
-        links=lambda: {
-            "Reason": each(
-                behind("lost_for", view.window, reason="(none)" if reason == tables.NO_REASON else reason)
-                for reason in map(str, drawing.table["Reason"])
-            )
-        },
     )

@@ -10,8 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import charts
 from dashboard.measures.slices import Slice
 from dashboard.session import View
-from dashboard.subjects.behind.asked import behind
-from dashboard.subjects.behind.controls import each
+from dashboard.subjects.behind.asked import behind, each
 from dashboard.subjects.cohorts import explained as made
 from dashboard.subjects.cohorts import figures, sentences, tables
 from dashboard.subjects.cohorts.figures import Comparison, triangle
@@ -75,7 +74,13 @@ def grid(view: View, how: Ways, newer: Comparison | None) -> None:
     shares, sizes, names = tables.triangle_grid(cells(view, quarterly=how.quarterly), how.measure, how.quarterly)
     kept = KEPT[how.measure]
     drawing = charts.heat_map(
-        shares, sizes, view.unit("percent"), names=names, palette=palette(), about=f"Cohorts, share of {kept}"
+        shares,
+        sizes,
+        view.unit("percent"),
+        names=names,
+        palette=palette(),
+        about=f"Cohorts, share of {kept}",
+        links=_members(view, shares.iloc[-charts.MOST_CELLS :, : charts.MOST_CELLS], 3 if how.quarterly else 1),
     )
     card(
         "Each row is a cohort, each column its age",
@@ -83,18 +88,15 @@ def grid(view: View, how: Ways, newer: Comparison | None) -> None:
         "30 accounts; blank: not reached yet",
         drawing,
         "triangle",
-        links=lambda: _members(view, [int(c) for c in shares.index], drawing.table, 3 if how.quarterly else 1),
         how=RULES[how.measure] + COHORT,
         behind=made.cohorts(view, newer, how.measure),
     )
 
 
-def _members(view: View, cohorts: list[int], table: pd.DataFrame, each_of: int) -> dict[str, list[str]]:
+def _members(view: View, shown: pd.DataFrame, each_of: int) -> dict[str, list[str]]:
     """Where the grid leads: who a cohort is, and who of it still paid at each age; only months that are there."""
-    shown = cohorts[-len(table) :] if len(table) else []
-    months = [range(max(c, view.facts.first_month), min(c + each_of, view.end + 1)) for c in shown]
-    ages = [int(str(label).removeprefix("Month ")) for label in table.columns if str(label).startswith("Month ")]
-    found = {f"Month {age}": each(behind("cohort_kept", of, age=age) for of in months) for age in ages}
+    months = [range(max(int(c), view.facts.first_month), min(int(c) + each_of, view.end + 1)) for c in shown.index]
+    found = {f"Month {age}": each(behind("cohort_kept", of, age=int(age)) for of in months) for age in shown.columns}
     return {"Accounts": each(behind("cohort", of) for of in months), **found}
 
 

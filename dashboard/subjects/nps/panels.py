@@ -9,8 +9,8 @@ from dashboard.base.months import month_span
 from dashboard.base.words import counted
 from dashboard.measures.metric import Sums
 from dashboard.session.view import View
-from dashboard.subjects.behind.asked import behind
-from dashboard.subjects.behind.controls import each, each_value
+from dashboard.subjects.behind.asked import behind, each
+from dashboard.subjects.behind.controls import each_value
 from dashboard.subjects.nps import explained as made
 from dashboard.subjects.nps import figures, sentences, tables
 from dashboard.subjects.nps.metrics import VARIANTS, nps
@@ -60,9 +60,9 @@ def by_quarter(view: View, everything: Sums, quarters: list[int], quarter: int, 
             # Targets are set for the relational survey.
             target=goal(view, metric.name) if survey == "relational" else None,
             about=metric.label,
+            links={"Answers": each(behind("answers", range(q, q + 3), survey=survey) for q in quarters)},
         ),
         "nps_trend",
-        links=lambda: {"Answers": each(behind("answers", range(q, q + 3), survey=survey) for q in quarters)},
         behind=made.nps_now(view, metric, everything, quarter, survey),
         how="Interval: adjusted Wald, 95%; only where every answer counts alike.",
     )
@@ -72,6 +72,9 @@ def _whiskers(variant: str) -> str:
     return "whiskers: 95% interval" if variant == "answers" else "no interval, which only a count of answers has"
 
 
+GROUPS = ("promoters", "passives", "detractors")
+
+
 def groups(view: View, everything: Sums, quarter: int, survey: str) -> None:
     """Promoters, passives and detractors of the quarter on screen."""
     row = {str(name): int(everything[name][quarter]) for name in everything.columns}
@@ -79,15 +82,12 @@ def groups(view: View, everything: Sums, quarter: int, survey: str) -> None:
         f"Who answered what in {figures.quarter_name(quarter)}",
         f"{counted(row['responses'], 'answer')} to {counted(row['sent'], 'invitation')}",
         charts.distribution_bar(
-            {k: row[k] for k in ("promoters", "passives", "detractors")}, view.unit("count"), palette=palette()
+            {group: row[group] for group in GROUPS},
+            view.unit("count"),
+            palette=palette(),
+            links={"Count": each(behind(group, range(quarter, quarter + 3), survey=survey) for group in GROUPS)},
         ),
         "nps_groups",
-        links=lambda: {
-            "Count": each(
-                behind(group, range(quarter, quarter + 3), survey=survey)
-                for group in ("promoters", "passives", "detractors")
-            )
-        },
         behind=made.nps_now(view, nps, everything, quarter, survey),
         how="Promoters answer 9 or 10, passives 7 or 8, detractors 0 to 6. One answer an account, contact and "
         "quarter, the last.",
@@ -110,11 +110,11 @@ def by_dimension(view: View, dimension: str, sums: Sums, quarter: int, survey: s
             palette=palette(),
             counted="answers",
             about=metric.label,
+            links=dict.fromkeys(
+                ("Slice", "Answers"), each_value(behind("answers", span, survey=survey), dimension, frame.index)
+            ),
         ),
         "nps_by",
-        links=lambda: dict.fromkeys(
-            ("Slice", "Answers"), each_value(behind("answers", span, survey=survey), dimension, frame.index)
-        ),
         behind=made.nps_over(view, metric, sums, span, survey),
     )
 

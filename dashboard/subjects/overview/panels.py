@@ -10,6 +10,7 @@ from dashboard.base.months import month_name
 from dashboard.base.numbers import whole
 from dashboard.measures import changes
 from dashboard.session import View
+from dashboard.subjects.behind.asked import behind, each
 from dashboard.subjects.behind.controls import moved_over
 from dashboard.subjects.metrics import REGISTRY
 from dashboard.subjects.overview.sentences import slid
@@ -47,9 +48,9 @@ def movement(view: View) -> None:
             opening_name=month_name(month - 1, short=True, year=False),
             closing_name=month_name(month, short=True, year=False),
             month_ends=(month - 1, month),
+            links={"Step": moved_over(view, range(month, month + 1))},
         ),
         "movement",
-        links=lambda: {"Step": moved_over(view, range(month, month + 1))},
         how="Every account's MRR at this month end against the one before: new, back, up, down or lost. "
         "Opening plus all of it is closing.",
         behind=explained.in_month(view, "net_new_mrr"),
@@ -63,12 +64,12 @@ def retention(view: View) -> None:
     way = switch("Retention measured by", WAYS, "retention")
     sums, month, names = view.sums, view.end, RATES[way]
     net, gross = (REGISTRY[name] for name in names)
-    behind = sums[BEHIND[way]]
-    history = enough(pd.DataFrame({"net": net(sums), "gross": gross(sums)}).loc[:month], behind)
+    base = sums[BEHIND[way]]
+    history = enough(pd.DataFrame({"net": net(sums), "gross": gross(sums)}).loc[:month], base)
     frame = history.loc[view.window[0] :]
     with shown:
         if not frame["net"].notna().any():
-            n = int(behind[month])
+            n = int(base[month])
             empty(
                 "Retention needs ten accounts that paid a year ago",
                 note=f"At the end of {month_name(month)} there {'is' if n == 1 else 'are'} {n or 'none'}.",
@@ -83,7 +84,7 @@ def retention(view: View) -> None:
             verbatim(
                 slid(history["net"], lambda now, then: changes.change(net, sums, now, then).is_told, view.window[0])
             ),
-            f"Trailing twelve months, {of} (n = {whole(int(behind[month]))})",
+            f"Trailing twelve months, {of} (n = {whole(int(base[month]))})",
             charts.trend(
                 frame,
                 [charts.Line("net", "Net"), charts.Line("gross", "Gross", tone="grey")],
@@ -94,6 +95,9 @@ def retention(view: View) -> None:
                 target=goal(view, net.name),
                 target_name="target, net",
                 about="Net and gross revenue retention",
+                links=dict.fromkeys(("Net", "Gross"), each(behind("a_year_ago", int(m)) for m in frame.index))
+                if way == "year"
+                else {},
             ),
             "retention",
             behind=explained.in_month(view, *names),

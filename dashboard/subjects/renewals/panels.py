@@ -6,8 +6,8 @@ from dashboard import charts
 from dashboard.base.months import month_span
 from dashboard.measures.metric import Sums, terms_of
 from dashboard.session import View
-from dashboard.subjects.behind.asked import behind
-from dashboard.subjects.behind.controls import each, each_value
+from dashboard.subjects.behind.asked import behind, each
+from dashboard.subjects.behind.controls import each_value
 from dashboard.subjects.renewals import explained as made
 from dashboard.subjects.renewals import figures, metrics, sentences, tables
 from dashboard.subjects.renewals.coming import SIGNALS, Coming
@@ -18,7 +18,7 @@ from dashboard.subjects.targets.goals import goal
 from dashboard.ui.card import card, panel, panel_title, row
 from dashboard.ui.controls import is_alone, switch
 from dashboard.ui.explained import explained
-from dashboard.ui.sentences import verbatim
+from dashboard.ui.sentences import note, verbatim
 from dashboard.ui.style import palette
 from dashboard.ui.table import table
 
@@ -53,6 +53,8 @@ def falling_due(view: View, coming: Coming, choice: MultiYear) -> None:
             caption="Signs of undecided contracts",
             links={"Contracts": each(found)},
         )
+        if said := sentences.unknown_signs(coming):
+            note(said)
         explained(
             "How is this made?",
             "lr_how_signs",
@@ -85,17 +87,19 @@ def outcomes(view: View, sums: Sums, choice: MultiYear) -> None:
         "What fell due, and what became of it",
         f"Contracts by the month due, {month_span(view.window)}",
         charts.outcome_bars(
-            figures.stacked(sums.loc[view.window[0] : view.end]), view.unit("count"), palette=palette()
+            figures.stacked(sums.loc[view.window[0] : view.end]),
+            view.unit("count"),
+            palette=palette(),
+            links={
+                label: each(behind(name, month, multi_year=choice) for month in view.window)
+                for label, name in STATES.items()
+            },
         ),
         "outcomes",
         how="Late: renewed after the due date. Overdue: undecided more than 30 days after it; counts as not "
         "renewed. Open: undecided within those 30 days; outside the rate. An early renewal counts where it was due.",
         behind=made.renewed(view, sums, view.window, choice),
         note=verbatim(undated_words(view)),
-        links=lambda: {
-            label: each(behind(name, month, multi_year=choice) for month in view.window)
-            for label, name in STATES.items()
-        },
     )
 
 
@@ -121,6 +125,10 @@ def rates(view: View, sums: Sums, rolled: Sums, choice: MultiYear) -> None:
             target=goal(view, "renewal_rate") if choice == "exclude" else None,
             target_name="target, contracts",
             about="Renewal rates",
+            links=dict.fromkeys(
+                ("Contracts", "Gross", "Net"),
+                each(behind("decided", range(int(m) - 2, int(m) + 1), multi_year=choice) for m in frame.index),
+            ),
         ),
         "renewal_rates",
         behind=made.renewed(
@@ -148,15 +156,16 @@ def ahead(view: View, coming: Coming, choice: MultiYear) -> None:
             parts=tables.COMING_PARTS,
             palette=palette(),
             about="MRR falling due",
+            links={
+                label: each(made.ahead(name, choice, int(month)) for month in bars.index)
+                for label, name in AHEAD.items()
+            },
         ),
         "coming",
         behind=made.coming(view, coming, choice),
         how="A contract counts at the price that falls due, whatever it renewed for. At risk: undecided, and "
         "the champion left, the last answer was a detractor's, use fell by more than a quarter, or health "
         "is under 50.",
-        links=lambda: {
-            label: each(made.ahead(name, choice, int(month)) for month in bars.index) for label, name in AHEAD.items()
-        },
     )
 
 
@@ -177,11 +186,11 @@ def by_dimension(view: View, dimension: str, sums: Sums, choice: MultiYear) -> N
             overall=metrics.renewal_rate.over(sums, year),
             counted="contracts",
             about="Renewal rate",
+            links={
+                label: each_value(behind(name, year, multi_year=choice), dimension, frame.index)
+                for label, name in (("Slice", "not_renewed"), ("Contracts", "decided"))
+            },
         ),
         "renewal_by",
         behind=made.renewed(view, sums, year, choice),
-        links=lambda: {
-            label: each_value(behind(name, year, multi_year=choice), dimension, frame.index)
-            for label, name in (("Slice", "not_renewed"), ("Contracts", "decided"))
-        },
     )

@@ -10,7 +10,7 @@ from dashboard.base.months import month_index, month_name
 from dashboard.measures.metric import Sums
 from dashboard.measures.windows import months_between
 from dashboard.session.view import View
-from dashboard.subjects.behind.asked import behind, link
+from dashboard.subjects.behind.asked import behind, each
 from dashboard.subjects.behind.controls import each_value, moved, moved_over
 from dashboard.subjects.revenue import committed as committed_
 from dashboard.subjects.revenue import explained as made
@@ -69,9 +69,9 @@ def movements(view: View) -> None:
             view.unit("count" if by_accounts else "money"),
             palette=palette(),
             measure="accounts" if by_accounts else "mrr",
+            links=moved(range(view.window[0], view.end + 1)),
         ),
         "movements",
-        links=lambda: moved(range(view.window[0], view.end + 1)),
         behind=made.net_accounts(view) if by_accounts else made.in_month(view, "net_new_mrr"),
         how="New: never paid before. Back: paid before, left, returned. Up and down: pays more or less than a "
         "month earlier. Lost: pays nothing any more."
@@ -90,12 +90,19 @@ def by_dimension(view: View, dimension: str, parts: Mapping[str, Sums]) -> None:
     card(
         verbatim(sentences.largest(parts, view.end, view.unit("percent"))),
         f"MRR at each month end by {dimension.replace('_', ' ')}" + f", the {len(frame.columns)} largest" * is_cut,
-        charts.trend(frame, tables.lines_of(frame), money, palette=palette(), zero=True, about=f"MRR by {dimension}"),
+        charts.trend(
+            frame,
+            tables.lines_of(frame),
+            money,
+            palette=palette(),
+            zero=True,
+            about=f"MRR by {dimension}",
+            links={
+                str(value): each((behind("paying", int(month)) for month in frame.index), {dimension: [str(value)]})
+                for value in frame.columns
+            },
+        ),
         "mrr_by",
-        links=lambda: {
-            str(value): [link(behind("paying", int(month)), {dimension: [str(value)]}) for month in frame.index]
-            for value in frame.columns
-        },
         behind=made.in_month(view, "mrr"),
         how=f"{'All parts together' if is_cut else 'The parts'} add up to the whole in every month. A missing value is "
         "“(none)”, never dropped.",
@@ -120,9 +127,9 @@ def window_movement(view: View) -> None:
             opening_name=month_name(moved_in[0] - 1, short=True),
             closing_name=month_name(month, short=True),
             month_ends=(moved_in[0] - 1, month),
+            links={"Step": moved_over(view, moved_in)},
         ),
         "window_movement",
-        links=lambda: {"Step": moved_over(view, moved_in)},
         behind=made.window_movement(view, summed, moved_in),
         how="The same movements added up; an account that left and came back is in both lost and back.",
     )
