@@ -190,6 +190,26 @@ def risky(i: int) -> bool:
     return left or detractor or falling or ill
 
 
+def after(score: Callable[[int], bool], months: range, contracts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Contracts decided or overdue that fell due in the twelve months after such an answer given in these months: of
+    one quarter each after its last answer of that quarter, over several after its last answer of all.
+    """
+    found = []
+    for one in contracts:
+        day, year = one["due_on"], dt.timedelta(days=365)
+        given = [
+            (r["responded_on"], r["response_id"], r["score"])
+            for r in SENT
+            if r["account_id"] == one["account_id"] and r["survey"] == "relational" and r["score"] is not None
+            if r["responded_on"] < day <= r["responded_on"] + year
+        ]
+        inside = [r for r in given if month_index(r[0]) in months]
+        last = max(inside if len(months) == 3 else given, default=None)
+        if last in inside and last is not None and score(last[2]) and state(one) != "open":
+            found.append(one)
+    return found
+
+
 @pytest.mark.parametrize("chosen", SLICES, ids=str)
 @pytest.mark.parametrize("window", WINDOWS, ids=["now", "past"])
 def test_every_list_counts_what_the_raw_rows_say(
@@ -272,6 +292,11 @@ def test_every_list_counts_what_the_raw_rows_say(
         behind("passives", quarter): (sum(7 <= r["score"] <= 8 for r in given), None),
         behind("detractors", quarter): (sum(r["score"] <= 6 for r in given), None),
     }
+    past = [c for c in mine(chosen, DUE) if c["due_on"] <= AS_OF and 1 < c["term_months"] <= 12]
+    for months in (range(quarter[0] - 6, quarter[0] - 3), range(quarter[0] - 15, quarter[-1] + 1)):
+        for name, score in (("promoter", range(9, 11)), ("passive", range(7, 9)), ("detractor", range(7))):
+            due = after(score.__contains__, months, past)
+            wanted[behind(f"after_{name}", months)] = (len(due), sum(c["expiring_mrr"] for c in due) * 10_000)
     alone = [
         c
         for i, c in enumerate(LATER)

@@ -38,6 +38,7 @@ ORDERS: dict[str, dict[str, str]] = {
         "name": _NAME,
     },
     "contracts_due": _BY_CONTRACT,
+    "contracts_followed": _BY_CONTRACT,
     "contracts_lost": _BY_CONTRACT,
     "contracts_coming": {"risk": "at_risk_mrr desc, expiring_mrr desc, due_on, contract_id", **_BY_CONTRACT},
     "undated_contracts": {key: _BY_CONTRACT[key].replace("due_on, ", "") for key in ("mrr", "name")},

@@ -11,6 +11,8 @@ from dashboard.measures import monthly
 from dashboard.measures.slices import Slice
 from dashboard.subjects.accounts.work import longest
 from dashboard.subjects.behind.asked import DAYS_AHEAD, Asked
+from dashboard.subjects.nps.figures import outcomes
+from dashboard.subjects.renewals.figures import as_choice
 from dashboard.subjects.renewals.figures import undated as undated_contracts
 
 if TYPE_CHECKING:
@@ -190,6 +192,17 @@ def answers(column: str) -> FigureOf:
         rows = facts.rows["nps"]
         where = _in_months(rows, asked, "quarter_index") & rows.is_word("survey", asked.survey)
         return Figure(_sums(rows, slice_, where, column)[0])
+
+    return of
+
+
+def followed(group: str) -> FigureOf:
+    """Contracts due in the twelve months after an answer of a group (`promoter`), decided or overdue."""
+
+    def of(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
+        found = outcomes(facts, slice_, asked.months, asked.survey, as_choice(asked.multi_year))
+        n, *money = (int(found[name].to_dict()[group]) for name in ("decided", "expiring_mrr", "kept_mrr"))
+        return Figure(n, dict(zip(("expiring_mrr", "kept_mrr"), money, strict=True)))
 
     return of
 

@@ -62,7 +62,7 @@ class Kind:
         if self.span in ("month", "history"):
             end = month_end(until)
             binds |= {"now_end": end, "then_end": year_before(end), "movement": self.movement}
-        if self.span in ("due", "coming"):
+        if self.span in ("due", "coming", "quarters"):
             binds["longest"] = longest(asked.multi_year)
             binds |= {"reason": asked.reason, "any_reason": 0 if asked.reason else 1}
         if self.span == "coming":

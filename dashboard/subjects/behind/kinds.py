@@ -49,6 +49,19 @@ def _answers(name: str, words: str, which: str) -> Kind:
     return Kind(name, tables.ANSWERS, words, "nps", "quarters", figures.answers(column), which, _NPS)
 
 
+def _followed(group: str, which: str) -> Kind:
+    return Kind(
+        f"after_{group}",
+        tables.FOLLOWED,
+        f"due within twelve months of an answer of {group}s given {{span}}",
+        "nps",
+        "quarters",
+        figures.followed(group),
+        which,
+        (*_NPS, *_RENEWALS),
+    )
+
+
 def _comments(name: str, words: str, *groups: str) -> Kind:
     def ready(facts: Facts, asked: Asked) -> Question:
         return written(facts, asked.months, asked.survey, groups)
@@ -132,6 +145,9 @@ KINDS: dict[str, Kind] = {
         _answers("passives", "of 7 or 8 ", "answer_group = 2"),
         _answers("detractors", "of 0 to 6 ", "answer_group = 1"),
         Kind("sent", tables.INVITATIONS, "sent {span}", "nps", "quarters", figures.answers("sent"), needs=_NPS),
+        _followed("promoter", "answer_group = 3"),
+        _followed("passive", "answer_group = 2"),
+        _followed("detractor", "answer_group = 1"),
         _comments("comments", ""),
         _comments("comments_of_promoters", "of promoters ", "promoter"),
         _comments("comments_of_passives", "of passives ", "passive"),

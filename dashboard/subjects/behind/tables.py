@@ -131,6 +131,11 @@ DUE = Table(
     {"Expiring MRR": "expiring_mrr", "Renewed MRR": "renewed_mrr", "Kept": "kept_mrr"},
     _CONTRACT_SORTS,
 )
+FOLLOWED = replace(
+    DUE,
+    sql="contracts_followed",
+    columns={"Answered": _of("responded_on"), "Score": _of("score"), **DUE.columns},
+)
 LOST_CONTRACTS = Table(
     "contracts_lost",
     "contract",

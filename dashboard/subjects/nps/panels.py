@@ -130,7 +130,16 @@ def outcomes(view: View, sums: Sums, quarter: int, survey: str) -> None:
         verbatim(sentences.followed(frame, percent)),
         "Renewal rate of contracts by the last answer in the twelve months before they were due, where that is of "
         f"{month_span(span)}; whiskers: 95% interval; n contracts",
-        charts.by_dimension(frame, percent, palette=palette(), counted="contracts", about="Renewal rate by answer"),
+        charts.by_dimension(
+            frame,
+            percent,
+            palette=palette(),
+            counted="contracts",
+            about="Renewal rate by answer",
+            links=dict.fromkeys(
+                ("Slice", "Contracts"), each(behind(f"after_{group}", span, survey=survey) for group in found.index)
+            ),
+        ),
         "nps_outcomes",
         behind=made.outcomes(view, found, span, survey),
         how="Each contract counts once, under the last answer before it was due. Overdue contracts count as "

@@ -159,18 +159,23 @@ select * from nps_responses
   FROM lr_nps_answers_ordered AS ordered
   WHERE
     from_last = 1
-), followed AS (
+), lr_followed_contracts_followed AS (
   SELECT
     contract_states.contract_id AS contract_id,
     contract_states.account_id AS account_id,
+    contract_states.due_on AS due_on,
+    contract_states.term_months AS term_months,
     contract_states.contract_term AS contract_term,
     contract_states.contract_state AS contract_state,
+    contract_states.is_late AS is_late,
     contract_states.price AS price,
     contract_states.kept_price AS kept_price,
     contract_states.decided_price AS decided_price,
     nps_answers.survey_kind AS survey_kind,
     nps_answers.answered_quarter AS answered_quarter,
     nps_answers.answer_group AS answer_group,
+    nps_answers.responded_on AS responded_on,
+    nps_answers.score AS score,
     ROW_NUMBER() OVER (
       PARTITION BY contract_states.contract_id, nps_answers.survey_kind, nps_answers.answered_quarter
       ORDER BY nps_answers.responded_on DESC NULLS LAST, LENGTH(nps_answers.response_id) DESC NULLS LAST, nps_answers.response_id DESC NULLS LAST
@@ -188,6 +193,27 @@ select * from nps_responses
     AND contract_states.contract_state <> 'open'
     AND contract_states.due_on > nps_answers.responded_on
     AND EXTRACT(YEAR FROM contract_states.due_on) * 10000 + EXTRACT(MONTH FROM contract_states.due_on) * 100 + EXTRACT(DAY FROM contract_states.due_on) <= nps_answers.answered_key + 10000
+), lr_followed_contracts AS (
+  SELECT
+    contract_id,
+    account_id,
+    due_on,
+    term_months,
+    contract_term,
+    contract_state,
+    is_late,
+    price,
+    kept_price,
+    decided_price,
+    survey_kind,
+    answered_quarter,
+    answer_group,
+    responded_on,
+    score,
+    CASE WHEN from_last = 1 THEN 1 ELSE 0 END AS is_last
+  FROM lr_followed_contracts_followed AS followed
+  WHERE
+    from_last_of_quarter = 1
 ), counted AS (
   SELECT
     account_id,
@@ -199,10 +225,8 @@ select * from nps_responses
     CASE WHEN contract_state = 'renewed' THEN 1 ELSE 0 END AS is_renewed,
     CASE WHEN contract_state = 'renewed' THEN kept_price ELSE 0 END AS price_kept,
     CASE WHEN contract_state = 'renewed' THEN decided_price ELSE 0 END AS price_renewed,
-    CASE WHEN from_last = 1 THEN 1 ELSE 0 END AS is_last
-  FROM followed
-  WHERE
-    from_last_of_quarter = 1
+    is_last
+  FROM lr_followed_contracts AS followed_contracts
 )
 SELECT
   accounts.slice_key AS slice_key,
