@@ -97,13 +97,31 @@ SENT = [
     for i in range(60)
     for person in (1, 2)
 ]
+PAYING = [name for name, (_, history) in ACCOUNTS.items() if oracle.mrr_on(history, AS_OF)]
+GONE = [name for name in ACCOUNTS if name not in PAYING]
+SOON, LATER_ON = AS_OF + dt.timedelta(days=40), AS_OF + dt.timedelta(days=70)
+# On the books, by account: of every ten that pay one cancels, one goes down by half and one up by 10 in 40 days; every
+# third that left comes back with 50 in 70.
+BOOKED = {name: ("cancelled", "downgrade", "upgrade")[i % 10] for i, name in enumerate(PAYING) if i % 10 < 3}
+BOOKED |= dict.fromkeys(GONE[::3], "signed")
+
+
+def subscriptions(name: str) -> list[dict[str, Any]]:
+    """The history of an account with what is on the books: what it pays now ends, what it will pay follows."""
+    now, booked = oracle.mrr_on(ACCOUNTS[name][1], AS_OF) / 10_000, BOOKED.get(name, "")
+    ends = SOON if booked in ("cancelled", "downgrade") else None
+    found = [
+        {"started_on": p.started_on, "ended_on": p.ended_on or ends, "mrr": p.mrr / 10_000} for p in ACCOUNTS[name][1]
+    ]
+    more = {"downgrade": (SOON, now / 2), "upgrade": (SOON, 10), "signed": (LATER_ON, 50)}
+    if booked in more:
+        found.append({"started_on": more[booked][0], "ended_on": None, "mrr": more[booked][1]})
+    return [{"account_id": name, **one} for one in found]
+
+
 TABLES: dict[str, list[dict[str, Any]]] = {
     "accounts": [{"account_id": name, "name": f"Name {name}", **dims} for name, (dims, _) in ACCOUNTS.items()],
-    "subscriptions": [
-        {"account_id": name, "started_on": p.started_on, "ended_on": p.ended_on, "mrr": p.mrr / 10_000}
-        for name, (_, periods) in ACCOUNTS.items()
-        for p in periods
-    ],
+    "subscriptions": [one for name in ACCOUNTS for one in subscriptions(name)],
     "renewals": [*DUE, *LATER, *UNDATED],
     "contacts": CONTACTS,
     "health": HEALTH,
@@ -125,6 +143,7 @@ def every_way(windows: list[range]) -> Iterator[Asked]:
         ways += [{"multi_year": "include"}] if kind.span in ("due", "coming") else []
         ways += [{"age": 20}] if kind.span == "cohort" else []
         ways += [{"days": 90}] if kind.span == "coming" else []
+        ways += [{"ahead": 0}, {"ahead": 2}, {"ahead": 12}] if "commit" in kind.table.sql else []
         ways += [{"reason": reason} for reason in ("price", "(none)")] if name == "lost_for" else []
         ways += [{"survey": "transactional"}] if kind.span == "quarters" else []
         for window in windows:
@@ -288,6 +307,10 @@ def test_every_list_counts_what_the_raw_rows_say(
     wanted |= {
         behind("sent", quarter): (len(sent), None),
         behind("answers", quarter): (len(given), None),
+        behind("heard", quarter): (
+            len(heard := {r["account_id"] for r in given}),
+            sum(oracle.mrr_on(ACCOUNTS[name][1], min(AS_OF, month_end(quarter[-1]))) for name in heard),
+        ),
         behind("promoters", quarter): (sum(r["score"] >= 9 for r in given), None),
         behind("passives", quarter): (sum(7 <= r["score"] <= 8 for r in given), None),
         behind("detractors", quarter): (sum(r["score"] <= 6 for r in given), None),
@@ -308,6 +331,22 @@ def test_every_list_counts_what_the_raw_rows_say(
     wanted[behind("renew_alone")] = (len(alone), sum(c["expiring_mrr"] for c in alone) * 10_000)
     undated = mine(chosen, UNDATED)
     wanted[behind("undated")] = (len(undated), sum(c["expiring_mrr"] for c in undated) * 10_000)
+    here = [name for name, (dims, _) in ACCOUNTS.items() if dims.items() >= chosen.items()]
+    paid = {name: oracle.mrr_on(ACCOUNTS[name][1], AS_OF) for name in here}
+    wanted[behind("committed", ahead=0)] = (sum(1 for mrr in paid.values() if mrr), sum(paid.values()))
+    for ahead in (1, 2, 3):
+        # In 40 days is within two months, in 70 within three.
+        on = {name: of for name, of in BOOKED.items() if name in paid and ahead >= (3 if of == "signed" else 2)}
+        step = {"signed": lambda mrr: 500_000, "upgrade": lambda mrr: 100_000, "downgrade": lambda mrr: -mrr // 2}
+        for part in ("signed", "upgrade", "downgrade", "cancelled"):
+            by = [step.get(part, lambda mrr: -mrr)(paid[name]) for name, of in on.items() if of == part]
+            wanted[behind(f"booked_{part}", ahead=ahead)] = (len(by), sum(by))
+        then = {name: mrr + step.get(on.get(name, ""), lambda m: 0)(mrr) for name, mrr in paid.items()}
+        then |= {name: 0 for name, of in on.items() if of == "cancelled"}
+        ill = [NAMES[i] for i in range(60) if i % 4 == 0 or (i % 3 == 0 and i * 7 % 100 < 50)]
+        likely = [then[name] for name in ill if then.get(name)]
+        wanted[behind("committed", ahead=ahead)] = (sum(1 for mrr in then.values() if mrr), sum(then.values()))
+        wanted[behind("likely_churn", ahead=ahead)] = (len(likely), sum(likely))
     for asked, (n, money) in wanted.items():
         totals = rows.page(warehouse, facts, Slice.of(chosen), asked).totals
         assert totals is not None
@@ -354,20 +393,31 @@ def test_a_list_and_its_figure_are_told_apart_when_the_warehouse_has_moved_on() 
         behind("cohort_kept", range(LAST - 20, LAST - 17), age=12),
         behind("at_risk", days=90, multi_year="include"),
         behind("lost_for", LAST, reason="Größe & Preis = 100 %"),
+        behind("lost_for", LAST, reason="They told us at length. " * 15),
+        behind("committed", ahead=0),
+        behind("booked_signed", ahead=12),
     ],
 )
 def test_an_address_leads_to_the_list_it_was_made_for(asked: Asked) -> None:
     found, unread = read({name: [value] for name, value in asked.to_params().items()}, LAST)
     kind = KINDS[asked.name]
     assert not unread
-    assert (found.name, found.age, found.days, found.reason, found.multi_year) == (
+    assert (found.name, found.age, found.days, found.ahead, found.reason, found.multi_year) == (
         asked.name,
         asked.age,
         asked.days,
+        asked.ahead,
         asked.reason,
         asked.multi_year,
     )
-    assert kind.span == "coming" or (found.first, found.last) == (asked.first, asked.last)
+    assert kind.span in ("coming", "none") or (found.first, found.last) == (asked.first, asked.last)
+
+
+def test_what_is_too_long_for_an_address_is_said_and_never_cut() -> None:
+    found, unread = read({"behind": ["lost_for"], "reason": ["x" * 2001], "survey": ["y" * 2001]}, LAST)
+    assert (found.reason, found.survey, unread) == ("", "relational", ["reason", "survey"])
+    found, unread = read({"behind": ["lost_for"], "reason": ["x" * 2000]}, LAST)
+    assert (len(found.reason), unread) == (2000, [])
 
 
 HOSTILE = st.text(max_size=30) | st.sampled_from(

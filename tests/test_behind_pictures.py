@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -25,6 +26,7 @@ from dashboard.subjects.behind.asked import OPENS, Asked, behind, read
 from dashboard.subjects.behind.figures import Figure
 from dashboard.subjects.behind.kinds import KINDS
 from dashboard.subjects.cohorts.figures import triangle
+from tests import company
 from tests.sent_charts import whole_spec
 from tests.serving import Params, open_page, serving, the_page
 from tests.test_behind import TABLES
@@ -217,6 +219,32 @@ def test_what_is_left_over_leads_nowhere_and_the_rest_where_it_did() -> None:
     found = charts.lost_bars(frame, money_unit(), links={"Reason": [f"to-{i}" for i in frame.index]})
     assert [row["href"] for row in found.rows["bars"]] == [*(f"to-r{i}" for i in range(10, 3, -1)), None]
     assert found.links["Reason"] == [f"to-{name}" for name in found.table["Reason"]]
+
+
+def test_reasons_of_any_length_and_name_lead_to_their_own_contracts(tmp_path: Path) -> None:
+    """Of 343 characters, of 352 that begin alike, and one that is called as if there were none."""
+    texts = ["x" * 343, "x" * 343 + " or not", "no reason given", None]
+    lost = {"term_months": 12, "expiring_mrr": 10, "renewed_mrr": 0, "decided_on": "2026-01-09"}
+    due = [
+        {**lost, "contract_id": f"{i}-{n}", "account_id": "a", "due_on": "2026-01-10", "reason": text}
+        for i, text in enumerate(texts)
+        for n in range(i + 1)
+    ]
+    tables = {
+        "accounts": [company.account("a", segment="SMB", region="EMEA")],
+        "subscriptions": [company.period("a", "2024-01-01", None, 100)],
+        "renewals": due,
+    }
+    with serving(tmp_path, tables, as_of=AS_OF):
+        drawn = [row for _, row in leading(open_page(the_page("churn"), {})) if row.get("full")]
+        assert sorted(shown(row) for row in drawn) == [1, 2, 3, 4]
+        for row in drawn:
+            asked, slice_, figure = meant(row)
+            assert figure.n == shown(row)
+            facts = process.facts()
+            assert facts is not None
+            found = rows.whole(process.refresher().warehouse(), facts, slice_, asked)
+            assert len(found) == shown(row) and set(found["reason"].map(str)) == {asked.reason}
 
 
 @pytest.mark.usefixtures("served")

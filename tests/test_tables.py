@@ -318,6 +318,20 @@ def test_reasons_of_what_was_lost(due: Facts) -> None:
     assert 100 in found.iloc[0].tolist()
 
 
+def test_a_reason_called_no_reason_given_is_not_the_lack_of_one() -> None:
+    """Two contracts say so, one says nothing: two rows, told apart, each with the reason as it is kept."""
+    lost = {"term_months": 12, "expiring_mrr": 100, "renewed_mrr": 0, "decided_on": "2026-01-09"}
+    rows = [
+        {**lost, "contract_id": f"r{i}", "account_id": "s1", "due_on": "2026-01-10", "reason": reason}
+        for i, reason in enumerate(("no reason given", "no reason given", None))
+    ]
+    found = churn_tables.reasons(company.facts_of({**NAPKIN, "renewals": rows}), ALL, WINDOW)
+    assert {name: (row["reason"], row["contracts"]) for name, row in found.iterrows()} == {
+        "no reason given": ("no reason given", 2),
+        "no reason given (none recorded)": ("(none)", 1),
+    }
+
+
 def test_no_reason_falls_under_the_table() -> None:
     """Ten reasons of 100 each: the first is a tenth of what was lost, not an eighth."""
     lost = {"term_months": 12, "expiring_mrr": 100, "renewed_mrr": 0, "decided_on": "2026-01-09"}

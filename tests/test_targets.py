@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -538,7 +539,6 @@ def test_the_chance_of_a_bell() -> None:
 
 
 def test_a_quarterly_score_has_rows_of_three_months() -> None:
-    from dataclasses import replace
 
     score = replace(
         REGISTRY["logo_retention"],
@@ -564,14 +564,35 @@ def test_a_quarterly_score_has_rows_of_three_months() -> None:
     # On the day before, January and February are over: it is the quarter that is not.
     early = assess(target, quarters, dt.date(2026, 3, 30), metric=score, span=3)
     assert early.status is TargetStatus.NONE and early.note == "The first quarter of the period is not over yet."
-    # A period that no quarter of the history begins with is never measured, however long one waits.
+    # A period without a quarter of the history is never measured, however long one waits; over is over.
     for start, end, note in (
-        (dt.date(2026, 2, 1), dt.date(2026, 3, 31), "It is measured by whole quarters, and the period begins within"),
+        (dt.date(2026, 2, 1), dt.date(2026, 5, 31), "It is measured by whole quarters, and the period has none."),
         (dt.date(2025, 1, 1), dt.date(2025, 9, 30), "There are no figures of this period."),
     ):
-        found = assess(replace(target, period_start=start, period_end=end), quarters, DAY["nov"], metric=score, span=3)
+        part = replace(target, period_start=start, period_end=end)
+        found = assess(part, quarters, DAY["nov"], metric=score, span=3)
         assert found.status is TargetStatus.NONE and found.note.startswith(note)
+        assert found.is_over and math.isnan(found.forecast)
+        assert not assess(part, quarters, dt.date(2025, 1, 31), metric=score, span=3).is_over
     assert month_index(target.period_start) == JAN_26
+
+
+def test_a_period_that_begins_within_a_quarter_counts_the_whole_ones() -> None:
+    """From March to October 2025 lie the second and the third quarter: (30 − 10) ÷ 80 = +25 where +20 was promised. The
+    first, of which only March is in it, and the fourth are left out.
+    """
+    quarters = pd.DataFrame(
+        {"promoters": [40, 10, 20, 40], "detractors": [0, 5, 5, 0], "responses": [40, 40, 40, 40]},
+        index=pd.Index([JAN_26 - 12, JAN_26 - 9, JAN_26 - 6, JAN_26 - 3], name="month_index"),
+    )
+    target = replace(a_year("nps", 20), period_start=dt.date(2025, 3, 1), period_end=dt.date(2025, 10, 31))
+    found = assess(target, quarters, dt.date(2025, 12, 31), span=3)
+    assert (found.actual, found.n, found.is_over, found.status) == (25, 80, True, TargetStatus.ON_PACE)
+    assert found.when == "April to September 2025"
+    assert found.note.endswith("Only whole quarters of the period count: April to September 2025.")
+    # In the summer the second is over, the third is not: (10 − 5) ÷ 40 = +12.5.
+    early = assess(target, quarters, dt.date(2025, 8, 31), span=3)
+    assert (early.actual, early.n, early.is_over, early.when) == (12.5, 40, False, "Q2 2025")
 
 
 def test_what_a_response_rate_lacks_are_answers() -> None:
@@ -599,7 +620,6 @@ def test_what_dollars_say_is_missing_in_no_account() -> None:
 
 
 def test_a_tile_shows_the_target_of_its_metric_slice_and_month() -> None:
-    from dataclasses import replace
 
     year = replace(a_year("mrr", 10), id=1)
     quarter = replace(year, id=2, period_end=dt.date(2026, 3, 31))

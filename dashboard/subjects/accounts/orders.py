@@ -16,6 +16,12 @@ ORDERS: dict[str, dict[str, str]] = {
         "month": "moved_month desc, moved_mrr desc, account_id",
         "name": f"{_NAME}, moved_month",
     },
+    "committed_changes": {
+        "mrr": "abs(change_mrr) desc, horizon, account_id",
+        "month": "horizon, abs(change_mrr) desc, account_id",
+        "name": f"{_NAME}, horizon",
+    },
+    "accounts_committed": {"mrr": "then_mrr desc, account_id", "name": _NAME},
     "churned_accounts": {
         "mrr": "lost_mrr desc, left_month desc, account_id",
         "month": "left_month desc, lost_mrr desc, account_id",
@@ -53,6 +59,11 @@ ORDERS: dict[str, dict[str, str]] = {
         "notice": "case when notice_by is null then 1 else 0 end, "
         "case when notice_by <= cast(:as_of as date) then 1 else 0 end, notice_by, expiring_mrr desc, contract_id",
         **_BY_CONTRACT,
+    },
+    "accounts_answering": {
+        "mrr": "heard_mrr desc, answered_month desc, account_id",
+        "critical": "critical desc, heard_mrr desc, answered_month desc, account_id",
+        "name": f"{_NAME}, answered_month desc",
     },
     "answers_given": {
         "date": f"responded_on desc, {_BY_ANSWER}",

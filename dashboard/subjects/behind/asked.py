@@ -16,21 +16,25 @@ from dashboard.measures.slices import Slice
 from dashboard.session import address
 
 NAME, MONTHS = "behind", "months"
-WAYS = ("age", "days", "reason", "survey", "multi_year")
+WAYS = ("age", "days", "ahead", "reason", "survey", "multi_year")
 OPENS = (NAME, MONTHS, *WAYS)
 """The names such a link uses, beside those of the slice."""
 
 FIRST, LAST = 1900 * 12, 2200 * 12
 DAYS_AHEAD = (30, 60, 90, 180)
 OLDEST = 1200
+LONGEST = 2000
+"""Characters of a reason or a survey that an address may hold; more is said to be unread, never cut."""
+FARTHEST = 12
 
 
 @dataclass(frozen=True)
 class Asked:
     """name: which list; first and last: its months (month indices), None where the list is of no month.
 
-    age: months since the first paid month; days: how far ahead, 0 where months are asked for; reason: why a contract
-    was lost, empty for every reason; multi_year: whether contracts of more than a year are left out.
+    age: months since the first paid month; days: how far ahead, 0 where months are asked for; ahead: in so many months
+    something is committed; reason: why a contract was lost, empty for every reason; multi_year: whether contracts of
+    more than a year are left out.
     """
 
     name: str
@@ -38,6 +42,7 @@ class Asked:
     last: int | None = None
     age: int = 0
     days: int = 0
+    ahead: int = 3
     reason: str = ""
     survey: str = "relational"
     multi_year: str = "exclude"
@@ -108,14 +113,19 @@ def read(params: Mapping[str, Sequence[str]], usual: int) -> tuple[Asked, list[s
     unread += [way for way, found in (("age", age), ("days", days)) if said.get(way) and found is None]
     if days and days not in DAYS_AHEAD:
         unread, days = [*unread, "days"], 0
+    ahead = _number(said.get("ahead", ""), FARTHEST)
+    unread += ["ahead"] if said.get("ahead") and ahead is None else []
+    reason, survey = said.get("reason", ""), said.get("survey", Asked("").survey)
+    unread += [way for way, text in (("reason", reason), ("survey", survey)) if len(text) > LONGEST]
     found = Asked(
         said.get(NAME, ""),
         first,
         last,
         age or 0,
         days or 0,
-        said.get("reason", "")[:200],
-        said.get("survey", "relational")[:60],
+        Asked("").ahead if ahead is None else ahead,
+        reason if len(reason) <= LONGEST else "",
+        survey if len(survey) <= LONGEST else Asked("").survey,
         said.get("multi_year", "exclude"),
     )
     return found, list(dict.fromkeys(unread))

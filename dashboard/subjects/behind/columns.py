@@ -25,7 +25,8 @@ OF_DUE = {
     "renewed_mrr": "renewed",
     "open_mrr": "open",
 }
-OF_QUARTER = {"responses": "answers", **{name: name for name in ("promoters", "passives", "detractors", "sent")}}
+OF_QUARTER = {"responses": "answers", "heard_accounts": "heard", "heard_mrr": "heard"}
+OF_QUARTER |= {name: name for name in ("promoters", "passives", "detractors", "sent")}
 
 
 def of_column(column: str, month: int, first: int) -> Asked | None:

@@ -14,6 +14,8 @@ from dashboard.subjects.behind.asked import DAYS_AHEAD, Asked
 from dashboard.subjects.nps.figures import outcomes
 from dashboard.subjects.renewals.figures import as_choice
 from dashboard.subjects.renewals.figures import undated as undated_contracts
+from dashboard.subjects.revenue import committed
+from dashboard.warehouse.problems import Missing
 
 if TYPE_CHECKING:
     from dashboard.measures.cells import FactRows, Mask
@@ -127,6 +129,28 @@ def lost_contracts(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
     return Figure(n, {"expiring_mrr": mrr})
 
 
+def booked(part: str) -> FigureOf:
+    """Accounts with a change on the books within so many months, counted once a step."""
+
+    def of(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
+        one, sign = committed.at(facts, slice_, asked.ahead), -1 if part in ("downgrade", "cancelled") else 1
+        return Figure(getattr(one, f"{part}_accounts"), {"change_mrr": sign * getattr(one, f"{part}_mrr")})
+
+    return of
+
+
+def committed_accounts(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
+    """Accounts that pay in so many months by what is on the books, and what they pay then."""
+    one = committed.at(facts, slice_, asked.ahead)
+    return Figure(one.committed_accounts, {"then_mrr": one.committed_mrr})
+
+
+def likely_churn(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
+    """Accounts with a sign of likely churn that pay in so many months, and what they pay then."""
+    likely = committed.at(facts, slice_, asked.ahead).likely
+    return Figure(0) if isinstance(likely, Missing) else Figure(likely.accounts, {"then_mrr": likely.mrr})
+
+
 def coming(n: str, money: str = "") -> FigureOf:
     """Contracts that fall due after the as-of, by month due or within so many days."""
 
@@ -186,12 +210,13 @@ def undated(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
 
 
 def answers(column: str) -> FigureOf:
-    """Answers of one survey by quarter, or invitations."""
+    """Answers of one survey by quarter, invitations, or accounts heard from with what they pay."""
 
     def of(facts: Facts, slice_: Slice, asked: Asked) -> Figure:
         rows = facts.rows["nps"]
         where = _in_months(rows, asked, "quarter_index") & rows.is_word("survey", asked.survey)
-        return Figure(_sums(rows, slice_, where, column)[0])
+        n, mrr = _sums(rows, slice_, where, column, "heard_mrr")
+        return Figure(n, {"heard_mrr": mrr} if column == "heard_accounts" else {})
 
     return of
 

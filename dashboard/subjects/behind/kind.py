@@ -18,6 +18,8 @@ from dashboard.subjects.behind.tables import Table
 from dashboard.subjects.nps.figures import surveys
 from dashboard.subjects.renewals.figures import MULTI_YEAR
 
+SHOWN = 80
+"""Characters of a reason that a sentence holds; the list has it whole."""
 Span = Literal["history", "month", "cohort", "due", "coming", "quarters", "none"]
 
 
@@ -25,10 +27,10 @@ Span = Literal["history", "month", "cohort", "due", "coming", "quarters", "none"
 class Kind:
     """A list behind a number.
 
-    words: what its rows are, after their count, with {span}, {day}, {then}, {when}, {age}, {today} or {reason} in it;
-    page: the address of the page the number stands on; span: which months it may be asked for; which: its further
-    condition in SQL; figure: its number in the facts, None where no figure counts the same; needs: tables it cannot do
-    without; ready: its question where that is made elsewhere.
+    words: what its rows are, after their count, with {span}, {day}, {then}, {when}, {age}, {ahead}, {horizon}, {today}
+    or {reason} in it; page: the address of the page the number stands on; span: which months it may be asked for;
+    which: its further condition in SQL; figure: its number in the facts, None where no figure counts the same; needs:
+    tables it cannot do without; ready: its question where that is made elsewhere.
     """
 
     name: str
@@ -44,7 +46,12 @@ class Kind:
 
     def sentence(self, asked: Asked, facts: Facts, today: str) -> str:
         """What the rows are: `lost in October 2026`, `due within 90 days of 22 Nov 2026`."""
-        told: dict[str, str] = {"age": counted(asked.age, "month"), "today": today}
+        told: dict[str, str] = {
+            "age": counted(asked.age, "month"),
+            "today": today,
+            "ahead": counted(asked.ahead, "month"),
+        }
+        told["horizon"] = f"{told['ahead']} after {today}" if asked.ahead else f"on {today}"
         if asked.first is not None and asked.last is not None:
             end = month_end(asked.last)
             told |= {"day": day_name(end), "then": day_name(year_before(end))}
@@ -70,7 +77,10 @@ class Kind:
             if asked.days:
                 binds |= {"until": facts.as_of + dt.timedelta(days=asked.days), "first_month": 0, "until_month": LAST}
         return Question(
-            self.table.sql, binds | {"age": asked.age, "survey": asked.survey}, self.which, self.table.summed
+            self.table.sql,
+            binds | {"age": asked.age, "ahead": asked.ahead, "survey": asked.survey},
+            self.which,
+            self.table.summed,
         )
 
     def fitted(self, asked: Asked, facts: Facts) -> tuple[Asked, list[str]]:
@@ -112,4 +122,5 @@ def _in(span: str) -> str:
 def _for(reason: str) -> str:
     if not reason:
         return ""
-    return ", no reason given" if reason == "(none)" else f" for “{reason}”"
+    short = reason if len(reason) <= SHOWN else reason[: SHOWN - 1].rstrip() + "…"
+    return ", no reason given" if reason == "(none)" else f" for “{short}”"

@@ -43,6 +43,12 @@ def _sign(name: str, words: str, which: str, *more: str) -> Kind:
     return _coming(name, f", undecided, {words}", f"{_UNDECIDED} and {which}", figures.coming(name), *more)
 
 
+def _booked(part: str, words: str) -> Kind:
+    return Kind(
+        f"booked_{part}", tables.BOOKED, words, "revenue", "none", figures.booked(part), f"booked_as = '{part}'"
+    )
+
+
 def _answers(name: str, words: str, which: str) -> Kind:
     column = "responses" if name == "answers" else name
     words = f"{words}given {{span}}"
@@ -90,6 +96,20 @@ KINDS: dict[str, Kind] = {
         _cohort("cohort", "won {span}, {age} on", "1 = 1", figures.cohort),
         _cohort("cohort_kept", "won {span} and paying {age} later", "aged_paid > 0", figures.cohort_kept),
         _cohort("cohort_gone", "won {span} and not paying {age} later", "aged_paid = 0", figures.cohort_gone),
+        Kind("committed", tables.COMMITTED, "paying {horizon}", "revenue", "none", figures.committed_accounts),
+        _booked("signed", "signed, starting within {ahead} of {today}"),
+        _booked("upgrade", "with an upgrade scheduled within {ahead} of {today}"),
+        _booked("downgrade", "with a downgrade scheduled within {ahead} of {today}"),
+        _booked("cancelled", "cancelling within {ahead} of {today}"),
+        Kind(
+            "likely_churn",
+            tables.COMMITTED,
+            "with a sign of likely churn, paying {horizon}",
+            "revenue",
+            "none",
+            figures.likely_churn,
+            "has_low_health + has_lost_champion > 0",
+        ),
         _due("due", "", "1 = 1", figures.all_due),
         _due("decided", ", decided or overdue", "contract_state <> 'open'", figures.decided),
         _due("renewed", " and renewed", "contract_state = 'renewed'", figures.renewed),
@@ -145,6 +165,9 @@ KINDS: dict[str, Kind] = {
         _answers("passives", "of 7 or 8 ", "answer_group = 2"),
         _answers("detractors", "of 0 to 6 ", "answer_group = 1"),
         Kind("sent", tables.INVITATIONS, "sent {span}", "nps", "quarters", figures.answers("sent"), needs=_NPS),
+        Kind(
+            "heard", tables.HEARD, "heard from {span}", "nps", "quarters", figures.answers("heard_accounts"), needs=_NPS
+        ),
         _followed("promoter", "answer_group = 3"),
         _followed("passive", "answer_group = 2"),
         _followed("detractor", "answer_group = 1"),

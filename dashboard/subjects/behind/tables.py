@@ -10,7 +10,7 @@ import pandas as pd
 
 from dashboard.base.months import month_cells
 from dashboard.base.words import counted
-from dashboard.subjects.nps.figures import GROUPS
+from dashboard.subjects.nps.figures import GROUPS, quarter_name
 
 Cells = Callable[[pd.DataFrame], Any]
 
@@ -61,6 +61,15 @@ def _joined(column: str, empty: str = "") -> Cells:
     return lambda rows: ["; ".join(words) or empty for words in rows[column]]
 
 
+def _within(rows: pd.DataFrame) -> list[str]:
+    return [counted(int(ahead), "month") if ahead else "today" for ahead in rows["horizon"]]
+
+
+def _signs(rows: pd.DataFrame) -> list[str]:
+    signs = zip(rows["has_low_health"], rows["has_lost_champion"], strict=True)
+    return ["; ".join(["health under 50"] * int(ill) + ["champion left"] * int(left)) for ill, left in signs]
+
+
 def _group(rows: pd.DataFrame) -> list[str]:
     return [GROUPS[int(code)] for code in rows["answer_group"]]
 
@@ -78,6 +87,25 @@ MOVED = Table(
     },
     {"MRR moved": "moved_mrr", "MRR before": "mrr_before", "MRR after": "mrr_after"},
     {"mrr": "MRR moved", "month": "Month", "name": "Name"},
+)
+BOOKED = Table(
+    "committed_changes",
+    "account",
+    {
+        "Within": _within,
+        "Change": _of("change_mrr"),
+        "MRR before": _of("before_mrr"),
+        "MRR after": _of("then_mrr"),
+    },
+    {"Change": "change_mrr", "MRR before": "before_mrr", "MRR after": "then_mrr"},
+    {"mrr": "Largest change", "month": "Soonest", "name": "Name"},
+)
+COMMITTED = Table(
+    "accounts_committed",
+    "account",
+    {"MRR": _of("then_mrr"), "Sign": _signs},
+    {"MRR": "then_mrr"},
+    {"mrr": "MRR", "name": "Name"},
 )
 LOST = Table(
     "churned_accounts",
@@ -185,6 +213,19 @@ ANSWERS = Table(
     {"Answered": _of("responded_on"), "Score": _of("score"), "Group": _group, "In their words": _of("comment")},
     {},
     {"date": "Newest", "score": "Lowest score", "name": "Name"},
+)
+HEARD = Table(
+    "accounts_answering",
+    "account",
+    {
+        "Quarter": lambda rows: [quarter_name(int(month)) for month in rows["answered_month"]],
+        "MRR": _of("heard_mrr"),
+        "Promoters": _of("praising"),
+        "Passives": _of("neutral"),
+        "Detractors": _of("critical"),
+    },
+    {"MRR": "heard_mrr"},
+    {"mrr": "MRR", "critical": "Most detractors", "name": "Name"},
 )
 COMMENTS = Table(
     "verbatims",

@@ -95,7 +95,6 @@ def reasons(view: View) -> None:
     why = tables.reasons(view.facts, view.slice, view.window)
     if why.empty:
         return
-    named = ("(none)" if reason == tables.NO_REASON else str(reason) for reason in why.index)
     card(
         verbatim(sentences.why(why, view.unit("percent"))),
         f"MRR of contracts lost, by the reason recorded, {months_between(view.window)}",
@@ -105,7 +104,7 @@ def reasons(view: View) -> None:
             palette=palette(),
             n="contracts",
             counted="contracts",
-            links={"Reason": each(behind("lost_for", view.window, reason=reason) for reason in named)},
+            links={"Reason": each(behind("lost_for", view.window, reason=reason) for reason in why["reason"])},
         ),
         "why",
         behind=made.reasons(view, why),

@@ -56,9 +56,18 @@ def left_within_a_year(parts: Mapping[str, Sums], month: int) -> pd.DataFrame:
 
 
 def reasons(facts: Facts, slice_: Slice, months: range) -> pd.DataFrame:
-    """Why contracts due in these months were lost: index reason, columns value (MRR in currency) and contracts."""
+    """Why contracts due in these months were lost: index reason in words, columns reason (as it is kept), value (MRR in
+    currency) and contracts.
+    """
     frame = figures.lost_reasons(facts, slice_, months)
-    named = [str(r) if str(r) != "(none)" else NO_REASON for r in frame["reason"]]
+    kept = [str(reason) for reason in frame["reason"]]
+    # A company may have a reason of that name.
+    none = NO_REASON if NO_REASON not in kept else f"{NO_REASON} (none recorded)"
     return pd.DataFrame(
-        {"value": frame["lost_mrr"].to_numpy() / MONEY_SCALE, "contracts": frame["lost"].to_numpy()}, index=named
+        {
+            "reason": kept,
+            "value": frame["lost_mrr"].to_numpy() / MONEY_SCALE,
+            "contracts": frame["lost"].to_numpy(),
+        },
+        index=[none if reason == "(none)" else reason for reason in kept],
     )

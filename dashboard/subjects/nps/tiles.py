@@ -70,9 +70,10 @@ def nps_tiles(view: View, sums: Sums, quarter: int, survey: str = "relational") 
 
 
 def _links(metric: Metric, sums: Sums, quarter: int, survey: str) -> list[tuple[str, str]]:
-    """The answers and invitations counted in a tile's foot, and the list of each."""
-    if metric not in (metrics.nps, metrics.response_rate):
-        return []
+    """The answers, invitations or accounts counted in a tile's foot, and the list of each."""
     months = range(quarter, quarter + 3)
+    if metric not in (metrics.nps, metrics.response_rate):
+        heard = counted(int(sums["heard_accounts"][quarter]), "account")
+        return [(heard, link(behind("heard", months, survey=survey)))]
     counts = [("answers", "responses"), *([("sent", "sent")] if metric is metrics.response_rate else [])]
     return [(whole(int(sums[of][quarter])), link(behind(name, months, survey=survey))) for name, of in counts]

@@ -64,6 +64,11 @@ class Committed:
     signed_later_mrr: int
     likely: Likely | Missing
 
+    @property
+    def committed_accounts(self) -> int:
+        """Accounts that pay at the horizon: those of now and those signed, less those that cancel."""
+        return self.now_accounts + self.signed_accounts - self.cancelled_accounts
+
 
 def by_horizon(facts: Facts, slice_: Slice) -> Sums:
     """One row for each of 0 … 12 months ahead (index months_ahead), everything up to it summed, int64 ten-thousandths.

@@ -10,7 +10,7 @@ from dashboard.base.months import month_index, month_name
 from dashboard.measures.metric import Sums
 from dashboard.measures.windows import months_between
 from dashboard.session.view import View
-from dashboard.subjects.behind.asked import behind, each
+from dashboard.subjects.behind.asked import Asked, behind, each
 from dashboard.subjects.behind.controls import each_value, moved, moved_over
 from dashboard.subjects.revenue import committed as committed_
 from dashboard.subjects.revenue import explained as made
@@ -53,8 +53,28 @@ def committed(view: View) -> None:
             f"Committed MRR in {options[str(horizon)]}",
             f"From {view.today}; each part on its own; likely churn is never subtracted silently",
         )
-        table(tables.committed_parts(one), {"MRR": money}, caption="Parts of committed MRR")
+        parts = tables.committed_parts(one)
+        table(
+            parts,
+            {"MRR": money},
+            caption="Parts of committed MRR",
+            links={"Accounts": each(_booked(str(part), horizon) for part in parts["Part"])},
+        )
         explained("How is this made?", "lr_how_committed_parts", made.committed(view, horizon))
+
+
+BOOKED = {
+    "Signed, not yet started": "booked_signed",
+    "Scheduled upgrades": "booked_upgrade",
+    "Notified cancellations": "booked_cancelled",
+    "Scheduled downgrades": "booked_downgrade",
+    "Likely churn, not taken off": "likely_churn",
+}
+
+
+def _booked(part: str, horizon: int) -> Asked:
+    """The accounts behind a part of committed MRR; those of now and of the horizon pay, the others change."""
+    return behind(BOOKED.get(part, "committed"), ahead=0 if part == "MRR now" else horizon)
 
 
 def movements(view: View) -> None:

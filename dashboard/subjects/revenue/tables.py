@@ -140,7 +140,7 @@ def committed_parts(one: committed.Committed) -> pd.DataFrame:
         ("Scheduled upgrades", one.upgrade_mrr, one.upgrade_accounts),
         ("Notified cancellations", -one.cancelled_mrr, one.cancelled_accounts),
         ("Scheduled downgrades", -one.downgrade_mrr, one.downgrade_accounts),
-        ("Committed MRR", one.committed_mrr, None),
+        ("Committed MRR", one.committed_mrr, one.committed_accounts),
     ]
     if isinstance(one.likely, committed.Likely):
         rows.append(("Likely churn, not taken off", one.likely.mrr, one.likely.accounts))

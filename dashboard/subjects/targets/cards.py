@@ -187,7 +187,7 @@ def figures_html(view: View, one: Assessment) -> Rich:
         (
             "Ended at" if one.is_over else "So far",
             words.so_far(one, own),
-            f"{one.when}\n{few}".strip() if one.n else "nothing yet",
+            f"{one.when}\n{few}".strip() if one.n else "nothing" if one.is_over else "nothing yet",
             small,
         ),
         ("Expected by now", own.text(one.expected), f"target {own.text(one.target.value)}", ""),

@@ -32,7 +32,8 @@ STRAIGHT = (
 SEASONAL = "The pace line follows the company's own past years."
 NOT_YET = "The first {part} of the period is not over yet."
 NO_FIGURES = "There are no figures of this period."
-WITHIN = "It is measured by whole quarters, and the period begins within one."
+NO_QUARTER = "It is measured by whole quarters, and the period has none."
+WHOLE = "Only whole quarters of the period count: {span}."
 
 
 def _series(metric: Metric, history: pd.DataFrame, last: int) -> Series:
@@ -142,13 +143,12 @@ def ratio(target: Target, metric: Metric, history: pd.DataFrame, last: int, span
     """A rate of sums over the period: the target, shifted by how far its months so far stood from the whole in past
     years.
 
-    `last` is the last row that is over, `span` the months a row stands for. Forecast: what is over as it is, what is
-    left
-    at the last year's rate shifted by its own season, each row weighing the same. Spread: the standard deviation of the
-    single rates of two years, rows independent.
+    `last` is the last row that is over, `span` the months a row stands for; rows that lie only partly in the period are
+    not of it. Forecast: what is over as it is, what is left at the last year's rate shifted by its own season, each row
+    weighing the same. Spread: the standard deviation of the single rates of two years, rows independent.
     """
     months, known = target.months, history[history.index <= last]
-    rows = list(range(months.start, months.stop, span))
+    rows = list(range(-(-months.start // span) * span, months.stop - span + 1, span))
     inside, left = [m for m in rows if m in known.index], [m for m in rows if m > last]
     whole, shift = _season(metric, known, months, rows, last + span)
     expected = pd.Series({m: target.value + shift([r for r in rows if r <= m]) for m in rows}, dtype=float)
@@ -159,11 +159,22 @@ def ratio(target: Target, metric: Metric, history: pd.DataFrame, last: int, span
     is_short = len(singles) * span < YEAR
     coming = math.nan if is_short else metric.over(known, range(last - 11, last + 1)) + shift(left)
     note = SEASONAL if math.isfinite(whole) else STRAIGHT
+    if len(rows) * span < len(months) and rows:
+        note = f"{note} {WHOLE.format(span=span_name(rows[0], rows[-1] + span - 1))}"
     if not inside:
-        note = _nothing_yet(months.start, last, span)
-        outlook = Outlook.normal(coming, single / math.sqrt(len(rows)), target.value, metric.better)
+        note, is_over = _nothing_yet(rows, last, span), months[-1] < last + span
+        outlook = Outlook.normal(coming, single / math.sqrt(len(rows) or 1), target.value, metric.better)
         return Reading(
-            math.nan, math.nan, outlook, math.nan, math.nan, 0, False, note, line, behind=_year_of(metric, known, last)
+            math.nan,
+            math.nan,
+            outlook,
+            math.nan,
+            math.nan,
+            0,
+            is_over,
+            note,
+            line,
+            behind=_year_of(metric, known, last),
         )
     now, pace, share = _at(actual, inside[-1]), _at(expected, inside[-1]), len(left) / len(rows)
     forecast = now * (1 - share) + coming * share if left else now
@@ -179,15 +190,15 @@ def ratio(target: Target, metric: Metric, history: pd.DataFrame, last: int, span
     accounts, mrr = _worth(now - pace, metric, sums)
     if metric.unit == "points" and not metric.below.is_money:
         accounts = (now - pace) / 100 * n
-    when = span_name(months.start, inside[-1] + span - 1)
+    when = span_name(inside[0], inside[-1] + span - 1)
     return Reading(now, pace, outlook, accounts, mrr, n, not left, note, line, when, _year_of(metric, known, last))
 
 
-def _nothing_yet(first: int, last: int, span: int) -> str:
-    """Why no row of a period that begins in `first` has been measured up to the row `last`."""
-    if first % span:
-        return WITHIN
-    return NO_FIGURES if first <= last else NOT_YET.format(part="month" if span == 1 else "quarter")
+def _nothing_yet(rows: list[int], last: int, span: int) -> str:
+    """Why none of the rows of a period has been measured up to the row `last`."""
+    if not rows:
+        return NO_QUARTER
+    return NO_FIGURES if rows[0] <= last else NOT_YET.format(part="month" if span == 1 else "quarter")
 
 
 def _year_of(metric: Metric, known: pd.DataFrame, last: int) -> int:

@@ -65,7 +65,7 @@ def summed_up(target: Target, metric: Metric | None, reading: Reading) -> Assess
     """Distances that are positive when ahead, the status by the rules of the package, and the words."""
     unit, better = ("percent", "up") if metric is None else (metric.unit, metric.better)
     direction = 1 if better == "up" else -1
-    if reading.behind < HIDDEN_UNDER and not reading.is_over:
+    if math.isnan(reading.actual) if reading.is_over else reading.behind < HIDDEN_UNDER:
         reading = replace(reading, outlook=NO_OUTLOOK)
     status, words = _status(target, direction, reading)
     if not reading.is_over and not math.isnan(reading.actual):

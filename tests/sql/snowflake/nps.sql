@@ -121,15 +121,7 @@ select * from subscriptions
   FROM lr_subscriptions AS subscriptions
   WHERE
     mrr > 0 AND started_on <= CAST(:as_of AS DATE)
-), invited AS (
-  SELECT
-    account_id,
-    COALESCE(NULLIF(LOWER(TRIM(nps_responses.survey)), ''), 'relational') AS survey_kind,
-    CAST(DATE_PART(YEAR, sent_on) * 12 + DATE_PART(MONTH, sent_on) - 1 AS INT) AS sent_month
-  FROM lr_nps_responses AS nps_responses
-  WHERE
-    sent_on <= CAST(:as_of AS DATE) AND response_id <> ''
-), heard AS (
+), lr_accounts_heard_heard AS (
   SELECT
     account_id,
     survey_kind,
@@ -143,13 +135,13 @@ select * from subscriptions
     account_id,
     survey_kind,
     answered_quarter
-), paid AS (
+), lr_accounts_heard_paid AS (
   SELECT
     heard.account_id AS account_id,
     heard.survey_kind AS survey_kind,
     heard.answered_quarter AS answered_quarter,
     CAST(SUM(periods.mrr) AS BIGINT) AS paid_mrr
-  FROM heard
+  FROM lr_accounts_heard_heard AS heard
   INNER JOIN lr_periods AS periods
     ON heard.account_id = periods.account_id
   WHERE
@@ -163,7 +155,7 @@ select * from subscriptions
     heard.account_id,
     heard.survey_kind,
     heard.answered_quarter
-), voices AS (
+), lr_accounts_heard AS (
   SELECT
     heard.account_id AS account_id,
     heard.survey_kind AS survey_kind,
@@ -173,11 +165,19 @@ select * from subscriptions
     heard.critical AS critical,
     CAST(heard.answers AS DOUBLE) AS answers,
     COALESCE(paid.paid_mrr, 0) AS paying
-  FROM heard
-  LEFT JOIN paid
+  FROM lr_accounts_heard_heard AS heard
+  LEFT JOIN lr_accounts_heard_paid AS paid
     ON heard.account_id = paid.account_id
     AND heard.survey_kind = paid.survey_kind
     AND heard.answered_quarter = paid.answered_quarter
+), invited AS (
+  SELECT
+    account_id,
+    COALESCE(NULLIF(LOWER(TRIM(nps_responses.survey)), ''), 'relational') AS survey_kind,
+    CAST(DATE_PART(YEAR, sent_on) * 12 + DATE_PART(MONTH, sent_on) - 1 AS INT) AS sent_month
+  FROM lr_nps_responses AS nps_responses
+  WHERE
+    sent_on <= CAST(:as_of AS DATE) AND response_id <> ''
 ), gathered AS (
   SELECT
     account_id,
@@ -217,7 +217,7 @@ select * from subscriptions
       THEN paying
       ELSE CAST(FLOOR(CAST(paying AS DOUBLE) * critical / answers) AS BIGINT)
     END AS critical_mrr
-  FROM voices
+  FROM lr_accounts_heard AS accounts_heard
 )
 SELECT
   accounts.slice_key AS slice_key,

@@ -1,34 +1,4 @@
-WITH lr_accounts AS (
-  SELECT
-    account_id,
-    name,
-    `segment`,
-    `region`,
-    `group`,
-    CASE
-      WHEN CONCAT(COALESCE(`segment`, ''), '\037', COALESCE(`region`, ''), '\037', COALESCE(`group`, ''), '') LIKE '%\037%\037%\037%'
-      THEN CONCAT(
-        COALESCE(REPLACE(`segment`, '\037', ' '), ''),
-        '\037',
-        COALESCE(REPLACE(`region`, '\037', ' '), ''),
-        '\037',
-        COALESCE(REPLACE(`group`, '\037', ' '), ''),
-        ''
-      )
-      ELSE CONCAT(COALESCE(`segment`, ''), '\037', COALESCE(`region`, ''), '\037', COALESCE(`group`, ''), '')
-    END AS slice_key
-  FROM (
-    SELECT
-      CAST(src.`account_id` AS STRING) AS account_id,
-      CAST(src.`name` AS STRING) AS name,
-      COALESCE(NULLIF(CAST(src.`segment` AS STRING), ''), '(none)') AS `segment`,
-      COALESCE(NULLIF(CAST(src.`region` AS STRING), ''), '(none)') AS `region`,
-      COALESCE(NULLIF(CAST(src.`group` AS STRING), ''), '(none)') AS `group`
-    FROM (
-select * from accounts
-) AS src
-  ) AS named
-), lr_subscriptions AS (
+WITH lr_subscriptions AS (
   SELECT
     CAST(src.`account_id` AS STRING) AS account_id,
     CAST(src.`started_on` AS DATE) AS started_on,
@@ -115,7 +85,7 @@ select * from contacts
     is_champion AND NOT account_id IS NULL
   GROUP BY
     account_id
-), paying AS (
+), lr_booked_changes_paying AS (
   SELECT
     account_id,
     CAST(SUM(mrr) AS BIGINT) AS paid
@@ -128,7 +98,7 @@ select * from contacts
     )
   GROUP BY
     account_id
-), booked AS (
+), lr_booked_changes_booked AS (
   SELECT
     account_id,
     CAST(EXTRACT(YEAR FROM started_on) * 12 + EXTRACT(MONTH FROM started_on) - 1 - :as_of_month + CASE WHEN EXTRACT(DAY FROM started_on) > :as_of_day THEN 1 ELSE 0 END AS INT) AS steps_ahead,
@@ -144,16 +114,16 @@ select * from contacts
   FROM lr_subscriptions AS subscriptions
   WHERE
     mrr > 0 AND ended_on > CAST(:as_of AS DATE)
-), stepped AS (
+), lr_booked_changes_stepped AS (
   SELECT
     account_id,
     CASE WHEN steps_ahead > 12 THEN 13 ELSE steps_ahead END AS horizon,
     CAST(SUM(booked_mrr) AS BIGINT) AS change
-  FROM booked
+  FROM lr_booked_changes_booked AS booked
   GROUP BY
     account_id,
     CASE WHEN steps_ahead > 12 THEN 13 ELSE steps_ahead END
-), summed AS (
+), lr_booked_changes_summed AS (
   SELECT
     account_id,
     horizon,
@@ -163,24 +133,24 @@ select * from contacts
       ORDER BY horizon NULLS LAST
       rows BETWEEN UNBOUNDED preceding AND CURRENT ROW
     ) AS BIGINT) AS changed_so_far
-  FROM stepped
-), running AS (
+  FROM lr_booked_changes_stepped AS stepped
+), lr_booked_changes_running AS (
   SELECT
     account_id,
     0 AS horizon,
     paid AS change,
     paid AS standing
-  FROM paying
+  FROM lr_booked_changes_paying AS paying
   UNION ALL
   SELECT
     summed.account_id AS account_id,
     summed.horizon AS horizon,
     summed.change AS change,
     COALESCE(paying.paid, 0) + summed.changed_so_far AS standing
-  FROM summed
-  LEFT JOIN paying
+  FROM lr_booked_changes_summed AS summed
+  LEFT JOIN lr_booked_changes_paying AS paying
     ON summed.account_id = paying.account_id
-), judged AS (
+), lr_booked_changes_judged AS (
   SELECT
     running.account_id AS account_id,
     running.horizon AS horizon,
@@ -189,29 +159,78 @@ select * from contacts
     running.standing - running.change AS standing_before,
     CASE WHEN COALESCE(health_scores.health_known, 0) = 3 THEN 1 ELSE 0 END AS has_low_health,
     CASE WHEN COALESCE(champions.champion_known, 0) = 2 THEN 1 ELSE 0 END AS has_lost_champion
-  FROM running
+  FROM lr_booked_changes_running AS running
   LEFT JOIN lr_health_scores AS health_scores
     ON running.account_id = health_scores.account_id
   LEFT JOIN lr_champions AS champions
     ON running.account_id = champions.account_id
+), lr_booked_changes AS (
+  SELECT
+    account_id,
+    horizon,
+    change,
+    standing,
+    standing_before,
+    has_low_health,
+    has_lost_champion,
+    CASE
+      WHEN horizon = 0
+      THEN 'now'
+      WHEN change > 0 AND standing_before = 0
+      THEN 'signed'
+      WHEN change > 0
+      THEN 'upgrade'
+      WHEN standing > 0
+      THEN 'downgrade'
+      ELSE 'cancelled'
+    END AS booked_as
+  FROM lr_booked_changes_judged AS judged
+  WHERE
+    change <> 0
+), lr_accounts AS (
+  SELECT
+    account_id,
+    name,
+    `segment`,
+    `region`,
+    `group`,
+    CASE
+      WHEN CONCAT(COALESCE(`segment`, ''), '\037', COALESCE(`region`, ''), '\037', COALESCE(`group`, ''), '') LIKE '%\037%\037%\037%'
+      THEN CONCAT(
+        COALESCE(REPLACE(`segment`, '\037', ' '), ''),
+        '\037',
+        COALESCE(REPLACE(`region`, '\037', ' '), ''),
+        '\037',
+        COALESCE(REPLACE(`group`, '\037', ' '), ''),
+        ''
+      )
+      ELSE CONCAT(COALESCE(`segment`, ''), '\037', COALESCE(`region`, ''), '\037', COALESCE(`group`, ''), '')
+    END AS slice_key
+  FROM (
+    SELECT
+      CAST(src.`account_id` AS STRING) AS account_id,
+      CAST(src.`name` AS STRING) AS name,
+      COALESCE(NULLIF(CAST(src.`segment` AS STRING), ''), '(none)') AS `segment`,
+      COALESCE(NULLIF(CAST(src.`region` AS STRING), ''), '(none)') AS `region`,
+      COALESCE(NULLIF(CAST(src.`group` AS STRING), ''), '(none)') AS `group`
+    FROM (
+select * from accounts
+) AS src
+  ) AS named
 )
 SELECT
   accounts.slice_key AS slice_key,
   horizon AS months_ahead,
-  CAST(SUM(CASE WHEN horizon = 0 THEN change ELSE 0 END) AS BIGINT) AS now_mrr,
-  CAST(SUM(
-    CASE WHEN horizon > 0 AND change > 0 AND standing_before = 0 THEN change ELSE 0 END
-  ) AS BIGINT) AS signed_mrr,
-  CAST(SUM(
-    CASE WHEN horizon > 0 AND change > 0 AND standing_before > 0 THEN change ELSE 0 END
-  ) AS BIGINT) AS upgrade_mrr,
-  CAST(SUM(CASE WHEN horizon > 0 AND change < 0 AND standing > 0 THEN -change ELSE 0 END) AS BIGINT) AS downgrade_mrr,
-  CAST(SUM(CASE WHEN horizon > 0 AND change < 0 AND standing = 0 THEN -change ELSE 0 END) AS BIGINT) AS cancelled_mrr,
-  CAST(SUM(CASE WHEN horizon = 0 AND change > 0 THEN 1 ELSE 0 END) AS BIGINT) AS now_accounts,
-  CAST(SUM(CASE WHEN horizon > 0 AND change > 0 AND standing_before = 0 THEN 1 ELSE 0 END) AS BIGINT) AS signed_accounts,
-  CAST(SUM(CASE WHEN horizon > 0 AND change > 0 AND standing_before > 0 THEN 1 ELSE 0 END) AS BIGINT) AS upgrade_accounts,
-  CAST(SUM(CASE WHEN horizon > 0 AND change < 0 AND standing > 0 THEN 1 ELSE 0 END) AS BIGINT) AS downgrade_accounts,
-  CAST(SUM(CASE WHEN horizon > 0 AND change < 0 AND standing = 0 THEN 1 ELSE 0 END) AS BIGINT) AS cancelled_accounts,
+  CAST(SUM(CASE WHEN booked_as = 'now' THEN change ELSE 0 END) AS BIGINT) AS now_mrr,
+  CAST(SUM(CASE WHEN booked_as = 'signed' THEN change ELSE 0 END) AS BIGINT) AS signed_mrr,
+  CAST(SUM(CASE WHEN booked_as = 'upgrade' THEN change ELSE 0 END) AS BIGINT) AS upgrade_mrr,
+  CAST(SUM(CASE WHEN booked_as = 'downgrade' THEN -change ELSE 0 END) AS BIGINT) AS downgrade_mrr,
+  CAST(SUM(CASE WHEN booked_as = 'cancelled' THEN -change ELSE 0 END) AS BIGINT) AS cancelled_mrr,
+  CAST(SUM(CASE WHEN booked_as = 'now' THEN 1 ELSE 0 END) AS BIGINT) AS now_accounts,
+  CAST(SUM(CASE WHEN booked_as = 'signed' THEN 1 ELSE 0 END) AS BIGINT) AS signed_accounts,
+  CAST(SUM(CASE WHEN booked_as = 'upgrade' THEN 1 ELSE 0 END) AS BIGINT) AS upgrade_accounts,
+  CAST(SUM(CASE WHEN booked_as = 'downgrade' THEN 1 ELSE 0 END) AS BIGINT) AS downgrade_accounts,
+  CAST(SUM(CASE WHEN booked_as = 'cancelled' THEN 1 ELSE 0 END) AS BIGINT) AS cancelled_accounts,
   CAST(SUM(CASE WHEN has_low_health + has_lost_champion > 0 THEN change ELSE 0 END) AS BIGINT) AS likely_mrr,
   CAST(SUM(
     CASE WHEN has_low_health + has_lost_champion > 0 AND standing > 0 THEN 1 ELSE 0 END - CASE
@@ -222,11 +241,9 @@ SELECT
   ) AS BIGINT) AS likely_accounts,
   CAST(SUM(has_low_health * change) AS BIGINT) AS low_health_mrr,
   CAST(SUM(has_lost_champion * change) AS BIGINT) AS champion_left_mrr
-FROM judged
+FROM lr_booked_changes AS booked_changes
 INNER JOIN lr_accounts AS accounts
-  ON judged.account_id = accounts.account_id
-WHERE
-  change <> 0
+  ON booked_changes.account_id = accounts.account_id
 GROUP BY
   accounts.slice_key,
   horizon
