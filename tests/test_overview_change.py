@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import cast
 
 import pandas as pd
 import pytest
@@ -10,7 +12,8 @@ import pytest
 from dashboard.base import numbers as units
 from dashboard.base.words import Finding, Run
 from dashboard.measures.slices import Slice
-from dashboard.subjects.overview.change import furthest, nps_change, renewal_change, with_reason
+from dashboard.session import View
+from dashboard.subjects.overview.change import furthest, nps_change, renewal_change, ways, with_reason
 from tests import company
 from tests.test_findings import LAST, PERCENT
 from tests.test_sentences import marked
@@ -137,6 +140,21 @@ def test_who_explains_a_change() -> None:
     assert furthest({"segment": segment}, -0.067) == ("segment", "A", pytest.approx(-0.1))
     assert furthest({"segment": {}}, -0.1) is None
     assert furthest({"segment": {"A": ((0.0, 0.0), (400.0, 500.0))}}, -0.1) is None
+
+
+def test_what_a_finding_leads_to() -> None:
+    """Who left in the year to January, and the contracts of those twelve months, of whom the sentence is about."""
+    said = Finding((Run("It fell."),), "", "lost", ("segment", "SMB"))
+    view = cast(View, SimpleNamespace(end=LAST))
+    months = "months=2025-02..2026-01"
+    left = ("show who left", "accounts?segment=SMB&behind=gone&months=2026-01")
+    assert ways(view, replace(said, about=None)) == []
+    assert ways(view, said) == [left]
+    assert ways(view, replace(said, reason="a & b")) == [
+        left,
+        ("contracts lost for “a & b”", f"accounts?segment=SMB&behind=lost_for&{months}&reason=a+%26+b"),
+        ("every contract lost", f"accounts?segment=SMB&behind=lost_for&{months}"),
+    ]
 
 
 def lost(*reasons: str | None) -> Finding:

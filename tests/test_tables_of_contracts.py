@@ -183,3 +183,27 @@ def test_mrr_by_value_ends_with_the_window() -> None:
     found = revenue_tables.mrr_by(parts, range(LAST - 2, LAST))
     assert found.to_dict("list") == {"B": [4, 2], "A": [1, 1]} and list(found) == ["B", "A"]
     assert [(line.column, line.name) for line in revenue_tables.lines_of(found)] == [("B", "B"), ("A", "A")]
+
+
+def test_the_renewal_rate_of_each_value_the_lowest_first() -> None:
+    """SMB: in two months 4 + 2 of 6 + 4 contracts; Big 9 of 9; nothing fell due in Mid. The month before is not in it.
+    Six of ten by Wilson (1927): 31.3 to 83.2 %.
+    """
+
+    def sums(renewed: list[int], decided: list[int]) -> pd.DataFrame:
+        index = pd.RangeIndex(LAST - 2, LAST + 1, name="month_index")
+        return pd.DataFrame({"renewed": renewed, "decided": decided}, index=index)
+
+    parts = {"Big": sums([0, 4, 5], [9, 4, 5]), "SMB": sums([9, 4, 2], [9, 6, 4]), "Mid": sums([3, 0, 0], [3, 0, 0])}
+    found = renewals_tables.renewal_by(parts, range(LAST - 1, LAST + 1))
+    assert found.index.tolist() == ["SMB", "Big"]
+    assert found.loc["SMB"].round(4).tolist() == [0.6, 0.3127, 0.8318, 10, 4]
+    assert found.loc["Big", ["value", "n", "lost"]].tolist() == [1.0, 9, 0]
+
+
+def test_the_path_of_committed_mrr() -> None:
+    """From January: $100, then $120 of which $30 may leave."""
+    sums = pd.DataFrame({"committed_mrr": [1_000_000, 1_200_000], "likely_mrr": [0, 300_000]})
+    found = revenue_tables.committed_path(sums, LAST)
+    assert found.index.tolist() == [LAST, LAST + 1]
+    assert found.to_dict("list") == {"committed": [100, 120], "likely": [100, 90]}

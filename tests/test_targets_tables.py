@@ -90,6 +90,51 @@ def test_a_distance_in_words() -> None:
     assert words.gap(only, MONEY, units.amount()) == "15.0 points behind"
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (math.nan, ""),
+        (0.0099, "under 1%"),
+        (0.01, "1%"),
+        (0.5678, "56%"),
+        (0.99, "99%"),
+        (0.991, "over 99%"),
+        (1.0, "over 99%"),
+    ],
+)
+def test_a_chance_in_words(value: float, said: str) -> None:
+    assert words.in_chances(value) == said
+
+
+@pytest.mark.parametrize(
+    ("metric", "away", "signed", "said"),
+    [
+        ("renewal_rate", -15.04, False, "15.0 points"),
+        ("renewal_rate", 15.04, True, "+15.0 points"),
+        ("logo_churn_rate", -0.054, False, "0.05 points"),
+        ("logo_churn_rate", -0.95, False, "1.0 points"),
+        ("nps", -12.4, False, "12 points"),
+        ("mrr", -1.74, False, "1.7% of the target"),
+        ("mrr", 1.74, True, "+1.7% of the target"),
+        ("mrr", math.nan, False, ""),
+    ],
+)
+def test_how_far_from_what_is_due(metric: str, away: float, signed: bool, said: str) -> None:
+    found = judged(OFF, away, target=target(metric))
+    assert words.points(found, units.amount(), signed) == said
+    side = "" if not said else "behind" if away < 0 else "ahead"
+    assert words.side(found, units.amount()) == side
+
+
+def test_what_is_missing_in_each_account() -> None:
+    """$100.50 an account where $127.17 is due: $26.67 in each, whichever way it is written."""
+    found = judged(OFF, -20.0, actual=100.5, expected=127.17, target=target("arpa"))
+    assert words.points(found, units.amount()) == "$26.67 an account"
+    assert words.points(found, units.amount(), signed=True) == "-$26.67 an account"
+    lead = judged(PACE, 20.0, actual=127.17, expected=100.5, target=target("arpa"))
+    assert words.points(lead, units.amount(), signed=True) == "+$26.67 an account"
+
+
 # --- tables --------------------------------------------------------------------------------------------------------
 
 
@@ -213,6 +258,8 @@ def test_a_target_set_changed_and_put_away() -> None:
         "accounts Mid-market → All accounts; to 2026-03-31 → 2026-06-30; value 90.0% → 85.0%; owner Ana → none; "
         "note none → “agreed”",
     ]
+    money = KEPT | {"metric": "mrr", "value": 50_000}
+    assert change("added", None, money)[3] == "set: value $50K; owner Ana"
     assert change("archived", KEPT, KEPT | {"archived": True})[3] == "put away"
     assert change("changed", KEPT, KEPT)[3] == "nothing of substance"
     assert change("changed", KEPT, KEPT | {"value": 0.8}, who="")[1] == "–"

@@ -23,7 +23,7 @@ FLAGS = [
     "--disable-sync",
 ]
 HOME = "127.0.0.1"
-PATIENCE = 20_000
+PATIENCE = 60_000
 SETTLED = "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
 NO_WIDER_THAN_SCREEN = """[document.scrollingElement, ...document.querySelectorAll("[data-testid=stMain]")]
     .every((one) => one.scrollWidth <= one.clientWidth)"""

@@ -54,7 +54,7 @@ def _stay(rows: pd.DataFrame) -> list[str]:
 
 
 def _reason(rows: pd.DataFrame) -> list[str]:
-    return ["not recorded" if not reason or reason == "(none)" else str(reason) for reason in rows["reason"]]
+    return ["not recorded" if reason in ("", "(none)") else str(reason) for reason in rows["reason"].fillna("")]
 
 
 def _joined(column: str, empty: str = "") -> Cells:
