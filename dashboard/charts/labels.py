@@ -83,8 +83,9 @@ def cut_rows(columns: Rows, ways: Sequence[Mapping[int, tuple[float, str | None]
         known = [line[column["at"]] for line in ways if column["at"] in line]
         here = sorted((value, href) for value, href in known if href and math.isfinite(value))
         middles = [(below[0] + above[0]) / 2 for below, above in pairwise(here)]
+        between = pairwise([plot.low, *middles, plot.high]) if here else ()
         cut = plot.low
-        for (value, href), (from_, to) in zip(here, pairwise([plot.low, *middles, plot.high]), strict=bool(here)):
+        for (value, href), (from_, to) in zip(here, between, strict=True):
             bottom, top = max(value - reach, from_), min(value + reach, to)
             found.append({**column, "bottom": cut, "top": bottom, "href": None})
             found.append({**column, "bottom": bottom, "top": top, "href": href})
