@@ -1,5 +1,5 @@
-"""What an eye or a reader would stumble over on any page, at a desk, on a wall and on a phone: boxes without content, a
-page wider than its screen, whatever axe's rules of accessibility call critical, serious or moderate.
+"""What an eye or a reader would stumble over on any page, at a desk, on a wall, on a tablet and on a phone: boxes
+without content, a page wider than its screen, whatever axe's rules of accessibility call critical, serious or moderate.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from tests.browser.serving import Longroad
 DESK: ViewportSize = {"width": 1440, "height": 900}
 WALL: ViewportSize = {"width": 1920, "height": 1080}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+TABLET: ViewportSize = {"width": 768, "height": 1024}
 EMPTY_BOXES = """() => [...document.querySelectorAll('[data-testid=stMain] *')].filter((one) => {
     const style = getComputedStyle(one), box = one.getBoundingClientRect();
     const drawn = ['Top', 'Right', 'Bottom', 'Left'].filter((side) =>
@@ -69,7 +70,8 @@ def test_nothing_stands_in_a_readers_way_at_a_desk_or_a_wall(
             looks_whole(visit, title)
 
 
-def test_nothing_is_amiss_on_a_phone(visitor: Callable[..., Visit], sample: Longroad) -> None:
-    visit = visitor(sample, viewport=PHONE)
+@pytest.mark.parametrize("screen", [PHONE, TABLET], ids=["phone", "tablet"])
+def test_nothing_is_amiss_in_a_hand(visitor: Callable[..., Visit], sample: Longroad, screen: ViewportSize) -> None:
+    visit = visitor(sample, viewport=screen)
     for title, address in places().items():
         looks_whole(visit.open(f"/{address}"), title)
