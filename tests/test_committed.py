@@ -183,6 +183,8 @@ def test_a_sign_stands_once_and_at_the_figure() -> None:
         ("Committed MRR", "$395"),
         ("Likely churn, not taken off", "$100"),
     ]
+    # Five pay now and one is signed, one leaves: five pay then. Likely churn is one of them.
+    assert frame["Accounts"].tolist() == [5, 1, 1, 1, 1, 5, 1]
     assert not any(sign in part for part in frame["Part"] for sign in "+-−=")
 
 

@@ -76,6 +76,20 @@ def test_no_change_of_renewals_is_told(now: Pair, then: Pair) -> None:
     assert renewal((0, 30), (30, 30)) is not None
 
 
+def test_values_that_are_new_or_gone_explain_nothing() -> None:
+    """Nothing of New fell due a year ago, nothing of Gone falls due now: their counts there are none, not missing."""
+    rows = rolled((400, 1000), (650, 1000))
+    parts = {"segment": {"SMB": rows, "New": rolled((0, 500), (0, 0)).loc[[LAST]], "Gone": rows.loc[[LAST - 12]]}}
+    found = renewal_change(rolled((1200, 2000), (1500, 2000)), parts, LAST, PERCENT, "EMEA")
+    # A thousand of the 1,500 that fall due now are SMB's, whose rate fell by 25 points.
+    assert found is not None and "[lost *SMB*] explains 16.7 of the 15.0 points." in marked(found)
+    both = quarters((40, 5, 50), (10, 25, 50))
+    segments = {"SMB": both, "New": both.loc[[LAST]], "Gone": both.loc[[LAST - 3]]}
+    said = nps_change(quarters((60, 20, 100), (20, 50, 100)), {"segment": segments}, LAST, units.points(), "EMEA")
+    # Half of the answers now are SMB's: half of its step of 100 points.
+    assert said is not None and "[won *SMB*] explains 50 of them." in marked(said)
+
+
 def test_a_young_history_tells_no_change_of_renewals() -> None:
     whole = rolled((1200, 2000), (1500, 2000))
     assert renewal_change(whole.loc[LAST - 11 :], {}, LAST, PERCENT, "") is None

@@ -77,6 +77,7 @@ def test_what_falls_due_in_a_table() -> None:
 
 def test_what_is_known_of_contracts_ahead() -> None:
     found = renewals_tables.signals(ahead(champion_left=2, champion_left_mrr=700, low_health=1, low_health_mrr=50))
+    assert found.columns.tolist() == ["Sign", "Contracts", "MRR"]
     signs = found.set_index("Sign")
     assert list(signs.index) == [
         "Champion left, not replaced",

@@ -86,6 +86,11 @@ def test_a_distance_in_words() -> None:
     assert words.gap(near, MONEY, units.amount()) == "exactly where it should be"
     unknown = judged(NONE, math.nan, distance_accounts=math.nan, distance_mrr=math.nan)
     assert words.gap(unknown, MONEY, units.amount()) == ""
+    hair = judged(OFF, -1.0, distance_accounts=0.4, distance_mrr=math.nan)
+    assert words.things(hair) == "less than one contract"
+    # Short by a whole number of contracts, as floats have it, is short by so many.
+    assert words.things(judged(OFF, distance_accounts=-2.0000000001)) == "2 contracts"
+    assert words.things(judged(PACE, distance_accounts=1.9999999999)) == "2 contracts"
     only = judged(OFF, -15.0, distance_accounts=math.nan, distance_mrr=math.nan)
     assert words.gap(only, MONEY, units.amount()) == "15.0 points behind"
 
